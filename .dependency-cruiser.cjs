@@ -1,0 +1,61 @@
+/** Who may import whom. Everyone may import platform; nobody reaches past a lib's index.ts. */
+const arrows = {
+  platform: [],
+  changelog: [],
+  audit: [],
+  auth: ['audit'],
+  devices: ['auth'],
+  contacts: ['changelog'],
+  sync: ['contacts', 'changelog', 'devices'],
+  bulk: ['contacts'],
+  realtime: ['changelog', 'auth', 'devices', 'contacts', 'sync'],
+  health: ['changelog'],
+};
+
+const libRules = Object.entries(arrows).map(([lib, allowed]) => ({
+  name: `libs-${lib}`,
+  severity: 'error',
+  comment: `libs/${lib} may import ${['platform', ...allowed].join(', ')} and nothing else of the project.`,
+  from: { path: `^libs/${lib}/` },
+  to: {
+    path: '^(libs|apps|migrations|dashboard|test|scripts)/',
+    pathNot: `^libs/(${[lib, 'platform', ...allowed].join('|')})/`,
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...libRules,
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'only-index',
+      severity: 'error',
+      comment: 'Another lib is what its index.ts exports.',
+      from: { path: '^(apps|libs|migrations)/', pathNot: '^libs/([^/]+)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+    },
+    {
+      name: 'only-index-between-libs',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'no-test-code',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^test/' },
+    },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.mjs$' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default', 'types'],
+    },
+  },
+};

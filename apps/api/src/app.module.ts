@@ -1,0 +1,36 @@
+import { AuditModule } from '@app/audit';
+import { AuthModule } from '@app/auth';
+import { BulkModule } from '@app/bulk';
+import { ChangelogModule } from '@app/changelog';
+import { ContactsModule } from '@app/contacts';
+import { DevicesModule } from '@app/devices';
+import { HealthModule } from '@app/health';
+import { type Config, PlatformModule } from '@app/platform';
+import { RealtimeModule } from '@app/realtime';
+import { SyncModule } from '@app/sync';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { RouteTable } from './route-table';
+import { UnknownRouteController } from './unknown-route.controller';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forRoot(config),
+        ChangelogModule,
+        AuditModule,
+        AuthModule,
+        DevicesModule,
+        ContactsModule,
+        SyncModule,
+        BulkModule,
+        RealtimeModule,
+        HealthModule,
+      ],
+      controllers: [UnknownRouteController],
+      providers: [RouteTable],
+    };
+  }
+}

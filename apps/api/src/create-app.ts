@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  acceptOnlyJsonObjects,
+  AppError,
+  type Config,
+  failureBody,
+  HttpExceptionFilter,
+  strictValidation,
+} from '@app/platform';
+import { RealtimeAdapter } from '@app/realtime';
+import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
+import { Logger, type LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { AppModule } from './app.module';
+import { buildOpenApi } from './openapi';
+import { projectRoot } from './project-root';
+import { RouteTable } from './route-table';
+
+const DEFAULT_BODY = 1024 * 1024;
+
+function createAdapter(config: Config): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    bodyLimit: DEFAULT_BODY,
+    // A client that sends its request drop by drop is cut off; keep-alive outlives a proxy's idle time.
+    requestTimeout: 15_000,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: 32 * 1024, headersTimeout: 10_000 },
+    trustProxy: config.trustedProxies.length ? config.trustedProxies : false,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 300 },
+    // Errors before routing, such as a malformed URL, in the same form as all others.
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.status(400).send(failureBody(new AppError('BAD_REQUEST'), request.id));
+    },
+    genReqId: ({ headers }: { headers: Record<string, unknown> }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+    },
+  } as FastifyServerOptions);
+}
+
+/**
+ * The application as it runs in production, not yet listening. Tests build theirs with the same function.
+ * @param logger as made by createAppLogger(), or false for silence.
+ */
+export async function createApp(
+  config: Config,
+  logger: LoggerService | false,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(config),
+    createAdapter(config),
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger,
+    },
+  );
+  const fastify = app.getHttpAdapter().getInstance();
+  const routes = app.get(RouteTable);
+  fastify.addHook('onRoute', (route) => {
+    routes.add(route);
+    const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
+    if (bodyLimit) route.bodyLimit = bodyLimit;
+  });
+  logRequests(fastify);
+  await secure(app, config);
+  await app.register(compress, {
+    encodings: ['gzip', 'deflate'],
+    threshold: 1024,
+    globalDecompression: false,
+  });
+  acceptOnlyJsonObjects(fastify);
+  app.useGlobalPipes(strictValidation());
+  app.useGlobalFilters(new HttpExceptionFilter());
+  app.useWebSocketAdapter(new RealtimeAdapter(app));
+  serveDashboard(app);
+  if (config.DOCS === 'on')
+    SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
+      customSiteTitle: 'Contacts Sync API',
+      jsonDocumentUrl: 'docs/openapi.json',
+      yamlDocumentUrl: 'docs/openapi.yaml',
+    });
+  return app;
+}
+
+type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
+
+/** Path without query: a search may hold a customer's name. */
+function logRequests(fastify: Fastify): void {
+  const logger = new Logger('Http');
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const agent = request.principal ? ` ${request.principal.agentCode}` : '';
+    const line = `${request.method} ${request.routeOptions.url ?? '?'} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms${agent} [${request.id}]`;
+    if (reply.statusCode >= 400) logger.log(line);
+    else logger.debug(line);
+    done();
+  });
+}
+
+async function secure(app: NestFastifyApplication, config: Config): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  // Swagger UI sets styles inline; its scripts obey the same rule as all others.
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (/^\/docs\b/.test(request.url)) {
+      const policy = String(reply.getHeader('content-security-policy') ?? '');
+      reply.header(
+        'content-security-policy',
+        policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"),
+      );
+    }
+    done(null, payload);
+  });
+  app.enableCors({
+    origin: config.corsOrigins === '*' ? '*' : config.corsOrigins,
+    credentials: false,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    allowedHeaders: [
+      'Content-Type',
+      'Authorization',
+      'X-API-Key',
+      'X-Device-ID',
+      'X-Request-Id',
+      'Idempotency-Key',
+      'If-Match',
+    ],
+    exposedHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'Content-Disposition'],
+    maxAge: 600,
+  });
+}
+
+function serveDashboard(app: NestFastifyApplication): void {
+  const root = join(projectRoot(), 'dist', 'dashboard');
+  if (!existsSync(root)) return;
+  app.useStaticAssets({ root, prefix: '/', wildcard: false, maxAge: '1h', setHeaders: fresh });
+}
+
+/** The page itself is always asked for again; what it loads carries a hash in its name. */
+function fresh(reply: { setHeader?(name: string, value: string): void }, path: string): void {
+  if (path.endsWith('index.html')) reply.setHeader?.('cache-control', 'no-cache');
+}

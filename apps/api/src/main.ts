@@ -1,0 +1,125 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { SetupService } from '@app/auth';
+import { type Config, createAppLogger, Lifecycle, loadConfig, migrate, StartupError } from '@app/platform';
+import { RealtimeService } from '@app/realtime';
+import { Logger, type LoggerService } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { migrations } from '../../../migrations';
+import { createApp } from './create-app';
+
+const DRAIN_MS = 10_000;
+
+export interface RunningServer {
+  url: string;
+  /** Drains and stops: not ready, sockets told and ended, requests finished; at most 10 s. */
+  close(): Promise<void>;
+}
+
+/**
+ * Migrates, listens and says where. The caller handles signals.
+ * @throws StartupError with a printable sentence for everything an operator can mend.
+ */
+export async function start(env: NodeJS.ProcessEnv = process.env): Promise<RunningServer> {
+  const config = loadConfig(env);
+  const logger = createAppLogger(config);
+  Logger.overrideLogger(logger);
+  const ran = await migrate(config, migrations);
+  if (ran.length) logger.log(`Database brought up to date: ${ran.length} migrations`, 'Start');
+  const app = await createApp(config, logger);
+  try {
+    await listen(app, config);
+    const url = publicUrl(app, config);
+    await announce(app, config, url, logger);
+    return { url, close: () => close(app) };
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function listen(app: NestFastifyApplication, config: Config): Promise<void> {
+  try {
+    await app.listen(config.PORT, config.HOST);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new StartupError(
+        `PORT ${config.PORT} is taken by another program. Stop it, or set PORT to a free one.`,
+      );
+    }
+    if (code === 'EACCES')
+      throw new StartupError(`PORT ${config.PORT} may not be used by this user. Choose one above 1023.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new StartupError(`HOST ${config.HOST} is not an address of this machine.`);
+    }
+    throw error;
+  }
+}
+
+function publicUrl(app: NestFastifyApplication, config: Config): string {
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const host = ['0.0.0.0', '::'].includes(config.HOST) ? 'localhost' : config.HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** What somebody needs who has just started it: the address, and how to get in. */
+async function announce(
+  app: NestFastifyApplication,
+  config: Config,
+  url: string,
+  logger: LoggerService,
+): Promise<void> {
+  const token = await app.get(SetupService).prepare();
+  if (config.REGISTRATION === 'open') {
+    logger.warn('REGISTRATION=open: anyone who reaches this server can make a key.', 'Start');
+  }
+  const lines = [`Contacts Sync is ready at ${url}`, `API documentation: ${url}/docs`];
+  if (token) {
+    lines.push(
+      '',
+      'There is no admin yet. Open this link within 30 minutes to get the first admin key; it works once:',
+      `  ${url}/#setup=${token}`,
+      'or ask for the key here:',
+      `  curl -s ${url}/api/auth/setup -H 'Content-Type: application/json' -d '{"token":"${token}"}'`,
+      'then make the first contact with it:',
+    );
+  } else {
+    lines.push('', 'First call, with a key of yours:');
+  }
+  lines.push(
+    `  curl -s ${url}/api/contacts -H 'X-API-Key: YOUR_KEY' -H 'Content-Type: application/json' \\`,
+    `    -d '{"first_name":"Priya","last_name":"Sharma","phone_primary":"+91 98 1234 5678"}'`,
+  );
+  // Not through the logger: the link is for the person at this terminal and must not end in a log file.
+  process.stdout.write(`\n${lines.join('\n')}\n\n`);
+}
+
+async function close(app: NestFastifyApplication): Promise<void> {
+  app.get(Lifecycle).beginDrain();
+  app.get(RealtimeService).drain();
+  const deadline = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS).unref());
+  await Promise.race([app.close(), deadline]);
+}
+
+/** `node main.js` by itself, as in a container. `npm start` calls start() and handles signals itself. */
+async function main(): Promise<void> {
+  let stopping = false;
+  let server: RunningServer | undefined;
+  const stop = () => {
+    if (stopping) return process.exit(1);
+    stopping = true;
+    void server?.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  try {
+    server = await start();
+    if (stopping) await server.close().then(() => process.exit(0));
+  } catch (error) {
+    process.stderr.write(`${error instanceof StartupError ? error.message : (error as Error).stack}\n`);
+    process.exit(1);
+  }
+}
+
+if (require.main === module) void main();

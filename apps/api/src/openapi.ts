@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ERRORS } from '@app/platform';
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { projectRoot } from './project-root';
+
+/** The complete description of the REST API, as served at /docs and kept in docs/openapi.json. */
+export function buildOpenApi(app: INestApplication): OpenAPIObject {
+  const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const document = SwaggerModule.createDocument(
+    app,
+    new DocumentBuilder()
+      .setTitle('Contacts Sync')
+      .setDescription(
+        "Keeps a sales team's shared contacts the same on every phone. Real-time events travel over Socket.IO; see docs/asyncapi.yaml.",
+      )
+      .setVersion(version)
+      .setLicense('MIT', 'https://opensource.org/license/mit')
+      .addServer('/', 'This server')
+      .addApiKey(
+        { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'A key of an agent: `sk_…`' },
+        'api_key',
+      )
+      .addBearerAuth(
+        { type: 'http', scheme: 'bearer', description: 'The same key as a bearer token.' },
+        'bearer',
+      )
+      .addTag('Auth', 'Agents and keys')
+      .addTag('Contacts', 'Read, search and change contacts')
+      .addTag('Sync', 'Catch up after being away')
+      .addTag('Bulk', 'Import and export')
+      .addTag('Devices', 'Which device has what')
+      .addTag('Audit', 'Who changed what')
+      .addTag('Health', 'Probes for operators')
+      .build(),
+    { operationIdFactory: (controller, method) => `${controller.replace('Controller', '')}_${method}` },
+  );
+  document.components ??= {};
+  document.components.schemas = {
+    ...document.components.schemas,
+    Failure: {
+      type: 'object',
+      required: ['success', 'error', 'code'],
+      properties: {
+        success: { type: 'boolean', enum: [false] },
+        error: { type: 'string', description: 'One clear sentence.' },
+        code: { type: 'string', enum: Object.keys(ERRORS), description: 'Stable; see docs/ERRORS.md.' },
+        details: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['field', 'message'],
+            properties: { field: { type: 'string' }, message: { type: 'string' } },
+          },
+        },
+        request_id: {
+          type: 'string',
+          description: 'Also in the `X-Request-Id` header; tell it to the operator.',
+        },
+      },
+    },
+  };
+  return document;
+}

@@ -1,0 +1,29 @@
+import { ApiData, ApiKeyed, CurrentPrincipal, MinimumRole, type Principal } from '@app/platform';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AuditEntryDto, ListAuditQuery } from './audit.dto';
+import { AuditService } from './audit.service';
+
+@ApiTags('Audit')
+@Controller('api/audit')
+export class AuditController {
+  constructor(private readonly audit: AuditService) {}
+
+  @Get()
+  @MinimumRole('admin')
+  @ApiOperation({
+    summary: 'Read the trail: who changed what, when, from which device',
+    description: 'Newest first.',
+  })
+  @ApiData(AuditEntryDto, {
+    list: true,
+    extra: {
+      next_cursor: { type: 'integer', nullable: true, example: 20431, description: 'Null on the last page.' },
+    },
+  })
+  @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN')
+  async list(@CurrentPrincipal() { teamId }: Principal, @Query() query: ListAuditQuery) {
+    const { data, nextCursor } = await this.audit.list(teamId, query);
+    return { success: true, data, next_cursor: nextCursor };
+  }
+}

@@ -1,0 +1,88 @@
+import { AgentCode, PlainInteger, Text } from '@app/platform';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsISO8601, IsOptional, IsUUID } from 'class-validator';
+
+const time = { message: 'must be an ISO 8601 time such as 2026-11-22T09:30:00Z' };
+
+export class ListAuditQuery {
+  @ApiPropertyOptional({ format: 'uuid', description: 'Only changes of this contact.' })
+  @IsOptional()
+  @IsUUID(undefined, { message: 'must be a UUID' })
+  contact_id?: string;
+
+  @ApiPropertyOptional({ example: 'AGENT_001', description: 'Only what this agent did.' })
+  @IsOptional()
+  @AgentCode()
+  agent_code?: string;
+
+  @ApiPropertyOptional({
+    example: 'UPDATE',
+    description: '`CREATE`, `UPDATE`, `DELETE`, or one such as `agent.registered`.',
+  })
+  @IsOptional()
+  @Text(1, 40)
+  action?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Not before this time.' })
+  @IsOptional()
+  @IsISO8601({ strict: true }, time)
+  from?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Before this time.' })
+  @IsOptional()
+  @IsISO8601({ strict: true }, time)
+  to?: string;
+
+  @ApiPropertyOptional({ type: 'integer', description: '`next_cursor` of the page before.' })
+  @IsOptional()
+  @PlainInteger(1, Number.MAX_SAFE_INTEGER)
+  cursor?: number;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 50 })
+  @IsOptional()
+  @PlainInteger(1, 500)
+  limit: number = 50;
+}
+
+export class AuditEntryDto {
+  @ApiProperty({ type: 'integer', example: 20481 })
+  id!: number;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 1042,
+    description: 'Null for what is not a change of a contact.',
+  })
+  version!: number | null;
+  @ApiProperty({ example: 'UPDATE' })
+  action!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11',
+  })
+  contact_id!: string | null;
+  @ApiProperty({
+    example: 'AGENT_002',
+    description: 'Who did it; `db:<role>` for an edit made in the database.',
+  })
+  agent_code!: string;
+  @ApiProperty({ example: 'pixel-8-4711' })
+  device_id!: string;
+  @ApiProperty({ type: String, nullable: true, example: '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11' })
+  request_id!: string | null;
+  @ApiProperty({ enum: ['rest', 'socket', 'push', 'import', 'bulk', 'db'], example: 'rest' })
+  source!: string;
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, example: { company: 'Acme' } })
+  before!: Record<string, unknown> | null;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    example: { company: 'Acme, Inc.' },
+  })
+  after!: Record<string, unknown> | null;
+  @ApiProperty({ format: 'date-time', example: '2026-11-22T09:41:07.120Z' })
+  occurred_at!: Date;
+}

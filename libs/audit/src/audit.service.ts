@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import type { AuditEntryDto, ListAuditQuery } from './audit.dto';
+import { AuditEntry } from './audit-entry.entity';
+
+/** Something worth keeping that is not a change of a contact: those are written by the database itself. */
+export interface AuditEvent {
+  teamId: string;
+  action: `${'agent' | 'key' | 'auth'}.${string}`;
+  agentCode: string;
+  deviceId?: string;
+  requestId?: string;
+  source: string;
+  after?: Record<string, unknown>;
+}
+
+@Injectable()
+export class AuditService {
+  constructor(@InjectRepository(AuditEntry) private readonly entries: Repository<AuditEntry>) {}
+
+  /** Writes the event in the transaction of what it tells of: both commit, or neither. */
+  async record(manager: EntityManager, event: AuditEvent): Promise<void> {
+    await manager.getRepository(AuditEntry).insert({
+      team_id: event.teamId,
+      action: event.action,
+      agent_code: event.agentCode,
+      device_id: event.deviceId ?? '',
+      request_id: event.requestId ?? null,
+      source: event.source,
+      after: event.after as never,
+    });
+  }
+
+  /** Newest first. `nextCursor` is null on the last page. */
+  async list(
+    teamId: string,
+    query: ListAuditQuery,
+  ): Promise<{ data: AuditEntryDto[]; nextCursor: number | null }> {
+    const find = this.entries
+      .createQueryBuilder('entry')
+      .where('entry.team_id = :teamId', { teamId })
+      .orderBy('entry.id', 'DESC')
+      .limit(query.limit + 1);
+    if (query.cursor !== undefined) find.andWhere('entry.id < :cursor', query);
+    if (query.contact_id) find.andWhere('entry.contact_id = :contact_id', query);
+    if (query.agent_code) find.andWhere('entry.agent_code = :agent_code', query);
+    if (query.action) find.andWhere('entry.action = :action', query);
+    if (query.from) find.andWhere('entry.occurred_at >= :from', query);
+    if (query.to) find.andWhere('entry.occurred_at < :to', query);
+    const rows = await find.getMany();
+    const data = rows.slice(0, query.limit).map(({ team_id: _team, batch_id: _batch, ...entry }) => entry);
+    return { data, nextCursor: rows.length > query.limit ? data.at(-1)!.id : null };
+  }
+}

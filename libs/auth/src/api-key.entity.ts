@@ -1,0 +1,38 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A key of an agent; the key itself is stored nowhere. */
+@Entity('api_keys')
+export class ApiKey {
+  @PrimaryColumn('uuid')
+  team_id!: string;
+
+  @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()' })
+  id!: string;
+
+  @Column('uuid')
+  agent_id!: string;
+
+  @Column('varchar', { length: 100, default: '' })
+  name!: string;
+
+  @Column('bytea')
+  digest!: Buffer;
+
+  @Column('varchar', { length: 12 })
+  prefix!: string;
+
+  @Column('varchar', { length: 4 })
+  last4!: string;
+
+  @Column('timestamp with time zone', { precision: 3, default: () => 'now()' })
+  created_at!: Date;
+
+  @Column('timestamp with time zone', { precision: 3, nullable: true })
+  expires_at!: Date | null;
+
+  @Column('timestamp with time zone', { precision: 3, nullable: true })
+  revoked_at!: Date | null;
+
+  @Column('timestamp with time zone', { precision: 3, nullable: true })
+  last_used_at!: Date | null;
+}

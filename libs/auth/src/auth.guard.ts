@@ -1,0 +1,69 @@
+import {
+  AppError,
+  Config,
+  isDeviceId,
+  MINIMUM_ROLE,
+  PUBLIC_ROUTE,
+  reaches,
+  type Role,
+  validationError,
+} from '@app/platform';
+import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { AuthService } from './auth.service';
+
+const OPEN_REGISTRATION = 'contacts-sync:registration';
+
+/** An admin's route that REGISTRATION=open also opens to callers without any key. */
+export const OpenableRegistration = () => SetMetadata(OPEN_REGISTRATION, true);
+
+/** The one key of a request; a request with two says nothing clear, so it has none. */
+function keyOf({ headers }: FastifyRequest): string | undefined {
+  const direct = headers['x-api-key'];
+  const bearer = headers.authorization;
+  if (direct !== undefined && bearer !== undefined)
+    throw new AppError('INVALID_API_KEY', 'Send exactly one API key.');
+  if (bearer === undefined) return direct === undefined ? undefined : String(direct);
+  const [, key] = /^Bearer +(\S+)$/i.exec(bearer) ?? [];
+  if (!key) throw new AppError('INVALID_API_KEY');
+  return key;
+}
+
+/** Global, and closed by default: a route is open only when it says so itself. Events are guarded in the gateway. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly auth: AuthService,
+    private readonly config: Config,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const says = <T>(key: string) =>
+      this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
+    if (says<boolean>(PUBLIC_ROUTE)) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const key = keyOf(request);
+    if (key === undefined) {
+      if (!says<boolean>(OPEN_REGISTRATION)) throw new AppError('MISSING_API_KEY');
+      if (this.config.REGISTRATION === 'open') return true;
+      throw new AppError('MISSING_API_KEY', 'Registration is closed: an admin key is required.');
+    }
+    request.principal = await this.auth.authenticate(key);
+    request.deviceId = deviceOf(request);
+    if (!reaches(request.principal.role, says<Role>(MINIMUM_ROLE) ?? 'viewer'))
+      throw new AppError('FORBIDDEN');
+    return true;
+  }
+}
+
+function deviceOf({ headers }: FastifyRequest): string {
+  const device = headers['x-device-id'];
+  if (device === undefined || device === '') return '';
+  if (!isDeviceId(device)) {
+    throw validationError([{ field: 'X-Device-ID', message: 'must be 1 to 255 printable characters' }]);
+  }
+  return device;
+}

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { Config } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+
+/** The secret mixed into key digests: from the environment, else made once and shared through the database. */
+@Injectable()
+export class Pepper {
+  private value?: Promise<string>;
+
+  constructor(
+    private readonly config: Config,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  get(): Promise<string> {
+    this.value ??= this.load().catch((error: unknown) => {
+      this.value = undefined;
+      throw error;
+    });
+    return this.value;
+  }
+
+  private async load(): Promise<string> {
+    if (this.config.API_KEY_PEPPER) return this.config.API_KEY_PEPPER;
+    await this.dataSource.query(
+      `INSERT INTO server_secrets (name, value) VALUES ('api_key_pepper', $1) ON CONFLICT DO NOTHING`,
+      [randomBytes(32).toString('hex')],
+    );
+    const [{ value }] = await this.dataSource.query<[{ value: string }]>(
+      `SELECT value FROM server_secrets WHERE name = 'api_key_pepper'`,
+    );
+    return value;
+  }
+}

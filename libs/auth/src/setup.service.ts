@@ -1,0 +1,83 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { AppError, Config } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { RegisteredAgentDto, SetupDto } from './auth.dto';
+import { AuthRepository } from './auth.repository';
+import { AuthService } from './auth.service';
+
+const LINK_MINUTES = 30;
+/** Serialises everything that may make the first admin. */
+const SETUP_LOCK = 7_316_640_428;
+
+/** How the first admin comes to be: from the environment, or by a one-time link. */
+@Injectable()
+export class SetupService {
+  constructor(
+    private readonly config: Config,
+    private readonly repository: AuthRepository,
+    private readonly auth: AuthService,
+  ) {}
+
+  /**
+   * At every start: when there is no admin yet, makes one from ADMIN_API_KEY or returns a token for the setup
+   * link, valid for 30 minutes and one use. Undefined when there is an admin.
+   */
+  prepare(): Promise<string | undefined> {
+    return this.exclusively(async (manager) => {
+      if (await this.repository.hasAdmin(manager)) return undefined;
+      if (this.config.ADMIN_API_KEY) {
+        await this.createAdmin(manager, 'admin', 'Administrator', this.config.ADMIN_API_KEY);
+        return undefined;
+      }
+      const token = randomBytes(24).toString('base64url');
+      await manager.query('DELETE FROM setup_links WHERE expires_at < now() OR used_at IS NOT NULL');
+      await manager.query(
+        'INSERT INTO setup_links (digest, expires_at) VALUES ($1, now() + make_interval(mins => $2))',
+        [digest(token), LINK_MINUTES],
+      );
+      return token;
+    });
+  }
+
+  /** Uses the link: of any number of simultaneous uses exactly one makes the admin. */
+  complete({ token, agent_code, agent_name }: SetupDto, requestId: string): Promise<RegisteredAgentDto> {
+    return this.exclusively(async (manager) => {
+      const [used] = await manager.query<[unknown[], number]>(
+        'UPDATE setup_links SET used_at = now() WHERE digest = $1 AND used_at IS NULL AND expires_at > now() RETURNING 1',
+        [digest(token)],
+      );
+      if (used.length === 0 || (await this.repository.hasAdmin(manager)))
+        throw new AppError('SETUP_LINK_INVALID');
+      return this.createAdmin(manager, agent_code, agent_name, undefined, requestId);
+    });
+  }
+
+  private async createAdmin(
+    manager: EntityManager,
+    agentCode: string,
+    agentName: string,
+    given?: string,
+    requestId = '',
+  ): Promise<RegisteredAgentDto> {
+    const { key, digest: keyDigest } = await this.auth.newKey(given);
+    const teamId = await this.repository.defaultTeamId(manager);
+    const { created_at } = await this.repository.createAgent(
+      manager,
+      { teamId, agentCode, agentName, role: 'admin', key, digest: keyDigest },
+      { agentCode, deviceId: '', requestId, source: 'rest' },
+    );
+    return { agent_code: agentCode, agent_name: agentName, role: 'admin', api_key: key, created_at };
+  }
+
+  private exclusively<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.repository.agents.manager.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK]);
+      return work(manager);
+    });
+  }
+}
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,20 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The boundary of everything that is synced: nothing of one team is ever seen by another. */
+@Entity('teams')
+export class Team {
+  @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()' })
+  id!: string;
+
+  @Column('varchar', { length: 255 })
+  name!: string;
+
+  @Column('boolean', { default: false })
+  is_default!: boolean;
+
+  @Column('boolean', { default: false })
+  allow_agent_export!: boolean;
+
+  @Column('timestamp with time zone', { precision: 3, default: () => 'now()' })
+  created_at!: Date;
+}

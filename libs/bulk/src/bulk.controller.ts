@@ -1,0 +1,118 @@
+import {
+  type Actor,
+  ApiData,
+  ApiKeyed,
+  AppError,
+  CurrentActor,
+  CurrentPrincipal,
+  MinimumRole,
+  type Principal,
+  reaches,
+  validationError,
+} from '@app/platform';
+import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res, StreamableFile } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { CreateContactDto } from '@app/contacts';
+import type { FastifyReply } from 'fastify';
+import { ExportQuery, ImportResultDto } from './bulk.dto';
+import { ExportService } from './export.service';
+import { ImportService } from './import.service';
+
+const IMPORT_BODY = 32 * 1024 * 1024;
+
+@ApiTags('Bulk')
+@Controller('api/bulk')
+export class BulkController {
+  constructor(
+    private readonly imports: ImportService,
+    private readonly exports: ExportService,
+  ) {}
+
+  @Post('import')
+  @HttpCode(200)
+  @MinimumRole('agent')
+  @RouteConfig({ bodyLimit: IMPORT_BODY })
+  @ApiOperation({
+    summary: 'Import contacts',
+    description: 'Good rows go in, bad rows are reported with their number. At most 32 MiB in one call.',
+  })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Makes it safe to send the same import again.',
+  })
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['contacts'],
+      additionalProperties: false,
+      properties: { contacts: { type: 'array', items: { $ref: getSchemaPath(CreateContactDto) } } },
+    },
+  })
+  @ApiData(ImportResultDto)
+  @ApiKeyed(
+    'VALIDATION_FAILED',
+    'MALFORMED_JSON',
+    'FORBIDDEN',
+    'PAYLOAD_TOO_LARGE',
+    'UNSUPPORTED_MEDIA_TYPE',
+    'OUTCOME_UNKNOWN',
+    'QUEUE_FULL',
+  )
+  async import(
+    @CurrentPrincipal() { teamId }: Principal,
+    // Not a DTO: class-transformer would copy every row.
+    @Body() body: Record<string, unknown> | undefined,
+    @CurrentActor('import') actor: Actor,
+    @Headers('idempotency-key') key: string | undefined,
+  ) {
+    return { success: true, data: await this.imports.import(teamId, rowsOf(body), actor, keyOf(key)) };
+  }
+
+  @Get('export')
+  @MinimumRole('agent')
+  @ApiOperation({
+    summary: 'Export all contacts',
+    description: 'Agents only where the team allows it; admins always.',
+  })
+  @ApiOkResponse({
+    description: 'A download: `{ success, data, total }`, or CSV.',
+    content: {
+      'application/json': { schema: { type: 'object' }, example: { success: true, data: [], total: 0 } },
+      'text/csv': { schema: { type: 'string' }, example: 'id,first_name,last_name\r\n' },
+    },
+  })
+  @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN')
+  async export(
+    @CurrentPrincipal() { teamId, role, agentsMayExport }: Principal,
+    @Query() { format, raw }: ExportQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    if (!reaches(role, 'admin') && !(await this.auth.agentsMayExport(teamId)))
+      throw new AppError('FORBIDDEN');
+    const day = new Date().toISOString().slice(0, 10);
+    reply.header('content-disposition', `attachment; filename="contacts-${day}.${format}"`);
+    const stream =
+      format === 'csv' ? await this.exports.csv(teamId, raw === 'true') : await this.exports.json(teamId);
+    return new StreamableFile(stream, {
+      type: format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/json; charset=utf-8',
+    });
+  }
+}
+
+function rowsOf(body: Record<string, unknown> = {}): unknown[] {
+  const unknown = Object.keys(body).find((field) => field !== 'contacts');
+  if (unknown) throw validationError([{ field: unknown, message: 'is not a known field' }]);
+  if (!Array.isArray(body.contacts))
+    throw validationError([{ field: 'contacts', message: 'must be a list' }]);
+  return body.contacts;
+}
+
+function keyOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const key = /^"?([\x21\x23-\x7e]{1,200})"?$/.exec(header)?.[1];
+  if (!key)
+    throw validationError([{ field: 'Idempotency-Key', message: 'must be 1 to 200 visible characters' }]);
+  return key;
+}

@@ -1,0 +1,43 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+
+export class ExportQuery {
+  @ApiPropertyOptional({ enum: ['json', 'csv'], default: 'json' })
+  @IsOptional()
+  @IsIn(['json', 'csv'], { message: 'must be json or csv' })
+  format: 'json' | 'csv' = 'json';
+
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    default: 'false',
+    description:
+      'CSV cells exactly as stored, for programs. Otherwise cells that a spreadsheet would run as a formula begin with an apostrophe.',
+  })
+  @IsOptional()
+  @IsIn(['true', 'false'], { message: 'must be true or false' })
+  raw: 'true' | 'false' = 'false';
+}
+
+export class ImportErrorDto {
+  @ApiProperty({ type: 'integer', example: 17, description: 'Counted from 1.' })
+  row!: number;
+  @ApiProperty({ example: 'first_name must not be empty.' })
+  error!: string;
+}
+
+export class ImportResultDto {
+  @ApiProperty({ type: 'integer', example: 1000 })
+  total!: number;
+  @ApiProperty({ type: 'integer', example: 999 })
+  success!: number;
+  @ApiProperty({ type: 'integer', example: 1 })
+  failed!: number;
+  @ApiProperty({ type: [ImportErrorDto] })
+  errors!: ImportErrorDto[];
+  @ApiProperty({
+    type: 'integer',
+    example: 1999,
+    description: 'Newest version of this import: a delta brings its contacts to the device that sent it.',
+  })
+  head_version!: number;
+}

@@ -1,0 +1,57 @@
+// csv-stringify: maintained, no dependencies, and quotes exactly what RFC 4180 asks for.
+import { stringify } from 'csv-stringify/sync';
+import type { ContactDto } from '@app/contacts';
+
+export const CSV_COLUMNS = [
+  'id',
+  'first_name',
+  'last_name',
+  'phone_primary',
+  'phone_secondary',
+  'email',
+  'company',
+  'job_title',
+  'notes',
+  'address',
+  'birthday',
+  'tags',
+  'metadata',
+  'created_by_agent',
+  'created_at',
+  'updated_by',
+  'updated_at',
+  'version',
+] as const satisfies (keyof ContactDto)[];
+
+const FORMULA = /^'*[=+\-@\t\r]/;
+const PHONE = /^\+[\d ().-]+$/;
+
+/**
+ * A cell that a spreadsheet cannot run. Apostrophes that stand before such a text already get one more, so
+ * taking exactly one off gives every text back.
+ */
+export function neutraliseFormula(value: string, isPhone: boolean): string {
+  if (!FORMULA.test(value) || (isPhone && PHONE.test(value))) return value;
+  return `'${value}`;
+}
+
+function cell(contact: ContactDto, column: (typeof CSV_COLUMNS)[number], raw: boolean): string {
+  const value = contact[column];
+  if (value === null) return '';
+  const text = Array.isArray(value)
+    ? value.join(';')
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
+  return raw ? text : neutraliseFormula(text, column.startsWith('phone_'));
+}
+
+export function csvHeader(): string {
+  return stringify([[...CSV_COLUMNS]], { record_delimiter: 'windows' });
+}
+
+/** Rows in RFC 4180 form. */
+export function csvRows(contacts: ContactDto[], raw: boolean): string {
+  const rows = contacts.map((contact) => CSV_COLUMNS.map((column) => cell(contact, column, raw)));
+  return stringify(rows, { record_delimiter: 'windows' });
+}

@@ -1,0 +1,76 @@
+import {
+  type ContactMutation,
+  type ContactOutcome,
+  ContactsRepository,
+  ContactWriter,
+  parseContactRow,
+} from '@app/contacts';
+import { type Actor, AppError, ERRORS } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { ImportErrorDto, ImportResultDto } from './bulk.dto';
+
+/** Devices that know `protocol: 2` get one hint instead of the events of an operation larger than this. */
+const LARGE = 100;
+/** Rows a transaction: small enough that nobody else's write waits long behind one. */
+const CHUNK = 200;
+
+@Injectable()
+export class ImportService {
+  constructor(
+    private readonly writer: ContactWriter,
+    private readonly contacts: ContactsRepository,
+  ) {}
+
+  /**
+   * Puts good rows in and reports bad ones. Each chunk commits by itself; when the database goes away half way,
+   * the rows that are not in are reported as failed. With a key, the same import can be sent again safely.
+   * @throws AppError when not a single row could be tried.
+   */
+  async import(teamId: string, rows: unknown[], by: Actor, key?: string): Promise<ImportResultDto> {
+    const actor: Actor = { ...by, source: rows.length > LARGE ? 'bulk' : 'import' };
+    const errors: ImportErrorDto[] = [];
+    let head = 0;
+    for (let start = 0; start < rows.length; start += CHUNK) {
+      const accepted: { row: number; mutation: ContactMutation }[] = [];
+      rows.slice(start, start + CHUNK).forEach((row, index) => {
+        const number = start + index + 1;
+        const parsed = parseContactRow(row);
+        if ('problems' in parsed) errors.push({ row: number, error: sentence(parsed.problems) });
+        else {
+          const mutation: ContactMutation = { op: 'create', fields: parsed.fields, actor };
+          if (key) mutation.key = { scope: actor.agentId, id: `${key}#${number}` };
+          accepted.push({ row: number, mutation });
+        }
+      });
+      try {
+        const outcomes = await this.submit(
+          teamId,
+          accepted.map(({ mutation }) => mutation),
+        );
+        outcomes.forEach(({ code, version }, index) => {
+          head = Math.max(head, version);
+          if (code) errors.push({ row: accepted[index]!.row, error: ERRORS[code].message });
+        });
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        if (start === 0) throw error;
+        for (const { row } of accepted) errors.push({ row, error: error.message });
+        for (let row = start + CHUNK + 1; row <= rows.length; row += 1) {
+          errors.push({ row, error: 'Not tried: the import stopped at an earlier row.' });
+        }
+        break;
+      }
+    }
+    if (head === 0) head = await this.contacts.head(teamId);
+    const failed = errors.length;
+    return { total: rows.length, success: rows.length - failed, failed, errors, head_version: head };
+  }
+
+  private submit(teamId: string, mutations: ContactMutation[]): Promise<ContactOutcome[]> {
+    return mutations.length ? this.writer.submit(teamId, mutations) : Promise.resolve([]);
+  }
+}
+
+function sentence(problems: { field: string; message: string }[]): string {
+  return `${problems.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
+}

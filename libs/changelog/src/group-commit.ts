@@ -1,0 +1,94 @@
+import { AppError, mapDatabaseError } from '@app/platform';
+
+interface Waiting<Job, Result> {
+  job: Job;
+  weight: number;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+interface Queue<Job, Result> {
+  waiting: Waiting<Job, Result>[];
+  weight: number;
+}
+
+interface Limits {
+  /** Most weight that one commit carries. */
+  batch: number;
+  /** Most weight that may wait for one team; beyond it QUEUE_FULL. */
+  queue: number;
+}
+
+/**
+ * One versioned transaction in flight per team: whatever arrives meanwhile goes into the next one together.
+ * Writers of a team share its clock anyway; committing them together shares the fsync as well, and a crowd
+ * of writers needs one connection instead of a crowd of them.
+ *
+ * Jobs are committed in the order they were submitted. A job whose batch fails is tried in smaller batches,
+ * down to alone, so a poisonous one fails by itself.
+ */
+export class GroupCommit<Job, Result> {
+  private readonly queues = new Map<string, Queue<Job, Result>>();
+
+  constructor(
+    private readonly execute: (teamId: string, jobs: Job[]) => Promise<Result[]>,
+    private readonly limits: Limits,
+  ) {}
+
+  /**
+   * Resolves after the commit that carried the job.
+   * @throws AppError QUEUE_FULL before anything was done.
+   */
+  submit(teamId: string, job: Job, weight = 1): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const running = this.queues.get(teamId);
+      const queue = running ?? { waiting: [], weight: 0 };
+      if (queue.weight > 0 && queue.weight + weight > this.limits.queue)
+        return reject(new AppError('QUEUE_FULL'));
+      queue.waiting.push({ job, weight, resolve, reject });
+      queue.weight += weight;
+      if (running) return;
+      this.queues.set(teamId, queue);
+      // drain() never rejects: every failure goes to the job it belongs to.
+      void this.drain(teamId, queue);
+    });
+  }
+
+  private async drain(teamId: string, queue: Queue<Job, Result>): Promise<void> {
+    // One turn of the event loop lets jobs that arrived together share the first commit too.
+    await new Promise(setImmediate);
+    while (queue.waiting.length > 0) await this.commit(teamId, this.takeBatch(queue));
+    this.queues.delete(teamId);
+  }
+
+  private takeBatch(queue: Queue<Job, Result>): Waiting<Job, Result>[] {
+    let count = 0;
+    let weight = 0;
+    for (const entry of queue.waiting) {
+      if (count > 0 && weight + entry.weight > this.limits.batch) break;
+      weight += entry.weight;
+      count += 1;
+    }
+    queue.weight -= weight;
+    return queue.waiting.splice(0, count);
+  }
+
+  private async commit(teamId: string, batch: Waiting<Job, Result>[]): Promise<void> {
+    try {
+      const results = await this.execute(
+        teamId,
+        batch.map(({ job }) => job),
+      );
+      batch.forEach(({ resolve }, index) => resolve(results[index]!));
+    } catch (thrown) {
+      const error = mapDatabaseError(thrown);
+      if (batch.length === 1 || error instanceof AppError) {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      const half = Math.ceil(batch.length / 2);
+      await this.commit(teamId, batch.slice(0, half));
+      await this.commit(teamId, batch.slice(half));
+    }
+  }
+}

@@ -1,0 +1,15 @@
+export { ChangelogModule } from './changelog.module';
+export { ChangelogRepository } from './changelog.repository';
+export { Changelog } from './changelog.service';
+export type {
+  Change,
+  ChangeAction,
+  Clock,
+  CommittedBatch,
+  ContactImage,
+  MutationKey,
+  OutcomeStatus,
+  StoredOutcome,
+} from './changelog.types';
+export { GroupCommit } from './group-commit';
+export { TeamTransaction } from './team-transaction';

@@ -1,0 +1,129 @@
+import type { EntityManager } from 'typeorm';
+import type { Change, Clock, MutationKey, StoredOutcome } from './changelog.types';
+import { ChangelogRepository } from './changelog.repository';
+
+/** Idempotency-Keys of REST are remembered this long; mutation ids for ever. */
+const KEY_DAYS = 7;
+
+/**
+ * A transaction that holds its team's version clock. Only Changelog.transact() makes one, and every write of
+ * a contact needs one, so a write without the clock does not compile.
+ *
+ * Keep it short: nobody else of the team can write meanwhile.
+ */
+export class TeamTransaction {
+  private taken = 0;
+  private written?: Change[];
+
+  constructor(
+    readonly teamId: string,
+    /** The clock as locked, before any version of this transaction. */
+    readonly clock: Clock,
+    /** Joins this transaction: everything that must commit or fail with it goes through here. */
+    readonly manager: EntityManager,
+  ) {}
+
+  /** Number of versions taken so far. */
+  get versionsTaken(): number {
+    return this.taken;
+  }
+
+  /**
+   * Takes `count` (≥ 1) versions and returns the first. All of them must be written in this transaction, each
+   * by exactly one contact; the commit fails otherwise.
+   */
+  async takeVersions(count: number): Promise<number> {
+    const [{ first }] = await this.manager.query<[{ first: number }]>(
+      'SELECT get_next_version($1, $2) AS first',
+      [this.teamId, count],
+    );
+    this.taken += count;
+    this.written = undefined;
+    return first;
+  }
+
+  /** Stored outcomes of the given keys; a key that is not among them is new. */
+  async findOutcomes(keys: MutationKey[]): Promise<StoredOutcome[]> {
+    if (keys.length === 0) return [];
+    const rows = await this.manager.query<StoredOutcomeRow[]>(
+      `SELECT m.scope, m.mutation_id, m.agent_id, m.request_hash, m.status, m.code, m.version, m.contact_id
+         FROM unnest($2::text[], $3::text[]) AS k (scope, id)
+         JOIN applied_mutations m ON m.team_id = $1 AND m.scope = k.scope AND m.mutation_id = k.id
+        WHERE m.expires_at IS NULL OR m.expires_at > now()`,
+      [this.teamId, keys.map(({ scope }) => scope), keys.map(({ id }) => id)],
+    );
+    return rows.map((row) => ({
+      key: { scope: row.scope, id: row.mutation_id },
+      agentId: row.agent_id,
+      requestHash: row.request_hash,
+      status: row.status,
+      code: row.code,
+      version: row.version,
+      contactId: row.contact_id,
+    }));
+  }
+
+  /** Remembers outcomes; from the commit on, the same keys answer with them. */
+  async recordOutcomes(outcomes: StoredOutcome[]): Promise<void> {
+    if (outcomes.length === 0) return;
+    await this.manager.query(
+      `INSERT INTO applied_mutations
+              (team_id, scope, mutation_id, agent_id, request_hash, status, code, version, contact_id, expires_at)
+       SELECT $1, o.scope, o.id, o.agent_id, decode(o.hash, 'hex'), o.status, o.code, o.version, o.contact_id,
+              CASE WHEN o.scope <> '' THEN now() + make_interval(days => $3) END
+         FROM json_to_recordset($2) AS o
+              (scope text, id text, agent_id uuid, hash text, status text, code text, version bigint, contact_id uuid)
+       ON CONFLICT (team_id, scope, mutation_id) DO UPDATE
+          SET agent_id = excluded.agent_id, request_hash = excluded.request_hash, status = excluded.status,
+              code = excluded.code, version = excluded.version, contact_id = excluded.contact_id,
+              created_at = now(), expires_at = excluded.expires_at
+        WHERE applied_mutations.expires_at <= now()`,
+      [
+        this.teamId,
+        JSON.stringify(
+          outcomes.map((o) => ({
+            scope: o.key.scope,
+            id: o.key.id,
+            agent_id: o.agentId,
+            hash: o.requestHash.toString('hex'),
+            status: o.status,
+            code: o.code,
+            version: o.version,
+            contact_id: o.contactId,
+          })),
+        ),
+        KEY_DAYS,
+      ],
+    );
+  }
+
+  /**
+   * The changes written so far, as the trail has them. Call it when all taken versions are written.
+   * @throws when they are not exactly the versions taken: the transaction must not commit.
+   */
+  async changes(): Promise<Change[]> {
+    if (this.taken === 0) return [];
+    if (this.written) return this.written;
+    const { head } = this.clock;
+    const changes = await ChangelogRepository.readTrail(
+      this.manager,
+      this.teamId,
+      head,
+      head + this.taken,
+      this.taken,
+    );
+    const dense =
+      changes.length === this.taken && changes.every(({ version }, i) => version === head + 1 + i);
+    if (!dense)
+      throw new Error(`${this.taken} versions were taken but ${changes.length} changes were written`);
+    return (this.written = changes);
+  }
+}
+
+interface StoredOutcomeRow extends Pick<StoredOutcome, 'code' | 'version' | 'status'> {
+  scope: string;
+  mutation_id: string;
+  agent_id: string;
+  request_hash: Buffer;
+  contact_id: string | null;
+}

@@ -1,0 +1,193 @@
+import { PlainInteger, Text, AgentCode } from '@app/platform';
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
+import { checkContactField, CONTACT_FIELDS, type ContactFieldName } from './contact.fields';
+
+/** Validates and documents a property by the contact's field rules. */
+function ContactField(field: ContactFieldName, { required }: { required: boolean }) {
+  const { schema, required: never } = CONTACT_FIELDS[field];
+  return applyDecorators(
+    ApiProperty({ ...schema, required, nullable: !never }),
+    ...(required ? [] : [ValidateIf((_, value) => value !== undefined)]),
+    ValidateBy({
+      name: 'contactField',
+      validator: {
+        validate: (value: unknown) => value !== undefined && checkContactField(field, value) === undefined,
+        defaultMessage: (args?: ValidationArguments) =>
+          checkContactField(field, args?.value) ?? 'must not be empty',
+      },
+    }),
+  );
+}
+
+export class UpdateContactDto {
+  @ContactField('first_name', { required: false })
+  first_name?: string;
+
+  @ContactField('last_name', { required: false })
+  last_name?: string;
+
+  @ContactField('phone_primary', { required: false })
+  phone_primary?: string | null;
+
+  @ContactField('phone_secondary', { required: false })
+  phone_secondary?: string | null;
+
+  @ContactField('email', { required: false })
+  email?: string | null;
+
+  @ContactField('company', { required: false })
+  company?: string | null;
+
+  @ContactField('job_title', { required: false })
+  job_title?: string | null;
+
+  @ContactField('notes', { required: false })
+  notes?: string | null;
+
+  @ContactField('address', { required: false })
+  address?: string | null;
+
+  @ContactField('birthday', { required: false })
+  birthday?: string | null;
+
+  @ContactField('tags', { required: false })
+  tags?: string[] | null;
+
+  @ContactField('metadata', { required: false })
+  metadata?: Record<string, unknown> | null;
+}
+
+export class CreateContactDto extends UpdateContactDto {
+  @ContactField('first_name', { required: true })
+  declare first_name: string;
+
+  @ContactField('last_name', { required: true })
+  declare last_name: string;
+}
+
+export const SORTABLE = [
+  'updated_at',
+  'created_at',
+  'first_name',
+  'last_name',
+  'version',
+  'company',
+] as const;
+
+export class ListContactsQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000_000, default: 1 })
+  @IsOptional()
+  @PlainInteger(1, 1_000_000)
+  page: number = 1;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 50 })
+  @IsOptional()
+  @PlainInteger(1, 1000)
+  limit: number = 50;
+
+  @ApiPropertyOptional({
+    maxLength: 128,
+    example: 'priya acme',
+    description:
+      'Words that must all occur in name, company, e-mail, job title, tags or phone digits; case and accents do not matter.',
+  })
+  @IsOptional()
+  @Text(0, 128)
+  q?: string;
+
+  @ApiPropertyOptional({ maxLength: 128, description: 'The same as `q`.' })
+  @IsOptional()
+  @Text(0, 128)
+  search?: string;
+
+  @ApiPropertyOptional({ enum: SORTABLE, default: 'updated_at' })
+  @IsOptional()
+  @IsIn(SORTABLE, { message: `must be one of ${SORTABLE.join(', ')}` })
+  sort_by: (typeof SORTABLE)[number] = 'updated_at';
+
+  @ApiPropertyOptional({ enum: ['asc', 'desc'], default: 'desc' })
+  @IsOptional()
+  @IsIn(['asc', 'desc', 'ASC', 'DESC'], { message: 'must be asc or desc' })
+  sort_order: 'asc' | 'desc' | 'ASC' | 'DESC' = 'desc';
+
+  @ApiPropertyOptional({ example: 'AGENT_001', description: 'Only contacts that this agent created.' })
+  @IsOptional()
+  @AgentCode()
+  agent_code?: string;
+}
+
+/** A contact as clients see it. */
+export class ContactDto {
+  @ApiProperty({ format: 'uuid', example: '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11' })
+  id!: string;
+  @ApiProperty({ example: 'Priya' })
+  first_name!: string;
+  @ApiProperty({ example: 'Sharma' })
+  last_name!: string;
+  @ApiProperty({ type: String, nullable: true, example: '+91 98 1234 5678' })
+  phone_primary!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: null })
+  phone_secondary!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'priya.sharma@example.com' })
+  email!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'Acme, Inc.' })
+  company!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'Purchasing Manager' })
+  job_title!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: null })
+  notes!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: null })
+  address!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: '1987-08-20' })
+  birthday!: string | null;
+  @ApiProperty({ type: [String], example: ['customer'] })
+  tags!: string[];
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { crm_id: 4711 } })
+  metadata!: Record<string, unknown>;
+  @ApiProperty({ example: 'AGENT_001', description: 'Code of the agent who created it.' })
+  created_by_agent!: string;
+  @ApiProperty({ format: 'date-time', example: '2026-11-22T09:30:00.000Z' })
+  created_at!: string;
+  @ApiProperty({ example: 'AGENT_002', description: 'Code of the agent who changed it last.' })
+  updated_by!: string;
+  @ApiProperty({ format: 'date-time', example: '2026-11-22T09:41:07.120Z' })
+  updated_at!: string;
+  @ApiProperty({ type: 'integer', example: 1042 })
+  version!: number;
+  @ApiProperty({ example: false })
+  is_deleted!: boolean;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: null })
+  deleted_at!: string | null;
+}
+
+/** What is told of a deleted contact: nothing personal. */
+export class TombstoneDto {
+  @ApiProperty({ format: 'uuid', example: '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11' })
+  id!: string;
+  @ApiProperty({ type: 'integer', example: 1043 })
+  version!: number;
+  @ApiProperty({ enum: [true], example: true })
+  is_deleted!: true;
+  @ApiProperty({ format: 'date-time', example: '2026-11-22T09:45:00.000Z' })
+  deleted_at!: string;
+}
+
+export class DeletedContactDto {
+  @ApiProperty({ format: 'uuid', example: '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11' })
+  id!: string;
+  @ApiProperty({ type: 'integer', example: 1043 })
+  version!: number;
+}
+
+export class ContactStatsDto {
+  @ApiProperty({ type: 'integer', example: 10_000 })
+  total_active!: number;
+  @ApiProperty({ type: 'integer', example: 12 })
+  total_deleted!: number;
+  @ApiProperty({ type: 'integer', example: 50 })
+  total_agents!: number;
+  @ApiProperty({ type: 'integer', example: 10_120 })
+  latest_version!: number;
+}

@@ -1,0 +1,229 @@
+import {
+  type Actor,
+  ApiData,
+  ApiKeyed,
+  AppError,
+  CurrentActor,
+  CurrentPrincipal,
+  MinimumRole,
+  type Principal,
+  validationError,
+} from '@app/platform';
+import {
+  Body,
+  Controller,
+  createParamDecorator,
+  Delete,
+  type ExecutionContext,
+  Get,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  ContactDto,
+  ContactStatsDto,
+  CreateContactDto,
+  DeletedContactDto,
+  ListContactsQuery,
+  UpdateContactDto,
+} from './contact.dto';
+import { ContactsService, type WriteOptions } from './contacts.service';
+
+const ContactId = () =>
+  Param(
+    'id',
+    new ParseUUIDPipe({
+      exceptionFactory: () => validationError([{ field: 'id', message: 'must be a UUID' }]),
+    }),
+  );
+
+/** `Idempotency-Key` (bare or quoted) and `If-Match`, checked. */
+const Options = createParamDecorator((_: unknown, context: ExecutionContext): WriteOptions => {
+  const { headers, principal } = context.switchToHttp().getRequest<FastifyRequest>();
+  const options: WriteOptions = {};
+  const key = headers['idempotency-key'];
+  if (key !== undefined) {
+    const id = /^"?([\x21\x23-\x7e]{1,255})"?$/.exec(String(key))?.[1];
+    if (!id)
+      throw validationError([{ field: 'Idempotency-Key', message: 'must be 1 to 255 visible characters' }]);
+    options.key = { scope: principal!.agentId, id };
+  }
+  const match = headers['if-match'];
+  if (match !== undefined && match !== '*') {
+    const version = /^"(\d{1,16})"$/.exec(match)?.[1];
+    if (!version)
+      throw validationError([{ field: 'If-Match', message: 'must be an ETag of a contact, such as "42"' }]);
+    options.ifVersion = Number(version);
+  }
+  return options;
+});
+
+const ApiWriteHeaders = () =>
+  ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description:
+      'Any unique text of 1–255 characters. The same request with the same key is applied once; remembered for 7 days.',
+  });
+
+const ApiIfMatch = () =>
+  ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'ETag of the version you saw, such as `"42"`: else 412.',
+  });
+
+const ApiId = () => ApiParam({ name: 'id', format: 'uuid', example: '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11' });
+
+@ApiTags('Contacts')
+@Controller('api/contacts')
+export class ContactsController {
+  constructor(private readonly contacts: ContactsService) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'List and search contacts',
+    description: 'Deleted contacts are not listed. Ties are ordered by id.',
+  })
+  @ApiData(ContactDto, {
+    list: true,
+    extra: {
+      pagination: {
+        type: 'object',
+        properties: Object.fromEntries(
+          Object.entries({ page: 1, limit: 50, total: 120, total_pages: 3 }).map(([name, example]) => [
+            name,
+            { type: 'integer', example },
+          ]),
+        ),
+      },
+    },
+  })
+  @ApiKeyed('VALIDATION_FAILED')
+  async list(@CurrentPrincipal() { teamId }: Principal, @Query() query: ListContactsQuery) {
+    return { success: true, ...(await this.contacts.list(teamId, query)) };
+  }
+
+  @Get('stats')
+  @ApiOperation({ summary: 'Counts of the team' })
+  @ApiData(ContactStatsDto)
+  @ApiKeyed()
+  async stats(@CurrentPrincipal() { teamId }: Principal) {
+    return { success: true, data: await this.contacts.stats(teamId) };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Read one contact', description: 'The answer carries an `ETag` for `If-Match`.' })
+  @ApiId()
+  @ApiData(ContactDto)
+  @ApiKeyed('VALIDATION_FAILED', 'CONTACT_NOT_FOUND')
+  async get(
+    @CurrentPrincipal() { teamId }: Principal,
+    @ContactId() id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return tagged(reply, await this.contacts.get(teamId, id));
+  }
+
+  @Post()
+  @MinimumRole('agent')
+  @ApiOperation({ summary: 'Create a contact' })
+  @ApiWriteHeaders()
+  @ApiData(ContactDto, { status: 201, description: 'Created' })
+  @ApiKeyed(
+    'VALIDATION_FAILED',
+    'MALFORMED_JSON',
+    'FORBIDDEN',
+    'IDEMPOTENCY_MISMATCH',
+    'OUTCOME_UNKNOWN',
+    'QUEUE_FULL',
+  )
+  async create(
+    @CurrentPrincipal() { teamId }: Principal,
+    @Body() body: CreateContactDto,
+    @CurrentActor() actor: Actor,
+    @Options() options: WriteOptions,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    if (options.ifVersion !== undefined) throw new AppError('VERSION_MISMATCH');
+    return tagged(reply, await this.contacts.create(teamId, body, actor, options));
+  }
+
+  @Put(':id')
+  @MinimumRole('agent')
+  @ApiOperation({
+    summary: 'Change a contact',
+    description: 'Only the fields that are sent change; `""` and `null` clear an optional one.',
+  })
+  @ApiId()
+  @ApiWriteHeaders()
+  @ApiIfMatch()
+  @ApiData(ContactDto)
+  @ApiKeyed(
+    'VALIDATION_FAILED',
+    'MALFORMED_JSON',
+    'FORBIDDEN',
+    'CONTACT_NOT_FOUND',
+    'IDEMPOTENCY_MISMATCH',
+    'VERSION_MISMATCH',
+    'OUTCOME_UNKNOWN',
+    'QUEUE_FULL',
+    'CONTACT_BUSY',
+  )
+  async update(
+    @CurrentPrincipal() { teamId }: Principal,
+    @ContactId() id: string,
+    @Body() body: UpdateContactDto,
+    @CurrentActor() actor: Actor,
+    @Options() options: WriteOptions,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return tagged(reply, await this.contacts.update(teamId, id, body, actor, options));
+  }
+
+  @Delete(':id')
+  @HttpCode(200)
+  @MinimumRole('agent')
+  @ApiOperation({
+    summary: 'Delete a contact',
+    description: 'A soft delete: devices learn of it from its tombstone. A second delete is 404.',
+  })
+  @ApiId()
+  @ApiWriteHeaders()
+  @ApiIfMatch()
+  @ApiData(DeletedContactDto, { extra: { message: { type: 'string', example: 'Contact deleted.' } } })
+  @ApiKeyed(
+    'VALIDATION_FAILED',
+    'FORBIDDEN',
+    'CONTACT_NOT_FOUND',
+    'IDEMPOTENCY_MISMATCH',
+    'VERSION_MISMATCH',
+    'OUTCOME_UNKNOWN',
+    'QUEUE_FULL',
+    'CONTACT_BUSY',
+  )
+  async delete(
+    @CurrentPrincipal() { teamId }: Principal,
+    @ContactId() id: string,
+    @CurrentActor() actor: Actor,
+    @Options() options: WriteOptions,
+  ) {
+    return {
+      success: true,
+      message: 'Contact deleted.',
+      data: await this.contacts.delete(teamId, id, actor, options),
+    };
+  }
+}
+
+function tagged(reply: FastifyReply, data: ContactDto) {
+  reply.header('etag', `"${data.version}"`);
+  return { success: true, data };
+}

@@ -1,0 +1,101 @@
+import type { MutationKey } from '@app/changelog';
+import { type Actor, AppError } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { ContactDto, ContactStatsDto, ListContactsQuery } from './contact.dto';
+import { type ContactFields, normaliseContactFields } from './contact.fields';
+import { presentContact, presentTombstone } from './contact.presenter';
+import { type ContactMutation, type ContactOutcome, ContactWriter } from './contact.writer';
+import { ContactsRepository } from './contacts.repository';
+
+/** How a client ties a write to its retries, and to the version it saw. */
+export interface WriteOptions {
+  key?: MutationKey;
+  ifVersion?: number;
+}
+
+export interface ContactPage {
+  data: ContactDto[];
+  pagination: { page: number; limit: number; total: number; total_pages: number };
+}
+
+/** Contacts as one agent of a team sees and changes them; used by REST and sockets alike. */
+@Injectable()
+export class ContactsService {
+  constructor(
+    private readonly repository: ContactsRepository,
+    private readonly writer: ContactWriter,
+  ) {}
+
+  async list(teamId: string, query: ListContactsQuery): Promise<ContactPage> {
+    const { rows, total } = await this.repository.list(teamId, query);
+    const { page, limit } = query;
+    return {
+      data: rows.map(presentContact),
+      pagination: { page, limit, total, total_pages: Math.ceil(total / limit) },
+    };
+  }
+
+  /** @throws AppError CONTACT_NOT_FOUND */
+  async get(teamId: string, id: string): Promise<ContactDto> {
+    const row = await this.repository.find(teamId, id);
+    if (!row) throw new AppError('CONTACT_NOT_FOUND');
+    return presentContact(row);
+  }
+
+  stats(teamId: string): Promise<ContactStatsDto> {
+    return this.repository.stats(teamId);
+  }
+
+  async create(teamId: string, body: object, actor: Actor, options: WriteOptions = {}): Promise<ContactDto> {
+    const fields = normaliseContactFields(body);
+    return this.contactOf(await this.submitOne(teamId, { op: 'create', fields, actor, ...options }));
+  }
+
+  /** Changes only the fields that were sent. */
+  async update(
+    teamId: string,
+    id: string,
+    body: object,
+    actor: Actor,
+    options: WriteOptions = {},
+  ): Promise<ContactDto> {
+    const fields: ContactFields = normaliseContactFields(body);
+    return this.contactOf(
+      await this.submitOne(teamId, { op: 'update', contactId: id, fields, actor, ...options }),
+    );
+  }
+
+  /** @returns the version of the tombstone. */
+  async delete(
+    teamId: string,
+    id: string,
+    actor: Actor,
+    options: WriteOptions = {},
+  ): Promise<{ id: string; version: number }> {
+    const { version } = await this.submitOne(teamId, {
+      op: 'delete',
+      contactId: id,
+      fields: {},
+      actor,
+      ...options,
+    });
+    return { id, version };
+  }
+
+  private async submitOne(teamId: string, mutation: ContactMutation): Promise<ContactOutcome> {
+    const [outcome] = await this.writer.submit(teamId, [mutation]);
+    const { code, image } = outcome!;
+    if (!code) return outcome!;
+    throw new AppError(
+      code,
+      undefined,
+      code === 'VERSION_MISMATCH' && image ? { data: presentContact(image) } : {},
+    );
+  }
+
+  private contactOf({ image, contactId, version }: ContactOutcome): ContactDto {
+    // Only a repeated mutation comes without an image: another agent's, or of a contact that is gone.
+    if (!image) return { id: contactId, version } as ContactDto;
+    return image.is_deleted ? (presentTombstone(image) as unknown as ContactDto) : presentContact(image);
+  }
+}

@@ -1,0 +1,70 @@
+import { PlainInteger } from '@app/platform';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+
+export class OutdatedQuery {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    default: 100,
+    description: 'Versions behind the head.',
+  })
+  @IsOptional()
+  @PlainInteger(0, Number.MAX_SAFE_INTEGER)
+  threshold: number = 100;
+}
+
+export class DeviceStatusDto {
+  @ApiProperty({ example: 'pixel-8-4711' })
+  device_id!: string;
+  @ApiProperty({ example: 'AGENT_001' })
+  agent_code!: string;
+  @ApiProperty({ example: 'Anne-Marie Walker' })
+  agent_name!: string;
+  @ApiProperty({ example: true })
+  agent_active!: boolean;
+  @ApiProperty({
+    type: 'integer',
+    example: 1040,
+    description: 'The cursor last answered, moved on by events.',
+  })
+  last_sync_version!: number;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2026-11-22T09:41:07.120Z' })
+  last_sync_at!: Date | null;
+  @ApiProperty({ enum: ['synced', 'behind', 'never'], example: 'behind' })
+  sync_status!: string;
+  @ApiProperty({ type: 'integer', example: 1042 })
+  current_version!: number;
+  @ApiProperty({ type: 'integer', example: 2 })
+  versions_behind!: number;
+  @ApiProperty({ enum: ['online', 'idle', 'offline'], example: 'online' })
+  connection_status!: string;
+}
+
+export class DeviceStatsDto {
+  @ApiProperty({ type: 'integer', example: 50 })
+  total_devices!: number;
+  @ApiProperty({ type: 'integer', example: 42 })
+  total_agents!: number;
+  @ApiProperty({ type: 'integer', example: 48 })
+  synced_devices!: number;
+  @ApiProperty({ example: 3.5 })
+  avg_changes_per_sync!: number;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2026-11-22T09:41:07.120Z' })
+  last_sync_time!: Date | null;
+}
+
+export class DeviceHealthDto {
+  @ApiProperty({ type: 'integer', example: 50 })
+  total_devices!: number;
+  @ApiProperty({ type: 'integer', example: 31 })
+  online!: number;
+  @ApiProperty({ type: 'integer', example: 12 })
+  idle!: number;
+  @ApiProperty({ type: 'integer', example: 7 })
+  offline!: number;
+  @ApiProperty({ type: 'integer', example: 2, description: 'More than 100 versions behind.' })
+  outdated!: number;
+  @ApiProperty({ example: 96, description: 'Share of devices that are not outdated; 100 without devices.' })
+  health_percentage!: number;
+}

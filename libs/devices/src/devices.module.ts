@@ -1,0 +1,23 @@
+import { AuthModule } from '@app/auth';
+import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DeviceRegistry } from './device-registry.service';
+import { DeviceSeenInterceptor } from './device-seen.interceptor';
+import { DevicesController } from './devices.controller';
+import { DevicesRepository } from './devices.repository';
+import { DevicesService } from './devices.service';
+import { SyncLog } from './sync-log.entity';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([SyncLog]), AuthModule],
+  controllers: [DevicesController],
+  providers: [
+    DevicesRepository,
+    DevicesService,
+    DeviceRegistry,
+    { provide: APP_INTERCEPTOR, useClass: DeviceSeenInterceptor },
+  ],
+  exports: [DeviceRegistry],
+})
+export class DevicesModule {}

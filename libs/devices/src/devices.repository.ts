@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import type { DeviceHealthDto, DeviceStatsDto, DeviceStatusDto } from './device.dto';
+import { SyncLog } from './sync-log.entity';
+
+/** Which devices: of the whole team, or of one agent. */
+export interface DeviceScope {
+  teamId: string;
+  agentId?: string;
+}
+
+export interface DeviceKey {
+  teamId: string;
+  deviceId: string;
+  agentId: string;
+}
+
+/** What became known of a device since the last write. */
+export interface DeviceUpdate extends DeviceKey {
+  seenAt: Date;
+  syncedAt?: Date;
+  cursor?: number;
+  epoch?: string;
+  syncs: number;
+  changes: number;
+}
+
+const STATUS = `device_id, agent_code, agent_name, agent_active, last_sync_version, last_sync_at, sync_status,
+  current_version, versions_behind, connection_status`;
+
+const IN_SCOPE = 'team_id = $1 AND ($2::uuid IS NULL OR agent_id = $2)';
+
+function scoped({ teamId, agentId }: DeviceScope): [string, string | null] {
+  return [teamId, agentId ?? null];
+}
+
+@Injectable()
+export class DevicesRepository {
+  constructor(@InjectRepository(SyncLog) private readonly devices: Repository<SyncLog>) {}
+
+  list(scope: DeviceScope): Promise<DeviceStatusDto[]> {
+    return this.devices.query<DeviceStatusDto[]>(
+      `SELECT ${STATUS} FROM device_status WHERE ${IN_SCOPE} ORDER BY agent_code, device_id`,
+      scoped(scope),
+    );
+  }
+
+  outdated(scope: DeviceScope, threshold: number): Promise<DeviceStatusDto[]> {
+    return this.devices.query<DeviceStatusDto[]>(
+      `SELECT ${STATUS} FROM device_status WHERE ${IN_SCOPE} AND versions_behind > $3
+        ORDER BY versions_behind DESC, agent_code, device_id`,
+      [...scoped(scope), threshold],
+    );
+  }
+
+  async stats(scope: DeviceScope): Promise<DeviceStatsDto> {
+    const [stats] = await this.devices.query<[DeviceStatsDto]>(
+      `SELECT count(*) AS total_devices, count(DISTINCT agent_id) AS total_agents,
+              count(*) FILTER (WHERE sync_status = 'synced') AS synced_devices,
+              coalesce(sum(changes_count) / nullif(sum(syncs_count), 0), 0)::double precision AS avg_changes_per_sync,
+              max(last_sync_at) AS last_sync_time
+         FROM device_status WHERE ${IN_SCOPE}`,
+      scoped(scope),
+    );
+    return stats;
+  }
+
+  async health(scope: DeviceScope, outdatedBy: number): Promise<Omit<DeviceHealthDto, 'health_percentage'>> {
+    const [health] = await this.devices.query<[Omit<DeviceHealthDto, 'health_percentage'>]>(
+      `SELECT count(*) AS total_devices,
+              count(*) FILTER (WHERE connection_status = 'online') AS online,
+              count(*) FILTER (WHERE connection_status = 'idle') AS idle,
+              count(*) FILTER (WHERE connection_status = 'offline') AS offline,
+              count(*) FILTER (WHERE versions_behind > $3) AS outdated
+         FROM device_status WHERE ${IN_SCOPE}`,
+      [...scoped(scope), outdatedBy],
+    );
+    return health;
+  }
+
+  /** The agent's id in this team, or undefined. */
+  async findAgentId(teamId: string, agentCode: string): Promise<string | undefined> {
+    const rows = await this.devices.query<{ id: string }[]>(
+      'SELECT id FROM agents WHERE team_id = $1 AND agent_code = $2',
+      [teamId, agentCode],
+    );
+    return rows[0]?.id;
+  }
+
+  /** One statement for any number of devices. Rows are taken in key order, so two servers never deadlock. */
+  async store(updates: DeviceUpdate[]): Promise<void> {
+    await this.devices.query(
+      `INSERT INTO sync_log AS s (team_id, device_id, agent_id, last_seen_at, last_sync_version, epoch, last_sync_at, syncs_count, changes_count)
+       SELECT u."teamId", u."deviceId", u."agentId", u."seenAt", coalesce(u.cursor, 0), u.epoch, u."syncedAt", u.syncs, u.changes
+         FROM json_to_recordset($1) AS u ("teamId" uuid, "deviceId" text, "agentId" uuid, "seenAt" timestamptz,
+              cursor bigint, epoch uuid, "syncedAt" timestamptz, syncs bigint, changes bigint)
+        ORDER BY u."teamId", u."deviceId", u."agentId"
+       ON CONFLICT (team_id, device_id, agent_id) DO UPDATE SET
+         last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at),
+         last_sync_version = CASE WHEN excluded.last_sync_at >= coalesce(s.last_sync_at, '-infinity')
+                                  THEN excluded.last_sync_version ELSE s.last_sync_version END,
+         epoch = coalesce(excluded.epoch, s.epoch),
+         last_sync_at = greatest(s.last_sync_at, excluded.last_sync_at),
+         syncs_count = s.syncs_count + excluded.syncs_count,
+         changes_count = s.changes_count + excluded.changes_count`,
+      [JSON.stringify(updates)],
+    );
+  }
+
+  /** Says that this server lives. @returns true when the others had forgotten it, and its connections with it. */
+  async heartbeat(instanceId: string, hostname: string): Promise<boolean> {
+    const [{ inserted }] = await this.devices.query<[{ inserted: boolean }]>(
+      `INSERT INTO instances (id, hostname) VALUES ($1, $2)
+       ON CONFLICT (id) DO UPDATE SET heartbeat_at = now() RETURNING xmax = 0 AS inserted`,
+      [instanceId, hostname],
+    );
+    return inserted;
+  }
+
+  /** Forgets this server and all it held, and servers that have been dead for ten minutes. */
+  async removeInstances(instanceId?: string): Promise<void> {
+    await this.devices.query(
+      `DELETE FROM instances WHERE id = $1 OR heartbeat_at < now() - interval '10 minutes'`,
+      [instanceId ?? null],
+    );
+  }
+
+  async connect(instanceId: string, devices: DeviceKey[]): Promise<void> {
+    await this.devices.query(
+      `INSERT INTO device_connections (instance_id, team_id, device_id, agent_id)
+       SELECT $1, d."teamId", d."deviceId", d."agentId"
+         FROM json_to_recordset($2) AS d ("teamId" uuid, "deviceId" text, "agentId" uuid)
+       ON CONFLICT DO NOTHING`,
+      [instanceId, JSON.stringify(devices)],
+    );
+  }
+
+  async disconnect(instanceId: string, devices: DeviceKey[]): Promise<void> {
+    await this.devices.query(
+      `DELETE FROM device_connections c
+        USING json_to_recordset($2) AS d ("teamId" uuid, "deviceId" text, "agentId" uuid)
+        WHERE c.instance_id = $1 AND c.team_id = d."teamId" AND c.device_id = d."deviceId" AND c.agent_id = d."agentId"`,
+      [instanceId, JSON.stringify(devices)],
+    );
+  }
+}

@@ -1,0 +1,266 @@
+import 'reflect-metadata';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+import { StartupError } from './errors';
+
+interface Variable {
+  name: string;
+  doc: string;
+  group: string;
+  aliases: string[];
+  secret: boolean;
+  type: 'int' | 'text';
+}
+
+const variables: Variable[] = [];
+
+/** Declares an environment variable: the property's name is the variable's, its initial value the default. */
+function Env(group: string, doc: string, options: { aliases?: string[]; secret?: boolean } = {}) {
+  return (target: object, key: string) => {
+    const type = Reflect.getMetadata('design:type', target, key) === Number ? 'int' : 'text';
+    variables.push({
+      name: key,
+      doc,
+      group,
+      type,
+      aliases: options.aliases ?? [],
+      secret: options.secret ?? false,
+    });
+  };
+}
+
+const POSTGRES_URL = /^postgres(ql)?:\/\/.+/;
+const REDIS_URL = /^rediss?:\/\/.+/;
+
+/**
+ * Everything that can be configured, and the only place where `process.env` is read.
+ * docs/CONFIGURATION.md is generated from these declarations.
+ */
+export class Config {
+  @Env('Server', 'TCP port that serves API, sockets and dashboard. 0 takes a free one.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(65535, { message: 'must be at most 65535' })
+  PORT: number = 3000;
+
+  @Env('Server', 'Address to listen on. `127.0.0.1` keeps the server to this machine.')
+  HOST: string = '0.0.0.0';
+
+  @Env('Server', '`production` writes JSON logs and refuses unsafe settings.')
+  @IsIn(['development', 'test', 'production'], { message: 'must be development, test or production' })
+  NODE_ENV: string = 'development';
+
+  @Env(
+    'Server',
+    'Addresses or networks of reverse proxies whose `X-Forwarded-For` is believed, separated by commas. Empty: none is.',
+  )
+  TRUSTED_PROXIES: string = '';
+
+  @Env(
+    'Server',
+    'Browser origins that may call the API and sockets, exact, separated by commas. `*` allows every origin for requests with a key in a header. The dashboard itself needs no entry.',
+    { aliases: ['FRONTEND_URL'] },
+  )
+  @Matches(/^(\*|https?:\/\/[^/,\s]+(\s*,\s*https?:\/\/[^/,\s]+)*)?$/, {
+    message: 'must be *, or origins such as https://app.example.com separated by commas, without a path',
+  })
+  CORS_ORIGIN: string = '';
+
+  @Env('Server', '`off` hides the Swagger UI and the OpenAPI document at /docs.')
+  @IsIn(['on', 'off'], { message: 'must be on or off' })
+  DOCS: string = 'on';
+
+  @Env('Database', 'Folder of the embedded PostgreSQL that `npm start` runs when no database is configured.')
+  DATA_DIR: string = '.data';
+
+  @Env(
+    'Database',
+    'PostgreSQL 15 or newer, as `postgresql://user:password@host:5432/name`. Empty: `npm start` runs an embedded one.',
+    { secret: true },
+  )
+  @IsOptional()
+  @Matches(POSTGRES_URL, { message: 'must look like postgresql://user:password@host:5432/name' })
+  DATABASE_URL?: string;
+
+  @Env(
+    'Database',
+    'Connection of the role that owns the schema, used only to migrate. Give it when the server runs under a lesser role, as it should in production. Empty: `DATABASE_URL`.',
+    { secret: true },
+  )
+  @IsOptional()
+  @Matches(POSTGRES_URL, { message: 'must look like postgresql://owner:password@host:5432/name' })
+  DATABASE_MIGRATION_URL?: string;
+
+  @Env('Database', 'Instead of `DATABASE_URL`: host name.')
+  DB_HOST?: string;
+
+  @Env('Database', 'With `DB_HOST`: port.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(65535, { message: 'must be at most 65535' })
+  DB_PORT: number = 5432;
+
+  @Env('Database', 'With `DB_HOST`: database name.')
+  DB_NAME: string = 'contacts_sync';
+
+  @Env('Database', 'With `DB_HOST`: user.')
+  DB_USER: string = 'postgres';
+
+  @Env('Database', 'With `DB_HOST`: password.', { secret: true })
+  DB_PASSWORD: string = '';
+
+  @Env('Database', 'Connections kept open when idle.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  DB_POOL_MIN: number = 2;
+
+  @Env('Database', 'Most connections this server opens.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(3, { message: 'must be at least 3' })
+  @Max(500, { message: 'must be at most 500' })
+  DB_POOL_MAX: number = 20;
+
+  @Env('Redis', 'Connects several servers: `redis://:password@host:6379`. Empty: this server works alone.', {
+    secret: true,
+  })
+  @IsOptional()
+  @Matches(REDIS_URL, { message: 'must look like redis://:password@host:6379' })
+  REDIS_URL?: string;
+
+  @Env('Redis', 'Instead of `REDIS_URL`: host name.')
+  REDIS_HOST?: string;
+
+  @Env('Redis', 'With `REDIS_HOST`: port.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(65535, { message: 'must be at most 65535' })
+  REDIS_PORT: number = 6379;
+
+  @Env('Redis', 'With `REDIS_HOST`: password.', { secret: true })
+  REDIS_PASSWORD: string = '';
+
+  @Env(
+    'Security',
+    'At the first start this becomes the key of the first admin, for automated installations. Later it changes nothing.',
+    { secret: true },
+  )
+  @IsOptional()
+  @MinLength(32, { message: 'must have at least 32 characters; `openssl rand -hex 32` makes a good one' })
+  @Matches(/^[\x21-\x7e]{1,255}$/, { message: 'must be at most 255 visible ASCII characters' })
+  ADMIN_API_KEY?: string;
+
+  @Env(
+    'Security',
+    'Secret that is mixed into every stored key hash. Empty: one is made at the first start and kept in the database. Changing it invalidates every key.',
+    { aliases: ['API_KEY_SALT'], secret: true },
+  )
+  @IsOptional()
+  @MinLength(16, { message: 'must have at least 16 characters; `openssl rand -hex 32` makes a good one' })
+  API_KEY_PEPPER?: string;
+
+  @Env(
+    'Security',
+    'Who may call `POST /api/auth/register`: `closed` admins only, `open` anyone who reaches the server.',
+  )
+  @IsIn(['closed', 'open'], { message: 'must be closed or open' })
+  REGISTRATION: string = 'closed';
+
+  @Env('Security', 'Must be `yes` as well for `REGISTRATION=open` in production.')
+  @IsIn(['', 'yes'], { message: 'must be yes or empty' })
+  REGISTRATION_OPEN_CONFIRM: string = '';
+
+  @Env('Logs', 'Least important level that is written; `debug` includes SQL.')
+  @IsIn(['error', 'warn', 'info', 'debug'], { message: 'must be error, warn, info or debug' })
+  LOG_LEVEL: string = 'info';
+
+  @Env(
+    'Logs',
+    'Folder for rotated combined.log and error.log (10 files of 20 MB each). Empty: only standard output.',
+  )
+  LOG_DIR: string = '';
+
+  @Env('Sockets', 'Milliseconds between heartbeats of a socket.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1000, { message: 'must be at least 1000' })
+  WS_PING_INTERVAL: number = 25_000;
+
+  @Env('Sockets', 'Milliseconds without an answer to a heartbeat until a socket counts as gone.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1000, { message: 'must be at least 1000' })
+  WS_PING_TIMEOUT: number = 20_000;
+
+  get isProduction(): boolean {
+    return this.NODE_ENV === 'production';
+  }
+
+  /** Connection string of the server's role. */
+  get databaseUrl(): string {
+    if (this.DATABASE_URL) return this.DATABASE_URL;
+    const user = `${encodeURIComponent(this.DB_USER)}:${encodeURIComponent(this.DB_PASSWORD)}`;
+    return `postgresql://${user}@${this.DB_HOST}:${this.DB_PORT}/${encodeURIComponent(this.DB_NAME)}`;
+  }
+
+  /** Connection string of the role that migrates. */
+  get migrationUrl(): string {
+    return this.DATABASE_MIGRATION_URL ?? this.databaseUrl;
+  }
+
+  /** Connection string of Redis, or undefined when this server works alone. */
+  get redisUrl(): string | undefined {
+    if (this.REDIS_URL || !this.REDIS_HOST) return this.REDIS_URL;
+    const auth = this.REDIS_PASSWORD ? `:${encodeURIComponent(this.REDIS_PASSWORD)}@` : '';
+    return `redis://${auth}${this.REDIS_HOST}:${this.REDIS_PORT}`;
+  }
+
+  get corsOrigins(): '*' | string[] {
+    return this.CORS_ORIGIN === '*' ? '*' : splitList(this.CORS_ORIGIN);
+  }
+
+  get trustedProxies(): string[] {
+    return splitList(this.TRUSTED_PROXIES);
+  }
+}
+
+function splitList(text: string): string[] {
+  return text.split(',').flatMap((part) => part.trim() || []);
+}
+
+/** Every declared variable with its documentation and default, for docs and `.env.example`. */
+export function describeConfig(): (Variable & { fallback: string })[] {
+  const defaults = new Config() as unknown as Record<string, string | number | undefined>;
+  return variables.map((variable) => ({ ...variable, fallback: String(defaults[variable.name] ?? '') }));
+}
+
+/**
+ * Reads and checks the environment. An empty variable counts as absent.
+ * @throws StartupError naming all problems at once, one line each, never the value of a secret.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const config = new Config();
+  for (const { name, aliases, type } of variables) {
+    const text = [name, ...aliases].map((key) => env[key]?.trim()).find(Boolean);
+    if (text === undefined) continue;
+    const value = type === 'int' ? (/^\d+$/.test(text) ? Number(text) : Number.NaN) : text;
+    Object.assign(config, { [name]: value });
+  }
+  const problems = validateSync(config).map(({ property, constraints = {} }) => {
+    const variable = variables.find(({ name }) => name === property);
+    const given = [property, ...(variable?.aliases ?? [])].find((key) => env[key]?.trim()) ?? property;
+    const shown = variable?.secret ? '' : ` (it is "${env[given]}")`;
+    return `${given} ${Object.values(constraints).join(' and ')}${shown}`;
+  });
+  if (!config.DATABASE_URL && !config.DB_HOST) {
+    problems.push(
+      'DATABASE_URL is not set; start with `npm start` for the embedded database, or name a PostgreSQL',
+    );
+  }
+  if (config.DB_POOL_MIN > config.DB_POOL_MAX) problems.push('DB_POOL_MIN must not be above DB_POOL_MAX');
+  if (config.isProduction && config.REGISTRATION === 'open' && config.REGISTRATION_OPEN_CONFIRM !== 'yes') {
+    problems.push(
+      'REGISTRATION=open lets anyone who reaches this server make a key; set REGISTRATION_OPEN_CONFIRM=yes too if you mean it',
+    );
+  }
+  if (problems.length) {
+    throw new StartupError(`The configuration is not valid:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+  }
+  return config;
+}

@@ -1,0 +1,168 @@
+import { Logger as NestLogger } from '@nestjs/common';
+import { types } from 'pg';
+import { DataSource, type DataSourceOptions, type Logger as TypeOrmLogger } from 'typeorm';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions';
+import { type Config } from './config';
+import { sqlState } from './database-errors';
+import { StartupError } from './errors';
+
+const INT8 = 20;
+
+/** int8 arrives as text; the wire promises JSON numbers, so a value that would be rounded is refused. */
+types.setTypeParser(INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`The database holds a number past 2^53: ${text}`);
+  return value;
+});
+
+/** Time limits that turn every way of waiting for ever into an error (milliseconds). */
+const LIMITS = { acquire: 2_000, lock: 3_000, statement: 10_000, idleInTransaction: 5_000 };
+
+/** Serialises migrations of servers that start at once; any number works as long as it never changes. */
+const MIGRATION_LOCK = 7_316_640_427;
+
+/** Writes SQL at debug level, and never its parameters: they are customers' data. */
+class SqlLogger implements TypeOrmLogger {
+  private readonly logger = new NestLogger('SQL');
+
+  logQuery(query: string): void {
+    this.logger.debug(query.replace(/\s+/g, ' ').trim());
+  }
+
+  logQueryError(error: string | Error, query: string): void {
+    const text = query.replace(/\s+/g, ' ').trim().slice(0, 200);
+    this.logger.debug(`failed with ${sqlState(error) ?? 'an error'}: ${text}`);
+  }
+
+  logQuerySlow(time: number, query: string): void {
+    this.logger.warn(`${time} ms: ${query.replace(/\s+/g, ' ').trim().slice(0, 500)}`);
+  }
+
+  logSchemaBuild(): void {}
+  logMigration(message: string): void {
+    this.logger.debug(message);
+  }
+  log(_level: string, message: unknown): void {
+    this.logger.debug(String(message));
+  }
+}
+
+/** Options of the server's connection pool. Entities come from the modules (`autoLoadEntities`). */
+export function databaseOptions(config: Config): PostgresDataSourceOptions {
+  return {
+    type: 'postgres',
+    url: config.databaseUrl,
+    applicationName: 'contacts-sync',
+    synchronize: false,
+    migrationsRun: false,
+    installExtensions: false,
+    poolSize: config.DB_POOL_MAX,
+    maxQueryExecutionTime: 1_000,
+    logger: new SqlLogger(),
+    // The pool survives a database restart; its idle clients' errors only need to be heard.
+    poolErrorHandler: (error: Error) =>
+      new NestLogger('Database').warn(`idle connection lost: ${error.message}`),
+    extra: {
+      min: config.DB_POOL_MIN,
+      connectionTimeoutMillis: LIMITS.acquire,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      lock_timeout: LIMITS.lock,
+      statement_timeout: LIMITS.statement,
+      idle_in_transaction_session_timeout: LIMITS.idleInTransaction,
+    },
+  };
+}
+
+/** A data source for migrations and tools: one connection, no time limits, no entities. */
+export function migrationDataSource(config: Config, migrations: DataSourceOptions['migrations']): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: config.migrationUrl,
+    applicationName: 'contacts-sync-migrations',
+    installExtensions: false,
+    migrations,
+    migrationsTableName: 'schema_migrations',
+    migrationsTransactionMode: 'each',
+    logger: new SqlLogger(),
+    poolSize: 2,
+    extra: { connectionTimeoutMillis: 5_000 },
+  });
+}
+
+/**
+ * Runs `work` while holding the migration lock, so that of several servers starting at once one migrates
+ * and the others wait. The lock is a session's: a process that dies gives it back.
+ */
+export async function withMigrationLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    try {
+      return await work();
+    } finally {
+      await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    }
+  } finally {
+    await runner.release();
+  }
+}
+
+/**
+ * Brings the schema to the newest version and grants the server's role what it may do.
+ * @returns the names of the migrations that ran.
+ * @throws StartupError when the database cannot be reached or is too old.
+ */
+export async function migrate(
+  config: Config,
+  migrations: DataSourceOptions['migrations'],
+): Promise<string[]> {
+  const dataSource = migrationDataSource(config, migrations);
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw unreachable(config.migrationUrl, error);
+  }
+  try {
+    const [{ version }] = await dataSource.query<[{ version: string }]>(
+      `SELECT current_setting('server_version_num') AS version`,
+    );
+    if (Number(version) < 150_000) {
+      throw new StartupError(
+        `PostgreSQL 15 or newer is needed; this one is ${Math.floor(Number(version) / 10_000)}.`,
+      );
+    }
+    return await withMigrationLock(dataSource, async () => {
+      const done = await dataSource.runMigrations();
+      await grantServerRole(dataSource, new URL(config.databaseUrl).username);
+      return done.map(({ name }) => name);
+    });
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** The server may do everything with rows except change the trail. Without a role of its own nothing is granted. */
+async function grantServerRole(dataSource: DataSource, encodedRole: string): Promise<void> {
+  const role = decodeURIComponent(encodedRole);
+  const [{ same }] = await dataSource.query<[{ same: boolean }]>('SELECT current_user = $1 AS same', [role]);
+  if (same) return;
+  const quoted = `"${role.replaceAll('"', '""')}"`;
+  await dataSource.query(`
+    GRANT USAGE ON SCHEMA public TO ${quoted};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${quoted};
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${quoted};
+    REVOKE UPDATE, DELETE ON audit_log FROM ${quoted};
+    REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM ${quoted};
+  `);
+}
+
+/** One clear sentence for a database that does not answer. */
+export function unreachable(url: string, error: unknown): StartupError {
+  const { hostname, port, pathname, username } = new URL(url);
+  const place = `${hostname}:${port || 5432}${pathname}`;
+  const cause = error instanceof Error ? error.message || sqlState(error) : String(error);
+  return new StartupError(
+    `The database ${place} cannot be used as ${decodeURIComponent(username)}: ${cause}. Check DATABASE_URL and that PostgreSQL is running.`,
+  );
+}

@@ -1,0 +1,213 @@
+/** One row of the published table (docs/ERRORS.md is generated from it). */
+export interface ErrorSpec {
+  /** HTTP status; sockets carry only the code. */
+  status: number;
+  /** The sentence a client sees unless the thrower has a more precise one. */
+  message: string;
+  /** What a client or its developer should do. */
+  remedy: string;
+  /** Seconds to wait before the same request may succeed. */
+  retryAfter?: number;
+}
+
+const table = {
+  VALIDATION_FAILED: {
+    status: 400,
+    message: 'The request is not valid.',
+    remedy: 'Read `details`: each entry names a field and what is wrong with it.',
+  },
+  MALFORMED_JSON: {
+    status: 400,
+    message: 'The body is not a JSON object.',
+    remedy: 'Send one JSON object, nested at most 32 levels deep.',
+  },
+  BAD_REQUEST: { status: 400, message: 'The request cannot be read.', remedy: 'Check the URL and headers.' },
+  MISSING_API_KEY: {
+    status: 401,
+    message: 'An API key is required.',
+    remedy: 'Send `X-API-Key: sk_…` or `Authorization: Bearer sk_…`; exactly one of them.',
+  },
+  INVALID_API_KEY: {
+    status: 401,
+    message: 'The API key is not valid.',
+    remedy: 'Ask an admin for a new key. Do not retry with the same one.',
+  },
+  AGENT_INACTIVE: {
+    status: 403,
+    message: 'This agent has been deactivated.',
+    remedy: 'Ask an admin. Keep unsent changes on the device.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    message: 'Your role does not allow this.',
+    remedy: 'Use the key of an agent with the role that the route names.',
+  },
+  SETUP_LINK_INVALID: {
+    status: 403,
+    message: 'This setup link has been used or has expired.',
+    remedy: 'Restart the server for a new link, or sign in with the existing admin key.',
+  },
+  ORIGIN_NOT_ALLOWED: {
+    status: 403,
+    message: 'Connections from this origin are not allowed.',
+    remedy: 'Add the exact origin to `CORS_ORIGIN`.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    message: 'There is nothing at this address.',
+    remedy: 'Check the path in /docs.',
+  },
+  CONTACT_NOT_FOUND: {
+    status: 404,
+    message: 'There is no contact with this id.',
+    remedy: 'It was deleted or never existed: remove it from the local store after a delta.',
+  },
+  AGENT_NOT_FOUND: { status: 404, message: 'There is no agent with this code.', remedy: 'Check the code.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    message: 'This address does not answer that method.',
+    remedy: 'Use one of the methods in the `Allow` header.',
+  },
+  AGENT_EXISTS: {
+    status: 409,
+    message: 'An agent with this code exists already.',
+    remedy: 'Choose another `agent_code`.',
+  },
+  CONTACT_EXISTS: {
+    status: 409,
+    message: 'A contact with this id exists already.',
+    remedy: 'Use an update, or a new id.',
+  },
+  IDEMPOTENCY_MISMATCH: {
+    status: 409,
+    message: 'This idempotency key was used for a different request.',
+    remedy: 'Make a new key for each new change.',
+  },
+  RESYNC_REQUIRED: {
+    status: 410,
+    message: 'This cursor can no longer be continued.',
+    remedy: 'Upload what is queued, then read again from version 0.',
+  },
+  VERSION_MISMATCH: {
+    status: 412,
+    message: 'The contact has changed since the version in If-Match.',
+    remedy: 'Merge with the copy in `data` and send again with its version.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    message: 'The body is larger than this address accepts.',
+    remedy: 'Split it: 1 MiB in general, 32 MiB for an import.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    message: 'Only uncompressed application/json is accepted.',
+    remedy: 'Send `Content-Type: application/json` and no `Content-Encoding`.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    message: 'Too many requests.',
+    remedy: 'Wait for `Retry-After` seconds.',
+    retryAfter: 1,
+  },
+  INTERNAL_ERROR: {
+    status: 500,
+    message: 'Something went wrong on the server.',
+    remedy: 'Report the `request_id` to the operator.',
+  },
+  OUTCOME_UNKNOWN: {
+    status: 500,
+    message: 'The connection to the database was lost while the change was being committed.',
+    remedy: 'The change may or may not be stored. Retry only with the same idempotency key or mutation id.',
+  },
+  CONTACT_BUSY: {
+    status: 503,
+    message: 'This contact is being changed by someone in the database; nothing was applied.',
+    remedy: 'Send the same request again.',
+    retryAfter: 1,
+  },
+  QUEUE_FULL: {
+    status: 503,
+    message: 'Too many changes are waiting; nothing was applied.',
+    remedy: 'Send the same request again after `Retry-After` seconds.',
+    retryAfter: 1,
+  },
+  DATABASE_UNAVAILABLE: {
+    status: 503,
+    message: 'The database is not reachable or too busy; nothing was applied.',
+    remedy: 'Send the same request again after `Retry-After` seconds.',
+    retryAfter: 2,
+  },
+  SHUTTING_DOWN: {
+    status: 503,
+    message: 'This server is shutting down; nothing was applied.',
+    remedy: 'Send the same request again: another server, or this one restarted, will answer.',
+    retryAfter: 1,
+  },
+  AUTH_TIMEOUT: {
+    status: 401,
+    message: 'The connection was not authenticated in time.',
+    remedy: 'Send `auth` within 10 seconds, or put the key into the handshake.',
+  },
+  NOT_AUTHENTICATED: {
+    status: 401,
+    message: 'This connection is not authenticated.',
+    remedy: 'Send `auth` first and wait for its acknowledgement.',
+  },
+  UNKNOWN_EVENT: {
+    status: 404,
+    message: 'There is no such event.',
+    remedy: 'See the events in docs/asyncapi.yaml.',
+  },
+} as const satisfies Record<string, ErrorSpec>;
+
+export type ErrorCode = keyof typeof table;
+
+/** Every error a client can meet, by its stable code. */
+export const ERRORS: Readonly<Record<ErrorCode, ErrorSpec>> = table;
+
+export interface FieldProblem {
+  field: string;
+  message: string;
+}
+
+/**
+ * The one error type that services throw. Only the HTTP and socket filters turn it into an answer, so a
+ * message must be fit for a client's eyes: no SQL, no path, no personal data.
+ */
+export class AppError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message?: string,
+    readonly extra: { details?: FieldProblem[]; data?: unknown; fields?: Record<string, unknown> } = {},
+    options?: ErrorOptions,
+  ) {
+    super(message ?? ERRORS[code].message, options);
+  }
+}
+
+/** A problem that stops the process at start: its message is complete advice, no stack is printed. */
+export class StartupError extends Error {
+  readonly exitSentence = true;
+}
+
+export interface FailureBody {
+  success: false;
+  error: string;
+  code: ErrorCode;
+  details?: FieldProblem[];
+  data?: unknown;
+  request_id?: string;
+}
+
+/** The failure object of the wire contract: an HTTP body and a socket acknowledgement alike. */
+export function failureBody(error: AppError, requestId?: string): FailureBody {
+  return {
+    success: false,
+    error: error.message,
+    code: error.code,
+    ...(error.extra.details && { details: error.extra.details }),
+    ...(error.extra.data !== undefined && { data: error.extra.data }),
+    ...error.extra.fields,
+    ...(requestId && { request_id: requestId }),
+  };
+}

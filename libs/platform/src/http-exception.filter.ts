@@ -1,0 +1,54 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { mapDatabaseError } from './database-errors';
+import { AppError, type ErrorCode, ERRORS, failureBody } from './errors';
+
+const BY_STATUS: Partial<Record<number, ErrorCode>> = {
+  400: 'BAD_REQUEST',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'PAYLOAD_TOO_LARGE',
+  414: 'BAD_REQUEST',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  431: 'BAD_REQUEST',
+};
+
+/**
+ * Any thrown thing as the published error it stands for. What is not known becomes INTERNAL_ERROR: its text
+ * stays in the log, because it may hold SQL, paths or customers' data.
+ */
+export function toAppError(thrown: unknown): AppError {
+  const error = mapDatabaseError(thrown);
+  if (error instanceof AppError) return error;
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
+  const code = typeof status === 'number' ? BY_STATUS[status] : undefined;
+  if (code) return new AppError(code, undefined, {}, { cause: error });
+  return new AppError('INTERNAL_ERROR', undefined, {}, { cause: error });
+}
+
+/** Logs what an operator must look at: our own faults with their stack, a missing database in one line. */
+export function logFailure(logger: Logger, error: AppError, where: string, requestId?: string): void {
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const suffix = requestId ? ` [${requestId}]` : '';
+  if (ERRORS[error.code].status === 500) logger.error(`${where}: ${cause.message}${suffix}`, cause.stack);
+  else if (ERRORS[error.code].status === 503)
+    logger.warn(`${where}: ${error.code} (${cause.message})${suffix}`);
+}
+
+/** Turns everything that is thrown during a request into the failure answer of the wire contract. */
+@Catch()
+export class HttpExceptionFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Http');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const error = toAppError(thrown);
+    const { status, retryAfter } = ERRORS[error.code];
+    logFailure(this.logger, error, `${request.method} ${request.routeOptions?.url ?? ''}`, request.id);
+    if (reply.sent) return;
+    if (retryAfter) reply.header('retry-after', retryAfter);
+    reply.status(status).type('application/json; charset=utf-8').send(failureBody(error, request.id));
+  }
+}

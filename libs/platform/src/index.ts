@@ -1,0 +1,44 @@
+export { Config, describeConfig, loadConfig } from './config';
+export { migrate, migrationDataSource, unreachable } from './database';
+export { isConnectionLoss, isRetryable, mapDatabaseError, sqlState } from './database-errors';
+export {
+  AppError,
+  type ErrorCode,
+  ERRORS,
+  type FailureBody,
+  failureBody,
+  type FieldProblem,
+  StartupError,
+} from './errors';
+export { HttpExceptionFilter, logFailure, toAppError } from './http-exception.filter';
+export { acceptOnlyJsonObjects, isDeeperThan, isJsonObject } from './json-body';
+export { Lifecycle } from './lifecycle';
+export { createAppLogger, redact } from './logger';
+export { ApiData, ApiFailures, ApiKeyed } from './openapi';
+export { PlatformModule } from './platform.module';
+export {
+  type Actor,
+  actorOf,
+  CurrentActor,
+  CurrentPrincipal,
+  MINIMUM_ROLE,
+  MinimumRole,
+  type Principal,
+  Public,
+  PUBLIC_ROUTE,
+  reaches,
+  type Role,
+  ROLES,
+  type Source,
+} from './principal';
+export { RedisClients, type RedisState } from './redis';
+export {
+  AgentCode,
+  DeviceId,
+  isCleanText,
+  isDeviceId,
+  PlainInteger,
+  strictValidation,
+  Text,
+  validationError,
+} from './validation';

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+
+/** What this server process is, and whether it is on its way out. */
+@Injectable()
+export class Lifecycle {
+  /** Names this process among the servers that share a database; new at every start. */
+  readonly instanceId: string = crypto.randomUUID();
+  readonly startedAt = Date.now();
+  private leaving = false;
+
+  /** True from the first moment of a planned stop: not ready, no new writes, long polls answered. */
+  get draining(): boolean {
+    return this.leaving;
+  }
+
+  beginDrain(): void {
+    this.leaving = true;
+  }
+}

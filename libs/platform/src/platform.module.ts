@@ -1,0 +1,26 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Config } from './config';
+import { databaseOptions } from './database';
+import { Lifecycle } from './lifecycle';
+import { RedisClients } from './redis';
+
+/** What every feature stands on: configuration, the database pool, Redis, the process's lifecycle. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: PlatformModule,
+      imports: [
+        TypeOrmModule.forRoot({
+          ...databaseOptions(config),
+          autoLoadEntities: true,
+          retryAttempts: 0,
+        }),
+      ],
+      providers: [{ provide: Config, useValue: config }, Lifecycle, RedisClients],
+      exports: [Config, Lifecycle, RedisClients],
+    };
+  }
+}

@@ -1,0 +1,71 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** Lowest first: each role may do what the ones before it may. */
+export const ROLES = ['viewer', 'agent', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Whether `role` reaches `needed` in the order viewer, agent, admin. */
+export function reaches(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}
+
+/** Who a valid key speaks for. The team comes from the key and from nowhere else. */
+export interface Principal {
+  teamId: string;
+  agentId: string;
+  agentCode: string;
+  agentName: string;
+  role: Role;
+  keyId: string;
+  /** Whether the team lets its agents export; an admin always may. */
+  agentsMayExport: boolean;
+}
+
+/** Where a change comes from; it travels in the row into the audit. `bulk` is an operation of more than 100 changes. */
+export type Source = 'rest' | 'socket' | 'push' | 'import' | 'bulk';
+
+/** Who did something, through which device and request: stored with every change. */
+export interface Actor {
+  agentId: string;
+  agentCode: string;
+  /** '' when the client did not say; such a change is echoed to every device. */
+  deviceId: string;
+  requestId: string;
+  source: Source;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal?: Principal;
+    /** `X-Device-ID`, checked; '' when absent. */
+    deviceId?: string;
+  }
+}
+
+export const PUBLIC_ROUTE = 'contacts-sync:public';
+export const MINIMUM_ROLE = 'contacts-sync:role';
+
+/** Opens a route to callers without a key. Everything else is closed by the global guard. */
+export const Public = () => SetMetadata(PUBLIC_ROUTE, true);
+
+/** Lowest role that may call this route or event; without it a viewer may. */
+export const MinimumRole = (role: Role) => SetMetadata(MINIMUM_ROLE, role);
+
+export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
+  const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!principal) throw new Error('CurrentPrincipal is used on a public route');
+  return principal;
+});
+
+export const CurrentActor = createParamDecorator(
+  (source: Source | undefined, context: ExecutionContext): Actor => {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!request.principal) throw new Error('CurrentActor is used on a public route');
+    return actorOf(request.principal, request.deviceId ?? '', request.id, source ?? 'rest');
+  },
+);
+
+export function actorOf(principal: Principal, deviceId: string, requestId: string, source: Source): Actor {
+  return { agentId: principal.agentId, agentCode: principal.agentCode, deviceId, requestId, source };
+}

@@ -1,0 +1,4 @@
+export { CLIENT_EVENTS } from './packet-gate';
+export { RealtimeAdapter } from './realtime.adapter';
+export { RealtimeModule } from './realtime.module';
+export { RealtimeService } from './realtime.service';

@@ -1,0 +1,59 @@
+import { Config, RedisClients } from '@app/platform';
+import type { INestApplicationContext } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { createAdapter } from '@socket.io/redis-adapter';
+import type { IncomingMessage } from 'node:http';
+import type { Server, ServerOptions } from 'socket.io';
+
+/** No honest client event comes near this; larger frames end the connection. */
+const MAX_FRAME_BYTES = 64 * 1024;
+
+/** Socket.IO on the API's own port, limited to allowed origins, joined to other servers through Redis when there is one. */
+export class RealtimeAdapter extends IoAdapter {
+  private readonly config: Config;
+  private readonly redis: RedisClients;
+
+  constructor(app: INestApplicationContext) {
+    super(app);
+    this.config = app.get(Config);
+    this.redis = app.get(RedisClients);
+  }
+
+  override createIOServer(port: number, options?: ServerOptions): Server {
+    const { corsOrigins } = this.config;
+    const server = super.createIOServer(port, {
+      ...options,
+      path: '/socket.io',
+      serveClient: false,
+      maxHttpBufferSize: MAX_FRAME_BYTES,
+      pingInterval: this.config.WS_PING_INTERVAL,
+      pingTimeout: this.config.WS_PING_TIMEOUT,
+      cors: { origin: corsOrigins },
+      // CORS does not hold a WebSocket back, so the origin is checked here for both transports.
+      allowRequest: (request: IncomingMessage, done: (error: string | null, allowed: boolean) => void) =>
+        done(null, isAllowedOrigin(request, corsOrigins)),
+    }) as Server;
+    const { publisher, subscriber } = this.redis;
+    if (publisher && subscriber) {
+      server.adapter(createAdapter(publisher, subscriber, { key: 'contactsync', requestsTimeout: 2_000 }));
+    }
+    return server;
+  }
+
+  /** Socket.IO's own close() would also close the HTTP server and wait for its idle connections; Nest does that. */
+  override async close(server: Server): Promise<void> {
+    for (const namespace of server._nsps.values()) await namespace.adapter.close();
+    server.engine.close();
+  }
+}
+
+/** Apps send no Origin; a browser's must be the server itself or one that is listed, exactly. */
+export function isAllowedOrigin({ headers }: IncomingMessage, allowed: '*' | string[]): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || allowed === '*' || allowed.includes(origin)) return true;
+  try {
+    return new URL(origin).host === host;
+  } catch {
+    return false;
+  }
+}

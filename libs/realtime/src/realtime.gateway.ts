@@ -1,0 +1,289 @@
+import { AuthService } from '@app/auth';
+import { ContactsService, presentContact, presentTombstone, type WriteOptions } from '@app/contacts';
+import { DeviceRegistry } from '@app/devices';
+import {
+  type Actor,
+  actorOf,
+  AppError,
+  failureBody,
+  isJsonObject,
+  Lifecycle,
+  logFailure,
+  MinimumRole,
+  type Principal,
+  Public,
+  strictValidation,
+  toAppError,
+  validationError,
+} from '@app/platform';
+import { type DeltaDto, SyncService } from '@app/sync';
+import { Logger, UseFilters, UseGuards, UsePipes } from '@nestjs/common';
+import {
+  Ack,
+  ConnectedSocket,
+  MessageBody,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import { gatePackets } from './packet-gate';
+import { RealtimeService } from './realtime.service';
+import {
+  SocketAuthDto,
+  SocketCreateDto,
+  SocketDeleteDto,
+  SocketUpdateDto,
+  SyncRequestDto,
+} from './socket.dto';
+import { SocketExceptionFilter } from './socket-exception.filter';
+import { SocketGuard } from './socket.guard';
+import { type ClientSocket, isMember, type Member, type SocketServer } from './socket-state';
+
+const AUTH_MS = 10_000;
+/** Tries to read a delta beside the queue before reading it inside, where nothing can overtake it. */
+const DELTA_TRIES = 2;
+
+type Acknowledge = ((answer: unknown) => void) | undefined;
+
+/** Speaks the socket part of the wire contract, and nothing else. */
+@WebSocketGateway()
+@UseGuards(SocketGuard)
+@UsePipes(strictValidation())
+@UseFilters(SocketExceptionFilter)
+export class RealtimeGateway
+  implements OnGatewayInit<SocketServer>, OnGatewayConnection<ClientSocket>, OnGatewayDisconnect<ClientSocket>
+{
+  private readonly logger = new Logger('Socket');
+  private readonly validation = strictValidation();
+
+  constructor(
+    private readonly realtime: RealtimeService,
+    private readonly auth: AuthService,
+    private readonly contacts: ContactsService,
+    private readonly sync: SyncService,
+    private readonly devices: DeviceRegistry,
+    private readonly lifecycle: Lifecycle,
+  ) {}
+
+  afterInit(server: SocketServer): void {
+    this.realtime.start(server);
+    // Here and not in handleConnection: an error there ends the process, and the client would be let in first.
+    server.use((socket, next) => {
+      this.handshake(socket).then(
+        () => next(),
+        (thrown: unknown) => {
+          const error = toAppError(thrown);
+          logFailure(this.logger, error, 'handshake');
+          next(Object.assign(new Error(error.message), { data: failureBody(error) }));
+        },
+      );
+    });
+  }
+
+  handleConnection(socket: ClientSocket): void {
+    gatePackets(socket);
+    const { principal, deviceId, protocol } = socket.data;
+    if (principal) return this.realtime.join(socket, principal, deviceId!, protocol!);
+    const timer = setTimeout(() => {
+      if (isMember(socket)) return;
+      socket.emit('exception', failureBody(new AppError('AUTH_TIMEOUT')));
+      socket.disconnect(true);
+    }, AUTH_MS);
+    socket.once('disconnect', () => clearTimeout(timer));
+  }
+
+  handleDisconnect(socket: ClientSocket): void {
+    this.realtime.leave(socket);
+  }
+
+  /** Credentials in the handshake authenticate before the client is told that it is connected. */
+  private async handshake(socket: ClientSocket): Promise<void> {
+    if (this.lifecycle.draining) throw new AppError('SHUTTING_DOWN');
+    const given: unknown = socket.handshake.auth;
+    if (!isJsonObject(given) || given.api_key === undefined) return;
+    const body = (await this.validation.transform(given, {
+      type: 'body',
+      metatype: SocketAuthDto,
+    })) as SocketAuthDto;
+    const principal = await this.authenticate(body);
+    // Joins its rooms in handleConnection, in the same moment as it is connected.
+    Object.assign(socket.data, { principal, deviceId: body.device_id, protocol: body.protocol });
+  }
+
+  private async authenticate({ api_key, agent_code }: SocketAuthDto): Promise<Principal> {
+    const principal = await this.auth.authenticate(api_key);
+    if (principal.agentCode !== agent_code)
+      throw new AppError('INVALID_API_KEY', 'The API key is not that of this agent.');
+    await this.realtime.open(principal.teamId);
+    return principal;
+  }
+
+  /** On failure the acknowledgement comes first, then the end. */
+  @SubscribeMessage('auth')
+  @Public()
+  @UsePipes()
+  async authenticateLater(
+    @ConnectedSocket() socket: ClientSocket,
+    @MessageBody() payload: Record<string, unknown>,
+    @Ack() acknowledge: Acknowledge,
+  ): Promise<void> {
+    try {
+      const body = (await this.validation.transform(payload, {
+        type: 'body',
+        metatype: SocketAuthDto,
+      })) as SocketAuthDto;
+      const principal = await this.authenticate(body);
+      if (!isMember(socket)) this.realtime.join(socket, principal, body.device_id, body.protocol);
+      else if (
+        principal.agentId !== socket.data.principal.agentId ||
+        body.device_id !== socket.data.deviceId
+      ) {
+        throw new AppError('INVALID_API_KEY', 'This connection already belongs to another agent or device.');
+      }
+      acknowledge?.({
+        success: true,
+        message: 'Authenticated.',
+        agent_code: principal.agentCode,
+        agent_name: principal.agentName,
+      });
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      logFailure(this.logger, error, 'auth');
+      acknowledge?.(failureBody(error));
+      socket.disconnect(true);
+    }
+  }
+
+  @SubscribeMessage('ping')
+  @Public()
+  ping(@Ack() acknowledge: Acknowledge): void {
+    acknowledge?.({ success: true, pong: Date.now() });
+  }
+
+  @SubscribeMessage('sync_request')
+  async syncRequest(
+    @ConnectedSocket() socket: Member,
+    @MessageBody() body: SyncRequestDto,
+    @Ack() acknowledge: Acknowledge,
+  ): Promise<void> {
+    const { principal, deviceId, channel } = socket.data;
+    const { teamId, agentId } = principal;
+    if (
+      (body.device_id ?? deviceId) !== deviceId ||
+      (body.agent_code ?? principal.agentCode) !== principal.agentCode
+    ) {
+      throw validationError([
+        { field: 'device_id', message: 'and agent_code must be those of the connection' },
+      ]);
+    }
+    const request = { cursor: body.last_known_version, limit: body.limit, epoch: body.epoch };
+    const answer = (data: DeltaDto) => {
+      if (acknowledge) acknowledge({ success: true, data });
+      else socket.emit('sync_response', data);
+      socket.emit('sync_complete', {
+        current_version: data.current_version,
+        changes_count: data.changes.length,
+      });
+      this.devices.synced(
+        { teamId, agentId, deviceId },
+        data.epoch,
+        data.current_version,
+        data.changes.length,
+      );
+    };
+    for (let tries = 0; tries < DELTA_TRIES; tries += 1) {
+      const data = await this.sync.delta(teamId, request);
+      const sent = await channel.through(data.head_version, () => {
+        // Something newer was delivered meanwhile: this page would put an old image over it.
+        if (channel.head > data.head_version) return false;
+        answer(data);
+        return true;
+      });
+      if (sent) return;
+    }
+    await channel.exclusive(async () => {
+      const data = await this.sync.delta(teamId, request);
+      await channel.deliverThrough(data.head_version);
+      answer(data);
+    });
+  }
+
+  @SubscribeMessage('contact_create')
+  @MinimumRole('agent')
+  create(
+    @ConnectedSocket() socket: Member,
+    @MessageBody() body: SocketCreateDto,
+    @Ack() acknowledge: Acknowledge,
+  ): Promise<void> {
+    return this.write(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => ({
+      data: await this.contacts.create(teamId, body, actor, options),
+    }));
+  }
+
+  @SubscribeMessage('contact_update')
+  @MinimumRole('agent')
+  update(
+    @ConnectedSocket() socket: Member,
+    @MessageBody() body: SocketUpdateDto,
+    @Ack() acknowledge: Acknowledge,
+  ): Promise<void> {
+    return this.write(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => ({
+      data: await this.contacts.update(teamId, body.id, body.data, actor, options),
+    }));
+  }
+
+  @SubscribeMessage('contact_delete')
+  @MinimumRole('agent')
+  delete(
+    @ConnectedSocket() socket: Member,
+    @MessageBody() body: SocketDeleteDto,
+    @Ack() acknowledge: Acknowledge,
+  ): Promise<void> {
+    return this.write(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => {
+      const data = await this.contacts.delete(teamId, body.id, actor, options);
+      return { data, message: 'Contact deleted.', version: data.version };
+    });
+  }
+
+  /** One write after the other, in the order the socket sent them; acknowledged at its place among the events. */
+  private write(
+    socket: Member,
+    acknowledge: Acknowledge,
+    mutationId: string | undefined,
+    work: (teamId: string, actor: Actor, options: WriteOptions) => Promise<{ data: Written }>,
+  ): Promise<void> {
+    const { principal, deviceId } = socket.data;
+    const actor = actorOf(principal, deviceId, crypto.randomUUID(), 'socket');
+    const options: WriteOptions = mutationId ? { key: { scope: '', id: mutationId.toLowerCase() } } : {};
+    const done = (socket.data.writes ?? Promise.resolve()).then(async () => {
+      const result = await work(principal.teamId, actor, options);
+      await this.acknowledge(socket, result, acknowledge);
+    });
+    socket.data.writes = done.catch(() => undefined);
+    return done;
+  }
+
+  private async acknowledge(
+    socket: Member,
+    result: { data: Written },
+    acknowledge: Acknowledge,
+  ): Promise<void> {
+    if (!acknowledge) return;
+    const { channel } = socket.data;
+    const send = () => {
+      const newer = channel.newerThan(result.data.id, result.data.version);
+      const data = !newer || !('is_deleted' in result.data) ? result.data : current(newer.image);
+      acknowledge({ success: true, ...result, data });
+    };
+    // The change is committed: when the channel cannot catch up now, its author still must hear of it.
+    await channel.through(result.data.version, send).catch(send);
+  }
+}
+
+type Written = { id: string; version: number };
+
+function current(image: Parameters<typeof presentContact>[0]) {
+  return image.is_deleted ? presentTombstone(image) : presentContact(image);
+}

@@ -1,0 +1,16 @@
+import { AuthModule } from '@app/auth';
+import { ChangelogModule } from '@app/changelog';
+import { ContactsModule } from '@app/contacts';
+import { DevicesModule } from '@app/devices';
+import { SyncModule } from '@app/sync';
+import { Module } from '@nestjs/common';
+import { RealtimeGateway } from './realtime.gateway';
+import { RealtimeService } from './realtime.service';
+import { SocketGuard } from './socket.guard';
+
+@Module({
+  imports: [AuthModule, ChangelogModule, ContactsModule, DevicesModule, SyncModule],
+  providers: [RealtimeGateway, RealtimeService, SocketGuard],
+  exports: [RealtimeService],
+})
+export class RealtimeModule {}

@@ -1,0 +1,257 @@
+import { AuthService } from '@app/auth';
+import { type Change, Changelog, ChangelogRepository, type CommittedBatch } from '@app/changelog';
+import { presentContact } from '@app/contacts';
+import { DeviceRegistry, type LiveDevice } from '@app/devices';
+import { Lifecycle, type Principal, RedisClients } from '@app/platform';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { type ChannelPorts, TeamChannel } from './team-channel';
+import { type ClientSocket, isMember, type Member, type SocketServer } from './socket-state';
+
+/** How often heads are compared with the database and keys are checked again (milliseconds). */
+const WATCH_MS = 1_000;
+/** A hint waits this long for the rest of its operation. */
+const HINT_MS = 200;
+/** A team without sockets is followed for this long, so that one that is just connecting finds its channel open. */
+const LINGER_MS = 60_000;
+/** Where batches travel between servers; nothing is lost when one does not arrive. */
+const HANDOVER = 'contactsync:batch';
+
+/** A team that has, or just had, sockets on this server. */
+interface Team {
+  channel: TeamChannel;
+  members: Set<Member>;
+  /** Epoch milliseconds of the last joining or leaving. */
+  usedAt: number;
+}
+
+/** Who is connected to this server, and the delivery of committed changes to them. */
+@Injectable()
+export class RealtimeService implements OnApplicationShutdown {
+  private readonly logger = new Logger('Realtime');
+  private readonly teams = new Map<string, Team>();
+  /** Teams whose protocol-2 sockets wait for the end of a large operation. */
+  private readonly hints = new Map<string, NodeJS.Timeout>();
+  private server!: SocketServer;
+  private watcher?: NodeJS.Timeout;
+  private watching = false;
+  private unsubscribe?: () => void;
+
+  constructor(
+    private readonly changelog: Changelog,
+    private readonly trail: ChangelogRepository,
+    private readonly auth: AuthService,
+    private readonly devices: DeviceRegistry,
+    private readonly lifecycle: Lifecycle,
+    private readonly redis: RedisClients,
+  ) {}
+
+  start(server: SocketServer): void {
+    this.server = server;
+    this.unsubscribe = this.changelog.onCommitted((batch) => {
+      this.teams.get(batch.teamId)?.channel.receive(batch);
+      this.handOver(batch);
+    });
+    (server as unknown as NodeJS.EventEmitter).on(HANDOVER, (batch: CommittedBatch) =>
+      this.teams.get(batch.teamId)?.channel.receive(batch),
+    );
+    this.devices.trackLive(() => this.liveDevices());
+    this.watcher = setInterval(() => void this.watch(), WATCH_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.watcher);
+    this.unsubscribe?.();
+    for (const timer of this.hints.values()) clearTimeout(timer);
+  }
+
+  /**
+   * Follows a team from now on; wait for it before join().
+   * @throws when the database cannot be asked for the head.
+   */
+  async open(teamId: string): Promise<void> {
+    let team = this.teams.get(teamId);
+    if (!team) {
+      const opening: Team = { channel: new TeamChannel(teamId, this.ports), members: new Set(), usedAt: 0 };
+      opening.channel.opened.catch(() => this.teams.delete(teamId));
+      this.teams.set(teamId, (team = opening));
+    }
+    team.usedAt = Date.now();
+    await team.channel.opened;
+  }
+
+  /** Lets an authenticated socket into its opened team, at once: from here on it misses no change. */
+  join(socket: ClientSocket, principal: Principal, deviceId: string, protocol: 1 | 2): void {
+    const { teamId, agentId, agentCode } = principal;
+    const team = this.teams.get(teamId);
+    if (!team || !socket.connected) return;
+    const { channel, members } = team;
+    void socket.join([teamRoom(teamId, protocol), deviceRoom(teamId, agentCode, deviceId)]);
+    Object.assign(socket.data, { principal, deviceId, protocol, channel, since: channel.head });
+    members.add(socket as Member);
+    this.devices.connected({ teamId, agentId, deviceId });
+  }
+
+  leave(socket: ClientSocket): void {
+    if (!isMember(socket)) return;
+    const team = this.teams.get(socket.data.principal.teamId);
+    if (!team?.members.delete(socket)) return;
+    team.usedAt = Date.now();
+    this.devices.disconnected(liveDevice(socket));
+  }
+
+  /** Tells every client of this server to come back in a moment, then ends the connections. */
+  drain(): void {
+    if (!this.server) return;
+    for (const socket of this.server.of('/').sockets.values()) {
+      socket.emit('server_draining', { retry_in_ms: Math.round(100 + Math.random() * 900) });
+      // A moment for the notice to leave, then an abrupt end: the official Java client overlooks a polite one.
+      setTimeout(() => endTransport(socket), 50).unref();
+    }
+  }
+
+  private readonly ports: ChannelPorts = {
+    readClock: (teamId) => this.trail.clock(teamId),
+    readTrail: (teamId, after, upTo, limit) => this.trail.readTrail(teamId, after, upTo, limit),
+    emit: (teamId, changes, epoch) => this.emit(teamId, changes, epoch),
+    reset: (teamId) => {
+      // Ended, not told to go: clients come back by themselves only from a lost connection.
+      for (const socket of this.membersOf(teamId)) endTransport(socket);
+    },
+  };
+
+  private membersOf(teamId: string): Iterable<Member> {
+    return this.teams.get(teamId)?.members ?? [];
+  }
+
+  private emit(teamId: string, changes: Change[], epoch: string): void {
+    for (const change of changes) {
+      const rooms = [teamRoom(teamId, 1)];
+      if (change.source === 'bulk') {
+        this.hintLater(teamId);
+      } else {
+        this.hintNow(teamId, change.version - 1, epoch);
+        rooms.push(teamRoom(teamId, 2));
+      }
+      const target = this.server.local.to(rooms);
+      emitChange(
+        change.deviceId ? target.except(deviceRoom(teamId, change.agentCode, change.deviceId)) : target,
+        change,
+      );
+    }
+  }
+
+  /** Protocol-2 sockets are spared the events of a large operation: one hint follows when it is over. */
+  private hintLater(teamId: string): void {
+    clearTimeout(this.hints.get(teamId));
+    const timer = setTimeout(() => {
+      const channel = this.teams.get(teamId)?.channel;
+      if (channel) this.hintNow(teamId, channel.head, channel.epoch);
+      else this.hints.delete(teamId);
+    }, HINT_MS).unref();
+    this.hints.set(teamId, timer);
+    this.setSince(teamId, Number.MAX_SAFE_INTEGER);
+  }
+
+  private hintNow(teamId: string, head: number, epoch: string): void {
+    const timer = this.hints.get(teamId);
+    if (!timer) return;
+    clearTimeout(timer);
+    this.hints.delete(teamId);
+    this.server.local.to(teamRoom(teamId, 2)).emit('sync_available', { head_version: head, epoch });
+    this.setSince(teamId, head);
+  }
+
+  /** What such a socket was not given must not count as delivered. */
+  private setSince(teamId: string, version: number): void {
+    for (const { data } of this.membersOf(teamId)) if (data.protocol === 2) data.since = version;
+  }
+
+  private handOver(batch: CommittedBatch): void {
+    if (this.redis.state === 'unused') return;
+    try {
+      (
+        this.server as unknown as { serverSideEmit(event: string, batch: CommittedBatch): void }
+      ).serverSideEmit(HANDOVER, batch);
+    } catch (error) {
+      this.logger.warn(`a batch was not handed over: ${(error as Error).message}`);
+    }
+  }
+
+  private async watch(): Promise<void> {
+    if (this.watching || this.lifecycle.draining) return;
+    this.watching = true;
+    try {
+      this.forgetIdleTeams();
+      if (this.teams.size) {
+        const clocks = await this.trail.clocks([...this.teams.keys()]);
+        await Promise.all(
+          [...clocks].map(
+            ([teamId, clock]) => this.teams.get(teamId)?.channel.reconcile(clock) ?? Promise.resolve(),
+          ),
+        );
+      }
+      await this.expelRevoked();
+    } catch (error) {
+      this.logger.warn(`heads could not be compared: ${(error as Error).message}`);
+    } finally {
+      this.watching = false;
+    }
+  }
+
+  private forgetIdleTeams(): void {
+    for (const [teamId, { members, usedAt }] of this.teams) {
+      if (members.size === 0 && Date.now() - usedAt > LINGER_MS) this.teams.delete(teamId);
+    }
+  }
+
+  /** A revoked key or a deactivated agent loses its open sockets; a changed role counts at once. */
+  private async expelRevoked(): Promise<void> {
+    const sockets = [...this.everyMember()];
+    const valid = await this.auth.revalidate([...new Set(sockets.map(({ data }) => data.principal.keyId))]);
+    for (const socket of sockets) {
+      const principal = valid.get(socket.data.principal.keyId);
+      if (principal) socket.data.principal = principal;
+      else socket.disconnect(true);
+    }
+  }
+
+  private *everyMember(): Generator<Member> {
+    for (const { members } of this.teams.values()) yield* members;
+  }
+
+  private *liveDevices(): Generator<LiveDevice> {
+    for (const socket of this.everyMember()) yield liveDevice(socket);
+  }
+}
+
+function liveDevice({ data }: Member): LiveDevice {
+  const { principal, deviceId, since, channel } = data;
+  const device = { teamId: principal.teamId, agentId: principal.agentId, deviceId };
+  return { device, since, head: channel.head, epoch: channel.epoch };
+}
+
+function teamRoom(teamId: string, protocol: 1 | 2): string {
+  return `team:${teamId}:${protocol}`;
+}
+
+function deviceRoom(teamId: string, agentCode: string, deviceId: string): string {
+  return `device:${teamId}:${agentCode}:${deviceId}`;
+}
+
+function emitChange(
+  target: ReturnType<SocketServer['to']>,
+  { action, image, version, agentCode }: Change,
+): void {
+  if (action === 'DELETE')
+    target.emit('contact_deleted', { contact_id: image.id, version, deleted_by: agentCode });
+  else if (action === 'CREATE') {
+    target.emit('contact_created', { contact: presentContact(image), version, created_by: agentCode });
+  } else target.emit('contact_updated', { contact: presentContact(image), version, updated_by: agentCode });
+}
+
+/** Ends the TCP connection under a socket; its client reconnects by itself. */
+function endTransport(socket: ClientSocket): void {
+  const transport = socket.conn.transport as unknown as { socket?: { terminate?: () => void } };
+  if (transport.socket?.terminate) transport.socket.terminate();
+  else socket.conn.close();
+}

@@ -1,0 +1,38 @@
+import type { Principal } from '@app/platform';
+import type { Server, Socket } from 'socket.io';
+import type { TeamChannel } from './team-channel';
+
+/** What the server knows of a socket. Nothing is filled in until it has authenticated. */
+export interface SocketState {
+  principal?: Principal;
+  deviceId?: string;
+  /** 2: one hint instead of the events of a large operation. */
+  protocol?: 1 | 2;
+  channel?: TeamChannel;
+  /** The socket was given every event above this version. */
+  since?: number;
+  /** Tail of the socket's writes: they are applied in the order they were sent. */
+  writes?: Promise<unknown>;
+}
+
+/** Events to clients; the wire contract names them. */
+export interface ServerEvents {
+  contact_created: (event: { contact: unknown; version: number; created_by: string }) => void;
+  contact_updated: (event: { contact: unknown; version: number; updated_by: string }) => void;
+  contact_deleted: (event: { contact_id: string; version: number; deleted_by: string }) => void;
+  sync_response: (delta: unknown) => void;
+  sync_complete: (event: { current_version: number; changes_count: number }) => void;
+  sync_available: (event: { head_version: number; epoch: string }) => void;
+  server_draining: (event: { retry_in_ms: number }) => void;
+  exception: (failure: unknown) => void;
+}
+
+export type ClientSocket = Socket<Record<string, never>, ServerEvents, Record<string, never>, SocketState>;
+export type SocketServer = Server<Record<string, never>, ServerEvents, Record<string, never>, SocketState>;
+
+/** A socket that has authenticated. */
+export type Member = ClientSocket & { data: Required<Omit<SocketState, 'writes'>> };
+
+export function isMember(socket: ClientSocket): socket is Member {
+  return socket.data.channel !== undefined;
+}

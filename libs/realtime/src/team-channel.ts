@@ -1,0 +1,159 @@
+import type { Change, Clock, CommittedBatch } from '@app/changelog';
+import { Logger } from '@nestjs/common';
+
+/** Rows read at once when filling a gap. */
+const PAGE = 500;
+/** Changes emitted before other work gets a turn. */
+const BURST = 50;
+/** Newest images kept, so that an acknowledgement never shows an older one than an event did. */
+const RECENT = 1_000;
+
+/** What a channel needs of the world. */
+export interface ChannelPorts {
+  readClock(teamId: string): Promise<Clock>;
+  readTrail(teamId: string, after: number, upTo: number, limit: number): Promise<Change[]>;
+  /** Hands changes to the team's sockets of this server, in order. */
+  emit(teamId: string, changes: Change[], epoch: string): void;
+  /** The history was replaced (a restore, a failover): every socket must start over. */
+  reset(teamId: string): void;
+}
+
+/**
+ * Delivery to the sockets of one team on this server: one contiguous head, one queue.
+ *
+ * Whatever arrives, from this server, from another one through Redis, or found by comparing heads, becomes the
+ * same thing: changes up to a version. What is at or below the head is dropped, a gap is read from the trail,
+ * and only then is anything emitted. So every socket gets every change once and in order, and whoever is told
+ * something else in this queue (an acknowledgement, a delta) is told it at its place in that order.
+ */
+export class TeamChannel {
+  private readonly logger = new Logger('TeamChannel');
+  /** Resolves when the head is known: only then may sockets join. */
+  readonly opened: Promise<void>;
+  private tail: Promise<unknown>;
+  private current!: Clock;
+  private readonly recent = new Map<string, Change>();
+
+  constructor(
+    readonly teamId: string,
+    private readonly ports: ChannelPorts,
+  ) {
+    // Registered before this query is sent, the channel hears of every commit that the query may miss.
+    this.opened = this.open();
+    this.tail = this.opened;
+    this.tail.catch(noop);
+  }
+
+  /** Version up to which everything was delivered here, true at every moment: a socket that joins now misses nothing above it. */
+  get head(): number {
+    return this.current.head;
+  }
+
+  get epoch(): string {
+    return this.current.epoch;
+  }
+
+  /**
+   * Runs `task` alone, after everything that was queued before it.
+   * @throws what the task throws, or the reason why the channel could not open.
+   */
+  exclusive<T>(task: () => T | Promise<T>): Promise<T> {
+    const result = this.tail.then(task);
+    this.tail = this.tail.then(
+      () => result.then(noop, noop),
+      (error: unknown) => Promise.reject(error as Error),
+    );
+    this.tail.catch(noop);
+    return result;
+  }
+
+  /** A batch was committed, here or on another server. */
+  receive(batch: CommittedBatch): void {
+    void this.exclusive(async () => {
+      if (batch.epoch !== this.epoch) return this.compare(await this.ports.readClock(this.teamId));
+      const first = batch.changes[0]!.version;
+      if (first > this.head + 1) await this.fill(first - 1);
+      await this.deliver(batch.changes);
+    }).catch((error: Error) =>
+      this.logger.warn(`a batch waits for the next comparison of heads: ${error.message}`),
+    );
+  }
+
+  /** The database's clock was read: deliver what is missing. */
+  async reconcile(clock: Clock): Promise<void> {
+    await this.exclusive(() => this.compare(clock));
+  }
+
+  /** Delivers everything up to `version`, then runs `task` at exactly that place or later. */
+  async through<T>(version: number, task: () => T | Promise<T>): Promise<T> {
+    return this.exclusive(async () => {
+      await this.deliverThrough(version);
+      return task();
+    });
+  }
+
+  /** For use inside exclusive(): delivers everything up to a version that is known to be committed. */
+  async deliverThrough(version: number): Promise<void> {
+    if (version > this.head) await this.fill(version);
+  }
+
+  /** The newest delivered change of a contact after `version`, as far as it is remembered. */
+  newerThan(contactId: string, version: number): Change | undefined {
+    const change = this.recent.get(contactId);
+    return change && change.version > version ? change : undefined;
+  }
+
+  private async open(): Promise<void> {
+    this.current = await this.ports.readClock(this.teamId);
+  }
+
+  private async compare(clock: Clock): Promise<void> {
+    if (clock.epoch !== this.epoch) {
+      this.logger.warn(`team ${this.teamId} has a new epoch: its devices start over`);
+      this.current = clock;
+      this.recent.clear();
+      return this.ports.reset(this.teamId);
+    }
+    if (clock.head > this.head) await this.fill(clock.head);
+  }
+
+  /** Reads and delivers what lies between the head and `upTo`, which is known to be committed. */
+  private async fill(upTo: number): Promise<void> {
+    while (this.head < upTo) {
+      const changes = await this.ports.readTrail(this.teamId, this.head, upTo, PAGE);
+      const last = changes.at(-1)?.version ?? upTo;
+      const expected = (changes.length === PAGE ? last : upTo) - this.head;
+      if (changes.length !== expected) {
+        // Cannot happen while the database's own check stands. Waiting for a version that was never written
+        // would stop the team for ever, so it is skipped, loudly.
+        this.logger.error(
+          `team ${this.teamId}: ${expected - changes.length} versions up to ${upTo} are missing in the trail`,
+        );
+      }
+      await this.deliver(changes);
+      this.current = { ...this.current, head: Math.max(this.head, changes.length === PAGE ? last : upTo) };
+    }
+  }
+
+  private async deliver(changes: Change[]): Promise<void> {
+    const fresh = changes.filter(({ version }) => version > this.head);
+    for (let start = 0; start < fresh.length; start += BURST) {
+      if (start > 0) await new Promise(setImmediate);
+      const burst = fresh.slice(start, start + BURST);
+      this.ports.emit(this.teamId, burst, this.epoch);
+      this.current = { ...this.current, head: burst.at(-1)!.version };
+      for (const change of burst) this.remember(change);
+    }
+  }
+
+  private remember(change: Change): void {
+    this.recent.delete(change.contactId);
+    this.recent.set(change.contactId, change);
+    for (const [contactId, { version }] of this.recent) {
+      if (version >= change.version - RECENT) break;
+      this.recent.delete(contactId);
+    }
+  }
+}
+
+function noop(): void {}

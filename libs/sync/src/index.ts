@@ -1,0 +1,3 @@
+export type { DeltaDto } from './delta.dto';
+export { SyncModule } from './sync.module';
+export { SyncService } from './sync.service';

@@ -1,0 +1,12 @@
+import { CreateTeamsAndAgents1795305600000 } from './1795305600000-create-teams-and-agents';
+import { CreateChangelog1795305601000 } from './1795305601000-create-changelog';
+import { CreateContacts1795305602000 } from './1795305602000-create-contacts';
+import { CreateDevices1795305603000 } from './1795305603000-create-devices';
+
+/** In the order they run. Named here one by one, so that a file that should not be there never runs. */
+export const migrations = [
+  CreateTeamsAndAgents1795305600000,
+  CreateChangelog1795305601000,
+  CreateContacts1795305602000,
+  CreateDevices1795305603000,
+];
