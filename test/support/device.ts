@@ -35,6 +35,7 @@ export class Device {
   cursor = 0;
   socket?: Socket;
   private catchingUp?: Promise<void>;
+  private lastEventAt = 0;
 
   constructor(
     private readonly url: string,
@@ -61,7 +62,11 @@ export class Device {
     });
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json');
-    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: json && text ? JSON.parse(text) : text,
+    };
   }
 
   /** Connects with the key in the handshake; resolves when connected. */
@@ -110,6 +115,11 @@ export class Device {
     );
   }
 
+  /** Whether no event has come for so many milliseconds. */
+  quietFor(milliseconds: number): boolean {
+    return Date.now() - this.lastEventAt >= milliseconds;
+  }
+
   /** Versions of the contact events received so far, in the order of their arrival. */
   versions(): number[] {
     return this.events.map(({ version }) => version);
@@ -133,6 +143,7 @@ export class Device {
   }
 
   private receive(name: string, payload: any): void {
+    this.lastEventAt = Date.now();
     this.received.push({ name, payload });
     if (!EVENTS.includes(name)) return;
     const { version } = payload;

@@ -15,7 +15,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     new DocumentBuilder()
       .setTitle('Contacts Sync')
       .setDescription(
-        "Keeps a sales team's shared contacts the same on every phone. Real-time events travel over Socket.IO; see docs/asyncapi.yaml.",
+        "Keeps a sales team's shared contacts the same on every phone. Real-time events travel over Socket.IO; see docs/SOCKETS.md.",
       )
       .setVersion(version)
       .setLicense('MIT', 'https://opensource.org/license/mit')

@@ -156,7 +156,7 @@ const table = {
   UNKNOWN_EVENT: {
     status: 404,
     message: 'There is no such event.',
-    remedy: 'See the events in docs/asyncapi.yaml.',
+    remedy: 'See the events in docs/SOCKETS.md.',
   },
 } as const satisfies Record<string, ErrorSpec>;
 

@@ -1,0 +1,18 @@
+import { loadConfig, migrate, migrationDataSource } from '@app/platform';
+import { migrations } from '../../../migrations';
+import { runTool } from './tool';
+
+/** `npm run migration:run` and `npm run migration:revert`. The server migrates by itself when it starts. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  if (process.argv.includes('--revert')) {
+    const dataSource = await migrationDataSource(config, migrations).initialize();
+    await dataSource.undoLastMigration().finally(() => dataSource.destroy());
+    process.stdout.write('The newest migration was taken back.\n');
+    return;
+  }
+  const ran = await migrate(config, migrations);
+  process.stdout.write(ran.length ? `Ran ${ran.join(', ')}.\n` : 'The database is up to date.\n');
+}
+
+runTool(main);

@@ -1,0 +1,95 @@
+// `npm run check`: everything that must hold besides the tests, all of it even when some fails.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt, ensureInstalled, root } from './prepare.mjs';
+
+/** Packages this product is built on: each must be declared and used by the server or its tests. */
+const STACK = {
+  'apps|libs': [
+    '@nestjs/common',
+    '@nestjs/core',
+    '@nestjs/platform-fastify',
+    '@nestjs/platform-socket.io',
+    '@nestjs/swagger',
+    '@nestjs/terminus',
+    '@nestjs/typeorm',
+    '@nestjs/websockets',
+    '@socket.io/redis-adapter',
+    'class-transformer',
+    'class-validator',
+    'ioredis',
+    'nest-winston',
+    'pg',
+    'typeorm',
+  ],
+  test: ['supertest'],
+};
+
+const bin = (name) => join(root, 'node_modules/.bin', name);
+const noDatabase = { DATABASE_URL: '', DB_HOST: '', REDIS_URL: '', REDIS_HOST: '', DATA_DIR: '.data/check' };
+const up = (...args) => [process.execPath, join(root, 'scripts/up.mjs'), '--run', ...args];
+
+const checks = {
+  format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
+  lint: [bin('eslint'), '.', '--max-warnings', '0'],
+  'types of server and tests': [bin('tsc'), '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'],
+  'types of the dashboard': [bin('tsc'), '-p', 'dashboard/tsconfig.json', '--noEmit'],
+  'module boundaries': [
+    bin('depcruise'),
+    'apps',
+    'libs',
+    'migrations',
+    '--config',
+    '.dependency-cruiser.cjs',
+  ],
+  'generated documents': up('dist/apps/api/src/generate-docs.js', '--check'),
+  'entities match the tables': up('dist/apps/api/src/migration-generate.js', '--check'),
+};
+
+function run([command, ...args]) {
+  return new Promise((done) => {
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...noDatabase } });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    child.on('close', (code) => done({ passed: code === 0, output }));
+  });
+}
+
+async function stackIsUsed() {
+  const declared = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const all = { ...declared.dependencies, ...declared.devDependencies };
+  const missing = [];
+  for (const [folders, names] of Object.entries(STACK)) {
+    for (const name of names) {
+      const { passed } = await run([
+        'git',
+        'grep',
+        '-qE',
+        `(from|import) '${name}('|/)`,
+        '--',
+        ...folders.split('|'),
+      ]);
+      if (!all[name] || !passed) missing.push(name);
+    }
+  }
+  return {
+    passed: missing.length === 0,
+    output: `not declared, or not used where it belongs: ${missing.join(', ')}\n`,
+  };
+}
+
+await ensureInstalled();
+await ensureBuilt();
+let failed = 0;
+const report = (name, started, { passed, output }) => {
+  console.log(`${passed ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  if (passed) return;
+  failed += 1;
+  console.log(output.trimEnd());
+};
+for (const [name, command] of Object.entries(checks)) report(name, Date.now(), await run(command));
+report('the stack is declared and used', Date.now(), await stackIsUsed());
+const total = Object.keys(checks).length + 1;
+console.log(`check: ${total - failed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;
