@@ -52,7 +52,10 @@ export class CreateContacts1795305602000 implements MigrationInterface {
         UNIQUE (team_id, version)
       ) WITH (fillfactor = 85);
       CREATE INDEX contacts_by_update ON contacts (team_id, updated_at DESC, id) WHERE NOT is_deleted;
-      CREATE INDEX contacts_search ON contacts USING gin (team_id, search_text gin_trgm_ops) WHERE NOT is_deleted;
+      -- A write appends to the index's pending list; whoever fills it sorts it in, while holding the team's clock.
+      -- Measured with 100 rows a statement: the default of 4 MB makes somebody wait 130 ms now and then, 64 kB 38 ms.
+      CREATE INDEX contacts_search ON contacts USING gin (team_id, search_text gin_trgm_ops)
+        WITH (gin_pending_list_limit = 64) WHERE NOT is_deleted;
 
       -- What a reader of the trail, a device and a restored table need of a contact.
       CREATE FUNCTION contact_image(c contacts) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS $$

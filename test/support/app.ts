@@ -44,7 +44,11 @@ export interface TestApp {
 }
 
 /** The application as main.ts builds it, on a free port, on a database of its own. */
-export async function startTestApp(env: NodeJS.ProcessEnv = {}, shared?: TestDatabase): Promise<TestApp> {
+export async function startTestApp(
+  env: NodeJS.ProcessEnv = {},
+  shared?: TestDatabase,
+  { migrate: shallMigrate = !shared } = {},
+): Promise<TestApp> {
   const database = shared ?? (await createTestDatabase());
   const config = loadConfig({
     NODE_ENV: 'test',
@@ -58,7 +62,7 @@ export async function startTestApp(env: NodeJS.ProcessEnv = {}, shared?: TestDat
   });
   const logger = process.env.TEST_LOG ? createAppLogger(config) : false;
   Logger.overrideLogger(logger);
-  if (!shared) await migrate(config, migrations);
+  if (shallMigrate) await migrate(config, migrations);
   const app = await createApp(config, logger);
   await app.listen(config.PORT, config.HOST);
   const { port } = app.getHttpServer().address() as AddressInfo;

@@ -11,10 +11,15 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
+const MAIN = [join(__dirname, '../../dist/apps/api/src/main.js')];
+
 /** Starts one on a free port with the database of this process's environment; resolves when it answers. */
-export async function startServerProcess(env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
+export async function startServerProcess(
+  env: NodeJS.ProcessEnv = {},
+  command = MAIN,
+): Promise<ServerProcess> {
   const adminKey = env.ADMIN_API_KEY ?? randomBytes(24).toString('hex');
-  const child = spawn(process.execPath, [join(__dirname, '../../dist/apps/api/src/main.js')], {
+  const child = spawn(process.execPath, command, {
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1', ADMIN_API_KEY: adminKey, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

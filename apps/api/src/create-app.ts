@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import {
   acceptOnlyJsonObjects,
@@ -23,6 +25,7 @@ import { projectRoot } from './project-root';
 import { RouteTable } from './route-table';
 
 const DEFAULT_BODY = 1024 * 1024;
+const MAX_HEADERS = 32 * 1024;
 
 function createAdapter(config: Config): FastifyAdapter {
   return new FastifyAdapter({
@@ -32,18 +35,53 @@ function createAdapter(config: Config): FastifyAdapter {
     requestTimeout: 15_000,
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: 32 * 1024, headersTimeout: 10_000 },
+    // Node looks for connections that are out of time only this often; its default is 30 s.
+    http: { maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    clientErrorHandler: answerNoRequest,
     trustProxy: config.trustedProxies.length ? config.trustedProxies : false,
-    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 300 },
+    // However long an id is, the route's own validation refuses it.
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: MAX_HEADERS },
     // Errors before routing, such as a malformed URL, in the same form as all others.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      void reply.status(400).send(failureBody(new AppError('BAD_REQUEST'), request.id));
+      logNoRequest(400, request.id);
+      void reply
+        .header('x-request-id', request.id)
+        .status(400)
+        .send(failureBody(new AppError('BAD_REQUEST'), request.id));
     },
     genReqId: ({ headers }: { headers: Record<string, unknown> }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
     },
   } as FastifyServerOptions);
+}
+
+const STATUS_OF_NO_REQUEST: Partial<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** The hooks that log requests know nothing of these. */
+function logNoRequest(status: number, id: string): void {
+  new Logger('Http').log(`? ${status} [${id}]`);
+}
+
+/** What never became a request (no HTTP, too large, too slow) still gets the failure answer of all others. */
+function answerNoRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const status = STATUS_OF_NO_REQUEST[error.code ?? ''] ?? 400;
+  const id = randomUUID();
+  logNoRequest(status, id);
+  const body = JSON.stringify(failureBody(new AppError('BAD_REQUEST'), id));
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${id}`,
+    'Connection: close',
+  ];
+  if (socket.writable) socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  else socket.destroy(error);
 }
 
 /**
@@ -70,7 +108,7 @@ export async function createApp(
     const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
     if (bodyLimit) route.bodyLimit = bodyLimit;
   });
-  logRequests(fastify);
+  logRequests(fastify, config.LOG_LEVEL === 'debug');
   await secure(app, config);
   await app.register(compress, {
     encodings: ['gzip', 'deflate'],
@@ -94,18 +132,19 @@ export async function createApp(
 type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
 
 /** Path without query: a search may hold a customer's name. */
-function logRequests(fastify: Fastify): void {
+function logRequests(fastify: Fastify, all: boolean): void {
   const logger = new Logger('Http');
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
+    done();
+    if (!all && reply.statusCode < 400) return;
     const agent = request.principal ? ` ${request.principal.agentCode}` : '';
     const line = `${request.method} ${request.routeOptions.url ?? '?'} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms${agent} [${request.id}]`;
     if (reply.statusCode >= 400) logger.log(line);
     else logger.debug(line);
-    done();
   });
 }
 
@@ -141,6 +180,7 @@ async function secure(app: NestFastifyApplication, config: Config): Promise<void
   app.enableCors({
     origin: config.corsOrigins === '*' ? '*' : config.corsOrigins,
     credentials: false,
+    strictPreflight: false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
     allowedHeaders: [
       'Content-Type',
@@ -159,10 +199,17 @@ async function secure(app: NestFastifyApplication, config: Config): Promise<void
 function serveDashboard(app: NestFastifyApplication): void {
   const root = join(projectRoot(), 'dist', 'dashboard');
   if (!existsSync(root)) return;
-  app.useStaticAssets({ root, prefix: '/', wildcard: false, maxAge: '1h', setHeaders: fresh });
+  app.useStaticAssets({
+    root,
+    prefix: '/',
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: cacheRules as never,
+  });
 }
 
-/** The page itself is always asked for again; what it loads carries a hash in its name. */
-function fresh(reply: { setHeader?(name: string, value: string): void }, path: string): void {
-  if (path.endsWith('index.html')) reply.setHeader?.('cache-control', 'no-cache');
+/** The page itself is always asked for again; what it loads carries a hash in its name and never changes. */
+function cacheRules(reply: { header(name: string, value: string): unknown }, path: string): void {
+  const isPage = path.endsWith('index.html');
+  reply.header('cache-control', isPage ? 'no-cache' : 'public, max-age=31536000, immutable');
 }

@@ -1,8 +1,6 @@
-import { AgentCode, PlainInteger, Text } from '@app/platform';
+import { AgentCode, PlainInteger, Text, Time } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsUUID } from 'class-validator';
-
-const time = { message: 'must be an ISO 8601 time such as 2026-11-22T09:30:00Z' };
+import { IsOptional, IsUUID } from 'class-validator';
 
 export class ListAuditQuery {
   @ApiPropertyOptional({ format: 'uuid', description: 'Only changes of this contact.' })
@@ -25,12 +23,12 @@ export class ListAuditQuery {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Not before this time.' })
   @IsOptional()
-  @IsISO8601({ strict: true }, time)
+  @Time()
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Before this time.' })
   @IsOptional()
-  @IsISO8601({ strict: true }, time)
+  @Time()
   to?: string;
 
   @ApiPropertyOptional({ type: 'integer', description: '`next_cursor` of the page before.' })

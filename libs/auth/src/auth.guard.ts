@@ -19,10 +19,12 @@ const OPEN_REGISTRATION = 'contacts-sync:registration';
 export const OpenableRegistration = () => SetMetadata(OPEN_REGISTRATION, true);
 
 /** The one key of a request; a request with two says nothing clear, so it has none. */
-function keyOf({ headers }: FastifyRequest): string | undefined {
+function keyOf({ headers, raw }: FastifyRequest): string | undefined {
   const direct = headers['x-api-key'];
   const bearer = headers.authorization;
-  if (direct !== undefined && bearer !== undefined)
+  // Of two Authorization headers Node keeps the first, in silence.
+  const bearers = raw.headersDistinct.authorization?.length ?? 0;
+  if (bearers > 1 || (direct !== undefined && bearer !== undefined))
     throw new AppError('INVALID_API_KEY', 'Send exactly one API key.');
   if (bearer === undefined) return direct === undefined ? undefined : String(direct);
   const [, key] = /^Bearer +(\S+)$/i.exec(bearer) ?? [];

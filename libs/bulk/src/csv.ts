@@ -46,12 +46,15 @@ function cell(contact: ContactDto, column: (typeof CSV_COLUMNS)[number], raw: bo
   return raw ? text : neutraliseFormula(text, column.startsWith('phone_'));
 }
 
+/** By itself the library leaves a lone line feed or return unquoted, and the cell would be two rows. */
+const FORMAT = { record_delimiter: 'windows', quoted_match: /[\r\n]/ };
+
 export function csvHeader(): string {
-  return stringify([[...CSV_COLUMNS]], { record_delimiter: 'windows' });
+  return stringify([[...CSV_COLUMNS]], FORMAT);
 }
 
 /** Rows in RFC 4180 form. */
 export function csvRows(contacts: ContactDto[], raw: boolean): string {
   const rows = contacts.map((contact) => CSV_COLUMNS.map((column) => cell(contact, column, raw)));
-  return stringify(rows, { record_delimiter: 'windows' });
+  return stringify(rows, FORMAT);
 }

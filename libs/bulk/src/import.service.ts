@@ -12,7 +12,7 @@ import type { ImportErrorDto, ImportResultDto } from './bulk.dto';
 /** Devices that know `protocol: 2` get one hint instead of the events of an operation larger than this. */
 const LARGE = 100;
 /** Rows a transaction: small enough that nobody else's write waits long behind one. */
-const CHUNK = 200;
+const CHUNK = 100;
 
 @Injectable()
 export class ImportService {

@@ -1,6 +1,7 @@
 import { PlainInteger, Text, AgentCode } from '@app/platform';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 import { checkContactField, CONTACT_FIELDS, type ContactFieldName } from './contact.fields';
 
@@ -9,7 +10,8 @@ function ContactField(field: ContactFieldName, { required }: { required: boolean
   const { schema, required: never } = CONTACT_FIELDS[field];
   return applyDecorators(
     ApiProperty({ ...schema, required, nullable: !never }),
-    ...(required ? [] : [ValidateIf((_, value) => value !== undefined)]),
+    // Also where it is required: else the condition of the class it is inherited from would hold.
+    ValidateIf((_, value) => required || value !== undefined),
     ValidateBy({
       name: 'contactField',
       validator: {
@@ -56,6 +58,8 @@ export class UpdateContactDto {
   tags?: string[] | null;
 
   @ContactField('metadata', { required: false })
+  // As it came: class-transformer's copy loses keys such as `constructor`.
+  @Transform(({ obj }: { obj: UpdateContactDto }) => obj.metadata)
   metadata?: Record<string, unknown> | null;
 }
 

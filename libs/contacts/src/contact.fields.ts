@@ -1,4 +1,4 @@
-import { type FieldProblem, isCleanText, isDeeperThan, isJsonObject } from '@app/platform';
+import { type FieldProblem, findReservedName, isCleanText, isDeeperThan, isJsonObject } from '@app/platform';
 
 /** The fields of a contact that a client may write, validated and normalised. */
 export interface ContactFields {
@@ -148,6 +148,7 @@ export const CONTACT_FIELDS: Readonly<Record<ContactFieldName, FieldRule>> = {
         isJsonObject(value) &&
         !isDeeperThan(value, 8) &&
         isStorable(value) &&
+        !findReservedName(value) &&
         Buffer.byteLength(JSON.stringify(value)) <= METADATA_BYTES;
       return fits ? undefined : 'must be an object of at most 8 kB as JSON, nested at most 8 levels deep';
     },

@@ -72,18 +72,20 @@ export class ContactsService {
     actor: Actor,
     options: WriteOptions = {},
   ): Promise<{ id: string; version: number }> {
-    const { version } = await this.submitOne(teamId, {
+    const { contactId, version } = await this.submitOne(teamId, {
       op: 'delete',
       contactId: id,
       fields: {},
       actor,
       ...options,
     });
-    return { id, version };
+    return { id: contactId, version };
   }
 
   private async submitOne(teamId: string, mutation: ContactMutation): Promise<ContactOutcome> {
-    const [outcome] = await this.writer.submit(teamId, [mutation]);
+    // PostgreSQL writes UUIDs in small letters, and by them contacts are known here.
+    const contactId = mutation.contactId?.toLowerCase();
+    const [outcome] = await this.writer.submit(teamId, [{ ...mutation, contactId }]);
     const { code, image } = outcome!;
     if (!code) return outcome!;
     throw new AppError(

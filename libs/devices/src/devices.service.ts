@@ -1,4 +1,4 @@
-import { AppError, type Principal, reaches } from '@app/platform';
+import { AppError, isCleanText, type Principal, reaches } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { DeviceHealthDto, DeviceStatsDto, DeviceStatusDto } from './device.dto';
 import { type DeviceScope, DevicesRepository } from './devices.repository';
@@ -19,7 +19,8 @@ export class DevicesService {
   async listOf(principal: Principal, agentCode: string): Promise<DeviceStatusDto[]> {
     const isAdmin = reaches(principal.role, 'admin');
     if (!isAdmin && agentCode !== principal.agentCode) throw new AppError('FORBIDDEN');
-    const agentId = await this.repository.findAgentId(principal.teamId, agentCode);
+    const agentId =
+      isCleanText(agentCode) && (await this.repository.findAgentId(principal.teamId, agentCode));
     if (!agentId) throw new AppError('AGENT_NOT_FOUND');
     return this.repository.list({ teamId: principal.teamId, agentId });
   }

@@ -25,8 +25,11 @@ const MIGRATION_LOCK = 7_316_640_427;
 class SqlLogger implements TypeOrmLogger {
   private readonly logger = new NestLogger('SQL');
 
+  /** @param all false: only what is slow or fails, so that a hot path pays nothing. */
+  constructor(private readonly all: boolean) {}
+
   logQuery(query: string): void {
-    this.logger.debug(query.replace(/\s+/g, ' ').trim());
+    if (this.all) this.logger.debug(query.replace(/\s+/g, ' ').trim());
   }
 
   logQueryError(error: string | Error, query: string): void {
@@ -58,7 +61,7 @@ export function databaseOptions(config: Config): PostgresDataSourceOptions {
     installExtensions: false,
     poolSize: config.DB_POOL_MAX,
     maxQueryExecutionTime: 1_000,
-    logger: new SqlLogger(),
+    logger: new SqlLogger(config.LOG_LEVEL === 'debug'),
     // The pool survives a database restart; its idle clients' errors only need to be heard.
     poolErrorHandler: (error: Error) =>
       new NestLogger('Database').warn(`idle connection lost: ${error.message}`),
@@ -84,7 +87,7 @@ export function migrationDataSource(config: Config, migrations: DataSourceOption
     migrations,
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
-    logger: new SqlLogger(),
+    logger: new SqlLogger(config.LOG_LEVEL === 'debug'),
     poolSize: 2,
     extra: { connectionTimeoutMillis: 5_000 },
   });

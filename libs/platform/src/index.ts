@@ -11,7 +11,7 @@ export {
   StartupError,
 } from './errors';
 export { HttpExceptionFilter, logFailure, toAppError } from './http-exception.filter';
-export { acceptOnlyJsonObjects, isDeeperThan, isJsonObject } from './json-body';
+export { acceptOnlyJsonObjects, findReservedName, isDeeperThan, isJsonObject } from './json-body';
 export { Lifecycle } from './lifecycle';
 export { createAppLogger, redact } from './logger';
 export { ApiData, ApiFailures, ApiKeyed } from './openapi';
@@ -40,5 +40,6 @@ export {
   PlainInteger,
   strictValidation,
   Text,
+  Time,
   validationError,
 } from './validation';

@@ -13,9 +13,33 @@ export function isDeeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Path of a name that Nest would take out of the value in silence, anywhere in it; undefined when there is none. */
+export function findReservedName(value: unknown, path = ''): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const key of Object.keys(value)) {
+    const here = path ? `${path}.${key}` : key;
+    const found = RESERVED.has(key) ? here : findReservedName((value as Record<string, unknown>)[key], here);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** A plain JSON object: neither null nor an array. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text, or undefined when it is not UTF-8: a replacement character would be stored in a name for good. */
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -25,11 +49,13 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
 export function acceptOnlyJsonObjects(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     const encoding = request.headers['content-encoding'];
     if (encoding && encoding !== 'identity') return done(new AppError('UNSUPPORTED_MEDIA_TYPE'));
-    if (text === '') return done(null, undefined);
-    void parse(request, text as string, (error, body) => {
+    if (bytes.length === 0) return done(null, undefined);
+    const text = decode(bytes as Buffer);
+    if (text === undefined) return done(new AppError('MALFORMED_JSON', 'The body is not UTF-8.'));
+    void parse(request, text, (error, body) => {
       if (error) return done(new AppError('MALFORMED_JSON', undefined, {}, { cause: error }));
       if (!isJsonObject(body) || isDeeperThan(body, MAX_DEPTH)) return done(new AppError('MALFORMED_JSON'));
       done(null, body);

@@ -1,7 +1,14 @@
-import { applyDecorators, type ValidationError, ValidationPipe } from '@nestjs/common';
+import {
+  applyDecorators,
+  type ArgumentMetadata,
+  Injectable,
+  type ValidationError,
+  ValidationPipe,
+} from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsInt, Matches, Max, MaxLength, Min, MinLength, ValidateBy } from 'class-validator';
 import { AppError, type FieldProblem } from './errors';
+import { findReservedName, isJsonObject } from './json-body';
 
 /** No NUL (PostgreSQL refuses it) and no half of a surrogate pair (JSON and UTF-8 would disagree about it). */
 export function isCleanText(value: unknown): value is string {
@@ -31,6 +38,25 @@ export const PlainInteger = (min: number, max: number) => {
     Max(max, { message }),
   );
 };
+
+const TIME = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** A day, or a time with its zone, in the form of ISO 8601 that clients and PostgreSQL read alike. */
+export function isTime(value: unknown): value is string {
+  const [, day] = (typeof value === 'string' && TIME.exec(value)) || [];
+  if (!day || day.startsWith('0000') || Number.isNaN(Date.parse(value as string))) return false;
+  // Date takes February 30 for March 2.
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
+export const Time = () =>
+  ValidateBy({
+    name: 'time',
+    validator: {
+      validate: isTime,
+      defaultMessage: () => 'must be an ISO 8601 time such as 2026-11-22T09:30:00Z',
+    },
+  });
 
 /** Agent codes as the contract has them. */
 export const AgentCode = () =>
@@ -64,9 +90,25 @@ export function validationError(details: FieldProblem[]): AppError {
   return new AppError('VALIDATION_FAILED', first && `${first.field} ${first.message}.`, { details });
 }
 
+/** To class-validator a field that is named like a member of every object, such as `toString`, is a declared one. */
+@Injectable()
+class StrictValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (this.toValidate(metadata) && isJsonObject(value)) {
+      const inherited = Object.keys(value).filter((field) => field in Object.prototype);
+      if (inherited.length) {
+        throw validationError(inherited.map((field) => ({ field, message: 'is not a known field' })));
+      }
+      const reserved = findReservedName(value);
+      if (reserved) throw validationError([{ field: reserved, message: 'has a name that is not allowed' }]);
+    }
+    return super.transform(value, metadata);
+  }
+}
+
 /** Strict validation, the same for bodies, queries and socket payloads: unknown fields are errors. */
 export function strictValidation(): ValidationPipe {
-  return new ValidationPipe({
+  return new StrictValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,

@@ -1,7 +1,8 @@
 import { DeviceId, AgentCode, Text } from '@app/platform';
 import { CreateContactDto, UpdateContactDto } from '@app/contacts';
+import { IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+import { IsIn, IsInt, IsObject, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
 
 const uuid = { message: 'must be a UUID' };
 const version = { message: 'must be a whole number, 0 or more' };
@@ -50,30 +51,27 @@ export class SyncRequestDto {
   epoch?: string;
 }
 
-export class SocketCreateDto extends CreateContactDto {
+class SocketWriteDto {
   @IsOptional()
   @IsUUID(undefined, uuid)
   mutation_id?: string;
 }
 
-export class SocketUpdateDto {
+/** Not a subclass of CreateContactDto: a second level of inheritance revives the optional rules of the first. */
+export class SocketCreateDto extends IntersectionType(CreateContactDto, SocketWriteDto) {}
+
+export class SocketUpdateDto extends SocketWriteDto {
   @IsUUID(undefined, uuid)
   id!: string;
 
+  // ValidateNested by itself lets an absent value and a list pass.
+  @IsObject({ message: 'must be an object' })
   @ValidateNested({ message: 'must be an object' })
   @Type(() => UpdateContactDto)
   data!: UpdateContactDto;
-
-  @IsOptional()
-  @IsUUID(undefined, uuid)
-  mutation_id?: string;
 }
 
-export class SocketDeleteDto {
+export class SocketDeleteDto extends SocketWriteDto {
   @IsUUID(undefined, uuid)
   id!: string;
-
-  @IsOptional()
-  @IsUUID(undefined, uuid)
-  mutation_id?: string;
 }

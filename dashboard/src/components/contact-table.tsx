@@ -1,0 +1,71 @@
+import { memo } from 'react';
+import type { Contact } from '../api/types';
+import { fullName } from '../live/name-memory';
+import styles from './contact-table.module.css';
+import { RelativeTime } from './relative-time';
+
+interface ContactTableProps {
+  contacts: Contact[];
+  /** Rows of a later version are new to whoever looks at them. */
+  freshAfter: number;
+}
+
+export function ContactTable({ contacts, freshAfter }: ContactTableProps) {
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Phone</th>
+          <th scope="col" className={styles.email}>
+            E-mail
+          </th>
+          <th scope="col" className={styles.changed}>
+            Last change
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {contacts.map((contact) => (
+          // A changed contact is a new row: its highlight plays once and from the start.
+          <ContactRow
+            key={`${contact.id} ${contact.version}`}
+            contact={contact}
+            fresh={contact.version > freshAfter}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface ContactRowProps {
+  contact: Contact;
+  fresh: boolean;
+}
+
+const ContactRow = memo(
+  function ContactRow({ contact, fresh }: ContactRowProps) {
+    const work = [contact.job_title, contact.company].filter(Boolean).join(' · ');
+    return (
+      <tr className={fresh ? styles.fresh : undefined}>
+        <th scope="row">
+          {/* Names of every script: each shows in its own direction without turning its surroundings around. */}
+          <bdi>{fullName(contact)}</bdi>
+          {work && (
+            <span className={styles.minor}>
+              <bdi>{work}</bdi>
+            </span>
+          )}
+        </th>
+        <td className={styles.phone}>{contact.phone_primary}</td>
+        <td className={styles.email}>{contact.email}</td>
+        <td className={styles.changed}>
+          <RelativeTime at={Date.parse(contact.updated_at)} />
+          <span className={styles.minor}>by {contact.updated_by}</span>
+        </td>
+      </tr>
+    );
+  },
+  (before, after) => before.contact.version === after.contact.version && before.fresh === after.fresh,
+);

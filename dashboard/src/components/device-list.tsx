@@ -1,0 +1,68 @@
+import { useCallback } from 'react';
+import type { Api } from '../api/api';
+import type { Device } from '../api/types';
+import { useServerData } from '../hooks/use-server-data';
+import styles from './device-list.module.css';
+import { Panel } from './panel';
+import { Unavailable } from './unavailable';
+
+/** The server stores how far devices are within a few seconds; asking sooner would show them behind. */
+const PACE = { pauseMs: 2_000, delayMs: 3_000 };
+const SHOWN = 100;
+
+interface DeviceListProps {
+  api: Api;
+  revision: number;
+  thisDevice: string;
+}
+
+/** The devices that this key may see: this page, then those in use. */
+export function DeviceList({ api, revision, thisDevice }: DeviceListProps) {
+  const load = useCallback(
+    async (signal: AbortSignal) =>
+      (await api.devices(signal)).sort((a, b) => rank(a, thisDevice) - rank(b, thisDevice)),
+    [api, thisDevice],
+  );
+  const { data, error } = useServerData(load, revision, PACE);
+  const more = (data?.length ?? 0) - SHOWN;
+
+  return (
+    <Panel title="Devices" anchor="devices">
+      {!data && error && <Unavailable>{error}</Unavailable>}
+      {data?.length === 0 && <p className={styles.empty}>No device has connected yet.</p>}
+      {data && data.length > 0 && (
+        <div className={styles.scroll} tabIndex={0} role="region" aria-label="List of devices">
+          <ul className={styles.devices}>
+            {data.slice(0, SHOWN).map((device) => (
+              <li
+                key={`${device.agent_code} ${device.device_id}`}
+                className={styles[device.connection_status]}
+              >
+                <p className={styles.id}>
+                  {device.device_id === thisDevice ? 'This page' : device.device_id}
+                  <span className={styles.agent}>{device.agent_code}</span>
+                </p>
+                <p className={styles.state}>
+                  {device.connection_status}
+                  <span className={styles.progress}>{progressOf(device)}</span>
+                </p>
+              </li>
+            ))}
+          </ul>
+          {more > 0 && <p className={styles.more}>and {more.toLocaleString()} more</p>}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+const ORDER = ['online', 'idle', 'offline'];
+
+function rank({ device_id, connection_status }: Device, thisDevice: string): number {
+  return device_id === thisDevice ? -1 : ORDER.indexOf(connection_status);
+}
+
+function progressOf({ sync_status, versions_behind }: Device): string {
+  if (sync_status === 'never') return 'never synced';
+  return versions_behind ? `${versions_behind.toLocaleString()} behind` : 'up to date';
+}

@@ -1,0 +1,37 @@
+import type { ContactPage } from '../api/types';
+import { Button } from './button';
+import styles from './pager.module.css';
+
+interface PagerProps {
+  pagination: ContactPage['pagination'];
+  pageSize: number;
+  /** The page asked for; the answer may still be on its way. */
+  page: number;
+  onPage: (page: number) => void;
+}
+
+export function Pager({ pagination, pageSize, page, onPage }: PagerProps) {
+  const { total, total_pages: pages } = pagination;
+  const first = (pagination.page - 1) * pageSize + 1;
+  const last = Math.min(total, first + pageSize - 1);
+  return (
+    <nav className={styles.pager} aria-label="Pages of contacts">
+      <p role="status">
+        {first <= last
+          ? `${first.toLocaleString()}–${last.toLocaleString()} of ${total.toLocaleString()}`
+          : `${total.toLocaleString()} in all`}
+      </p>
+      <Button
+        type="button"
+        look="quiet"
+        busy={page <= 1}
+        onClick={() => onPage(Math.max(1, Math.min(page - 1, pages)))}
+      >
+        Previous
+      </Button>
+      <Button type="button" look="quiet" busy={page >= pages} onClick={() => onPage(page + 1)}>
+        Next
+      </Button>
+    </nav>
+  );
+}

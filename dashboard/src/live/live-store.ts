@@ -1,0 +1,199 @@
+import type { Api } from '../api/api';
+import { ApiError, explain, isRefusal } from '../api/api-error';
+import type { DeltaChange } from '../api/types';
+import { type Activity, ACTIVITY_LIMIT, ActivityLog } from './activity-log';
+import { type LiveChange, openLiveSocket } from './live-socket';
+import { fullName, NameMemory } from './name-memory';
+
+export type LiveStatus = 'connecting' | 'live' | 'interrupted' | 'restarting';
+
+/** What components see. A new object whenever anything changed. */
+export interface LiveSnapshot {
+  status: LiveStatus;
+  /** Moves on when the server's contacts may have changed: time to read again what is shown. */
+  revision: number;
+  activity: readonly Activity[];
+}
+
+export interface LiveOptions {
+  api: Api;
+  key: string;
+  agentCode: string;
+  deviceId: string;
+  /** Called when the server refuses the key, with the sentence for the sign-in screen. */
+  onRefused: (sentence: string) => void;
+}
+
+/** Changes from before this page was opened, so that the feed does not start empty. */
+const RECENT = 20;
+const CATCH_UP_RETRY_MS = 3_000;
+
+/**
+ * Follows the team's changes without missing one. It keeps a cursor: what is at or below it is known, the next
+ * version moves it on, and anything further ahead means a gap, which is read from the server.
+ *
+ * The lists on the page are not patched from here; they are read again when `revision` moves. So the server alone
+ * decides what belongs to a search and in which order, and an import of any size costs one more request.
+ */
+export class LiveStore {
+  readonly names = new NameMemory();
+  private readonly log = new ActivityLog();
+  private readonly listeners = new Set<() => void>();
+  private snapshot: LiveSnapshot = { status: 'connecting', revision: 0, activity: [] };
+  private status: LiveStatus = 'connecting';
+  private revision = 0;
+  private frame = 0;
+
+  /** Undefined until the first time of catching up. */
+  private cursor?: number;
+  /** Which history the cursor belongs to: a restored database has another one. */
+  private epoch?: string;
+  /** Present while catching up; aborted when the connection is lost. */
+  private catchingUp?: AbortController;
+  /** What is announced while catching up. */
+  private waiting: LiveChange[] = [];
+  private retry?: ReturnType<typeof setTimeout>;
+
+  constructor(private readonly options: LiveOptions) {}
+
+  /** Connects. @returns a function that disconnects. */
+  readonly open = (): (() => void) => {
+    this.status = 'connecting';
+    const close = openLiveSocket(this.options, {
+      connected: () => void this.catchUp(),
+      interrupted: (why) => this.interrupt(why === 'restarting' ? 'restarting' : 'interrupted'),
+      failed: ({ code, error }) => {
+        if (isRefusal(code)) this.options.onRefused(explain(code, error));
+      },
+      change: (change) => (this.catchingUp ? this.waiting.push(change) : this.receive(change)),
+      changesAvailable: (headVersion) => {
+        if (headVersion > (this.cursor ?? 0)) void this.catchUp();
+      },
+    });
+    return () => {
+      close();
+      this.interrupt('interrupted');
+      cancelAnimationFrame(this.frame);
+      this.frame = 0;
+    };
+  };
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly getSnapshot = (): LiveSnapshot => this.snapshot;
+
+  /** Highest version that the page has heard of. */
+  get knownVersion(): number {
+    return this.cursor ?? 0;
+  }
+
+  private receive(change: LiveChange): void {
+    const next = this.knownVersion + 1;
+    if (change.version < next) return;
+    if (change.version > next) return void this.catchUp();
+    this.cursor = change.version;
+    const { action, by } = change;
+    if (action !== 'deleted') this.names.remember(change.contact);
+    const name = action === 'deleted' ? this.names.nameOf(change.contactId) : fullName(change.contact);
+    this.log.add({ kind: action, name, by });
+    this.revision += 1;
+    this.publish();
+  }
+
+  private async catchUp(): Promise<void> {
+    if (this.catchingUp) return;
+    clearTimeout(this.retry);
+    const { signal } = (this.catchingUp = new AbortController());
+    try {
+      await this.readMissed(signal);
+    } catch {
+      if (signal.aborted) return;
+      // Everything that was announced meanwhile lies beyond the gap and will be read with it.
+      this.waiting = [];
+      this.catchingUp = undefined;
+      this.retry = setTimeout(() => void this.catchUp(), CATCH_UP_RETRY_MS);
+      return;
+    }
+    if (signal.aborted) return;
+    this.catchingUp = undefined;
+    this.status = 'live';
+    this.revision += 1;
+    this.publish();
+    for (const change of this.waiting.splice(0)) {
+      if (this.catchingUp) this.waiting.push(change);
+      else this.receive(change);
+    }
+  }
+
+  private async readMissed(signal: AbortSignal): Promise<void> {
+    const { api } = this.options;
+    const latest = async () => (await api.contactStats(signal)).latest_version;
+    try {
+      await this.readFrom(this.cursor ?? Math.max(0, (await latest()) - RECENT), signal);
+    } catch (thrown) {
+      if (!(thrown instanceof ApiError && thrown.code === 'RESYNC_REQUIRED')) throw thrown;
+      // Away for too long, or the database was restored from a backup. Only the present state counts then.
+      this.epoch = undefined;
+      await this.readFrom(await latest(), signal);
+    }
+  }
+
+  /** What fits the feed is read change by change. Of more, only how much it was. */
+  private async readFrom(version: number, signal: AbortSignal): Promise<void> {
+    const read = (from: number) =>
+      this.options.api.delta(
+        { version: from, limit: ACTIVITY_LIMIT, deviceId: this.options.deviceId, epoch: this.epoch },
+        signal,
+      );
+    let delta = await read(version);
+    if (delta.has_more) {
+      const { head_version: head } = delta;
+      // Nearly always empty; asking for it tells the server how far this device has come.
+      delta = await read(head);
+      this.log.add({ kind: 'many', count: head - version });
+    }
+    for (;;) {
+      for (const change of delta.changes) this.logMissed(change);
+      this.cursor = delta.current_version;
+      this.epoch = delta.epoch;
+      if (!delta.has_more) return;
+      delta = await read(delta.current_version);
+    }
+  }
+
+  private logMissed(change: DeltaChange): void {
+    if (change.action === 'DELETE') {
+      const { id, deleted_at } = change.contact;
+      this.log.add({ kind: 'deleted', name: this.names.nameOf(id) }, Date.parse(deleted_at));
+      return;
+    }
+    const { action, contact } = change;
+    this.names.remember(contact);
+    const [kind, by] =
+      action === 'CREATE'
+        ? (['created', contact.created_by_agent] as const)
+        : (['changed', contact.updated_by] as const);
+    this.log.add({ kind, name: fullName(contact), by }, Date.parse(contact.updated_at));
+  }
+
+  private interrupt(status: LiveStatus): void {
+    clearTimeout(this.retry);
+    this.catchingUp?.abort();
+    this.catchingUp = undefined;
+    this.waiting = [];
+    this.status = status;
+    this.publish();
+  }
+
+  /** At most once per frame, however much happens in between. */
+  private publish(): void {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.snapshot = { status: this.status, revision: this.revision, activity: this.log.entries };
+      for (const listener of this.listeners) listener();
+    });
+  }
+}

@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import {
+  checkContactField,
+  CONTACT_FIELD_NAMES,
+  type ContactFieldName,
+  normaliseContactFields,
+  parseContactRow,
+} from './contact.fields';
+
+const nested = (levels: number): unknown => (levels ? [nested(levels - 1)] : 1);
+
+describe('checkContactField', () => {
+  it.each<[ContactFieldName, unknown]>([
+    ['first_name', 'x'],
+    ['first_name', 'x'.repeat(255)],
+    ['last_name', "O'Brien 李 👩‍💻"],
+    ['phone_primary', '0123456789'],
+    ['phone_primary', '+91 (98) 1234-56.78'],
+    ['phone_secondary', '1'.repeat(50)],
+    ['email', 'a@b.c'],
+    ['email', 'ö+tag@exämple.co.uk'],
+    ['company', ' '],
+    ['notes', 'x'.repeat(10_000)],
+    ['address', 'x'.repeat(1_000)],
+    ['birthday', '2024-02-29'],
+    ['birthday', '--02-29'],
+    ['birthday', '0001-01-01'],
+    ['tags', []],
+    ['tags', Array(50).fill('t')],
+    ['metadata', {}],
+    ['metadata', { a: nested(7) }],
+    ['metadata', { text: 'x'.repeat(8_100) }],
+  ])('takes %s %j', (field, value) => expect(checkContactField(field, value)).toBeUndefined());
+
+  it.each<[ContactFieldName, unknown]>([
+    ['first_name', ''],
+    ['first_name', null],
+    ['first_name', ' \t\u00a0'],
+    ['first_name', 'x'.repeat(256)],
+    ['last_name', 'a\0b'],
+    ['last_name', '\udc00'],
+    ['last_name', 5],
+    ['phone_primary', '123456789'],
+    ['phone_primary', '1'.repeat(51)],
+    ['phone_primary', '0123456789\n'],
+    ['phone_primary', '٠١٢٣٤٥٦٧٨٩'],
+    ['phone_primary', '0123456789x'],
+    ['phone_secondary', 1234567890],
+    ['email', 'a@b'],
+    ['email', 'a b@c.de'],
+    ['email', `${'x'.repeat(250)}@b.cd`],
+    ['birthday', '2023-02-29'],
+    ['birthday', '0000-02-01'],
+    ['birthday', '--04-31'],
+    ['birthday', '2023-4-1'],
+    ['birthday', '2023-04-01T00:00:00Z'],
+    ['tags', 'vip'],
+    ['tags', ['']],
+    ['tags', [' ']],
+    ['tags', ['x'.repeat(51)]],
+    ['tags', Array(51).fill('t')],
+    ['metadata', []],
+    ['metadata', { a: nested(8) }],
+    ['metadata', { text: 'x'.repeat(8_192) }],
+    ['metadata', { text: 'é'.repeat(4_096) }],
+    ['metadata', { a: ['\0'] }],
+    ['metadata', { a: Number.POSITIVE_INFINITY }],
+    ['metadata', { a: { constructor: 1 } }],
+  ])('refuses %s %j', (field, value) =>
+    expect(checkContactField(field, value)).toMatch(/^must .*[^.]$|^must /),
+  );
+
+  it('is content with an absent value of any field', () => {
+    for (const field of CONTACT_FIELD_NAMES) expect(checkContactField(field, undefined)).toBeUndefined();
+  });
+
+  it('is content with an empty value of any field but the names', () => {
+    for (const value of ['', null]) {
+      const refused = CONTACT_FIELD_NAMES.filter((field) => checkContactField(field, value) !== undefined);
+      expect(refused).toEqual(['first_name', 'last_name']);
+    }
+  });
+
+  it('never throws, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...CONTACT_FIELD_NAMES), fc.anything(), (field, value) => {
+        expect(['string', 'undefined']).toContain(typeof checkContactField(field, value));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('takes only phones of digits and + - ( ) . space, with ten digits or more', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789+-(). x\n'), maxLength: 60 }), (value) => {
+        const digits = [...value].filter((letter) => letter >= '0' && letter <= '9').length;
+        const wanted = digits >= 10 && value.length <= 50 && !/[x\n]/.test(value);
+        expect(value === '' || (checkContactField('phone_primary', value) === undefined) === wanted).toBe(
+          true,
+        );
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
+describe('normaliseContactFields', () => {
+  it('holds only what was sent, and what is known', () => {
+    expect(normaliseContactFields({ company: 'A', unknown: 1, notes: undefined })).toEqual({ company: 'A' });
+  });
+
+  it.each(['', null])('stores %j as what stands for nothing', (value) => {
+    const all = Object.fromEntries(CONTACT_FIELD_NAMES.map((field) => [field, value] as const));
+    const { tags, metadata, ...rest } = normaliseContactFields(all);
+    expect([tags, metadata, ...new Set(Object.values(rest))]).toEqual([[], {}, null]);
+  });
+
+  it('trims tags and drops repeated ones, and leaves every other text as it is', () => {
+    const sent = { tags: [' vip', 'vip ', 'a b', 'VIP'], first_name: '  Ada ', notes: ' \n' };
+    expect(normaliseContactFields(sent)).toEqual({ ...sent, tags: ['vip', 'a b', 'VIP'] });
+  });
+
+  it('keeps metadata as the database gives it back, and apart from what was sent', () => {
+    const metadata = { zero: -0, list: [1, { a: null }] };
+    const fields = normaliseContactFields({ metadata });
+    metadata.list.push(2);
+    expect(fields.metadata).toEqual({ zero: 0, list: [1, { a: null }] });
+    expect(Object.is((fields.metadata as { zero: number }).zero, 0)).toBe(true);
+  });
+
+  it('changes nothing the second time', () => {
+    const tag = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => text.trim() !== '');
+    fc.assert(
+      fc.property(
+        fc.record({ tags: fc.array(tag), metadata: fc.dictionary(fc.string(), fc.jsonValue()) }),
+        (sent) => {
+          const once = normaliseContactFields(sent);
+          expect(normaliseContactFields(once)).toEqual(once);
+        },
+      ),
+    );
+  });
+});
+
+describe('parseContactRow', () => {
+  it('gives the normalised fields of a good row', () => {
+    expect(
+      parseContactRow({ first_name: 'Ada', last_name: 'Lovelace', tags: ['a', 'a'], email: '' }),
+    ).toEqual({
+      fields: { first_name: 'Ada', last_name: 'Lovelace', tags: ['a'], email: null },
+    });
+  });
+
+  it('names every problem of a bad row', () => {
+    const { problems } = parseContactRow({ first_name: '', email: 'x', colour: 'red', toString: 1 }) as {
+      problems: { field: string }[];
+    };
+    expect(problems.map(({ field }) => field)).toEqual([
+      'colour',
+      'toString',
+      'first_name',
+      'last_name',
+      'email',
+    ]);
+  });
+
+  it.each([null, undefined, 5, 'x', [], [{ first_name: 'Ada' }]])('refuses %j, which is no row', (row) => {
+    expect(parseContactRow(row)).toEqual({ problems: [{ field: 'row', message: 'must be an object' }] });
+  });
+});

@@ -1,0 +1,44 @@
+/** The limit to compare with: Fastify and node-postgres doing the same statements, with nothing around them. */
+import { randomUUID } from 'node:crypto';
+// The version that the server runs on: its adapter pins it.
+import fastify from 'fastify';
+import { Pool } from 'pg';
+
+const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
+const server = fastify();
+const CONTACT =
+  'id, first_name, last_name, phone_primary, phone_secondary, email, company, job_title, notes, address, birthday, tags, metadata, created_by_agent, created_at, updated_by, updated_at, version, is_deleted, deleted_at';
+const teamId = process.env.BENCH_TEAM!;
+
+server.post('/contacts', async (request, reply) => {
+  const { first_name, last_name, phone_primary } = request.body as Record<string, string>;
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT current_version FROM global_version WHERE team_id = $1 FOR UPDATE', [teamId]);
+    const { rows: versions } = await client.query<{ first: string }>(
+      'SELECT get_next_version($1, 1) AS first',
+      [teamId],
+    );
+    const { rows } = await client.query(
+      `INSERT INTO contacts (team_id, id, first_name, last_name, phone_primary, version, created_by_agent, updated_by)
+       VALUES ($1, $2, $3, $4, $5, $6, 'bare', 'bare') RETURNING ${CONTACT}`,
+      [teamId, randomUUID(), first_name, last_name, phone_primary, versions[0]!.first],
+    );
+    await client.query('COMMIT');
+    return await reply.status(201).send({ success: true, data: rows[0] as unknown });
+  } finally {
+    client.release();
+  }
+});
+
+server.get('/contacts/:id', async (request) => {
+  const { id } = request.params as { id: string };
+  const { rows } = await pool.query(
+    `SELECT ${CONTACT} FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
+    [teamId, id],
+  );
+  return { success: true, data: rows[0] as unknown };
+});
+
+void server.listen({ port: 0, host: '127.0.0.1' }).then((url) => process.stdout.write(`ready at ${url}\n`));

@@ -1,0 +1,131 @@
+/**
+ * `npm run bench`: this server beside a bare Fastify + pg server doing the same statements on the same database,
+ * one after the other in the same run, so that the ratios mean something on any machine.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+import { Client } from 'pg';
+import { startServerProcess } from '../support/server-process';
+
+const { values: options } = parseArgs({
+  options: { seconds: { type: 'string', default: '5' }, connections: { type: 'string', default: '50' } },
+});
+const SECONDS = Number(options.seconds);
+const CONNECTIONS = Number(options.connections);
+
+interface Load {
+  perSecond: number;
+  p99: number;
+}
+
+async function load(url: string, request: Partial<autocannon.Request>): Promise<Load> {
+  const result = await autocannon({
+    url,
+    connections: CONNECTIONS,
+    duration: SECONDS,
+    requests: [request],
+    workers: 1,
+  });
+  if (result.non2xx || result.errors)
+    throw new Error(`${result.non2xx} refused, ${result.errors} errors at ${url}`);
+  return { perSecond: result.requests.average, p99: result.latency.p99 };
+}
+
+function row(what: string, ours: Load, bare: Load): void {
+  const ratio = ((ours.perSecond / bare.perSecond) * 100).toFixed(0);
+  const text = [
+    what.padEnd(28),
+    `${ours.perSecond.toFixed(0).padStart(7)}/s (p99 ${ours.p99} ms)`.padEnd(28),
+    `${bare.perSecond.toFixed(0).padStart(7)}/s (p99 ${bare.p99} ms)`.padEnd(28),
+    `${ratio} %`,
+  ];
+  process.stdout.write(`${text.join('')}\n`);
+}
+
+function memoryOf(pid: number): string {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return `${Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024)} MB`;
+}
+
+async function main(): Promise<void> {
+  const ours = await startServerProcess({ LOG_LEVEL: 'warn' });
+  const idle = process.platform === 'linux' ? memoryOf(ours.child.pid!) : 'unknown';
+  const db = new Client(process.env.DATABASE_URL);
+  await db.connect();
+  const { rows } = await db.query<{ id: string }>('SELECT id FROM teams WHERE is_default');
+  const bare = await startServerProcess({ BENCH_TEAM: rows[0]!.id }, [
+    join(__dirname, '../../node_modules/tsx/dist/cli.mjs'),
+    join(__dirname, 'bare-server.ts'),
+  ]);
+  const keyed = { 'x-api-key': ours.adminKey, 'content-type': 'application/json' };
+  const body = JSON.stringify({
+    first_name: 'Priya',
+    last_name: 'Sharma',
+    phone_primary: '+91 98 1234 5678',
+  });
+  try {
+    process.stdout.write(
+      `${CONNECTIONS} connections, ${SECONDS} s each; idle memory of the server: ${idle}\n\n`,
+    );
+    process.stdout.write(
+      `${''.padEnd(28)}${'this server'.padEnd(28)}${'bare Fastify + pg'.padEnd(28)}ratio\n`,
+    );
+    const create = { method: 'POST' as const, headers: keyed, body };
+    await load(`${ours.url}/api/contacts`, { ...create, path: '/api/contacts' });
+    const ourCreates = await load(`${ours.url}/api/contacts`, { ...create, path: '/api/contacts' });
+    const bareCreates = await load(`${bare.url}/contacts`, { ...create, path: '/contacts' });
+    row('creates', ourCreates, bareCreates);
+    const made = await fetch(`${ours.url}/api/contacts`, { method: 'POST', headers: keyed, body });
+    const { id } = ((await made.json()) as { data: { id: string } }).data;
+    const ourReads = await load(ours.url, { path: `/api/contacts/${id}`, headers: keyed });
+    const bareReads = await load(bare.url, { path: `/contacts/${id}` });
+    row('reads of one contact', ourReads, bareReads);
+    await importBesideWrites(ours.url, keyed, body);
+  } finally {
+    await db.end();
+    await Promise.all([ours.stop(), bare.stop('SIGKILL')]);
+  }
+}
+
+/** What an import of 20,000 rows costs, and how long somebody else's write waits meanwhile. */
+async function importBesideWrites(url: string, headers: Record<string, string>, body: string): Promise<void> {
+  const script = join(__dirname, '../../scripts/make-contacts.mjs');
+  const rows = execFileSync(process.execPath, [script, '--format', 'json', '--rows', '20000'], {
+    maxBuffer: 1 << 30,
+  });
+  const waits: number[] = [];
+  const write = async () => {
+    const start = performance.now();
+    const { status } = await fetch(`${url}/api/contacts`, { method: 'POST', headers, body });
+    if (status !== 201) throw new Error(`a write beside the import answered ${status}`);
+    waits.push(performance.now() - start);
+  };
+  let importing = true;
+  const start = performance.now();
+  const imported = fetch(`${url}/api/bulk/import`, { method: 'POST', headers, body: rows }).then(
+    async (answer) => {
+      importing = false;
+      return {
+        seconds: (performance.now() - start) / 1000,
+        report: (await answer.json()) as { data: { success: number } },
+      };
+    },
+  );
+  while (importing) await write();
+  const { seconds, report } = await imported;
+  waits.sort((a, b) => a - b);
+  const at = (share: number) =>
+    waits[Math.min(waits.length - 1, Math.floor(waits.length * share))]!.toFixed(0);
+  process.stdout.write(
+    `\nimport of ${report.data.success} rows: ${seconds.toFixed(1)} s (${(report.data.success / seconds).toFixed(0)} rows/s); ` +
+      `a single write beside it waits ${at(0.5)} ms (half), ${at(0.99)} ms (99 %), ${at(1)} ms (longest of ${waits.length})\n`,
+  );
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${(error as Error).stack}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,262 @@
+import { SetupService } from '@app/auth';
+import { RealtimeService } from '@app/realtime';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
+import { until } from '../support/wait';
+
+const CHROMIUM_PATHS = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+function findChromium(): string {
+  const found = CHROMIUM_PATHS.find((path) => path && existsSync(path));
+  if (!found) {
+    throw new Error(
+      'These tests drive the dashboard in a real browser and found none: install Chromium (Debian: apt-get install chromium), or set CHROMIUM_PATH to a Chromium or Chrome.',
+    );
+  }
+  return found;
+}
+
+function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findChromium(),
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A call of the API that must succeed. @returns its data */
+async function call<T = { id: string }>(
+  app: TestApp,
+  agent: TestAgent,
+  method: string,
+  path: string,
+  body?: object,
+) {
+  const response = await fetch(`${app.url}${path}`, {
+    method,
+    headers: { 'X-API-Key': agent.key, ...(body && { 'Content-Type': 'application/json' }) },
+    body: body && JSON.stringify(body),
+  });
+  expect(response.ok).toBe(true);
+  return ((await response.json()) as { data: T }).data;
+}
+
+describe('Dashboard', () => {
+  let app: TestApp;
+  let team: TestTeam;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  /** Whatever the browser complained about. */
+  let complaints: string[];
+
+  beforeAll(async () => {
+    if (!existsSync(join(__dirname, '../../dist/dashboard/index.html'))) {
+      throw new Error('The dashboard is not built: run `npm run build` first.');
+    }
+    browser = await launch();
+    app = await startTestApp();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+  });
+
+  beforeEach(async () => {
+    team = await app.createTeam();
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    complaints = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      // A violated content security policy is reported here too.
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+  });
+
+  afterEach(() => context?.close());
+
+  async function signIn(key: string): Promise<void> {
+    await page.getByLabel('API key').fill(key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  async function openLive(agent: TestAgent): Promise<void> {
+    await page.goto(app.url);
+    await signIn(agent.key);
+    await page.getByText('Live', { exact: true }).waitFor();
+  }
+
+  const row = (name: string) => page.getByRole('rowheader', { name });
+  const news = (text: string) => page.getByRole('region', { name: 'Latest activity' }).getByText(text);
+
+  it('says what is wrong with a key', async () => {
+    await page.goto(app.url);
+    await signIn('sk_of_nobody_at_all');
+    const alert = page.getByRole('alert');
+    await alert.filter({ hasText: 'The API key is not valid.' }).waitFor();
+
+    await app.db.query('UPDATE agents SET is_active = false WHERE id = $1', [team.viewer.id]);
+    await signIn(team.viewer.key);
+    await alert.filter({ hasText: 'This agent has been deactivated.' }).waitFor();
+
+    await page.route('**/api/auth/verify', (route) => route.abort());
+    await signIn(team.admin.key);
+    await alert.filter({ hasText: 'The server cannot be reached.' }).waitFor();
+  });
+
+  it('shows what there is, and every change as it happens', async () => {
+    await call(app, team.agent, 'POST', '/api/contacts', { first_name: 'Anne-Marie', last_name: 'Walker' });
+    await openLive(team.admin);
+    await row('Anne-Marie Walker').waitFor();
+    await news(`Anne-Marie Walker created by ${team.agent.agentCode}`).waitFor();
+
+    const priya = { first_name: 'Priya', last_name: 'Sharma', phone_primary: '+91 98 1234 5678' };
+    const { id } = await call(app, team.agent, 'POST', '/api/contacts', priya);
+    await row('Priya Sharma').waitFor();
+    await news(`Priya Sharma created by ${team.agent.agentCode}`).waitFor();
+    await page.getByText('1–2 of 2').waitFor();
+
+    await call(app, team.admin, 'PUT', `/api/contacts/${id}`, { last_name: 'Patel' });
+    await row('Priya Patel').waitFor();
+    await news(`Priya Patel changed by ${team.admin.agentCode}`).waitFor();
+    expect(await row('Priya Sharma').count()).toBe(0);
+
+    await call(app, team.agent, 'DELETE', `/api/contacts/${id}`);
+    await row('Priya Patel').waitFor({ state: 'detached' });
+    await news(`Priya Patel deleted by ${team.agent.agentCode}`).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('finds contacts, and shows no more than one page of them', async () => {
+    const contacts = Array.from({ length: 120 }, (_, i) => ({
+      first_name: `Given${i}`,
+      last_name: 'Family',
+    }));
+    await call(app, team.agent, 'POST', '/api/bulk/import', { contacts });
+    await openLive(team.viewer);
+    await page.getByText('1–50 of 120').waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('51–100 of 120').waitFor();
+
+    await page.getByLabel('Search contacts').fill('given77');
+    await page.getByText('1–1 of 1').waitFor();
+    await row('Given77 Family').waitFor();
+    await page.getByLabel('Search contacts').fill('nobody');
+    await page.getByText('No contact matches “nobody”.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('takes an import as one change', async () => {
+    await openLive(team.admin);
+    const contacts = Array.from({ length: 1_000 }, (_, i) => ({
+      first_name: `Given${i}`,
+      last_name: 'Family',
+    }));
+    let requests = 0;
+    page.on('request', () => (requests += 1));
+    await call(app, team.agent, 'POST', '/api/bulk/import', { contacts });
+    await news('1,000 changes at once').waitFor();
+    await page.getByText('1–50 of 1,000').waitFor();
+    expect(requests).toBeLessThan(20);
+    expect(complaints).toEqual([]);
+  });
+
+  it('catches up after an interruption', async () => {
+    await openLive(team.admin);
+    app.app.get(RealtimeService).drain();
+    await page.getByText('The server is restarting.').waitFor();
+    await call(app, team.agent, 'POST', '/api/contacts', { first_name: 'Made', last_name: 'Meanwhile' });
+    await page.getByText('Live', { exact: true }).waitFor();
+    await row('Made Meanwhile').waitFor();
+    await news(`Made Meanwhile created by ${team.agent.agentCode}`).waitFor();
+    expect(await news('Made Meanwhile').count()).toBe(1);
+  });
+
+  it('ends when the agent is deactivated', async () => {
+    await openLive(team.agent);
+    await app.db.query('UPDATE agents SET is_active = false WHERE id = $1', [team.agent.id]);
+    await page.getByRole('alert').filter({ hasText: 'This agent has been deactivated.' }).waitFor();
+    expect(await page.getByLabel('API key').inputValue()).toBe('');
+  });
+
+  it('keeps the key in memory only', async () => {
+    await page.goto(app.url);
+    await page.getByLabel('API key').fill(team.admin.key);
+    expect(await page.content()).not.toContain(team.admin.key);
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(await page.content()).not.toContain(team.admin.key);
+    expect(addresses.join()).not.toContain(team.admin.key);
+    expect((await context.storageState({ indexedDB: true })).origins).toEqual([]);
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    expect(await page.getByLabel('API key').inputValue()).toBe('');
+    await until('the page is offline', async () => {
+      const [socket] = await app.db.query(
+        `SELECT count(*)::int AS count FROM device_connections WHERE team_id = $1`,
+        [team.id],
+      );
+      return socket.count === 0;
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  describe('on a new server', () => {
+    let fresh: TestApp;
+
+    beforeAll(async () => {
+      fresh = await startTestApp();
+    });
+
+    afterAll(() => fresh?.close());
+
+    it('makes the first admin with the setup link, once', async () => {
+      const link = `${fresh.url}/#setup=${await fresh.app.get(SetupService).prepare()}`;
+      await page.goto(link);
+      await page.getByLabel('Agent code').fill('boss');
+      await page.getByLabel('Name', { exact: true }).fill('Núria Güell');
+      await page.getByRole('button', { name: 'Make the first admin' }).click();
+      await page.getByText('It will not be shown again.').waitFor();
+      expect(await page.getByText(/^sk_\w{49}$/).count()).toBe(1);
+      expect(page.url()).toBe(`${fresh.url}/`);
+      await page.getByRole('button', { name: 'Sign in with this key' }).click();
+      await page.getByText('There are no contacts yet.').waitFor();
+      await page.getByText('Núria Güell').waitFor();
+      expect(complaints).toEqual([]);
+
+      const second = await context.newPage();
+      await second.goto(link);
+      await second.getByRole('button', { name: 'Make the first admin' }).click();
+      await second
+        .getByRole('alert')
+        .filter({ hasText: 'This setup link has been used or has expired.' })
+        .waitFor();
+      await second.getByRole('button', { name: 'Go to sign-in' }).click();
+      await second.getByLabel('API key').waitFor();
+      expect(second.url()).toBe(`${fresh.url}/`);
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { startTestApp } from '../support/app';
+import { createTestDatabase } from '../support/database';
+import { Device, liveContacts } from '../support/device';
+
+const folder = join(__dirname, '../upgrade');
+const releases = readdirSync(folder).filter((file) => file.endsWith('.sql'));
+
+describe.each(releases)('a database of release %s', (file) => {
+  it('is brought to the newest schema with all its data, keys and cursors', async () => {
+    const database = await createTestDatabase();
+    const client = new Client(database.ownerUrl);
+    await client.connect();
+    await client.query(readFileSync(join(folder, file), 'utf8'));
+    await client.end();
+    // The pepper that made these keys came with the dump.
+    const app = await startTestApp({ API_KEY_PEPPER: '' }, database, { migrate: true });
+    try {
+      const admin = {
+        id: '',
+        agentCode: 'admin',
+        role: 'admin' as const,
+        key: 'frozen-admin-key-0123456789abcdef',
+      };
+      const device = new Device(app.url, admin, 'frozen-device');
+      const stats = (await device.call('GET', '/api/contacts/stats')).body.data;
+      expect(stats).toMatchObject({ total_active: 17, total_deleted: 5, latest_version: 37 });
+      await device.catchUp();
+      expect([device.cursor, liveContacts(device).size]).toEqual([37, 17]);
+      const again = await device.call(
+        'POST',
+        '/api/contacts',
+        { first_name: 'Keyed', last_name: 'Once' },
+        { 'idempotency-key': 'frozen-key' },
+      );
+      expect(again.body.data.version).toBe(37);
+      const made = await device.call('POST', '/api/contacts', { first_name: 'After', last_name: 'Upgrade' });
+      expect([made.status, made.body.data.version]).toEqual([201, 38]);
+      const devices = (await device.call('GET', '/api/devices')).body.data;
+      expect(devices).toEqual([
+        expect.objectContaining({ device_id: 'frozen-device', last_sync_version: 37 }),
+      ]);
+    } finally {
+      await app.close();
+      await database.drop();
+    }
+  });
+});
+
+it('has at least one frozen release', () => expect(releases.length).toBeGreaterThan(0));
