@@ -209,7 +209,12 @@ describe('Dashboard', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     expect(await page.content()).not.toContain(team.admin.key);
     expect(addresses.join()).not.toContain(team.admin.key);
-    expect((await context.storageState({ indexedDB: true })).origins).toEqual([]);
+    const stored = (await context.storageState({ indexedDB: true })).origins.flatMap(
+      ({ localStorage }) => localStorage,
+    );
+    expect(stored).toEqual([
+      { name: 'contacts-sync-device', value: expect.stringMatching(/^dashboard-[0-9a-f]{16}$/) },
+    ]);
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
 
     await page.getByRole('button', { name: 'Sign out' }).click();

@@ -6,13 +6,13 @@ import { ContactList } from '../components/contact-list';
 import { Counts } from '../components/counts';
 import { DeviceList } from '../components/device-list';
 import { PageHeader } from '../components/page-header';
-import { makeDeviceId } from '../live/device-id';
+import { browserDeviceId } from '../live/device-id';
 import { LiveStore } from '../live/live-store';
 import type { Session } from '../session';
 import styles from './dashboard.module.css';
 
 /** One for the page: signing out and in again does not make it another device. */
-const deviceId = makeDeviceId();
+const deviceId = browserDeviceId();
 
 interface DashboardProps {
   session: Session;
