@@ -53,6 +53,24 @@ export class CreateChangelog1795305601000 implements MigrationInterface {
         RETURN last_version - p_n + 1;
       END $$;
 
+      -- Starts a new epoch above every version that anybody may know; cursors from before are below its floor. The
+      -- one planned jump: versions are dense within an epoch only.
+      CREATE FUNCTION begin_epoch(p_team uuid, p_known_head bigint) RETURNS uuid LANGUAGE plpgsql AS $$
+      DECLARE
+        old global_version;
+        new_epoch uuid := gen_random_uuid();
+        new_floor bigint;
+      BEGIN
+        SELECT * INTO STRICT old FROM global_version WHERE team_id = p_team FOR UPDATE;
+        new_floor := greatest(old.current_version, p_known_head) + 4294967296;
+        INSERT INTO epochs (team_id, epoch, parent, parent_head)
+        VALUES (p_team, new_epoch, old.epoch, old.current_version);
+        UPDATE global_version
+           SET epoch = new_epoch, current_version = new_floor, floor = new_floor, updated_at = clock_timestamp()
+         WHERE team_id = p_team;
+        RETURN new_epoch;
+      END $$;
+
       -- The trail. A row with a version is a change of a contact; one without is anything else worth keeping
       -- (keys, agents, sign-ins). No foreign keys: the trail outlives what it tells of.
       CREATE TABLE audit_log (
@@ -100,7 +118,7 @@ export class CreateChangelog1795305601000 implements MigrationInterface {
       END $$;
       CREATE CONSTRAINT TRIGGER global_version_is_dense AFTER UPDATE ON global_version
         DEFERRABLE INITIALLY DEFERRED
-        FOR EACH ROW WHEN (NEW.current_version IS DISTINCT FROM OLD.current_version)
+        FOR EACH ROW WHEN (NEW.current_version IS DISTINCT FROM OLD.current_version AND NEW.epoch = OLD.epoch)
         EXECUTE FUNCTION check_version_range();
 
       -- Someone who leaves a transaction open in psql may hold a team's clock: not for longer than this.
@@ -133,7 +151,7 @@ export class CreateChangelog1795305601000 implements MigrationInterface {
       DROP TABLE applied_mutations, audit_log;
       DROP TRIGGER teams_create_clock ON teams;
       DROP TABLE epochs, global_version;
-      DROP FUNCTION create_team_clock, get_next_version, check_version_range, refuse_audit_change;
+      DROP FUNCTION create_team_clock, get_next_version, begin_epoch, check_version_range, refuse_audit_change;
     `);
   }
 }

@@ -6,17 +6,17 @@ export class CreateContacts1795305602000 implements MigrationInterface {
     await runner.query(`
       -- unaccent() and array_to_string() are only declared STABLE; with the dictionary named they depend on
       -- nothing that changes, which is what an index needs.
-      CREATE FUNCTION fold_text(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS
-        $$ SELECT lower(public.unaccent('public.unaccent', value)) $$;
+      -- Bodies in standard SQL and not in a string: so pg_dump knows what depends on what.
+      CREATE FUNCTION fold_text(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+        RETURN lower(public.unaccent('public.unaccent'::regdictionary, value));
 
       CREATE FUNCTION contact_search_text(
         first_name text, last_name text, company text, email text, phone_primary text, phone_secondary text,
         job_title text, tags text[]
-      ) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-        SELECT public.fold_text(concat_ws(' ', first_name, last_name, company, email, job_title,
+      ) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+        RETURN public.fold_text(concat_ws(' ', first_name, last_name, company, email, job_title,
           array_to_string(tags, ' '),
-          regexp_replace(phone_primary, '[^0-9]', '', 'g'), regexp_replace(phone_secondary, '[^0-9]', '', 'g')))
-      $$;
+          regexp_replace(phone_primary, '[^0-9]', '', 'g'), regexp_replace(phone_secondary, '[^0-9]', '', 'g')));
 
       CREATE TABLE contacts (
         team_id uuid NOT NULL REFERENCES teams (id),

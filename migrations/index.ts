@@ -2,6 +2,7 @@ import { CreateTeamsAndAgents1795305600000 } from './1795305600000-create-teams-
 import { CreateChangelog1795305601000 } from './1795305601000-create-changelog';
 import { CreateContacts1795305602000 } from './1795305602000-create-contacts';
 import { CreateDevices1795305603000 } from './1795305603000-create-devices';
+import { CreateSyncWalks1795305604000 } from './1795305604000-create-sync-walks';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   CreateChangelog1795305601000,
   CreateContacts1795305602000,
   CreateDevices1795305603000,
+  CreateSyncWalks1795305604000,
 ];

@@ -1,6 +1,6 @@
 // `npm run check`: everything that must hold besides the tests, all of it even when some fails.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, root } from './prepare.mjs';
 
@@ -81,6 +81,7 @@ async function stackIsUsed() {
 
 await ensureInstalled();
 await ensureBuilt();
+rmSync(join(root, '.data/check'), { recursive: true, force: true });
 let failed = 0;
 const report = (name, started, { passed, output }) => {
   console.log(`${passed ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);

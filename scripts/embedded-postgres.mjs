@@ -140,10 +140,8 @@ async function startLocked({
   const { child, exited, ...running } = await launch();
   void exited.then(release);
 
-  const url = (role, password) => `postgres://${role}:${password}@127.0.0.1:${running.port}/contactsync`;
   return {
-    url: url('contactsync_app', secrets.app),
-    ownerUrl: url('contactsync_owner', secrets.owner),
+    ...urls(running.port, secrets),
     port: running.port,
     pid: child.pid,
     exited: exited.then(() => {}),
@@ -159,6 +157,23 @@ async function startLocked({
     },
   };
 }
+
+/**
+ * The PostgreSQL that another, living process runs on a data folder, for a tool that works beside it.
+ * @returns {{ url: string, ownerUrl: string } | undefined} undefined when nobody runs one
+ */
+export function findRunningPostgres(dataDir) {
+  if (!readLock(join(dataDir, 'lock'))?.isAlive) return undefined;
+  const { port, state } = readPostmaster(join(dataDir, 'postgres'));
+  if (state !== 'ready') return undefined;
+  const secrets = JSON.parse(fs.readFileSync(join(dataDir, 'secrets.json'), 'utf8'));
+  return urls(port, secrets);
+}
+
+const urls = (port, { owner, app }) => {
+  const url = (role, password) => `postgres://${role}:${password}@127.0.0.1:${port}/contactsync`;
+  return { url: url('contactsync_app', app), ownerUrl: url('contactsync_owner', owner) };
+};
 
 /**
  * Stops what a killed process left running on a data folder.
@@ -265,11 +280,11 @@ function run(command, args, user, input = '') {
   });
 }
 
-/** postmaster.pid as pg_ctl reads it: the process id in the first line, the state in the eighth. */
+/** postmaster.pid as pg_ctl reads it: process id in the first line, port in the fourth, state in the eighth. */
 function readPostmaster(cluster) {
   try {
     const lines = fs.readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), state: lines[7]?.trim() };
+    return { pid: Number(lines[0]), port: Number(lines[3]), state: lines[7]?.trim() };
   } catch {
     return {};
   }

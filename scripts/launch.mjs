@@ -5,7 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { canHoldPostgres, startEmbeddedPostgres } from './embedded-postgres.mjs';
+import { canHoldPostgres, findRunningPostgres, startEmbeddedPostgres } from './embedded-postgres.mjs';
 import {
   aborted,
   announce,
@@ -23,15 +23,17 @@ export function up(argv) {
   const at = argv.indexOf('--run');
   const flags = at < 0 ? argv : argv.slice(0, at);
   const force = flags.includes('--rebuild');
+  const known = ['--rebuild', '--attach'];
 
   return launch(
     async (signal) => {
-      if (flags.some((flag) => flag !== '--rebuild') || (at >= 0 && !argv[at + 1]))
-        throw sentence('Usage: node scripts/up.mjs [--rebuild] [--run <file> [arguments]]');
+      if (flags.some((flag) => !known.includes(flag)) || (at >= 0 && !argv[at + 1]))
+        throw sentence('Usage: node scripts/up.mjs [--rebuild] [--attach] [--run <file> [arguments]]');
       await ensureInstalled({ force, signal });
       await ensureBuilt({ force, signal });
     },
     (signal) => (at < 0 ? serve(signal) : inherit(argv[at + 1], argv.slice(at + 2), signal)),
+    { attach: flags.includes('--attach') },
   );
 }
 
@@ -42,7 +44,7 @@ export function up(argv) {
  * @param {(signal: AbortSignal) => Promise<void>} prepare
  * @param {(signal: AbortSignal) => Promise<number>} work done when the signal aborts; returns the exit code
  */
-export async function launch(prepare, work) {
+export async function launch(prepare, work, { attach = false } = {}) {
   const { signal, abort } = stopSignal();
   let database;
   let code = 0;
@@ -51,7 +53,7 @@ export async function launch(prepare, work) {
     loadEnv();
     await prepare(signal);
     signal.throwIfAborted();
-    database = await startDatabase();
+    database = await startDatabase(attach);
     database?.exited.then(() => {
       if (finished) return;
       const lost = sentence(
@@ -96,9 +98,14 @@ function loadEnv() {
   }
 }
 
-async function startDatabase() {
+async function startDatabase(attach) {
   if (process.env.DATABASE_URL || process.env.DB_HOST) return undefined;
   const dataDir = chooseDataDir();
+  const running = attach && findRunningPostgres(dataDir);
+  if (running) {
+    Object.assign(process.env, { DATABASE_URL: running.url, DATABASE_MIGRATION_URL: running.ownerUrl });
+    return undefined;
+  }
   let database;
   await announce('Starting the embedded PostgreSQL', async () => {
     const log = (line) => process.stderr.write(`${line} … `);

@@ -103,6 +103,8 @@ export async function startRedis({ port, server = findRedisServer(), args = [] }
     emulated: !server,
     /** SIGKILL is the outage of a test, SIGTERM an orderly end. */
     async stop(signal = 'SIGKILL') {
+      // Nothing else may keep Node alive here, and a Jest that ends while it waits says 0, whatever failed.
+      child.ref();
       child.kill(signal);
       await exited;
     },

@@ -1,5 +1,5 @@
 import type { TestApp } from './app';
-import { Device } from './device';
+import type { Device, WireContact } from './device';
 
 /** Rows for an import. */
 export function rows(count: number): { first_name: string; last_name: string }[] {
@@ -12,7 +12,7 @@ export function range(last: number, first = 1): number[] {
 }
 
 /** A contact made over REST by `device`. */
-export async function makeContact(device: Device, fields: object = {}): Promise<any> {
+export async function makeContact(device: Device, fields: object = {}): Promise<WireContact> {
   const { status, body } = await device.call('POST', '/api/contacts', {
     first_name: 'Ada',
     last_name: 'Byron',
@@ -28,7 +28,9 @@ export async function contactsInDatabase({ db }: TestApp, teamId: string): Promi
     'SELECT id, version::int FROM contacts WHERE team_id = $1 AND NOT is_deleted',
     [teamId],
   );
-  return new Map(found.map(({ id, version }: any) => [id, version] as const).sort());
+  return new Map(
+    found.map(({ id, version }: { id: string; version: number }) => [id, version] as const).sort(),
+  );
 }
 
 /** Head of a team's clock. */

@@ -9,6 +9,8 @@ import {
   type Config,
   failureBody,
   HttpExceptionFilter,
+  Metrics,
+  Schema,
   strictValidation,
 } from '@app/platform';
 import { RealtimeAdapter } from '@app/realtime';
@@ -19,6 +21,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { migrations } from '../../../migrations';
 import { AppModule } from './app.module';
 import { buildOpenApi } from './openapi';
 import { projectRoot } from './project-root';
@@ -108,7 +111,9 @@ export async function createApp(
     const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
     if (bodyLimit) route.bodyLimit = bodyLimit;
   });
+  app.get(Schema).migrations = migrations.map(({ name }) => name);
   logRequests(fastify, config.LOG_LEVEL === 'debug');
+  measureRequests(fastify, app.get(Metrics));
   await secure(app, config);
   await app.register(compress, {
     encodings: ['gzip', 'deflate'],
@@ -142,9 +147,21 @@ function logRequests(fastify: Fastify, all: boolean): void {
     done();
     if (!all && reply.statusCode < 400) return;
     const agent = request.principal ? ` ${request.principal.agentCode}` : '';
-    const line = `${request.method} ${request.routeOptions.url ?? '?'} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms${agent} [${request.id}]`;
-    if (reply.statusCode >= 400) logger.log(line);
-    else logger.debug(line);
+    const line = `${request.method} ${request.routeOptions.url ?? '?'} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms${agent}`;
+    if (reply.statusCode >= 400) logger.log({ message: line, request_id: request.id });
+    else logger.debug({ message: line, request_id: request.id });
+  });
+}
+
+function measureRequests(fastify: Fastify, { httpDuration }: Metrics): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: String(reply.statusCode),
+    };
+    httpDuration.observe(labels, reply.elapsedTime / 1000);
+    done();
   });
 }
 

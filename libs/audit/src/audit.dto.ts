@@ -1,4 +1,4 @@
-import { AgentCode, PlainInteger, Text, Time } from '@app/platform';
+import { PlainInteger, Text, Time } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
 
@@ -8,9 +8,12 @@ export class ListAuditQuery {
   @IsUUID(undefined, { message: 'must be a UUID' })
   contact_id?: string;
 
-  @ApiPropertyOptional({ example: 'AGENT_001', description: 'Only what this agent did.' })
+  @ApiPropertyOptional({
+    example: 'AGENT_001',
+    description: 'Only what this agent did; `db:<role>` for edits made in the database.',
+  })
   @IsOptional()
-  @AgentCode()
+  @Text(1, 100)
   agent_code?: string;
 
   @ApiPropertyOptional({

@@ -49,7 +49,24 @@ export class AuditService {
     if (query.from) find.andWhere('entry.occurred_at >= :from', query);
     if (query.to) find.andWhere('entry.occurred_at < :to', query);
     const rows = await find.getMany();
-    const data = rows.slice(0, query.limit).map(({ team_id: _team, batch_id: _batch, ...entry }) => entry);
+    const data = rows
+      .slice(0, query.limit)
+      .map(({ team_id: _team, batch_id: _batch, before, after, ...entry }) => ({
+        ...entry,
+        before: utc(before),
+        after: utc(after),
+      }));
     return { data, nextCursor: rows.length > query.limit ? data.at(-1)!.id : null };
   }
+}
+
+/** Images hold times in the database's form; the wire has UTC with a Z. */
+function utc(image: Record<string, unknown> | null): Record<string, unknown> | null {
+  const isTime = (name: string, value: unknown): value is string =>
+    name.endsWith('_at') && typeof value === 'string';
+  const entries = Object.entries(image ?? {}).map(([name, value]) => [
+    name,
+    isTime(name, value) ? new Date(value).toISOString() : value,
+  ]);
+  return image && (Object.fromEntries(entries) as Record<string, unknown>);
 }

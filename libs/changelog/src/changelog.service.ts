@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, isConnectionLoss, isRetryable } from '@app/platform';
+import { AppError, isConnectionLoss, isRetryable, Metrics } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type QueryRunner } from 'typeorm';
@@ -28,6 +28,7 @@ export class Changelog {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly repository: ChangelogRepository,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Calls `listener` with every batch that this server commits. It must not throw or wait. */
@@ -70,10 +71,13 @@ export class Changelog {
         changes = await tx.changes();
       } catch (error) {
         await rollback(runner);
+        this.metrics.commits.inc({ result: 'rolled_back' });
         throw error;
       }
+      const stopTimer = this.metrics.commitDuration.startTimer();
       try {
         await runner.commitTransaction();
+        stopTimer();
       } catch (error) {
         if (!isConnectionLoss(error)) {
           await rollback(runner);
@@ -84,8 +88,24 @@ export class Changelog {
     } finally {
       await runner.release();
     }
+    this.metrics.commits.inc({ result: 'committed' });
     if (changes.length) this.announce({ teamId, epoch: tx.clock.epoch, changes });
     return result;
+  }
+
+  /**
+   * The database's head is below one that was delivered: committed changes were lost outside of our doing (a
+   * plain restore, a failover). Starts a new epoch, so that every device starts over; once, whoever notices.
+   */
+  async replaceLostEpoch(teamId: string, epoch: string, deliveredHead: number): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const clock = await ChangelogRepository.lockClock(manager, teamId, crypto.randomUUID());
+      if (!clock || clock.epoch !== epoch || clock.head >= deliveredHead) return;
+      this.logger.error(
+        `team ${teamId}: the database is at version ${clock.head}, devices were given ${deliveredHead}; a new epoch begins`,
+      );
+      await manager.query('SELECT begin_epoch($1, $2)', [teamId, deliveredHead]);
+    });
   }
 
   /** Returns when the batch is known to be committed; throws when it is not, or when nobody can tell. */
@@ -103,10 +123,12 @@ export class Changelog {
         await sleep(250);
       }
     }
+    this.metrics.commits.inc({ result: 'unknown' });
     throw new AppError('OUTCOME_UNKNOWN', undefined, {}, { cause });
   }
 
   private announce(batch: CommittedBatch): void {
+    for (const { action } of batch.changes) this.metrics.changes.inc({ op: action.toLowerCase() });
     for (const listener of this.listeners) {
       try {
         listener(batch);

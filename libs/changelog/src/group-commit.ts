@@ -35,6 +35,13 @@ export class GroupCommit<Job, Result> {
     private readonly limits: Limits,
   ) {}
 
+  /** Weight that waits for a commit, over all teams. */
+  get waiting(): number {
+    let sum = 0;
+    for (const { weight } of this.queues.values()) sum += weight;
+    return sum;
+  }
+
   /**
    * Resolves after the commit that carried the job.
    * @throws AppError QUEUE_FULL before anything was done.

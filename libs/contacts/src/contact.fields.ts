@@ -62,7 +62,7 @@ function phone(example: string): FieldRule {
     check: (value) => {
       const fits = typeof value === 'string' && value.length <= 50 && PHONE.test(value);
       if (fits && value.replace(/\D/g, '').length >= 10) return undefined;
-      return 'must have at least 10 digits and only digits, spaces and + - ( ) .';
+      return 'must be digits, spaces and + - . ( ) only, with at least 10 digits';
     },
     empty: null,
     schema: {

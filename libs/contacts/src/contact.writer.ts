@@ -9,7 +9,7 @@ import {
   type StoredOutcome,
   type TeamTransaction,
 } from '@app/changelog';
-import { type Actor, AppError, type ErrorCode, Lifecycle } from '@app/platform';
+import { type Actor, AppError, type ErrorCode, Lifecycle, Metrics } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { CONTACT_FIELD_NAMES, type ContactFields } from './contact.fields';
 
@@ -64,7 +64,14 @@ export class ContactWriter {
   constructor(
     private readonly changelog: Changelog,
     private readonly lifecycle: Lifecycle,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.observe(
+      'contactsync_queue_mutations',
+      'Mutations that wait for a commit on this server.',
+      () => this.groups.waiting,
+    );
+  }
 
   /**
    * Applies mutations in their order, all in one commit, and answers each by itself; resolves after the commit.
@@ -134,8 +141,9 @@ class BatchPlan {
     const before = this.stored.get(keyText(key));
     if (before) return this.repeat(before, requestHash, actor);
     const outcome = this.apply(mutation);
-    if (outcome.status === 'busy' || outcome.status === 'duplicate') return outcome;
+    // Not remembered: the same key may be tried again, with a newer If-Match too.
     const { status, code, version, contactId } = outcome;
+    if (status !== 'applied' && status !== 'rejected') return outcome;
     const record = {
       key,
       agentId: actor.agentId,

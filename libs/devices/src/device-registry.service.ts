@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { Lifecycle } from '@app/platform';
+import { Lifecycle, Metrics } from '@app/platform';
 import {
   Injectable,
   Logger,
@@ -45,6 +45,7 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
   constructor(
     private readonly repository: DevicesRepository,
     private readonly lifecycle: Lifecycle,
+    private readonly metrics: Metrics,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -69,9 +70,10 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
     this.update(device);
   }
 
-  /** A delta was answered: `cursor` is what the client stores. */
-  synced(device: DeviceKey, epoch: string, cursor: number, changes: number): void {
+  /** A delta was answered: `cursor` is what the client stores. While more follows, events don't move it on. */
+  synced(device: DeviceKey, epoch: string, cursor: number, changes: number, hasMore = false): void {
     this.update(device, { cursor, epoch, syncs: 1, changes });
+    if (hasMore) this.cursors.delete(keyOf(device));
   }
 
   connected(device: DeviceKey): void {
@@ -144,13 +146,11 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
       await this.writePresence();
     } catch (error) {
       this.logger.warn(`device states wait for the database: ${(error as Error).message}`);
-      // What came in meanwhile is newer, but the counters of both count.
+      // What came in meanwhile is newer where it says something, and the counters of both count.
       for (const [key, old] of batch) {
         const newer = this.pending.get(key);
-        if (newer) {
-          newer.syncs += old.syncs;
-          newer.changes += old.changes;
-        } else this.pending.set(key, old);
+        const both = { syncs: old.syncs + (newer?.syncs ?? 0), changes: old.changes + (newer?.changes ?? 0) };
+        this.pending.set(key, { ...old, ...newer, ...both });
       }
     }
   }
@@ -179,6 +179,9 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
     try {
       if (await this.repository.heartbeat(this.lifecycle.instanceId, hostname())) this.stored.clear();
       await this.repository.removeInstances();
+      const lags = await this.repository.recentLags();
+      this.metrics.deviceLag.reset();
+      for (const lag of lags) this.metrics.deviceLag.observe(lag);
     } catch (error) {
       this.logger.warn(`no heartbeat: ${(error as Error).message}`);
     }

@@ -79,6 +79,16 @@ export class DevicesRepository {
     return health;
   }
 
+  /** Versions behind of every device seen in the last 7 days, of all teams. */
+  async recentLags(): Promise<number[]> {
+    const rows = await this.devices.query<{ lag: number }[]>(
+      `SELECT greatest(g.current_version - s.last_sync_version, 0) AS lag
+         FROM sync_log s JOIN global_version g USING (team_id)
+        WHERE s.last_seen_at > now() - interval '7 days'`,
+    );
+    return rows.map(({ lag }) => lag);
+  }
+
   /** The agent's id in this team, or undefined. */
   async findAgentId(teamId: string, agentCode: string): Promise<string | undefined> {
     const rows = await this.devices.query<{ id: string }[]>(

@@ -2,7 +2,7 @@ import { Lifecycle, Public } from '@app/platform';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { HealthReportDto } from './health.dto';
+import { HealthReportDto, ReadinessDto } from './health.dto';
 import { HealthService } from './health.service';
 
 @ApiTags('Health')
@@ -29,6 +29,21 @@ export class HealthController {
     const report = await this.health.report();
     reply.header('cache-control', 'no-store').status(report.status === 'healthy' ? 200 : 503);
     return report;
+  }
+
+  @Get('readyz')
+  @Public()
+  @ApiOperation({
+    summary: 'Readiness probe',
+    description:
+      'The database answers, its schema is the one this server was built for, and the server is not stopping. Redis may be away.',
+  })
+  @ApiResponse({ status: 200, type: ReadinessDto })
+  @ApiResponse({ status: 503, type: ReadinessDto })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessDto> {
+    const readiness = await this.health.readiness();
+    reply.header('cache-control', 'no-store').status(readiness.status === 'ready' ? 200 : 503);
+    return readiness;
   }
 
   @Get('livez')

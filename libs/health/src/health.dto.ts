@@ -17,3 +17,16 @@ export class HealthReportDto {
   @ApiProperty({ enum: ['up', 'down', 'unused'], example: 'unused' })
   redis!: 'up' | 'down' | 'unused';
 }
+
+export class ReadinessDto {
+  @ApiProperty({ enum: ['ready', 'not_ready'], example: 'ready' })
+  status!: 'ready' | 'not_ready';
+  @ApiProperty({ enum: ['up', 'down'], example: 'up' })
+  database!: 'up' | 'down';
+  @ApiProperty({ enum: ['current', 'behind', 'unknown'], example: 'current' })
+  migrations!: 'current' | 'behind' | 'unknown';
+  @ApiProperty({ example: false })
+  draining!: boolean;
+  @ApiProperty({ example: false, description: 'Redis is away; the server is ready all the same.' })
+  degraded!: boolean;
+}

@@ -1,7 +1,9 @@
-import { Lifecycle, RedisClients } from '@app/platform';
+import { Lifecycle, RedisClients, Schema } from '@app/platform';
 import { Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, TypeOrmHealthIndicator } from '@nestjs/terminus';
-import type { HealthReportDto } from './health.dto';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { HealthReportDto, ReadinessDto } from './health.dto';
 
 const PING_MS = 1_500;
 
@@ -13,6 +15,8 @@ export class HealthService {
     private readonly indicators: HealthIndicatorService,
     private readonly redis: RedisClients,
     private readonly lifecycle: Lifecycle,
+    private readonly schema: Schema,
+    @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
   async report(): Promise<HealthReportDto> {
@@ -25,6 +29,28 @@ export class HealthService {
       database: healthy ? 'up' : 'down',
       redis: this.redis.state,
     };
+  }
+
+  async readiness(): Promise<ReadinessDto> {
+    const migrations = await this.migrations();
+    const draining = this.lifecycle.draining;
+    return {
+      status: migrations === 'current' && !draining ? 'ready' : 'not_ready',
+      database: migrations === 'unknown' ? 'down' : 'up',
+      migrations,
+      draining,
+      degraded: this.redis.state === 'down',
+    };
+  }
+
+  private async migrations(): Promise<ReadinessDto['migrations']> {
+    try {
+      const newest = await this.dataSource.query<{ name: string }[]>('SELECT name FROM schema_migrations');
+      const ran = new Set(newest.map(({ name }) => name));
+      return this.schema.migrations.every((name) => ran.has(name)) ? 'current' : 'behind';
+    } catch {
+      return 'unknown';
+    }
   }
 
   private async check(): Promise<boolean> {

@@ -69,6 +69,15 @@ export class Config {
   @IsIn(['on', 'off'], { message: 'must be on or off' })
   DOCS: string = 'on';
 
+  @Env(
+    'Server',
+    'Port that serves /metrics without a key, for a network that only Prometheus reaches. 0: only the API port does, for admins.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(65535, { message: 'must be at most 65535' })
+  METRICS_PORT: number = 0;
+
   @Env('Database', 'Folder of the embedded PostgreSQL that `npm start` runs when no database is configured.')
   DATA_DIR: string = '.data';
 

@@ -47,11 +47,6 @@ const table = {
     message: 'This setup link has been used or has expired.',
     remedy: 'Restart the server for a new link, or sign in with the existing admin key.',
   },
-  ORIGIN_NOT_ALLOWED: {
-    status: 403,
-    message: 'Connections from this origin are not allowed.',
-    remedy: 'Add the exact origin to `CORS_ORIGIN`.',
-  },
   NOT_FOUND: {
     status: 404,
     message: 'There is nothing at this address.',

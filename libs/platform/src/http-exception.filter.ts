@@ -30,10 +30,11 @@ export function toAppError(thrown: unknown): AppError {
 /** Logs what an operator must look at: our own faults with their stack, a missing database in one line. */
 export function logFailure(logger: Logger, error: AppError, where: string, requestId?: string): void {
   const cause = error.cause instanceof Error ? error.cause : error;
-  const suffix = requestId ? ` [${requestId}]` : '';
-  if (ERRORS[error.code].status === 500) logger.error(`${where}: ${cause.message}${suffix}`, cause.stack);
-  else if (ERRORS[error.code].status === 503)
-    logger.warn(`${where}: ${error.code} (${cause.message})${suffix}`);
+  const { status } = ERRORS[error.code];
+  const message = `${where}: ${error.code} (${cause.message})`;
+  const line = requestId ? { message, request_id: requestId } : message;
+  if (status === 500) logger.error(line, cause.stack);
+  else if (status === 503) logger.warn(line);
 }
 
 /** Turns everything that is thrown during a request into the failure answer of the wire contract. */

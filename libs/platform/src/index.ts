@@ -12,7 +12,8 @@ export {
 } from './errors';
 export { HttpExceptionFilter, logFailure, toAppError } from './http-exception.filter';
 export { acceptOnlyJsonObjects, findReservedName, isDeeperThan, isJsonObject } from './json-body';
-export { Lifecycle } from './lifecycle';
+export { Lifecycle, Schema } from './lifecycle';
+export { Metrics } from './metrics';
 export { createAppLogger, redact } from './logger';
 export { ApiData, ApiFailures, ApiKeyed } from './openapi';
 export { PlatformModule } from './platform.module';

@@ -17,3 +17,9 @@ export class Lifecycle {
     this.leaving = true;
   }
 }
+
+/** Names of the migrations that this build expects, set by the composition root. */
+@Injectable()
+export class Schema {
+  migrations: readonly string[] = [];
+}

@@ -2,7 +2,8 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from './config';
 import { databaseOptions } from './database';
-import { Lifecycle } from './lifecycle';
+import { Lifecycle, Schema } from './lifecycle';
+import { Metrics } from './metrics';
 import { RedisClients } from './redis';
 
 /** What every feature stands on: configuration, the database pool, Redis, the process's lifecycle. */
@@ -19,8 +20,8 @@ export class PlatformModule {
           retryAttempts: 0,
         }),
       ],
-      providers: [{ provide: Config, useValue: config }, Lifecycle, RedisClients],
-      exports: [Config, Lifecycle, RedisClients],
+      providers: [{ provide: Config, useValue: config }, Lifecycle, Metrics, RedisClients, Schema],
+      exports: [Config, Lifecycle, Metrics, RedisClients, Schema],
     };
   }
 }

@@ -27,7 +27,7 @@ export function gatePackets(socket: ClientSocket): void {
     const callback = rest.find((argument) => typeof argument === 'function') as
       ((body: unknown) => void) | undefined;
     const refuse = (error: AppError) => {
-      const body = failureBody(error);
+      const body = failureBody(error, crypto.randomUUID());
       if (callback) callback(body);
       else socket.emit(event === 'sync_request' ? 'sync_response' : 'exception', body);
     };

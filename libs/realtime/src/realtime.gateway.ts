@@ -76,7 +76,7 @@ export class RealtimeGateway
         (thrown: unknown) => {
           const error = toAppError(thrown);
           logFailure(this.logger, error, 'handshake');
-          next(Object.assign(new Error(error.message), { data: failureBody(error) }));
+          next(Object.assign(new Error(error.message), { data: failureBody(error, crypto.randomUUID()) }));
         },
       );
     });
@@ -88,7 +88,7 @@ export class RealtimeGateway
     if (principal) return this.realtime.join(socket, principal, deviceId!, protocol!);
     const timer = setTimeout(() => {
       if (isMember(socket)) return;
-      socket.emit('exception', failureBody(new AppError('AUTH_TIMEOUT')));
+      socket.emit('exception', failureBody(new AppError('AUTH_TIMEOUT'), crypto.randomUUID()));
       socket.disconnect(true);
     }, AUTH_MS);
     socket.once('disconnect', () => clearTimeout(timer));
@@ -151,7 +151,7 @@ export class RealtimeGateway
     } catch (thrown) {
       const error = toAppError(thrown);
       logFailure(this.logger, error, 'auth');
-      acknowledge?.(failureBody(error));
+      acknowledge?.(failureBody(error, crypto.randomUUID()));
       socket.disconnect(true);
     }
   }
@@ -169,7 +169,7 @@ export class RealtimeGateway
     @Ack() acknowledge: Acknowledge,
   ): Promise<void> {
     const { principal, deviceId, channel } = socket.data;
-    const { teamId, agentId } = principal;
+    const reader = { teamId: principal.teamId, agentId: principal.agentId, deviceId };
     if (
       (body.device_id ?? deviceId) !== deviceId ||
       (body.agent_code ?? principal.agentCode) !== principal.agentCode
@@ -186,15 +186,10 @@ export class RealtimeGateway
         current_version: data.current_version,
         changes_count: data.changes.length,
       });
-      this.devices.synced(
-        { teamId, agentId, deviceId },
-        data.epoch,
-        data.current_version,
-        data.changes.length,
-      );
+      this.devices.synced(reader, data.epoch, data.current_version, data.changes.length, data.has_more);
     };
     for (let tries = 0; tries < DELTA_TRIES; tries += 1) {
-      const data = await this.sync.delta(teamId, request);
+      const data = await this.sync.delta(reader, request);
       const sent = await channel.through(data.head_version, () => {
         // Something newer was delivered meanwhile: this page would put an old image over it.
         if (channel.head > data.head_version) return false;
@@ -204,7 +199,7 @@ export class RealtimeGateway
       if (sent) return;
     }
     await channel.exclusive(async () => {
-      const data = await this.sync.delta(teamId, request);
+      const data = await this.sync.delta(reader, request);
       await channel.deliverThrough(data.head_version);
       answer(data);
     });

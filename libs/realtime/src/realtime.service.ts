@@ -1,8 +1,8 @@
 import { AuthService } from '@app/auth';
-import { type Change, Changelog, ChangelogRepository, type CommittedBatch } from '@app/changelog';
+import { type Change, Changelog, ChangelogRepository, type Clock, type CommittedBatch } from '@app/changelog';
 import { presentContact } from '@app/contacts';
 import { DeviceRegistry, type LiveDevice } from '@app/devices';
-import { Lifecycle, type Principal, RedisClients } from '@app/platform';
+import { Lifecycle, Metrics, type Principal, RedisClients } from '@app/platform';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type ChannelPorts, TeamChannel } from './team-channel';
 import { type ClientSocket, isMember, type Member, type SocketServer } from './socket-state';
@@ -11,6 +11,8 @@ import { type ClientSocket, isMember, type Member, type SocketServer } from './s
 const WATCH_MS = 1_000;
 /** A hint waits this long for the rest of its operation. */
 const HINT_MS = 200;
+/** Packets that may wait for one socket's client to read them. */
+const MAX_UNSENT = 5_000;
 /** A team without sockets is followed for this long, so that one that is just connecting finds its channel open. */
 const LINGER_MS = 60_000;
 /** Where batches travel between servers; nothing is lost when one does not arrive. */
@@ -43,6 +45,7 @@ export class RealtimeService implements OnApplicationShutdown {
     private readonly devices: DeviceRegistry,
     private readonly lifecycle: Lifecycle,
     private readonly redis: RedisClients,
+    private readonly metrics: Metrics,
   ) {}
 
   start(server: SocketServer): void {
@@ -55,6 +58,11 @@ export class RealtimeService implements OnApplicationShutdown {
       this.teams.get(batch.teamId)?.channel.receive(batch),
     );
     this.devices.trackLive(() => this.liveDevices());
+    this.metrics.observe(
+      'contactsync_sockets_connected',
+      'Open sockets of this server.',
+      () => server.of('/').sockets.size,
+    );
     this.watcher = setInterval(() => void this.watch(), WATCH_MS).unref();
   }
 
@@ -113,6 +121,11 @@ export class RealtimeService implements OnApplicationShutdown {
     readClock: (teamId) => this.trail.clock(teamId),
     readTrail: (teamId, after, upTo, limit) => this.trail.readTrail(teamId, after, upTo, limit),
     emit: (teamId, changes, epoch) => this.emit(teamId, changes, epoch),
+    filled: (changes, missing) => {
+      this.metrics.gapsFilled.inc(changes);
+      if (missing > 0) this.metrics.missingVersions.inc(missing);
+    },
+    lost: (teamId, epoch, head) => this.changelog.replaceLostEpoch(teamId, epoch, head),
     reset: (teamId) => {
       // Ended, not told to go: clients come back by themselves only from a lost connection.
       for (const socket of this.membersOf(teamId)) endTransport(socket);
@@ -124,6 +137,7 @@ export class RealtimeService implements OnApplicationShutdown {
   }
 
   private emit(teamId: string, changes: Change[], epoch: string): void {
+    this.metrics.delivered.inc(changes.length);
     for (const change of changes) {
       const rooms = [teamRoom(teamId, 1)];
       if (change.source === 'bulk') {
@@ -182,8 +196,10 @@ export class RealtimeService implements OnApplicationShutdown {
     this.watching = true;
     try {
       this.forgetIdleTeams();
+      this.endSlowReaders();
       if (this.teams.size) {
         const clocks = await this.trail.clocks([...this.teams.keys()]);
+        this.noteLag(clocks);
         await Promise.all(
           [...clocks].map(
             ([teamId, clock]) => this.teams.get(teamId)?.channel.reconcile(clock) ?? Promise.resolve(),
@@ -195,6 +211,23 @@ export class RealtimeService implements OnApplicationShutdown {
       this.logger.warn(`heads could not be compared: ${(error as Error).message}`);
     } finally {
       this.watching = false;
+    }
+  }
+
+  private noteLag(clocks: Map<string, Clock>): void {
+    const lags = [...clocks].map(
+      ([teamId, { head }]) => head - (this.teams.get(teamId)?.channel.head ?? head),
+    );
+    this.metrics.deliveryLag.set(Math.max(0, ...lags));
+  }
+
+  /** A client that reads slower than its team writes would fill the memory: it is ended and catches up by delta. */
+  private endSlowReaders(): void {
+    for (const socket of this.everyMember()) {
+      const { writeBuffer } = socket.conn as unknown as { writeBuffer: unknown[] };
+      if (writeBuffer.length <= MAX_UNSENT) continue;
+      this.metrics.socketsEnded.inc({ reason: 'slow_reader' });
+      endTransport(socket);
     }
   }
 
@@ -211,7 +244,10 @@ export class RealtimeService implements OnApplicationShutdown {
     for (const socket of sockets) {
       const principal = valid.get(socket.data.principal.keyId);
       if (principal) socket.data.principal = principal;
-      else socket.disconnect(true);
+      else {
+        this.metrics.socketsEnded.inc({ reason: 'revoked' });
+        socket.disconnect(true);
+      }
     }
   }
 

@@ -26,6 +26,7 @@ class World implements ChannelPorts {
   head = 0;
   readonly emitted: number[] = [];
   resets = 0;
+  missing = 0;
   /** Fails the next reads, as a database that is away does. */
   failures = 0;
   readonly channel: TeamChannel;
@@ -54,6 +55,10 @@ class World implements ChannelPorts {
 
   emit = (_team: string, changes: Change[]): void => {
     this.emitted.push(...changes.map(({ version }) => version));
+  };
+
+  filled = (_changes: number, missing: number): void => {
+    this.missing += missing;
   };
 
   reset = (): void => {
@@ -139,7 +144,7 @@ describe('a team channel', () => {
           await world.channel.reconcile(world.clock);
           expect(world.emitted).toEqual(range(before + 1, world.head));
           expect(world.channel.head).toBe(world.head);
-          expect([world.resets, logged.mock.calls]).toEqual([0, []]);
+          expect([world.resets, world.missing, logged.mock.calls]).toEqual([0, 0, []]);
         },
       ),
       { numRuns: 150 },
@@ -166,6 +171,7 @@ describe('a team channel', () => {
     world.trail = world.trail.filter(({ version }) => !missing.includes(version));
     await world.channel.reconcile(world.clock);
     expect(world.emitted).toEqual(range(2, 9).filter((version) => !missing.includes(version)));
+    expect(world.missing).toBe(missing.length);
     expect(logged).toHaveBeenCalledTimes(1);
     expect(logged.mock.calls[0]).toEqual([expect.stringContaining(`${missing.length} versions`)]);
     world.channel.receive(world.commit(1));

@@ -14,6 +14,10 @@ export interface ChannelPorts {
   readTrail(teamId: string, after: number, upTo: number, limit: number): Promise<Change[]>;
   /** Hands changes to the team's sockets of this server, in order. */
   emit(teamId: string, changes: Change[], epoch: string): void;
+  /** Changes were read from the trail because no hand-over brought them; `missing` of them are not there. */
+  filled(changes: number, missing: number): void;
+  /** The database forgot versions that were delivered; what follows is a new epoch. */
+  lost(teamId: string, epoch: string, deliveredHead: number): Promise<void>;
   /** The history was replaced (a restore, a failover): every socket must start over. */
   reset(teamId: string): void;
 }
@@ -114,7 +118,12 @@ export class TeamChannel {
       this.recent.clear();
       return this.ports.reset(this.teamId);
     }
-    if (clock.head > this.head) await this.fill(clock.head);
+    if (clock.head > this.head) return this.fill(clock.head);
+    if (clock.head === this.head) return;
+    // Read before the last delivery, as a rule; what is read now cannot be.
+    const now = await this.ports.readClock(this.teamId);
+    if (now.epoch === this.epoch && now.head < this.head)
+      await this.ports.lost(this.teamId, this.epoch, this.head);
   }
 
   /** Reads and delivers what lies between the head and `upTo`, which is known to be committed. */
@@ -130,6 +139,7 @@ export class TeamChannel {
           `team ${this.teamId}: ${expected - changes.length} versions up to ${upTo} are missing in the trail`,
         );
       }
+      this.ports.filled(changes.length, expected - changes.length);
       await this.deliver(changes);
       this.current = { ...this.current, head: Math.max(this.head, changes.length === PAGE ? last : upTo) };
     }

@@ -36,13 +36,13 @@ export class SyncController {
       throw validationError([{ field: 'device_id', message: 'must be the same as X-Device-ID' }]);
     }
     const { teamId, agentId } = principal;
-    const data = await this.sync.delta(teamId, {
+    const device = { teamId, agentId, deviceId: query.device_id ?? deviceId ?? '' };
+    const data = await this.sync.delta(device, {
       cursor: query.version,
       limit: query.limit,
       epoch: query.epoch,
     });
-    const device = { teamId, agentId, deviceId: query.device_id ?? deviceId ?? '' };
-    this.devices.synced(device, data.epoch, data.current_version, data.changes.length);
+    this.devices.synced(device, data.epoch, data.current_version, data.changes.length, data.has_more);
     return { success: true, data };
   }
 }

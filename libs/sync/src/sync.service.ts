@@ -2,7 +2,7 @@ import { presentChange } from '@app/contacts';
 import { AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { DeltaDto } from './delta.dto';
-import { SyncRepository } from './sync.repository';
+import { type Reader, SyncRepository } from './sync.repository';
 
 export interface DeltaRequest {
   /** Last version the client knows; 0 reads everything. */
@@ -21,18 +21,22 @@ export class SyncService {
    * One page of changes after the cursor, ascending, each contact once in its latest state.
    * @throws AppError RESYNC_REQUIRED when the cursor cannot be continued.
    */
-  async delta(teamId: string, { cursor, limit, epoch }: DeltaRequest): Promise<DeltaDto> {
-    const { clock, rows } = await this.repository.readPage(teamId, cursor, limit + 1);
+  async delta(reader: Reader, { cursor, limit, epoch }: DeltaRequest): Promise<DeltaDto> {
+    const { clock, rows } = await this.repository.readPage(reader.teamId, cursor, limit + 1);
     const reason = resyncReason(cursor, epoch, clock);
-    if (reason) {
+    const goesOn = reason === 'below_floor' && (await this.repository.isWalkEnd(reader, clock.epoch, cursor));
+    if (reason && !goesOn) {
       throw new AppError('RESYNC_REQUIRED', undefined, {
         fields: { reason, epoch: clock.epoch, min_version: clock.floor },
       });
     }
     const hasMore = rows.length > limit;
     const page = hasMore ? rows.slice(0, limit) : rows;
+    const pageEnd = page.at(-1)?.version ?? clock.head;
+    if (hasMore && pageEnd < clock.floor)
+      await this.repository.storeWalk(reader, clock.epoch, cursor, pageEnd);
     return {
-      current_version: hasMore ? page.at(-1)!.version : clock.head,
+      current_version: hasMore ? pageEnd : clock.head,
       changes: page.map((row) => presentChange(row, cursor)),
       has_more: hasMore,
       head_version: clock.head,

@@ -1,0 +1,39 @@
+/**
+ * A backup is gzip of lines: a header (JSON), for each table its name and columns (JSON) followed by its rows in
+ * PostgreSQL's COPY text form and `\.`, and a footer (JSON) with the number of rows, without which it is not whole.
+ * It needs no program of PostgreSQL's and no particular version of it.
+ */
+export const FORMAT = 'contacts-sync-backup/1';
+
+/** In the order in which foreign keys allow them to be filled. What only describes running servers is left out. */
+export const TABLES = [
+  'teams',
+  'agents',
+  'api_keys',
+  'server_secrets',
+  'setup_links',
+  'global_version',
+  'epochs',
+  'contacts',
+  'audit_log',
+  'applied_mutations',
+  'sync_log',
+] as const;
+
+export const END_OF_TABLE = '\\.';
+
+export interface Header {
+  format: string;
+  created_at: string;
+  /** Names of the migrations that made the schema. */
+  migrations: string[];
+}
+
+export interface TableHeader {
+  table: string;
+  columns: string[];
+}
+
+export interface Footer {
+  rows: Record<string, number>;
+}

@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { type Config, loadConfig, migrate, StartupError } from '@app/platform';
+import { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { migrations } from '../../../../migrations';
+import { runTool } from '../tool';
+import { END_OF_TABLE, FORMAT, type Footer, type Header, TABLES, type TableHeader } from './format';
+
+function linesOf(file: string): AsyncIterableIterator<string> {
+  const gunzip = createGunzip();
+  const source = createReadStream(file);
+  source.once('error', (error) => gunzip.destroy(error));
+  source.pipe(gunzip);
+  // A line is what COPY calls one: only \n ends it.
+  return createInterface({ input: gunzip, crlfDelay: Infinity })[Symbol.asyncIterator]();
+}
+
+async function readHeader(file: string): Promise<Header> {
+  try {
+    const { value } = await linesOf(file).next();
+    const header = JSON.parse(value as string) as Header;
+    if (header.format === FORMAT) return header;
+  } catch (error) {
+    throw new StartupError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  throw new StartupError(`${file} is not a backup of Contacts Sync.`);
+}
+
+/** Which migrations the database has; empty for an empty database. */
+async function migrationsOf(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ known: boolean }>(
+    `SELECT to_regclass('schema_migrations') IS NOT NULL AS known`,
+  );
+  if (!rows[0]!.known) return [];
+  const { rows: ran } = await client.query<{ name: string }>(
+    'SELECT name FROM schema_migrations ORDER BY id',
+  );
+  return ran.map(({ name }) => name);
+}
+
+/** Brings the schema to the state in which the backup was taken. */
+async function prepareSchema(config: Config, client: Client, header: Header): Promise<void> {
+  const names = migrations.map(({ name }) => name);
+  if (header.migrations.some((name, i) => names[i] !== name)) {
+    throw new StartupError(
+      'The backup is of a newer release than this one: install that release, then restore.',
+    );
+  }
+  const present = await migrationsOf(client);
+  if (present.join() === header.migrations.join()) return;
+  if (present.length > 0) {
+    throw new StartupError(
+      'The backup is of another release than the database: restore it into an empty database, which is then brought up to date.',
+    );
+  }
+  await migrate(config, migrations.slice(0, header.migrations.length));
+}
+
+/** Heads that somebody may have been told of: each team's version goes above all of them. */
+async function knownHeads(client: Client): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ team_id: string; head: string }>(
+    `SELECT team_id, greatest(g.current_version, (SELECT max(last_sync_version) FROM sync_log s WHERE s.team_id = g.team_id)) AS head
+       FROM global_version g`,
+  );
+  return new Map(rows.map(({ team_id, head }) => [team_id, Number(head)]));
+}
+
+/** Replaces every row by the backup's. @throws when the backup is not whole: the caller rolls back. */
+async function load(client: Client, file: string): Promise<Footer> {
+  const lines = linesOf(file);
+  await lines.next();
+  const loaded: Footer['rows'] = {};
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done) throw new StartupError(`${file} is cut off: it has no end. Nothing was changed.`);
+    const entry = JSON.parse(value as string) as TableHeader | Footer;
+    if ('rows' in entry) {
+      const differing = Object.keys(entry.rows).find((table) => entry.rows[table] !== loaded[table]);
+      if (differing)
+        throw new StartupError(`${file} is damaged: ${differing} is not whole. Nothing was changed.`);
+      return entry;
+    }
+    const { table, columns } = entry;
+    if (!TABLES.includes(table as (typeof TABLES)[number]))
+      throw new StartupError(`${file} holds an unknown table.`);
+    const quoted = columns.map((column) => `"${column.replaceAll('"', '""')}"`).join(', ');
+    const copy = client.query(copyFrom(`COPY ${table} (${quoted}) FROM STDIN`));
+    const done_ = finished(copy);
+    let rows = 0;
+    for (;;) {
+      const next = await lines.next();
+      if (next.done) throw new StartupError(`${file} is cut off within ${table}. Nothing was changed.`);
+      if (next.value === END_OF_TABLE) break;
+      rows += 1;
+      if (!copy.write(`${next.value}\n`)) await Promise.race([once(copy, 'drain'), done_]);
+    }
+    copy.end();
+    await done_;
+    loaded[table] = rows;
+  }
+}
+
+/** A new epoch for every team: every cursor from before is then refused with 410. */
+async function beginEpochs(client: Client, known: Map<string, number>): Promise<void> {
+  for (const [teamId, head] of await knownHeads(client)) {
+    await client.query('SELECT begin_epoch($1, $2)', [teamId, Math.max(head, known.get(teamId) ?? 0)]);
+  }
+}
+
+async function restore(client: Client, file: string): Promise<Footer> {
+  const triggers = (state: 'DISABLE' | 'ENABLE') =>
+    client.query(TABLES.map((table) => `ALTER TABLE ${table} ${state} TRIGGER USER;`).join('\n'));
+  await client.query('BEGIN');
+  try {
+    const known = await knownHeads(client);
+    await triggers('DISABLE');
+    await client.query(`TRUNCATE ${TABLES.join(', ')}, sync_walks, device_connections`);
+    const footer = await load(client, file);
+    await beginEpochs(client, known);
+    await client.query(
+      `SELECT setval(pg_get_serial_sequence('audit_log', 'id'), (SELECT coalesce(max(id), 1) FROM audit_log))`,
+    );
+    await triggers('ENABLE');
+    await client.query('COMMIT');
+    return footer;
+  } catch (error) {
+    // Ends the COPY that may be under way as well; the transaction is rolled back with its connection.
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** `npm run restore -- <file>`: all or nothing, also while servers run. */
+async function main(): Promise<void> {
+  if (!process.argv[2]) throw new StartupError('Which backup? npm run restore -- backups/<file>.gz');
+  const file = resolve(process.argv[2]);
+  const header = await readHeader(file);
+  const config = loadConfig();
+  const client = new Client({ connectionString: config.migrationUrl });
+  await client.connect();
+  await prepareSchema(config, client, header);
+  const { rows } = await restore(client, file);
+  await client.end();
+  await migrate(config, migrations);
+  process.stdout.write(
+    `Restored ${rows.contacts} contacts as they were at ${header.created_at}. Devices start over by themselves and send again what they still have.\n`,
+  );
+}
+
+runTool(main);

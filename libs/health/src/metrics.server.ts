@@ -1,0 +1,63 @@
+import { createServer, type Server } from 'node:http';
+import { Config, Metrics, StartupError } from '@app/platform';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+
+/** /metrics on a port of its own, for a network that only Prometheus reaches. */
+@Injectable()
+export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private server?: Server;
+
+  constructor(
+    private readonly config: Config,
+    private readonly metrics: Metrics,
+    @InjectDataSource() dataSource: DataSource,
+  ) {
+    const pool = () => (dataSource.driver as unknown as { master: Pool }).master;
+    metrics.observe(
+      'contactsync_database_connections',
+      'Open connections of the pool.',
+      () => pool().totalCount,
+    );
+    metrics.observe(
+      'contactsync_database_connections_idle',
+      'Unused connections of the pool.',
+      () => pool().idleCount,
+    );
+    metrics.observe(
+      'contactsync_database_waiting',
+      'Requests that wait for a connection.',
+      () => pool().waitingCount,
+    );
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { METRICS_PORT: port, HOST: host } = this.config;
+    if (port === 0) return;
+    const server = createServer((request, response) => {
+      if (request.url !== '/metrics') return response.writeHead(404).end();
+      this.metrics.registry.metrics().then(
+        (text) => response.writeHead(200, { 'content-type': this.metrics.registry.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+    });
+    this.server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(
+          error.code === 'EADDRINUSE'
+            ? new StartupError(`METRICS_PORT ${port} is taken by another program.`)
+            : error,
+        ),
+      );
+      server.listen(port, host, resolve);
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.server?.close();
+    this.server?.closeAllConnections();
+  }
+}

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+// prom-client: the client library that Prometheus' own documentation names for Node.
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * All that Prometheus is told. Base units, one prefix; never a team, agent or device as a label: their number
+ * has no bound.
+ */
+@Injectable()
+export class Metrics {
+  readonly registry = new Registry();
+
+  readonly httpDuration = new Histogram({
+    name: 'contactsync_http_request_duration_seconds',
+    help: 'Time to answer a request, by route pattern.',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly socketsEnded = new Counter({
+    name: 'contactsync_sockets_ended_total',
+    help: 'Sockets that the server ended itself, by reason.',
+    labelNames: ['reason'] as const,
+    registers: [this.registry],
+  });
+  readonly changes = new Counter({
+    name: 'contactsync_changes_total',
+    help: 'Changes of contacts committed by this server.',
+    labelNames: ['op'] as const,
+    registers: [this.registry],
+  });
+  readonly commits = new Counter({
+    name: 'contactsync_commits_total',
+    help: 'Versioned transactions of this server, by how they ended.',
+    labelNames: ['result'] as const,
+    registers: [this.registry],
+  });
+  readonly commitDuration = new Histogram({
+    name: 'contactsync_commit_duration_seconds',
+    help: 'Time that the COMMIT of a versioned transaction takes.',
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly delivered = new Counter({
+    name: 'contactsync_changes_delivered_total',
+    help: 'Changes handed to the sockets of a team on this server.',
+    registers: [this.registry],
+  });
+  readonly gapsFilled = new Counter({
+    name: 'contactsync_delivery_gaps_filled_total',
+    help: 'Changes that no hand-over brought and that were read from the trail.',
+    registers: [this.registry],
+  });
+  readonly missingVersions = new Counter({
+    name: 'contactsync_missing_versions_total',
+    help: 'Versions that the trail does not have. Must stay 0.',
+    registers: [this.registry],
+  });
+  readonly deliveryLag = new Gauge({
+    name: 'contactsync_delivery_lag_versions',
+    help: "Largest distance between a team's head in the database and what was delivered here, when last compared.",
+    registers: [this.registry],
+  });
+  readonly deviceLag = new Histogram({
+    name: 'contactsync_device_lag_versions',
+    help: 'Versions behind the head, of the devices seen in the last 7 days.',
+    buckets: [0, 1, 10, 100, 1_000, 10_000, 100_000],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry, prefix: 'contactsync_' });
+  }
+
+  /** A gauge that is asked for its value at each scrape. */
+  observe(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}

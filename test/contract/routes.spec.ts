@@ -1,0 +1,278 @@
+import { MINIMUM_ROLE, PUBLIC_ROUTE, type Role, ROLES } from '@app/platform';
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { randomUUID } from 'node:crypto';
+import { RouteTable } from '../../apps/api/src/route-table';
+import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+import { Device } from '../support/device';
+import { comparable, distinct, expectFailure } from '../support/wire';
+
+/**
+ * The role table of the wire contract, route by route: the lowest role that may call it, or that anyone may. Written by hand and
+ * not read from the code: a new route needs a row here before the tests pass.
+ */
+const LOWEST_ROLE: Record<string, Role | 'public'> = {
+  'POST /api/auth/register': 'admin',
+  'POST /api/auth/setup': 'public',
+  'GET /api/auth/verify': 'viewer',
+  'GET /api/auth/agents': 'admin',
+  'GET /api/contacts': 'viewer',
+  'GET /api/contacts/stats': 'viewer',
+  'GET /api/contacts/:id': 'viewer',
+  'POST /api/contacts': 'agent',
+  'PUT /api/contacts/:id': 'agent',
+  'DELETE /api/contacts/:id': 'agent',
+  'GET /api/sync/delta': 'viewer',
+  'POST /api/bulk/import': 'agent',
+  // An agent may export only where its team allows it; the teams of these tests do not.
+  'GET /api/bulk/export': 'admin',
+  'GET /api/devices': 'viewer',
+  'GET /api/devices/agent/:agentCode': 'viewer',
+  'GET /api/devices/outdated': 'viewer',
+  'GET /api/devices/stats': 'viewer',
+  'GET /api/devices/health': 'viewer',
+  'GET /api/audit': 'admin',
+  'GET /health': 'public',
+  'GET /livez': 'public',
+  'GET /readyz': 'public',
+  'GET /metrics': 'admin',
+};
+
+/** What else is served, to anybody: documentation and the files of the dashboard. */
+const FILES = /^GET \/(docs\b.*|assets\/.*|[\w.-]*\.\w+)?$/;
+
+/** Behind the guard like all others, and answers nothing. */
+const UNKNOWN = '/api/*';
+
+/** A body that each writing route accepts, so that only its target is at fault. */
+const BODIES: Record<string, object> = { 'PUT /api/contacts/:id': { company: 'Acme' } };
+
+const HIDDEN = /^(HEAD|OPTIONS)$/;
+const routes = Object.keys(LOWEST_ROLE);
+const keyed = routes.filter((route) => LOWEST_ROLE[route] !== 'public');
+const open = routes.filter((route) => LOWEST_ROLE[route] === 'public');
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+/** As the HTTP server has them, without the two methods that come with others. */
+function served(): string[] {
+  return app.app
+    .get(RouteTable)
+    .routes.filter(({ method }) => !HIDDEN.test(method))
+    .map(({ method, url }) => `${method} ${url}`);
+}
+
+function split(route: string): [method: string, path: string] {
+  return route.split(' ') as [string, string];
+}
+
+/** The route with its parameters filled in by `values`. */
+function fill(path: string, values: Record<string, string>): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => {
+    if (!(name in values)) throw new Error(`say what a foreign and a random ${name} are`);
+    return values[name]!;
+  });
+}
+
+/** Parameters that name nothing anywhere. */
+function unknownTarget() {
+  return { id: randomUUID(), agentCode: `nobody_${randomUUID().slice(0, 8)}` };
+}
+
+/** The handlers of Nest's own controllers, with what their decorators say. */
+function handlers() {
+  const scanner = new MetadataScanner();
+  const controllers = [...app.app.get(ModulesContainer).values()].flatMap(({ controllers }) => [
+    ...controllers.values(),
+  ]);
+  return controllers.flatMap(({ metatype, instance }) => {
+    const prototype = Object.getPrototypeOf(instance) as Record<string, () => unknown>;
+    const prefix = Reflect.getMetadata(PATH_METADATA, metatype!) as string;
+    return scanner.getAllMethodNames(prototype).flatMap((name) => {
+      const handler = prototype[name]!;
+      const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
+      if (method === undefined) return [];
+      const path = [prefix, Reflect.getMetadata(PATH_METADATA, handler) as string]
+        .flatMap((part) => part.split('/'))
+        .filter(Boolean);
+      const says = <T>(key: string): T | undefined =>
+        (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, metatype!)) as T | undefined;
+      return [
+        {
+          route: `${RequestMethod[method]} /${path.join('/')}`,
+          isPublic: says<boolean>(PUBLIC_ROUTE) ?? false,
+          role: says<Role>(MINIMUM_ROLE) ?? 'viewer',
+        },
+      ];
+    });
+  });
+}
+
+describe('the list of routes', () => {
+  it('has a row in the role table for each route, and no row for none', () => {
+    const own = served().filter((route) => !FILES.test(route) && !route.endsWith(` ${UNKNOWN}`));
+    expect(distinct(own).sort()).toEqual([...routes].sort());
+  });
+
+  it('asks for exactly the roles of the role table', () => {
+    const said = handlers()
+      .filter(({ route }) => !route.endsWith(` ${UNKNOWN}`))
+      .map(({ route, isPublic, role }) => [route, isPublic ? 'public' : role] as const);
+    // Who may export is also for the team to say, so there the decorator asks for less.
+    const expected = { ...LOWEST_ROLE, 'GET /api/bulk/export': 'agent' };
+    expect(Object.fromEntries(said)).toEqual(expected);
+  });
+
+  it('is not open where it answers nothing', () => {
+    const unknown = handlers().filter(({ route }) => route.endsWith(` ${UNKNOWN}`));
+    expect(unknown.map(({ isPublic }) => isPublic)).toEqual([false]);
+  });
+
+  it('is complete in the OpenAPI document', async () => {
+    const document = (await (await fetch(`${app.url}/docs/openapi.json`)).json()) as {
+      paths: Record<string, object>;
+    };
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+    );
+    expect(described.sort()).toEqual([...routes].sort());
+  });
+
+  it.each(open)('answers %s without a key', async (route) => {
+    const [method, path] = split(route);
+    const { status } = await fetch(app.url + path, { method });
+    expect(status).not.toBe(401);
+  });
+});
+
+describe.each(keyed)('%s', (route) => {
+  const [method, path] = split(route);
+  const lowest = LOWEST_ROLE[route] as Role;
+  let team: TestTeam;
+  beforeEach(async () => {
+    team = await app.createTeam();
+  });
+
+  it.each(method === 'GET' ? ['GET', 'HEAD'] : [method])('%s is 401 without a key', async (verb) => {
+    const call = (headers: Record<string, string>) =>
+      new Device(app.url, { ...team.admin, key: '' }).call(
+        verb,
+        fill(path, unknownTarget()),
+        undefined,
+        headers,
+      );
+    const missing = await call({ 'x-api-key': '' });
+    const unknown = await call({ 'x-api-key': 'sk_of_somebody_who_was_never_here' });
+    expect([missing.status, unknown.status]).toEqual([401, 401]);
+    if (verb !== 'HEAD') expectFailure(unknown, 401, 'INVALID_API_KEY');
+    const none = await fetch(app.url + fill(path, unknownTarget()), { method: verb });
+    expect(none.status).toBe(401);
+  });
+
+  const below = ROLES.slice(0, ROLES.indexOf(lowest));
+  if (below.length) {
+    it.each(below)('is 403 for the role %s', async (role) => {
+      const answer = await new Device(app.url, team[role]).call(
+        method,
+        fill(path, unknownTarget()),
+        method === 'GET' ? undefined : {},
+      );
+      expectFailure(answer, 403, 'FORBIDDEN');
+    });
+  }
+
+  it.each(ROLES.slice(ROLES.indexOf(lowest)))('is open to the role %s', async (role) => {
+    const own = { id: randomUUID(), agentCode: team[role].agentCode };
+    const { status } = await new Device(app.url, team[role]).call(
+      method,
+      fill(path, own),
+      method === 'GET' ? undefined : {},
+    );
+    expect([200, 400, 404]).toContain(status);
+  });
+
+  if (path.includes(':')) {
+    it("answers 404 for another team's, exactly as for one that never was", async () => {
+      const other = await app.createTeam();
+      const theirs = await new Device(app.url, other.agent).call('POST', '/api/contacts', {
+        first_name: 'Theirs',
+        last_name: 'Alone',
+      });
+      const own = new Device(app.url, team.admin);
+      const call = (values: Record<string, string>) => own.call(method, fill(path, values), BODIES[route]);
+      const foreign = await call({ id: theirs.body.data.id, agentCode: other.agent.agentCode });
+      const unknown = await call(unknownTarget());
+      expectFailure(foreign, 404, unknown.body.code);
+      expect(comparable(foreign)).toEqual(comparable(unknown));
+      const after = await new Device(app.url, other.agent).call(
+        'GET',
+        `/api/contacts/${theirs.body.data.id}`,
+      );
+      expect(after.body.data).toEqual(theirs.body.data);
+    });
+  }
+});
+
+describe('filters', () => {
+  it.each([
+    ['GET /api/contacts', (_id: string, code: string) => `?agent_code=${code}`],
+    ['GET /api/audit', (id: string) => `?contact_id=${id}`],
+    ['GET /api/audit', (_id: string, code: string) => `?agent_code=${code}`],
+  ])("%s finds nothing of another team's", async (route, query) => {
+    const [team, other] = [await app.createTeam(), await app.createTeam()];
+    const { body } = await new Device(app.url, other.agent).call('POST', '/api/contacts', {
+      first_name: 'Theirs',
+      last_name: 'Alone',
+    });
+    const path = split(route)[1] + query(body.data.id, other.agent.agentCode);
+    const [foreign, own] = [
+      await new Device(app.url, team.admin).call('GET', path),
+      await new Device(app.url, other.admin).call('GET', path),
+    ];
+    expect([foreign.status, foreign.body.data]).toEqual([200, []]);
+    expect(own.body.data.length).toBeGreaterThan(0);
+  });
+});
+
+describe('GET /api/bulk/export by an agent', () => {
+  it.each([
+    ['is 403 where the team does not allow it', false, 403],
+    ['is 200 where the team allows it', true, 200],
+  ])('%s', async (_what, allowed, status) => {
+    const team = await app.createTeam();
+    await app.db.query('UPDATE teams SET allow_agent_export = $2 WHERE id = $1', [team.id, allowed]);
+    const call = async (role: Role) =>
+      (await new Device(app.url, team[role]).call('GET', '/api/bulk/export')).status;
+    expect([await call('viewer'), await call('agent'), await call('admin')]).toEqual([403, status, 200]);
+  });
+});
+
+describe('an address that is no route', () => {
+  it.each(['/api/nope', '/api/contacts/x/y', '/api/auth', '/api/v2/contacts'])(
+    'says nothing of itself without a key: %s',
+    async (path) => {
+      const { viewer } = await app.createTeam();
+      expect((await fetch(app.url + path)).status).toBe(401);
+      expectFailure(await new Device(app.url, viewer).call('GET', path), 404, 'NOT_FOUND');
+    },
+  );
+
+  it.each([
+    ['PATCH', '/api/contacts/5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11', 'DELETE, GET, HEAD, PUT'],
+    ['DELETE', '/api/contacts', 'GET, HEAD, POST'],
+    ['POST', '/api/sync/delta', 'GET, HEAD'],
+    ['PUT', '/api/bulk/import', 'POST'],
+    ['POST', '/api/contacts/5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11?x=1', 'DELETE, GET, HEAD, PUT'],
+  ])('is 405 for %s %s, with what it does answer', async (method, path, allow) => {
+    const team = await app.createTeam();
+    const answer = await new Device(app.url, team.admin).call(method, path, {});
+    expectFailure(answer, 405, 'METHOD_NOT_ALLOWED');
+    expect(answer.headers.get('allow')).toBe(allow);
+    expect((await fetch(app.url + path, { method })).status).toBe(401);
+  });
+});
