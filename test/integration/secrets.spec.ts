@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAppLogger, loadConfig } from '@app/platform';

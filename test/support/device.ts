@@ -33,6 +33,8 @@ export class Device {
   readonly events: ReceivedEvent[] = [];
   readonly received: { name: string; payload: any }[] = [];
   cursor = 0;
+  /** Connections after the first. */
+  reconnects = -1;
   socket?: Socket;
   private catchingUp?: Promise<void>;
   private lastEventAt = 0;
@@ -87,6 +89,7 @@ export class Device {
       },
       ...rest,
     });
+    this.socket.on('connect', () => (this.reconnects += 1));
     this.socket.onAny((name: string, payload: any) => this.receive(name, payload));
     await new Promise<void>((resolve, reject) => {
       this.socket!.once('connect', () => resolve());

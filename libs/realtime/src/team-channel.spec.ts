@@ -27,6 +27,7 @@ class World implements ChannelPorts {
   readonly emitted: number[] = [];
   resets = 0;
   missing = 0;
+  readonly losses: [string, number][] = [];
   /** Fails the next reads, as a database that is away does. */
   failures = 0;
   readonly channel: TeamChannel;
@@ -59,6 +60,11 @@ class World implements ChannelPorts {
 
   filled = (_changes: number, missing: number): void => {
     this.missing += missing;
+  };
+
+  lost = (_team: string, epoch: string, deliveredHead: number): Promise<void> => {
+    this.losses.push([epoch, deliveredHead]);
+    return Promise.resolve();
   };
 
   reset = (): void => {
@@ -144,7 +150,7 @@ describe('a team channel', () => {
           await world.channel.reconcile(world.clock);
           expect(world.emitted).toEqual(range(before + 1, world.head));
           expect(world.channel.head).toBe(world.head);
-          expect([world.resets, world.missing, logged.mock.calls]).toEqual([0, 0, []]);
+          expect([world.resets, world.missing, world.losses, logged.mock.calls]).toEqual([0, 0, [], []]);
         },
       ),
       { numRuns: 150 },
@@ -208,6 +214,19 @@ describe('a team channel', () => {
     world.channel.receive(world.commit(2));
     await world.settled();
     expect([world.resets, world.emitted]).toEqual([1, [restored + 1, restored + 2]]);
+  });
+
+  it('tells when the database forgot what was delivered, and not when a clock was only read early', async () => {
+    const world = new World(5);
+    await world.channel.opened;
+    const early = world.clock;
+    world.channel.receive(world.commit(2));
+    await world.channel.reconcile(early);
+    expect(world.losses).toEqual([]);
+    world.head = 6;
+    await world.channel.reconcile(world.clock);
+    expect(world.losses).toEqual([[world.epoch, 7]]);
+    expect(world.emitted).toEqual([6, 7]);
   });
 
   it('runs a task after everything up to its version, and the next in their order', async () => {

@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { startTestApp, type TestApp } from '../support/app';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { Device, liveContacts } from '../support/device';
+import { until } from '../support/wait';
+
+const dist = join(__dirname, '../../dist/apps/api/src/backup');
+const folder = mkdtempSync(join(tmpdir(), 'contacts-sync-backup-'));
+const file = join(folder, 'backup.gz');
+
+function tool(
+  name: 'backup' | 'restore',
+  database: TestDatabase,
+  argument = file,
+): Promise<{ stdout: string }> {
+  const env = { ...process.env, DATABASE_URL: database.appUrl, DATABASE_MIGRATION_URL: database.ownerUrl };
+  return promisify(execFile)(process.execPath, [join(dist, `${name}.js`), argument], { env });
+}
+
+async function importRows(device: Device, count: number): Promise<void> {
+  const contacts = Array.from({ length: count }, (_, i) => ({
+    first_name: 'Row',
+    last_name: `${i}\tback\\slash "quote"\nline`,
+  }));
+  expect((await device.call('POST', '/api/bulk/import', { contacts })).body.data.success).toBe(count);
+}
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(async () => {
+  await app.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('the drill: back up, write on, restore; contract-only devices converge on what the backup had', async () => {
+  const team = await app.createTeam();
+  const writer = new Device(app.url, team.admin);
+  await importRows(writer, 2_300);
+  const [one] = (await writer.call('GET', '/api/contacts?limit=1')).body.data;
+  await writer.call('DELETE', `/api/contacts/${one.id}`);
+  await tool('backup', app.database);
+  expect(statSync(file).mode & 0o077).toBe(0);
+  const before = new Map<string, number>();
+  for (let page = 1; page <= 3; page += 1) {
+    const { data } = (await writer.call('GET', `/api/contacts?limit=1000&page=${page}&sort_by=version`)).body;
+    for (const { id, version } of data) before.set(id, version);
+  }
+
+  const connected = await new Device(app.url, team.agent).connect({
+    reconnection: true,
+    reconnectionDelay: 10,
+  });
+  await connected.catchUp();
+  const away = new Device(app.url, team.agent);
+  await away.catchUp();
+  await importRows(writer, 500);
+  await connected.waitForVersion(2_801);
+  await away.catchUp(100);
+  const epoch = (await writer.call('GET', '/api/sync/delta?version=2801')).body.data.epoch;
+
+  await tool('restore', app.database);
+
+  const old = await away.call('GET', `/api/sync/delta?version=${away.cursor}`);
+  expect([old.status, old.body.code, old.body.reason]).toEqual([410, 'RESYNC_REQUIRED', 'below_floor']);
+  expect(old.body.epoch).not.toBe(epoch);
+  expect(old.body.min_version).toBeGreaterThanOrEqual(2 ** 32 + 2_801);
+  // The open socket is ended, so its client comes back and starts over.
+  await until(
+    'the connected device was ended',
+    () => connected.received.length >= 0 && connected.reconnects > 0,
+  );
+
+  for (const device of [connected, away]) {
+    device.contacts.clear();
+    device.cursor = 0;
+    await device.catchUp();
+    expect(device.cursor).toBe(old.body.min_version);
+    expect([...liveContacts(device)].sort()).toEqual([...before].sort());
+  }
+  const made = await writer.call('POST', '/api/contacts', { first_name: 'After', last_name: 'Restore' });
+  expect(made.body.data.version).toBe(old.body.min_version + 1);
+  await connected.waitForVersion(made.body.data.version);
+  // Any other cursor below the floor is refused, also one that a walk has long left behind.
+  const middle = await away.call('GET', '/api/sync/delta?version=1234');
+  expect(middle.status).toBe(410);
+  connected.disconnect();
+});
+
+it('restores into an empty database, with keys, trail and remembered mutations', async () => {
+  const empty = await createTestDatabase();
+  try {
+    await tool('restore', empty);
+    const other = await startTestApp({}, empty);
+    const [{ contacts, audit, teams }] = await other.db.query(
+      `SELECT (SELECT count(*)::int FROM contacts) AS contacts, (SELECT count(*)::int FROM teams) AS teams,
+              (SELECT count(*)::int FROM audit_log WHERE version IS NOT NULL) AS audit`,
+    );
+    expect([contacts, audit, teams]).toEqual([2_300, 2_301, 2]);
+    await expect(other.db.query('DELETE FROM audit_log')).rejects.toThrow(/append-only/);
+    await other.close();
+  } finally {
+    await empty.drop();
+  }
+});
+
+it.each([
+  ['cut off', (text: string) => text.slice(0, text.length * 0.6), /cut off/],
+  ['without some rows', (text: string) => text.replace(/^.*Row\t1\\tback.*\n/m, ''), /not whole/],
+  ['of something else', () => '{"hello":1}\n', /not a backup/],
+])('refuses a file %s and changes nothing', async (_what, damage, message) => {
+  const bad = join(folder, 'bad.gz');
+  writeFileSync(bad, gzipSync(damage(gunzipSync(readFileSync(file)).toString())));
+  const state = () => app.db.query('SELECT team_id, epoch, current_version FROM global_version ORDER BY 1');
+  const before = await state();
+  await expect(tool('restore', app.database, bad)).rejects.toThrow(message);
+  expect(await state()).toEqual(before);
+});
