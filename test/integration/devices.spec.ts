@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- what comes over the wire is looked at as it is */
+ 
 import { DeviceRegistry } from '@app/devices';
 import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';

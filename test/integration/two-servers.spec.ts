@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- what comes over the wire is looked at as it is */
+ 
 import { Lifecycle } from '@app/platform';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device, liveContacts } from '../support/device';

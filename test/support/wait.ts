@@ -9,7 +9,7 @@ export async function until<T>(
   const deadline = Date.now() + milliseconds;
   for (;;) {
     const value = await condition();
-    if (value) return value as NonNullable<T>;
+    if (value) return value;
     if (Date.now() > deadline) throw new Error(`Waited ${milliseconds} ms in vain: ${what}`);
     await pause(5);
   }

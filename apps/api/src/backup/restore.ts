@@ -11,19 +11,22 @@ import { migrations } from '../../../../migrations';
 import { runTool } from '../tool';
 import { END_OF_TABLE, FORMAT, type Footer, type Header, TABLES, type TableHeader } from './format';
 
-function linesOf(file: string): AsyncIterableIterator<string> {
+function linesOf(file: string): AsyncIterator<string, undefined> {
   const gunzip = createGunzip();
   const source = createReadStream(file);
   source.once('error', (error) => gunzip.destroy(error));
   source.pipe(gunzip);
   // A line is what COPY calls one: only \n ends it.
-  return createInterface({ input: gunzip, crlfDelay: Infinity })[Symbol.asyncIterator]();
+  return createInterface({ input: gunzip, crlfDelay: Infinity })[Symbol.asyncIterator]() as AsyncIterator<
+    string,
+    undefined
+  >;
 }
 
 async function readHeader(file: string): Promise<Header> {
   try {
     const { value } = await linesOf(file).next();
-    const header = JSON.parse(value as string) as Header;
+    const header = JSON.parse(value ?? '') as Header;
     if (header.format === FORMAT) return header;
   } catch (error) {
     throw new StartupError(`${file} cannot be read: ${(error as Error).message}`);
@@ -78,7 +81,7 @@ async function load(client: Client, file: string): Promise<Footer> {
   for (;;) {
     const { value, done } = await lines.next();
     if (done) throw new StartupError(`${file} is cut off: it has no end. Nothing was changed.`);
-    const entry = JSON.parse(value as string) as TableHeader | Footer;
+    const entry = JSON.parse(value) as TableHeader | Footer;
     if ('rows' in entry) {
       const differing = Object.keys(entry.rows).find((table) => entry.rows[table] !== loaded[table]);
       if (differing)

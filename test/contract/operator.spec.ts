@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import request from 'supertest';
+import { startTestApp, type TestApp } from '../support/app';
+
+/** What operators and their tools ask for; no key but for the metrics. */
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+const get = (path: string) => request(app.url).get(path);
+
+it('GET /health tells each dependency, without a key', async () => {
+  const { status, body, headers } = await get('/health');
+  expect(status).toBe(200);
+  expect(body).toEqual({
+    status: 'healthy',
+    degraded: false,
+    timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+    uptime: expect.any(Number),
+    database: 'up',
+    redis: 'unused',
+  });
+  expect(headers['cache-control']).toBe('no-store');
+});
+
+it('GET /livez and /readyz answer probes', async () => {
+  expect((await get('/livez')).body).toMatchObject({ status: 'alive' });
+  const ready = await get('/readyz');
+  expect([ready.status, ready.body]).toEqual([
+    200,
+    { status: 'ready', database: 'up', migrations: 'current', draining: false, degraded: false },
+  ]);
+});
+
+it('is not ready while the schema is older than the server', async () => {
+  const [newest] = await app.db.query('SELECT * FROM schema_migrations ORDER BY id DESC LIMIT 1');
+  await app.db.query('DELETE FROM schema_migrations WHERE id = $1', [newest.id]);
+  const behind = await get('/readyz');
+  await app.db.query('INSERT INTO schema_migrations (id, timestamp, name) VALUES ($1, $2, $3)', [
+    newest.id,
+    newest.timestamp,
+    newest.name,
+  ]);
+  expect([behind.status, behind.body.migrations]).toEqual([503, 'behind']);
+  expect((await get('/livez')).status).toBe(200);
+});
+
+it('GET /metrics is for admins, in the form that Prometheus reads', async () => {
+  const team = await app.createTeam();
+  expect((await get('/metrics')).status).toBe(401);
+  expect((await get('/metrics').set('x-api-key', team.agent.key)).status).toBe(403);
+  await request(app.url)
+    .post('/api/contacts')
+    .set('x-api-key', team.agent.key)
+    .send({ first_name: 'A', last_name: 'B' })
+    .expect(201);
+  const { status, text, headers } = await get('/metrics').set('authorization', `Bearer ${team.admin.key}`);
+  expect([status, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+  expect(text).toMatch(/^contactsync_changes_total\{op="create"\} [1-9]/m);
+  expect(text).toMatch(
+    /^contactsync_http_request_duration_seconds_count\{method="POST",route="\/api\/contacts",status="201"\} 1$/m,
+  );
+  expect(text).toMatch(/^contactsync_missing_versions_total 0$/m);
+  // A label per team, agent or device would grow without a bound.
+  for (const secret of [team.id, team.agent.agentCode, team.agent.key]) expect(text).not.toContain(secret);
+});
+
+it('METRICS_PORT serves the same without a key, on a port of its own', async () => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  await app.another({ METRICS_PORT: String(port) });
+  const own = request(`http://127.0.0.1:${port}`);
+  expect((await own.get('/metrics')).text).toMatch(/^contactsync_missing_versions_total 0$/m);
+  expect((await own.get('/api/contacts')).status).toBe(404);
+});
+
+it('GET /docs works under a policy that runs no foreign script', async () => {
+  const page = await get('/docs');
+  expect(page.headers['content-security-policy']).toContain("script-src 'self';");
+  expect(page.text).not.toMatch(/<script(?![^>]* src=)/);
+  const document = (await get('/docs/openapi.json')).body;
+  const operations = Object.values<Record<string, any>>(document.paths).flatMap((path) =>
+    Object.values(path),
+  );
+  expect(operations.length).toBeGreaterThan(20);
+  for (const operation of operations) {
+    expect(operation.summary).toBeTruthy();
+    const success = Object.keys(operation.responses).some((status) => status.startsWith('2'));
+    expect([operation.operationId, success]).toEqual([operation.operationId, true]);
+  }
+});
+
+it('DOCS=off hides the documentation', async () => {
+  const other = await app.another({ DOCS: 'off' });
+  expect((await request(other.url).get('/docs')).status).toBe(404);
+});
+
+it('every answer carries the security headers', async () => {
+  const { headers } = await get('/health');
+  expect(headers).toMatchObject({
+    'content-security-policy': expect.stringContaining("default-src 'self'"),
+    'x-content-type-options': 'nosniff',
+    'x-request-id': expect.any(String),
+  });
+});
+
+it('compresses large answers for those who ask', async () => {
+  const { headers } = await get('/docs/openapi.json').set('accept-encoding', 'gzip');
+  expect(headers['content-encoding']).toBe('gzip');
+});
