@@ -151,6 +151,9 @@ export class CreateChangelog1795305601000 implements MigrationInterface {
       DROP TABLE applied_mutations, audit_log;
       DROP TRIGGER teams_create_clock ON teams;
       DROP TABLE epochs, global_version;
+      DO $$ BEGIN
+        EXECUTE format('ALTER DATABASE %I RESET idle_in_transaction_session_timeout', current_database());
+      END $$;
       DROP FUNCTION create_team_clock, get_next_version, begin_epoch, check_version_range, refuse_audit_change;
     `);
   }

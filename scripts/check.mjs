@@ -43,6 +43,7 @@ const checks = {
     '--config',
     '.dependency-cruiser.cjs',
   ],
+  'API documents keep the public rules': [process.execPath, join(root, 'scripts/lint-api.mjs')],
   'generated documents': up('dist/apps/api/src/generate-docs.js', '--check'),
   'entities match the tables': up('dist/apps/api/src/migration-generate.js', '--check'),
 };

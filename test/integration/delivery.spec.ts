@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- what comes over the wire is looked at as it is */
+ 
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- what comes over the wire is looked at as it is */
+ 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
@@ -46,6 +46,7 @@ class Crowd {
   readonly failures: Record<string, number> = {};
   slowest = 0;
   private writing = true;
+  private broken?: Error;
   private readonly done: Promise<unknown>;
 
   constructor(people: number) {
@@ -53,13 +54,19 @@ class Crowd {
     this.done = Promise.all(
       devices.map((device, index) => this.write(index % 3 ? this.overRest(device) : this.overSocket(device))),
     );
-    // stop() tells of a failure.
-    this.done.catch(() => (this.writing = false));
+    this.done.catch((error: Error) => {
+      this.broken = error;
+      this.writing = false;
+    });
   }
 
   more(count: number): Promise<unknown> {
     const target = this.acknowledged.length + count;
-    return until(`${count} more writes`, () => this.acknowledged.length >= target, 30_000);
+    const reached = () => {
+      if (this.broken) throw this.broken;
+      return this.acknowledged.length >= target;
+    };
+    return until(`${count} more writes`, reached, 30_000);
   }
 
   failed(code: string): number {
@@ -187,17 +194,20 @@ it('connections that are cut in the middle of whatever they do lose nothing and 
   }).initialize();
   const crowd = new Crowd(9);
   let killed = 0;
-  for (let i = 0; i < 25; i += 1) {
-    await crowd.more(8);
-    const victims = await killer.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE application_name = 'contacts-sync' AND datname = current_database()`,
-    );
-    killed += victims.length;
+  try {
+    for (let i = 0; i < 25; i += 1) {
+      await crowd.more(8);
+      const victims = await killer.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE application_name = 'contacts-sync' AND datname = current_database()`,
+      );
+      killed += victims.length;
+    }
+    await crowd.more(30);
+  } finally {
+    await killer.destroy();
+    await crowd.stop();
   }
-  await crowd.more(30);
-  await crowd.stop();
-  await killer.destroy();
   expect(killed).toBeGreaterThan(25);
   expect(Object.keys(crowd.failures).length).toBeGreaterThan(0);
   expect(crowd.slowest).toBeLessThan(PATIENCE);

@@ -23,6 +23,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { migrations } from '../../../migrations';
 import { AppModule } from './app.module';
+import { buildAsyncApi } from './asyncapi';
 import { buildOpenApi } from './openapi';
 import { projectRoot } from './project-root';
 import { RouteTable } from './route-table';
@@ -125,12 +126,7 @@ export async function createApp(
   app.useGlobalFilters(new HttpExceptionFilter());
   app.useWebSocketAdapter(new RealtimeAdapter(app));
   serveDashboard(app);
-  if (config.DOCS === 'on')
-    SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
-      customSiteTitle: 'Contacts Sync API',
-      jsonDocumentUrl: 'docs/openapi.json',
-      yamlDocumentUrl: 'docs/openapi.yaml',
-    });
+  if (config.DOCS === 'on') serveDocs(app);
   return app;
 }
 
@@ -223,6 +219,16 @@ function serveDashboard(app: NestFastifyApplication): void {
     cacheControl: false,
     setHeaders: cacheRules as never,
   });
+}
+
+function serveDocs(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
+    customSiteTitle: 'Contacts Sync API',
+    jsonDocumentUrl: 'docs/openapi.json',
+    yamlDocumentUrl: 'docs/openapi.yaml',
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.get('/docs/asyncapi.json', () => buildAsyncApi(app));
 }
 
 /** The page itself is always asked for again; what it loads carries a hash in its name and never changes. */

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERRORS } from '@app/platform';
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { projectRoot } from './project-root';
 
 /** The complete description of the REST API, as served at /docs and kept in docs/openapi.json. */
-export function buildOpenApi(app: INestApplication): OpenAPIObject {
+export function buildOpenApi(app: INestApplication, extraModels: Type[] = []): OpenAPIObject {
   const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as {
     version: string;
   };
@@ -15,7 +15,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     new DocumentBuilder()
       .setTitle('Contacts Sync')
       .setDescription(
-        "Keeps a sales team's shared contacts the same on every phone. Real-time events travel over Socket.IO; see docs/SOCKETS.md.",
+        "Keeps a sales team's shared contacts the same on every phone. Real-time events travel over Socket.IO; see /docs/asyncapi.json and docs/SOCKETS.md.",
       )
       .setVersion(version)
       .setLicense('MIT', 'https://opensource.org/license/mit')
@@ -36,8 +36,17 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
       .addTag('Audit', 'Who changed what')
       .addTag('Health', 'Probes for operators')
       .build(),
-    { operationIdFactory: (controller, method) => `${controller.replace('Controller', '')}_${method}` },
+    {
+      operationIdFactory: (controller, method) => `${controller.replace('Controller', '')}_${method}`,
+      extraModels,
+    },
   );
+  // Said outright, so that nobody wonders whether a key was forgotten.
+  for (const path of Object.values(document.paths)) {
+    for (const operation of Object.values(path) as { responses?: object; security?: object[] }[]) {
+      if (operation.responses) operation.security ??= [];
+    }
+  }
   document.components ??= {};
   document.components.schemas = {
     ...document.components.schemas,

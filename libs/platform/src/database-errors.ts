@@ -28,7 +28,7 @@ const NETWORK = new Set([
 
 /** node-postgres has no code for these, only words. */
 const CONNECTION_WORDS =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Driver not Connected|Cannot use a pool after calling end|Query runner already released/;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Driver not Connected|Cannot use a pool after calling end|query runner was already released/;
 
 interface Coded {
   code?: unknown;

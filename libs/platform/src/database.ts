@@ -1,5 +1,5 @@
 import { Logger as NestLogger } from '@nestjs/common';
-import { types } from 'pg';
+import { Client, type ClientConfig, types } from 'pg';
 import { DataSource, type DataSourceOptions, type Logger as TypeOrmLogger } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions';
 import { type Config } from './config';
@@ -50,6 +50,17 @@ class SqlLogger implements TypeOrmLogger {
   }
 }
 
+/**
+ * A connection whose loss is always heard. Between the pool and TypeORM nobody listens for a moment, and an
+ * 'error' that nobody hears ends the process; the query that was under way fails by itself.
+ */
+class HeardClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 /** Options of the server's connection pool. Entities come from the modules (`autoLoadEntities`). */
 export function databaseOptions(config: Config): PostgresDataSourceOptions {
   return {
@@ -66,6 +77,7 @@ export function databaseOptions(config: Config): PostgresDataSourceOptions {
     poolErrorHandler: (error: Error) =>
       new NestLogger('Database').warn(`idle connection lost: ${error.message}`),
     extra: {
+      Client: HeardClient,
       min: config.DB_POOL_MIN,
       connectionTimeoutMillis: LIMITS.acquire,
       idleTimeoutMillis: 30_000,

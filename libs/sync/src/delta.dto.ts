@@ -45,7 +45,7 @@ export class ChangeDto {
   })
   action!: string;
 
-  @ApiProperty({ oneOf: [{ $ref: getSchemaPath(ContactDto) }, { $ref: getSchemaPath(TombstoneDto) }] })
+  @ApiProperty({ anyOf: [{ $ref: getSchemaPath(ContactDto) }, { $ref: getSchemaPath(TombstoneDto) }] })
   contact!: ContactDto | TombstoneDto;
 
   @ApiProperty({ type: 'integer', example: 1042 })
