@@ -135,6 +135,13 @@ export class Config {
   @Matches(REDIS_URL, { message: 'must look like redis://:password@host:6379' })
   REDIS_URL?: string;
 
+  @Env(
+    'Redis',
+    '`yes` when `REDIS_URL` is a node of a Redis Cluster (7 or newer); the other nodes are found by themselves.',
+  )
+  @IsIn(['yes', 'no'], { message: 'must be yes or no' })
+  REDIS_CLUSTER: string = 'no';
+
   @Env('Redis', 'Instead of `REDIS_URL`: host name.')
   REDIS_HOST?: string;
 

@@ -72,6 +72,12 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: 'contactsync_' });
+    new Gauge({
+      name: 'contactsync_build_info',
+      help: 'Always 1; the labels tell what runs.',
+      labelNames: ['node'] as const,
+      registers: [this.registry],
+    }).set({ node: process.versions.node }, 1);
   }
 
   /** A gauge that is asked for its value at each scrape. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import Redis, { type RedisOptions } from 'ioredis';
+import Redis, { Cluster, type RedisOptions } from 'ioredis';
 import { Config } from './config';
 
 export type RedisState = 'unused' | 'up' | 'down';
@@ -14,11 +14,15 @@ const retryStrategy = (attempt: number) => Math.min(100 * 2 ** attempt, 5_000);
 export class RedisClients implements OnApplicationShutdown {
   private readonly logger = new Logger('Redis');
   /** Fails at once while Redis is away: what could not be published is found by comparing heads. */
-  readonly publisher?: Redis;
+  readonly publisher?: Redis | Cluster;
   /** Keeps its subscriptions across reconnects. */
-  readonly subscriber?: Redis;
+  readonly subscriber?: Redis | Cluster;
+
+  /** The clients speak to a cluster, which shares the work of its channels among its nodes. */
+  readonly isCluster: boolean;
 
   constructor(@Inject(Config) config: Config) {
+    this.isCluster = config.REDIS_CLUSTER === 'yes';
     if (!config.redisUrl) return;
     const shared: RedisOptions = { retryStrategy, connectTimeout: 2_000 };
     this.publisher = this.connect(config.redisUrl, {
@@ -29,8 +33,8 @@ export class RedisClients implements OnApplicationShutdown {
     this.subscriber = this.connect(config.redisUrl, { ...shared, maxRetriesPerRequest: null });
   }
 
-  private connect(url: string, options: RedisOptions): Redis {
-    const client = new Redis(url, options);
+  private connect(url: string, options: RedisOptions): Redis | Cluster {
+    const client = this.isCluster ? clusterClient(url, options) : new Redis(url, options);
     let down = false;
     client.on('error', (error: Error) => {
       if (!down)
@@ -68,4 +72,20 @@ export class RedisClients implements OnApplicationShutdown {
     this.publisher?.disconnect();
     this.subscriber?.disconnect();
   }
+}
+
+function clusterClient(url: string, { enableOfflineQueue, ...options }: RedisOptions): Cluster {
+  const { hostname, port, username, password, protocol } = new URL(url);
+  return new Cluster([{ host: hostname, port: Number(port || 6379) }], {
+    enableOfflineQueue,
+    shardedSubscribers: true,
+    clusterRetryStrategy: retryStrategy,
+    slotsRefreshTimeout: 2_000,
+    redisOptions: {
+      ...options,
+      ...(username && { username: decodeURIComponent(username) }),
+      ...(password && { password: decodeURIComponent(password) }),
+      ...(protocol === 'rediss:' && { tls: {} }),
+    },
+  });
 }

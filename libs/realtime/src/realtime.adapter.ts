@@ -1,7 +1,7 @@
-import { Config, RedisClients } from '@app/platform';
+import { Config, Lifecycle, RedisClients } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import { createAdapter } from '@socket.io/redis-adapter';
+import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import type { IncomingMessage } from 'node:http';
 import type { Server, ServerOptions } from 'socket.io';
 
@@ -12,11 +12,13 @@ const MAX_FRAME_BYTES = 64 * 1024;
 export class RealtimeAdapter extends IoAdapter {
   private readonly config: Config;
   private readonly redis: RedisClients;
+  private readonly lifecycle: Lifecycle;
 
   constructor(app: INestApplicationContext) {
     super(app);
     this.config = app.get(Config);
     this.redis = app.get(RedisClients);
+    this.lifecycle = app.get(Lifecycle);
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
@@ -29,13 +31,22 @@ export class RealtimeAdapter extends IoAdapter {
       pingInterval: this.config.WS_PING_INTERVAL,
       pingTimeout: this.config.WS_PING_TIMEOUT,
       cors: { origin: corsOrigins },
-      // CORS does not hold a WebSocket back, so the origin is checked here for both transports.
+      // CORS does not hold a WebSocket back, so the origin is checked here for both transports. A server that is
+      // about to stop refuses here too: clients come back by themselves only from a refused connection, not from
+      // a refused handshake.
       allowRequest: (request: IncomingMessage, done: (error: string | null, allowed: boolean) => void) =>
-        done(null, isAllowedOrigin(request, corsOrigins)),
+        done(null, !this.lifecycle.draining && isAllowedOrigin(request, corsOrigins)),
     }) as Server;
     const { publisher, subscriber } = this.redis;
     if (publisher && subscriber) {
-      server.adapter(createAdapter(publisher, subscriber, { key: 'contactsync', requestsTimeout: 2_000 }));
+      server.adapter(
+        this.redis.isCluster
+          ? createShardedAdapter(publisher, subscriber, {
+              channelPrefix: 'contactsync',
+              subscriptionMode: 'static',
+            })
+          : createAdapter(publisher, subscriber, { key: 'contactsync', requestsTimeout: 2_000 }),
+      );
     }
     return server;
   }

@@ -7,7 +7,6 @@ import {
   AppError,
   failureBody,
   isJsonObject,
-  Lifecycle,
   logFailure,
   MinimumRole,
   type Principal,
@@ -64,7 +63,6 @@ export class RealtimeGateway
     private readonly contacts: ContactsService,
     private readonly sync: SyncService,
     private readonly devices: DeviceRegistry,
-    private readonly lifecycle: Lifecycle,
   ) {}
 
   afterInit(server: SocketServer): void {
@@ -100,7 +98,6 @@ export class RealtimeGateway
 
   /** Credentials in the handshake authenticate before the client is told that it is connected. */
   private async handshake(socket: ClientSocket): Promise<void> {
-    if (this.lifecycle.draining) throw new AppError('SHUTTING_DOWN');
     const given: unknown = socket.handshake.auth;
     if (!isJsonObject(given) || given.api_key === undefined) return;
     const body = (await this.validation.transform(given, {

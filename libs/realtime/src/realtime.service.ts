@@ -3,7 +3,10 @@ import { type Change, Changelog, ChangelogRepository, type Clock, type Committed
 import { presentContact } from '@app/contacts';
 import { DeviceRegistry, type LiveDevice } from '@app/devices';
 import { Lifecycle, Metrics, type Principal, RedisClients } from '@app/platform';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import type { Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ChannelPorts, TeamChannel } from './team-channel';
 import { type ClientSocket, isMember, type Member, type SocketServer } from './socket-state';
 
@@ -15,6 +18,8 @@ const HINT_MS = 200;
 const MAX_UNSENT = 5_000;
 /** A team without sockets is followed for this long, so that one that is just connecting finds its channel open. */
 const LINGER_MS = 60_000;
+/** The notice of a planned stop has this long to leave before the connections are ended. */
+const NOTICE_MS = 50;
 /** Where batches travel between servers; nothing is lost when one does not arrive. */
 const HANDOVER = 'contactsync:batch';
 
@@ -28,12 +33,15 @@ interface Team {
 
 /** Who is connected to this server, and the delivery of committed changes to them. */
 @Injectable()
-export class RealtimeService implements OnApplicationShutdown {
+export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger('Realtime');
   private readonly teams = new Map<string, Team>();
   /** Teams whose protocol-2 sockets wait for the end of a large operation. */
   private readonly hints = new Map<string, NodeJS.Timeout>();
+  /** The TCP connections of WebSockets, also of those whose client is still going over from polling. */
+  private readonly upgraded = new Set<Duplex>();
   private server!: SocketServer;
+  private drained?: Promise<void>;
   private watcher?: NodeJS.Timeout;
   private watching = false;
   private unsubscribe?: () => void;
@@ -50,6 +58,10 @@ export class RealtimeService implements OnApplicationShutdown {
 
   start(server: SocketServer): void {
     this.server = server;
+    (server.httpServer as HttpServer).on('upgrade', (_request, connection) => {
+      this.upgraded.add(connection);
+      connection.once('close', () => this.upgraded.delete(connection));
+    });
     this.unsubscribe = this.changelog.onCommitted((batch) => {
       this.teams.get(batch.teamId)?.channel.receive(batch);
       this.handOver(batch);
@@ -64,6 +76,11 @@ export class RealtimeService implements OnApplicationShutdown {
       () => server.of('/').sockets.size,
     );
     this.watcher = setInterval(() => void this.watch(), WATCH_MS).unref();
+  }
+
+  /** What comes next would end the connections politely, or the process before they are ended. */
+  async onModuleDestroy(): Promise<void> {
+    await this.drained;
   }
 
   onApplicationShutdown(): void {
@@ -110,11 +127,16 @@ export class RealtimeService implements OnApplicationShutdown {
   /** Tells every client of this server to come back in a moment, then ends the connections. */
   drain(): void {
     if (!this.server) return;
-    for (const socket of this.server.of('/').sockets.values()) {
-      socket.emit('server_draining', { retry_in_ms: Math.round(100 + Math.random() * 900) });
-      // A moment for the notice to leave, then an abrupt end: the official Java client overlooks a polite one.
-      setTimeout(() => endTransport(socket), 50).unref();
-    }
+    for (const socket of this.server.of('/').sockets.values())
+      socket.emit('server_draining', { retry_in_ms: Math.round(100 + Math.random() * 500) });
+    this.drained = pause(NOTICE_MS).then(() => this.endConnections());
+  }
+
+  private endConnections(): void {
+    // Abruptly: the official Java client overlooks the polite end of a WebSocket until its heartbeat is missed.
+    for (const connection of this.upgraded) connection.destroy();
+    for (const { conn } of this.server.of('/').sockets.values())
+      if (conn.transport.name === 'polling') conn.close();
   }
 
   private readonly ports: ChannelPorts = {
