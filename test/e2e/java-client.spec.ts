@@ -161,10 +161,7 @@ const authOf = (agent: TestAgent, deviceId = `java-${randomUUID()}`) => ({
     it('begins with polling and goes over to a WebSocket by default', async () => {
       const phone = await connected();
       expect(phone.lines[0]).toMatchObject({ what: 'connect', via: 'polling' });
-      await until('a WebSocket', async () => {
-        expect(await phone.emit('ping')).toEqual({ success: true, pong: expect.any(Number) });
-        return phone.lines.at(-1)!.via === 'websocket';
-      });
+      await upgraded(phone);
     });
 
     it.each<Transports>(['default', 'polling', 'websocket'])(
@@ -244,23 +241,27 @@ const authOf = (agent: TestAgent, deviceId = `java-${randomUUID()}`) => ({
       expect((await late.next('disconnect')).args).toEqual(['io server disconnect']);
     });
 
-    it('tries again when it meets a server that is about to stop, until it finds another', async () => {
-      const stopping = await app.another();
-      stopping.app.get(Lifecycle).beginDrain();
-      const phone = new JavaPhone(await new Balancer([stopping, app]).start(), authOf(team.agent));
-      await phone.next('connect_error');
-      await stopping.close();
-      await phone.next('connect');
-    });
+    it.each<Transports>(['default', 'websocket'])(
+      'tries again when it meets a server that is about to stop, until it finds another (%s)',
+      async (transports) => {
+        const stopping = await startTestApp({}, app.database);
+        stopping.app.get(Lifecycle).beginDrain();
+        const address = await new Balancer([stopping, app]).start();
+        const phone = new JavaPhone(address, authOf(team.agent), transports);
+        await phone.next('connect_error');
+        await stopping.close();
+        await phone.next('connect');
+      },
+    );
   });
 
   describe.each<Transports>(['default', 'polling', 'websocket'])(
     'when its server stops (%s)',
     (transports) => {
       let database: TestDatabase;
-      let servers: ServerProcess[];
+      let servers: ServerProcess[] = [];
 
-      beforeEach(async () => {
+      beforeAll(async () => {
         database = await createTestDatabase();
         const env = {
           DATABASE_URL: database.appUrl,
@@ -268,47 +269,77 @@ const authOf = (agent: TestAgent, deviceId = `java-${randomUUID()}`) => ({
           REDIS_URL: process.env.TEST_REDIS_URL,
           ADMIN_API_KEY: `sk_${randomUUID()}`,
         };
-        servers = [await startServerProcess(env), await startServerProcess(env)];
-      });
-      afterEach(async () => {
+        for (const _ of range(2)) servers.push(await startServerProcess(env));
+      }, 60_000);
+      afterAll(async () => {
         await Promise.all(servers.map((server) => server.stop('SIGKILL')));
+        servers = [];
         await database.drop();
       });
 
-      it.each([
-        { client: 'by itself', more: [] },
-        { client: 'heeding retry_in_ms', more: ['heed'] },
-      ] as const)(
-        'is soon back on another one, $client',
-        async ({ more }) => {
-          const [stopping, staying] = servers as [ServerProcess, ServerProcess];
-          const key = stopping.adminKey;
-          const verified = await fetch(`${staying.url}/api/auth/verify`, { headers: { 'x-api-key': key } });
-          const { data } = (await verified.json()) as any;
-          const admin = { key, agentCode: data.agent_code } as TestAgent;
-          const address = await new Balancer(servers).start();
-          const phone = new JavaPhone(address, authOf(admin), transports, ...more);
+      it('is told and soon back on another one', async () => {
+        const [stopping, staying] = servers as [ServerProcess, ServerProcess];
+        const admin = { key: stopping.adminKey } as TestAgent;
+        const device = new Device(staying.url, admin);
+        const { body } = await device.call('GET', '/api/auth/verify');
+        admin.agentCode = body.data.agent_code;
+        const address = await new Balancer(servers).start();
+        const byItself = new JavaPhone(address, authOf(admin), transports);
+        const heeding = new JavaPhone(address, authOf(admin), transports, 'heed');
+        const phones = [byItself, heeding];
+        for (const phone of phones) {
           await phone.next('connect');
-          if (transports === 'default')
-            await until('the WebSocket', async () => {
-              await phone.emit('ping');
-              return phone.lines.at(-1)!.via === 'websocket';
-            });
+          if (transports === 'default') await upgraded(phone);
+        }
 
-          const signalled = Date.now();
-          let exited = 0;
-          stopping.child.once('exit', () => (exited = Date.now()));
-          stopping.child.kill();
-          const notice = await phone.next('event', 'server_draining').catch(() => undefined);
-          const ended = await phone.next('disconnect').catch(() => undefined);
-          const back = await phone.next('connect', undefined, ended).catch(() => undefined);
-          await until('exit', () => exited).catch(() => undefined);
-          process.stderr.write(
-            `${transports} ${more} notice ${notice && notice.at - signalled} (retry ${notice?.args[0].retry_in_ms}) ended ${ended && ended.at - signalled} ${ended?.args} back ${back && back.at - ended!.at} exited ${exited - signalled} ${stopping.child.exitCode}\n${JSON.stringify(phone.lines.slice(-6))}\n`,
-          );
-        },
-        90_000,
-      );
+        const signalled = Date.now();
+        const exited = once(stopping.child, 'exit').then(([code]) => ({
+          code,
+          after: Date.now() - signalled,
+        }));
+        stopping.child.kill();
+        const notices = await Promise.all(phones.map((phone) => phone.next('event', 'server_draining')));
+        const ends = await Promise.all(phones.map((phone) => phone.next('disconnect')));
+        const returns = await Promise.all(
+          phones.map((phone, i) => phone.next('connect', undefined, ends[i])),
+        );
+        const exit = await exited;
+        if (process.env.TEST_LOG) {
+          const times = phones.map((_, i) => ({
+            retry: notices[i]!.args[0].retry_in_ms,
+            notice: notices[i]!.at - signalled,
+            ended: ends[i]!.at - signalled,
+            reason: ends[i]!.args[0],
+            back: returns[i]!.at - ends[i]!.at,
+            backAfterSignal: returns[i]!.at - signalled,
+          }));
+          process.stderr.write(`${transports} ${JSON.stringify({ times, exit }, undefined, 1)}\n`);
+        }
+
+        expect(exit.code).toBe(0);
+        expect(exit.after).toBeLessThan(10_000);
+        for (const [i, phone] of phones.entries()) {
+          expect(notices[i]!.args).toEqual([{ retry_in_ms: expect.any(Number) }]);
+          // The server's part: the end is noticed at once and not by a missed heartbeat.
+          expect(ends[i]!.at - signalled).toBeLessThan(1_000);
+          expect(phone.lines.filter(({ what }) => what === 'connect_error')).toEqual([]);
+        }
+        // The client's part: by itself it waits 0.5 to 1.5 s before it connects.
+        expect(returns[0]!.at - ends[0]!.at).toBeLessThan(1_500 + 500);
+        expect(returns[1]!.at - ends[1]!.at).toBeLessThan(1_000);
+
+        const { version } = await makeContact(device);
+        for (const [i, phone] of phones.entries())
+          expect((await phone.next('event', 'contact_created', returns[i])).args[0].version).toBe(version);
+      }, 60_000);
     },
   );
 });
+
+/** Waits until packets come by WebSocket. */
+async function upgraded(phone: JavaPhone): Promise<void> {
+  await until('a WebSocket', async () => {
+    expect(await phone.emit('ping')).toEqual({ success: true, pong: expect.any(Number) });
+    return phone.lines.at(-1)!.via === 'websocket';
+  });
+}

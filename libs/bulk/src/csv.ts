@@ -1,27 +1,11 @@
 // csv-stringify: maintained, no dependencies, and quotes exactly what RFC 4180 asks for.
 import { stringify } from 'csv-stringify/sync';
-import type { ContactDto } from '@app/contacts';
+import { CONTACT_COLUMNS, type ContactDto } from '@app/contacts';
 
-export const CSV_COLUMNS = [
-  'id',
-  'first_name',
-  'last_name',
-  'phone_primary',
-  'phone_secondary',
-  'email',
-  'company',
-  'job_title',
-  'notes',
-  'address',
-  'birthday',
-  'tags',
-  'metadata',
-  'created_by_agent',
-  'created_at',
-  'updated_by',
-  'updated_at',
-  'version',
-] as const satisfies (keyof ContactDto)[];
+/** Only live contacts are exported, so what tells of a deletion is left out. */
+export const CSV_COLUMNS = CONTACT_COLUMNS.filter(
+  (column) => column !== 'is_deleted' && column !== 'deleted_at',
+);
 
 const FORMULA = /^'*[=+\-@\t\r]/;
 const PHONE = /^\+[\d ().-]+$/;
