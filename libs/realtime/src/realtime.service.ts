@@ -8,7 +8,13 @@ import type { Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ChannelPorts, TeamChannel } from './team-channel';
-import { type ClientSocket, isMember, type Member, type SocketServer } from './socket-state';
+import {
+  type ClientSocket,
+  isMember,
+  type Member,
+  type SocketServer,
+  type SocketState,
+} from './socket-state';
 
 /** How often heads are compared with the database and keys are checked again (milliseconds). */
 const WATCH_MS = 1_000;
@@ -18,6 +24,8 @@ const HINT_MS = 200;
 const MAX_UNSENT = 5_000;
 /** A team without sockets is followed for this long, so that one that is just connecting finds its channel open. */
 const LINGER_MS = 60_000;
+/** Longest time that a stop waits for writes of sockets (milliseconds). */
+const WRITES_MS = 1_000;
 /** The notice of a planned stop has this long to leave before the connections are ended. */
 const NOTICE_MS = 50;
 /** Where batches travel between servers; nothing is lost when one does not arrive. */
@@ -129,7 +137,10 @@ export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
     if (!this.server) return;
     for (const socket of this.server.of('/').sockets.values())
       socket.emit('server_draining', { retry_in_ms: Math.round(100 + Math.random() * 500) });
-    this.drained = pause(NOTICE_MS).then(() => this.endConnections());
+    // Writes under way still get their acknowledgement; new ones are refused by now.
+    const writes = Promise.all([...this.everyMember()].map(({ data }) => (data as SocketState).writes));
+    const noticed = Promise.all([pause(NOTICE_MS), Promise.race([writes, pause(WRITES_MS)])]);
+    this.drained = noticed.then(() => this.endConnections());
   }
 
   private endConnections(): void {
