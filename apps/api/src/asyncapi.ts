@@ -130,17 +130,19 @@ function message(name: string, { summary, payload, acknowledgement }: SocketEven
 export function buildAsyncApi(app: INestApplication): object {
   const openApi = buildOpenApi(app, SOCKET_MODELS);
   const all = { ...RECEIVED, ...SENT };
-  const operations = (events: Record<string, SocketEvent>, action: 'send' | 'receive') =>
-    Object.entries(events).map(([name, { summary }]) => [
-      `${action}_${name}`,
-      {
-        action,
-        summary,
-        security,
-        channel: { $ref: '#/channels/socket' },
-        messages: [{ $ref: `#/channels/socket/messages/${name}` }],
-      },
-    ]);
+  const operations = (events: Record<string, SocketEvent>, action: 'send' | 'receive'): Schema =>
+    Object.fromEntries(
+      Object.entries(events).map(([name, { summary }]) => [
+        `${action}_${name}`,
+        {
+          action,
+          summary,
+          security,
+          channel: { $ref: '#/channels/socket' },
+          messages: [{ $ref: `#/channels/socket/messages/${name}` }],
+        },
+      ]),
+    );
   return {
     asyncapi: '3.0.0',
     info: {
@@ -162,7 +164,7 @@ export function buildAsyncApi(app: INestApplication): object {
         ),
       },
     },
-    operations: Object.fromEntries([...operations(RECEIVED, 'receive'), ...operations(SENT, 'send')]),
+    operations: { ...operations(RECEIVED, 'receive'), ...operations(SENT, 'send') },
     components: {
       schemas: usedSchemas(all, openApi),
       securitySchemes: {

@@ -138,7 +138,9 @@ export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
     for (const socket of this.server.of('/').sockets.values())
       socket.emit('server_draining', { retry_in_ms: Math.round(100 + Math.random() * 500) });
     // Writes under way still get their acknowledgement; new ones are refused by now.
-    const writes = Promise.all([...this.everyMember()].map(({ data }) => (data as SocketState).writes));
+    const writes = Promise.all(
+      [...this.everyMember()].map(({ data }) => (data as SocketState).writes ?? Promise.resolve()),
+    );
     const noticed = Promise.all([pause(NOTICE_MS), Promise.race([writes, pause(WRITES_MS)])]);
     this.drained = noticed.then(() => this.endConnections());
   }
