@@ -1,4 +1,3 @@
- 
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { ContactsService } from '@app/contacts';

@@ -1,4 +1,3 @@
- 
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { makeApiKey } from '@app/auth';

@@ -1,4 +1,3 @@
- 
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';

@@ -1,4 +1,3 @@
- 
 import { Lifecycle } from '@app/platform';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device, liveContacts } from '../support/device';

@@ -30,8 +30,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     ownerUrl: named(process.env.TEST_OWNER_DATABASE_URL!, name),
     appUrl: named(process.env.TEST_APP_DATABASE_URL!, name),
-    drop: async () => {
-      await asOwner((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
-    },
+    // Without FORCE where possible: it would have to end an autovacuum worker too, which only a superuser may.
+    drop: () =>
+      asOwner(async (client) => {
+        await client
+          .query(`DROP DATABASE IF EXISTS ${name}`)
+          .catch(() => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      }),
   };
 }

@@ -39,6 +39,8 @@ function createAdapter(config: Config): FastifyAdapter {
     requestTimeout: 15_000,
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
+    // While it drains the server answers what still reaches it; writes are refused by the writer itself.
+    return503OnClosing: false,
     // Node looks for connections that are out of time only this often; its default is 30 s.
     http: { maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
     clientErrorHandler: answerNoRequest,

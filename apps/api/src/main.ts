@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { SetupService } from '@app/auth';
 import { type Config, createAppLogger, Lifecycle, loadConfig, migrate, StartupError } from '@app/platform';
 import { RealtimeService } from '@app/realtime';
@@ -8,7 +9,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { migrations } from '../../../migrations';
 import { createApp } from './create-app';
 
-const DRAIN_MS = 10_000;
+/** Longest planned stop: whoever sent the signal kills after 10 s, as a rule. */
+const DRAIN_MS = 9_000;
+/** A connection that was opened in advance and has asked for nothing yet is waited for so long. */
+const SILENT_MS = 1_000;
 
 export interface RunningServer {
   url: string;
@@ -27,11 +31,12 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Runni
   const ran = await migrate(config, migrations);
   if (ran.length) logger.log(`Database brought up to date: ${ran.length} migrations`, 'Start');
   const app = await createApp(config, logger);
+  const connections = trackConnections(app.getHttpServer());
   try {
     await listen(app, config);
     const url = publicUrl(app, config);
     await announce(app, config, url, logger);
-    return { url, close: () => close(app) };
+    return { url, close: () => close(app, connections) };
   } catch (error) {
     await app.close().catch(() => undefined);
     throw error;
@@ -39,8 +44,10 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Runni
 }
 
 async function listen(app: NestFastifyApplication, config: Config): Promise<void> {
+  await app.init();
   try {
-    await app.listen(config.PORT, config.HOST);
+    // Not by Nest, which would log the failure as well.
+    await app.getHttpAdapter().getInstance().listen({ port: config.PORT, host: config.HOST });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
@@ -95,9 +102,22 @@ async function announce(
   process.stdout.write(`\n${lines.join('\n')}\n\n`);
 }
 
-async function close(app: NestFastifyApplication): Promise<void> {
+function trackConnections(server: Server): ReadonlySet<Socket> {
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  return connections;
+}
+
+async function close(app: NestFastifyApplication, connections: ReadonlySet<Socket>): Promise<void> {
   app.get(Lifecycle).beginDrain();
   app.get(RealtimeService).drain();
+  // Node would keep a connection whose request is answered meanwhile, and one that never brought any.
+  app.getHttpServer().keepAliveTimeout = 1;
+  const hangUp = () => connections.forEach((socket) => socket.bytesRead === 0 && socket.destroy());
+  setTimeout(hangUp, SILENT_MS).unref();
   const deadline = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS).unref());
   await Promise.race([app.close(), deadline]);
 }
