@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { SetupService } from '@app/auth';
 import request from 'supertest';
 import { startTestApp, type TestApp } from '../support/app';
 
@@ -113,4 +114,18 @@ it('every answer carries the security headers', async () => {
 it('compresses large answers for those who ask', async () => {
   const { headers } = await get('/docs/openapi.json').set('accept-encoding', 'gzip');
   expect(headers['content-encoding']).toBe('gzip');
+});
+
+it('ADMIN_API_KEY makes an admin when none is left, whatever codes are taken', async () => {
+  await app.db.query(`UPDATE agents SET is_active = false WHERE role = 'admin'`);
+  const [{ id }] = await app.db.query('SELECT id FROM teams WHERE is_default');
+  await app.db.query(
+    `INSERT INTO agents (team_id, agent_code, agent_name) VALUES ($1, 'admin', 'Somebody else')`,
+    [id],
+  );
+  const key = 'a-key-that-automation-brought-along-0123';
+  const other = await app.another({ ADMIN_API_KEY: key });
+  expect(await other.app.get(SetupService).prepare()).toBeUndefined();
+  const verified = await request(other.url).get('/api/auth/verify').set('x-api-key', key);
+  expect(verified.body.data).toMatchObject({ agent_code: 'admin-2', role: 'admin' });
 });

@@ -57,6 +57,15 @@ export class AuthRepository {
     return team.id;
   }
 
+  /** `wanted` in the default team, or with the first number behind it that makes it free. */
+  async freeAgentCode(manager: EntityManager, wanted: string): Promise<string> {
+    const team_id = await this.defaultTeamId(manager);
+    for (let number = 1; ; number += 1) {
+      const agent_code = number === 1 ? wanted : `${wanted}-${number}`;
+      if (!(await manager.getRepository(Agent).existsBy({ team_id, agent_code }))) return agent_code;
+    }
+  }
+
   hasAdmin(manager: EntityManager): Promise<boolean> {
     return manager.getRepository(Agent).existsBy({ role: 'admin', is_active: true });
   }

@@ -27,7 +27,8 @@ export class SetupService {
     return this.exclusively(async (manager) => {
       if (await this.repository.hasAdmin(manager)) return undefined;
       if (this.config.ADMIN_API_KEY) {
-        await this.createAdmin(manager, 'admin', 'Administrator', this.config.ADMIN_API_KEY);
+        const agentCode = await this.repository.freeAgentCode(manager, 'admin');
+        await this.createAdmin(manager, agentCode, 'Administrator', this.config.ADMIN_API_KEY);
         return undefined;
       }
       const token = randomBytes(24).toString('base64url');

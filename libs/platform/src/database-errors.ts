@@ -3,18 +3,8 @@ import { AppError } from './errors';
 /** SQLSTATEs after which the same transaction, run again, is expected to succeed. */
 const RETRYABLE = new Set(['40P01', '40001']);
 
-/** SQLSTATEs that say "not now": connection limits, shutdown, lock and statement time-outs, read-only. */
-const UNAVAILABLE = new Set([
-  '53300',
-  '53400',
-  '57P01',
-  '57P02',
-  '57P03',
-  '57014',
-  '55P03',
-  '25P03',
-  '25006',
-]);
+/** SQLSTATEs that say "not now": resources (53: disk, memory, connections), disk errors, shutdown, time-outs, read-only. */
+const UNAVAILABLE = /^(53...|58030|57P01|57P02|57P03|57014|55P03|25P03|25006)$/;
 
 const NETWORK = new Set([
   'ECONNREFUSED',
@@ -61,7 +51,7 @@ export function isConnectionLoss(error: unknown): boolean {
 /** Turns "the database cannot serve this now" into its published error; anything else comes back as it was. */
 export function mapDatabaseError(error: unknown): unknown {
   if (error instanceof AppError) return error;
-  if (isConnectionLoss(error) || isRetryable(error) || UNAVAILABLE.has(sqlState(error) ?? '')) {
+  if (isConnectionLoss(error) || isRetryable(error) || UNAVAILABLE.test(sqlState(error) ?? '')) {
     return new AppError('DATABASE_UNAVAILABLE', undefined, {}, { cause: error });
   }
   return error;

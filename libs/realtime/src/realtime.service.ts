@@ -19,7 +19,7 @@ import {
 /** How often heads are compared with the database and keys are checked again (milliseconds). */
 const WATCH_MS = 1_000;
 /** A hint waits this long for the rest of its operation. */
-const HINT_MS = 200;
+const HINT_MS = 500;
 /** Packets that may wait for one socket's client to read them. */
 const MAX_UNSENT = 5_000;
 /** A team without sockets is followed for this long, so that one that is just connecting finds its channel open. */

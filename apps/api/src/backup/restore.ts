@@ -8,6 +8,7 @@ import { type Config, loadConfig, migrate, StartupError } from '@app/platform';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrations } from '../../../../migrations';
+import { projectRoot } from '../project-root';
 import { runTool } from '../tool';
 import { END_OF_TABLE, FORMAT, type Footer, type Header, TABLES, type TableHeader } from './format';
 
@@ -141,7 +142,7 @@ async function restore(client: Client, file: string): Promise<Footer> {
 /** `npm run restore -- <file>`: all or nothing, also while servers run. */
 async function main(): Promise<void> {
   if (!process.argv[2]) throw new StartupError('Which backup? npm run restore -- backups/<file>.gz');
-  const file = resolve(process.argv[2]);
+  const file = resolve(projectRoot(), process.argv[2]);
   const header = await readHeader(file);
   const config = loadConfig();
   const client = new Client({ connectionString: config.migrationUrl });
