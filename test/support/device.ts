@@ -33,6 +33,8 @@ export class Device {
   readonly events: ReceivedEvent[] = [];
   readonly received: { name: string; payload: any }[] = [];
   cursor = 0;
+  /** false: a phone that does not mind a gap between events. */
+  healsGaps = true;
   /** Connections after the first. */
   reconnects = -1;
   socket?: Socket;
@@ -153,7 +155,7 @@ export class Device {
     const { version } = payload;
     this.events.push({ name, version, payload });
     if (version !== this.cursor + 1) {
-      if (version > this.cursor) this.catchUp().catch(() => undefined);
+      if (version > this.cursor && this.healsGaps) this.catchUp().catch(() => undefined);
       return;
     }
     this.store(payload.contact ?? { id: payload.contact_id, version, is_deleted: true });

@@ -262,7 +262,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const variable = variables.find(({ name }) => name === property);
     const given = [property, ...(variable?.aliases ?? [])].find((key) => env[key]?.trim()) ?? property;
     const shown = variable?.secret ? '' : ` (it is "${env[given]}")`;
-    return `${given} ${Object.values(constraints).join(' and ')}${shown}`;
+    const [first] = constraints.isInt ? [constraints.isInt] : Object.values(constraints);
+    return `${given} ${first}${shown}`;
   });
   if (!config.DATABASE_URL && !config.DB_HOST) {
     problems.push(

@@ -30,7 +30,11 @@ export class RedisClients implements OnApplicationShutdown {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
     });
-    this.subscriber = this.connect(config.redisUrl, { ...shared, maxRetriesPerRequest: null });
+    this.subscriber = this.connect(config.redisUrl, {
+      ...shared,
+      maxRetriesPerRequest: null,
+      enableReadyCheck: false,
+    });
   }
 
   private connect(url: string, options: RedisOptions): Redis | Cluster {
