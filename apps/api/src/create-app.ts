@@ -69,7 +69,7 @@ const STATUS_OF_NO_REQUEST: Partial<Record<string, number>> = {
 
 /** The hooks that log requests know nothing of these. */
 function logNoRequest(status: number, id: string): void {
-  new Logger('Http').log(`? ${status} [${id}]`);
+  new Logger('Http').log({ message: `? ${status}`, request_id: id });
 }
 
 /** What never became a request (no HTTP, too large, too slow) still gets the failure answer of all others. */

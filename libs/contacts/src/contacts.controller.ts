@@ -5,6 +5,7 @@ import {
   AppError,
   CurrentActor,
   CurrentPrincipal,
+  idempotencyKey,
   MinimumRole,
   type Principal,
   validationError,
@@ -48,13 +49,8 @@ const ContactId = () =>
 const Options = createParamDecorator((_: unknown, context: ExecutionContext): WriteOptions => {
   const { headers, principal } = context.switchToHttp().getRequest<FastifyRequest>();
   const options: WriteOptions = {};
-  const key = headers['idempotency-key'];
-  if (key !== undefined) {
-    const id = /^"?([\x21\x23-\x7e]{1,255})"?$/.exec(String(key))?.[1];
-    if (!id)
-      throw validationError([{ field: 'Idempotency-Key', message: 'must be 1 to 255 visible characters' }]);
-    options.key = { scope: principal!.agentId, id };
-  }
+  const id = idempotencyKey(headers['idempotency-key']);
+  if (id) options.key = { scope: principal!.agentId, id };
   const match = headers['if-match'];
   if (match !== undefined && match !== '*') {
     const version = /^"(\d{1,16})"$/.exec(match)?.[1];

@@ -45,8 +45,15 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
   constructor(
     private readonly repository: DevicesRepository,
     private readonly lifecycle: Lifecycle,
-    private readonly metrics: Metrics,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.observeAll(
+      'contactsync_device_lag_versions',
+      'Versions behind the head, of the devices seen in the last 7 days.',
+      [0, 1, 10, 100, 1_000, 10_000, 100_000],
+      () => this.repository.recentLags(),
+    );
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.repository.heartbeat(this.lifecycle.instanceId, hostname());
@@ -179,9 +186,6 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
     try {
       if (await this.repository.heartbeat(this.lifecycle.instanceId, hostname())) this.stored.clear();
       await this.repository.removeInstances();
-      const lags = await this.repository.recentLags();
-      this.metrics.deviceLag.reset();
-      for (const lag of lags) this.metrics.deviceLag.observe(lag);
     } catch (error) {
       this.logger.warn(`no heartbeat: ${(error as Error).message}`);
     }

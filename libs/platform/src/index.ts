@@ -36,6 +36,7 @@ export { RedisClients, type RedisState } from './redis';
 export {
   AgentCode,
   DeviceId,
+  idempotencyKey,
   isCleanText,
   isDeviceId,
   PlainInteger,

@@ -63,12 +63,6 @@ export class Metrics {
     help: "Largest distance between a team's head in the database and what was delivered here, when last compared.",
     registers: [this.registry],
   });
-  readonly deviceLag = new Histogram({
-    name: 'contactsync_device_lag_versions',
-    help: 'Versions behind the head, of the devices seen in the last 7 days.',
-    buckets: [0, 1, 10, 100, 1_000, 10_000, 100_000],
-    registers: [this.registry],
-  });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: 'contactsync_' });
@@ -88,6 +82,22 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.set(read());
+      },
+    });
+  }
+
+  /** A histogram whose values are all asked for anew at each scrape; when that fails, the last ones stand. */
+  observeAll(name: string, help: string, buckets: number[], read: () => Promise<number[]>): void {
+    new Histogram({
+      name,
+      help,
+      buckets,
+      registers: [this.registry],
+      async collect() {
+        const values = await read().catch(() => undefined);
+        if (!values) return;
+        this.reset();
+        for (const value of values) this.observe(value);
       },
     });
   }

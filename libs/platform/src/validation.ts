@@ -90,6 +90,19 @@ export function validationError(details: FieldProblem[]): AppError {
   return new AppError('VALIDATION_FAILED', first && `${first.field} ${first.message}.`, { details });
 }
 
+/**
+ * An `Idempotency-Key` header, quoted or bare, or undefined when there is none.
+ * @throws AppError VALIDATION_FAILED
+ */
+export function idempotencyKey(header: string | string[] | undefined, maxLength = 255): string | undefined {
+  if (header === undefined) return undefined;
+  const key = /^"?([\x21\x23-\x7e]+)"?$/.exec(String(header))?.[1];
+  if (key && key.length <= maxLength) return key;
+  throw validationError([
+    { field: 'Idempotency-Key', message: `must be 1 to ${maxLength} visible characters` },
+  ]);
+}
+
 /** To class-validator a field that is named like a member of every object, such as `toString`, is a declared one. */
 @Injectable()
 class StrictValidationPipe extends ValidationPipe {

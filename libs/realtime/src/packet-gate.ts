@@ -1,4 +1,5 @@
-import { AppError, failureBody, isDeeperThan, isJsonObject, validationError } from '@app/platform';
+import { AppError, isDeeperThan, isJsonObject, validationError } from '@app/platform';
+import { socketFailure } from './socket-failure';
 import type { ClientSocket } from './socket-state';
 
 /** Events a client may send, and whether they carry an object. */
@@ -27,7 +28,7 @@ export function gatePackets(socket: ClientSocket): void {
     const callback = rest.find((argument) => typeof argument === 'function') as
       ((body: unknown) => void) | undefined;
     const refuse = (error: AppError) => {
-      const body = failureBody(error, crypto.randomUUID());
+      const body = socketFailure(error, String(event));
       if (callback) callback(body);
       else socket.emit(event === 'sync_request' ? 'sync_response' : 'exception', body);
     };

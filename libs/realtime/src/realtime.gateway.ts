@@ -5,18 +5,15 @@ import {
   type Actor,
   actorOf,
   AppError,
-  failureBody,
   isJsonObject,
-  logFailure,
   MinimumRole,
   type Principal,
   Public,
   strictValidation,
-  toAppError,
   validationError,
 } from '@app/platform';
 import { type DeltaDto, SyncService } from '@app/sync';
-import { Logger, UseFilters, UseGuards, UsePipes } from '@nestjs/common';
+import { UseFilters, UseGuards, UsePipes } from '@nestjs/common';
 import {
   Ack,
   ConnectedSocket,
@@ -36,6 +33,7 @@ import {
   SocketUpdateDto,
   SyncRequestDto,
 } from './socket.dto';
+import { socketFailure } from './socket-failure';
 import { SocketExceptionFilter } from './socket-exception.filter';
 import { SocketGuard } from './socket.guard';
 import { type ClientSocket, isMember, type Member, type SocketServer } from './socket-state';
@@ -54,7 +52,6 @@ type Acknowledge = ((answer: unknown) => void) | undefined;
 export class RealtimeGateway
   implements OnGatewayInit<SocketServer>, OnGatewayConnection<ClientSocket>, OnGatewayDisconnect<ClientSocket>
 {
-  private readonly logger = new Logger('Socket');
   private readonly validation = strictValidation();
 
   constructor(
@@ -72,9 +69,8 @@ export class RealtimeGateway
       this.handshake(socket).then(
         () => next(),
         (thrown: unknown) => {
-          const error = toAppError(thrown);
-          logFailure(this.logger, error, 'handshake');
-          next(Object.assign(new Error(error.message), { data: failureBody(error, crypto.randomUUID()) }));
+          const failure = socketFailure(thrown, 'handshake');
+          next(Object.assign(new Error(failure.error), { data: failure }));
         },
       );
     });
@@ -86,7 +82,7 @@ export class RealtimeGateway
     if (principal) return this.realtime.join(socket, principal, deviceId!, protocol!);
     const timer = setTimeout(() => {
       if (isMember(socket)) return;
-      socket.emit('exception', failureBody(new AppError('AUTH_TIMEOUT'), crypto.randomUUID()));
+      socket.emit('exception', socketFailure(new AppError('AUTH_TIMEOUT'), 'auth'));
       socket.disconnect(true);
     }, AUTH_MS);
     socket.once('disconnect', () => clearTimeout(timer));
@@ -100,21 +96,20 @@ export class RealtimeGateway
   private async handshake(socket: ClientSocket): Promise<void> {
     const given: unknown = socket.handshake.auth;
     if (!isJsonObject(given) || given.api_key === undefined) return;
-    const body = (await this.validation.transform(given, {
-      type: 'body',
-      metatype: SocketAuthDto,
-    })) as SocketAuthDto;
-    const principal = await this.authenticate(body);
+    const { principal, body } = await this.authenticate(given);
     // Joins its rooms in handleConnection, in the same moment as it is connected.
     Object.assign(socket.data, { principal, deviceId: body.device_id, protocol: body.protocol });
   }
 
-  private async authenticate({ api_key, agent_code }: SocketAuthDto): Promise<Principal> {
-    const principal = await this.auth.authenticate(api_key);
-    if (principal.agentCode !== agent_code)
+  private async authenticate(payload: object): Promise<{ principal: Principal; body: SocketAuthDto }> {
+    const rules = { type: 'body', metatype: SocketAuthDto } as const;
+    const body = (await this.validation.transform(payload, rules)) as SocketAuthDto;
+    const principal = await this.auth.authenticate(body.api_key);
+    if (principal.agentCode !== body.agent_code) {
       throw new AppError('INVALID_API_KEY', 'The API key is not that of this agent.');
+    }
     await this.realtime.open(principal.teamId);
-    return principal;
+    return { principal, body };
   }
 
   /** On failure the acknowledgement comes first, then the end. */
@@ -127,11 +122,7 @@ export class RealtimeGateway
     @Ack() acknowledge: Acknowledge,
   ): Promise<void> {
     try {
-      const body = (await this.validation.transform(payload, {
-        type: 'body',
-        metatype: SocketAuthDto,
-      })) as SocketAuthDto;
-      const principal = await this.authenticate(body);
+      const { principal, body } = await this.authenticate(payload);
       if (!isMember(socket)) this.realtime.join(socket, principal, body.device_id, body.protocol);
       else if (
         principal.agentId !== socket.data.principal.agentId ||
@@ -146,9 +137,7 @@ export class RealtimeGateway
         agent_name: principal.agentName,
       });
     } catch (thrown) {
-      const error = toAppError(thrown);
-      logFailure(this.logger, error, 'auth');
-      acknowledge?.(failureBody(error, crypto.randomUUID()));
+      acknowledge?.(socketFailure(thrown, 'auth'));
       socket.disconnect(true);
     }
   }
