@@ -3,6 +3,7 @@ import { CreateChangelog1795305601000 } from './1795305601000-create-changelog';
 import { CreateContacts1795305602000 } from './1795305602000-create-contacts';
 import { CreateDevices1795305603000 } from './1795305603000-create-devices';
 import { CreateSyncWalks1795305604000 } from './1795305604000-create-sync-walks';
+import { CreateConflicts1795392000000 } from './1795392000000-create-conflicts';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   CreateContacts1795305602000,
   CreateDevices1795305603000,
   CreateSyncWalks1795305604000,
+  CreateConflicts1795392000000,
 ];

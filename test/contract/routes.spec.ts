@@ -24,6 +24,9 @@ const LOWEST_ROLE: Record<string, Role | 'public'> = {
   'PUT /api/contacts/:id': 'agent',
   'DELETE /api/contacts/:id': 'agent',
   'GET /api/sync/delta': 'viewer',
+  'POST /api/sync/push': 'agent',
+  'GET /api/sync/conflicts': 'viewer',
+  'POST /api/sync/conflicts/:id/resolve': 'agent',
   'POST /api/bulk/import': 'agent',
   // An agent may export only where its team allows it; the teams of these tests do not.
   'GET /api/bulk/export': 'admin',
@@ -46,7 +49,10 @@ const FILES = /^GET \/(docs\b.*|assets\/.*|[\w.-]*\.\w+)?$/;
 const UNKNOWN = '/api/*';
 
 /** A body that each writing route accepts, so that only its target is at fault. */
-const BODIES: Record<string, object> = { 'PUT /api/contacts/:id': { company: 'Acme' } };
+const BODIES: Record<string, object> = {
+  'PUT /api/contacts/:id': { company: 'Acme' },
+  'POST /api/sync/conflicts/:id/resolve': { take: 'lost' },
+};
 
 const HIDDEN = /^(HEAD|OPTIONS)$/;
 const routes = Object.keys(LOWEST_ROLE);

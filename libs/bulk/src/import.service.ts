@@ -3,7 +3,7 @@ import {
   type ContactOutcome,
   ContactsRepository,
   ContactWriter,
-  parseContactRow,
+  parseContactFields,
 } from '@app/contacts';
 import { type Actor, AppError, ERRORS } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -34,7 +34,7 @@ export class ImportService {
       const accepted: { row: number; mutation: ContactMutation }[] = [];
       rows.slice(start, start + CHUNK).forEach((row, index) => {
         const number = start + index + 1;
-        const parsed = parseContactRow(row);
+        const parsed = parseContactFields(row);
         if ('problems' in parsed) errors.push({ row: number, error: sentence(parsed.problems) });
         else {
           const mutation: ContactMutation = { op: 'create', fields: parsed.fields, actor };
@@ -67,7 +67,7 @@ export class ImportService {
   }
 
   private submit(teamId: string, mutations: ContactMutation[]): Promise<ContactOutcome[]> {
-    return mutations.length ? this.writer.submit(teamId, mutations) : Promise.resolve([]);
+    return mutations.length ? this.writer.submitEach(teamId, mutations) : Promise.resolve([]);
   }
 }
 

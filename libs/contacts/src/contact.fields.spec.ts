@@ -4,7 +4,7 @@ import {
   CONTACT_FIELD_NAMES,
   type ContactFieldName,
   normaliseContactFields,
-  parseContactRow,
+  parseContactFields,
 } from './contact.fields';
 
 const nested = (levels: number): unknown => (levels ? [nested(levels - 1)] : 1);
@@ -142,17 +142,17 @@ describe('normaliseContactFields', () => {
   });
 });
 
-describe('parseContactRow', () => {
+describe('parseContactFields', () => {
   it('gives the normalised fields of a good row', () => {
     expect(
-      parseContactRow({ first_name: 'Ada', last_name: 'Lovelace', tags: ['a', 'a'], email: '' }),
+      parseContactFields({ first_name: 'Ada', last_name: 'Lovelace', tags: ['a', 'a'], email: '' }),
     ).toEqual({
       fields: { first_name: 'Ada', last_name: 'Lovelace', tags: ['a'], email: null },
     });
   });
 
   it('names every problem of a bad row', () => {
-    const { problems } = parseContactRow({ first_name: '', email: 'x', colour: 'red', toString: 1 }) as {
+    const { problems } = parseContactFields({ first_name: '', email: 'x', colour: 'red', toString: 1 }) as {
       problems: { field: string }[];
     };
     expect(problems.map(({ field }) => field)).toEqual([
@@ -165,6 +165,6 @@ describe('parseContactRow', () => {
   });
 
   it.each([null, undefined, 5, 'x', [], [{ first_name: 'Ada' }]])('refuses %j, which is no row', (row) => {
-    expect(parseContactRow(row)).toEqual({ problems: [{ field: 'row', message: 'must be an object' }] });
+    expect(parseContactFields(row)).toEqual({ problems: [{ field: 'row', message: 'must be an object' }] });
   });
 });

@@ -6,6 +6,7 @@ import {
   CurrentActor,
   CurrentPrincipal,
   idempotencyKey,
+  IdParam,
   MinimumRole,
   type Principal,
   validationError,
@@ -18,8 +19,6 @@ import {
   type ExecutionContext,
   Get,
   HttpCode,
-  Param,
-  ParseUUIDPipe,
   Post,
   Put,
   Query,
@@ -36,14 +35,6 @@ import {
   UpdateContactDto,
 } from './contact.dto';
 import { ContactsService, type WriteOptions } from './contacts.service';
-
-const ContactId = () =>
-  Param(
-    'id',
-    new ParseUUIDPipe({
-      exceptionFactory: () => validationError([{ field: 'id', message: 'must be a UUID' }]),
-    }),
-  );
 
 /** `Idempotency-Key` (bare or quoted) and `If-Match`, checked. */
 const Options = createParamDecorator((_: unknown, context: ExecutionContext): WriteOptions => {
@@ -122,7 +113,7 @@ export class ContactsController {
   @ApiKeyed('VALIDATION_FAILED', 'CONTACT_NOT_FOUND')
   async get(
     @CurrentPrincipal() { teamId }: Principal,
-    @ContactId() id: string,
+    @IdParam() id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return tagged(reply, await this.contacts.get(teamId, id));
@@ -175,7 +166,7 @@ export class ContactsController {
   )
   async update(
     @CurrentPrincipal() { teamId }: Principal,
-    @ContactId() id: string,
+    @IdParam() id: string,
     @Body() body: UpdateContactDto,
     @CurrentActor() actor: Actor,
     @Options() options: WriteOptions,
@@ -207,7 +198,7 @@ export class ContactsController {
   )
   async delete(
     @CurrentPrincipal() { teamId }: Principal,
-    @ContactId() id: string,
+    @IdParam() id: string,
     @CurrentActor() actor: Actor,
     @Options() options: WriteOptions,
   ) {

@@ -1,16 +1,18 @@
 import { ChangelogModule } from '@app/changelog';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { Conflict } from './conflict.entity';
+import { ConflictsService } from './conflicts.service';
 import { Contact } from './contact.entity';
-import { ContactWriter } from './contact.writer';
 import { ContactsController } from './contacts.controller';
 import { ContactsRepository } from './contacts.repository';
 import { ContactsService } from './contacts.service';
+import { ContactWriter } from './write/contact.writer';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Contact]), ChangelogModule],
+  imports: [TypeOrmModule.forFeature([Contact, Conflict]), ChangelogModule],
   controllers: [ContactsController],
-  providers: [ContactsRepository, ContactWriter, ContactsService],
-  exports: [ContactsRepository, ContactWriter, ContactsService],
+  providers: [ContactsRepository, ContactWriter, ContactsService, ConflictsService],
+  exports: [ContactsRepository, ContactWriter, ContactsService, ConflictsService],
 })
 export class ContactsModule {}

@@ -4,8 +4,9 @@ import { Injectable } from '@nestjs/common';
 import type { ContactDto, ContactStatsDto, ListContactsQuery } from './contact.dto';
 import { type ContactFields, normaliseContactFields } from './contact.fields';
 import { presentContact, presentTombstone } from './contact.presenter';
-import { type ContactMutation, type ContactOutcome, ContactWriter } from './contact.writer';
 import { ContactsRepository } from './contacts.repository';
+import type { ContactMutation, ContactOutcome } from './write/contact.mutation';
+import { ContactWriter } from './write/contact.writer';
 
 /** How a client ties a write to its retries, and to the version it saw. */
 export interface WriteOptions {
@@ -80,6 +81,25 @@ export class ContactsService {
       ...options,
     });
     return { id: contactId, version };
+  }
+
+  /** Settles a conflict of this contact; see ConflictsService. */
+  async resolve(
+    teamId: string,
+    contactId: string,
+    resolves: NonNullable<ContactMutation['resolves']>,
+    actor: Actor,
+    key?: MutationKey,
+  ): Promise<{ version: number; contact: ContactDto }> {
+    const outcome = await this.submitOne(teamId, {
+      op: 'update',
+      contactId,
+      fields: {},
+      actor,
+      resolves,
+      ...(key && { key }),
+    });
+    return { version: outcome.version, contact: this.contactOf(outcome) };
   }
 
   private async submitOne(teamId: string, mutation: ContactMutation): Promise<ContactOutcome> {

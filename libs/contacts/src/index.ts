@@ -1,5 +1,7 @@
+export { ConflictDto, ListConflictsQuery, ResolveConflictDto } from './conflict.dto';
+export { ConflictsService } from './conflicts.service';
 export { ContactDto, CreateContactDto, TombstoneDto, UpdateContactDto } from './contact.dto';
-export { parseContactRow } from './contact.fields';
+export { CONTACT_FIELDS, CONTACT_FIELD_NAMES, parseContactFields } from './contact.fields';
 export {
   CONTACT_COLUMNS,
   type ContactSource,
@@ -8,7 +10,8 @@ export {
   presentTombstone,
   type WireChange,
 } from './contact.presenter';
-export { type ContactMutation, type ContactOutcome, ContactWriter } from './contact.writer';
 export { ContactsModule } from './contacts.module';
 export { ContactsRepository } from './contacts.repository';
 export { ContactsService, type WriteOptions } from './contacts.service';
+export type { ContactMutation, ContactOutcome, OfflineEdit } from './write/contact.mutation';
+export { ContactWriter } from './write/contact.writer';

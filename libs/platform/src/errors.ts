@@ -58,6 +58,11 @@ const table = {
     remedy: 'It was deleted or never existed: remove it from the local store after a delta.',
   },
   AGENT_NOT_FOUND: { status: 404, message: 'There is no agent with this code.', remedy: 'Check the code.' },
+  CONFLICT_NOT_FOUND: {
+    status: 404,
+    message: 'There is no conflict with this id.',
+    remedy: 'Read the list again.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     message: 'This address does not answer that method.',
@@ -72,6 +77,16 @@ const table = {
     status: 409,
     message: 'A contact with this id exists already.',
     remedy: 'Use an update, or a new id.',
+  },
+  CONTACT_DELETED: {
+    status: 409,
+    message: 'This contact was deleted meanwhile; the change is kept in the conflict list.',
+    remedy: 'Take the contact out of the local store, or send a new mutation with `resurrect: true`.',
+  },
+  CONFLICT_RESOLVED: {
+    status: 409,
+    message: 'This conflict has been resolved already.',
+    remedy: 'Read the list again.',
   },
   IDEMPOTENCY_MISMATCH: {
     status: 409,

@@ -31,6 +31,11 @@ export class Metrics {
     labelNames: ['op'] as const,
     registers: [this.registry],
   });
+  readonly conflicts = new Counter({
+    name: 'contactsync_conflicts_total',
+    help: 'Conflicts put on the list by this server: a value lost to a later write.',
+    registers: [this.registry],
+  });
   readonly commits = new Counter({
     name: 'contactsync_commits_total',
     help: 'Versioned transactions of this server, by how they ended.',

@@ -2,6 +2,8 @@ import {
   applyDecorators,
   type ArgumentMetadata,
   Injectable,
+  Param,
+  ParseUUIDPipe,
   type ValidationError,
   ValidationPipe,
 } from '@nestjs/common';
@@ -66,6 +68,15 @@ export const AgentCode = () =>
 export function isDeviceId(value: unknown): value is string {
   return isCleanText(value) && value.length >= 1 && value.length <= 255 && !/\p{Cc}/u.test(value);
 }
+
+/** A path parameter that is a UUID; else 400. */
+export const IdParam = (name = 'id') =>
+  Param(
+    name,
+    new ParseUUIDPipe({
+      exceptionFactory: () => validationError([{ field: name, message: 'must be a UUID' }]),
+    }),
+  );
 
 export const DeviceId = () =>
   ValidateBy({

@@ -17,6 +17,7 @@ export const TABLES = [
   'contacts',
   'audit_log',
   'applied_mutations',
+  'contact_conflicts',
   'sync_log',
 ] as const;
 

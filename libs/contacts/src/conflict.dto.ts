@@ -1,0 +1,108 @@
+import { PlainInteger } from '@app/platform';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { ContactDto, TombstoneDto } from './contact.dto';
+
+export class ListConflictsQuery {
+  @ApiPropertyOptional({ enum: ['open', 'resolved', 'all'], default: 'open' })
+  @IsOptional()
+  @IsIn(['open', 'resolved', 'all'], { message: 'must be open, resolved or all' })
+  status: 'open' | 'resolved' | 'all' = 'open';
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000_000, default: 1 })
+  @IsOptional()
+  @PlainInteger(1, 1_000_000)
+  page: number = 1;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @PlainInteger(1, 200)
+  limit: number = 50;
+}
+
+export class ResolveConflictDto {
+  @ApiProperty({
+    enum: ['kept', 'lost'],
+    example: 'lost',
+    description:
+      '`kept` leaves the contact as it is; `lost` writes the values that had lost, as a change of yours.',
+  })
+  @IsIn(['kept', 'lost'], { message: 'must be kept or lost' })
+  take!: 'kept' | 'lost';
+}
+
+const side = {
+  type: 'object',
+  required: ['agent_code', 'device_id', 'version'] as string[],
+  properties: {
+    value: { description: 'Absent when that side had removed it.' },
+    agent_code: { type: 'string' },
+    device_id: { type: 'string' },
+    version: { type: 'integer', nullable: true, description: 'null: that value was never applied.' },
+  },
+};
+
+const example = {
+  phone_primary: {
+    kept: { value: '+91 98 1111 1111', agent_code: 'PRIYA', device_id: 'pixel-8', version: 1042 },
+    lost: { value: '+91 98 2222 2222', agent_code: 'ARJUN', device_id: 'galaxy-s24', version: 1040 },
+  },
+};
+
+@ApiExtraModels(ContactDto, TombstoneDto)
+export class ConflictDto {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  contact_id!: string;
+
+  @ApiProperty({
+    enum: ['edit', 'delete', 'edit_of_deleted'],
+    example: 'edit',
+    description:
+      '`edit`: two people changed the same field. `delete`: a deletion took away newer edits. `edit_of_deleted`: an edit reached a contact that had been deleted, and was not applied.',
+  })
+  kind!: 'edit' | 'delete' | 'edit_of_deleted';
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: {
+      type: 'object',
+      required: ['kept', 'lost'],
+      properties: { kept: side, lost: side },
+    },
+    example,
+    description: 'By field; one key of the metadata is `metadata.<key>`.',
+  })
+  fields!: Record<string, unknown>;
+
+  @ApiPropertyOptional({
+    anyOf: [{ $ref: getSchemaPath(ContactDto) }, { $ref: getSchemaPath(TombstoneDto) }],
+    description: 'The contact as it is now; absent when even its tombstone is gone.',
+  })
+  contact?: ContactDto | TombstoneDto;
+
+  @ApiProperty({ enum: ['open', 'resolved'], example: 'open' })
+  status!: 'open' | 'resolved';
+
+  @ApiProperty({ format: 'date-time' })
+  created_at!: Date;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'When the change was made, by the clock of the phone.',
+  })
+  client_time!: Date | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  resolved_at!: Date | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: null })
+  resolved_by!: string | null;
+
+  @ApiProperty({ enum: ['kept', 'lost'], nullable: true, example: null })
+  resolution!: 'kept' | 'lost' | null;
+}

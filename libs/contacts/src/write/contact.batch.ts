@@ -1,0 +1,443 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ContactImage, StoredOutcome, TeamTransaction } from '@app/changelog';
+import type { Actor, ErrorCode } from '@app/platform';
+import { CONTACT_FIELD_NAMES, type ContactFields } from '../contact.fields';
+import { ConflictShelf } from './conflict.shelf';
+import {
+  type ConflictFields,
+  lostByDelete,
+  lostToDelete,
+  type MergeBase,
+  mergeEdit,
+  provenanceOf,
+  type Sight,
+} from './contact.merge';
+import {
+  type ContactMutation,
+  type ContactOutcome,
+  type ContactRow,
+  hashOf,
+  keyText,
+  type OfflineEdit,
+} from './contact.mutation';
+
+interface StagedWrite {
+  kind: 'insert' | 'update';
+  row: ContactRow;
+}
+
+type Refusal = 'rejected' | 'conflict' | 'busy';
+
+/** Reads what a batch of mutations needs, plans it in memory under the team's clock, and writes it set by set. */
+export class ContactBatch {
+  private readonly rows = new Map<string, ContactRow>();
+  private readonly locked = new Set<string>();
+  private readonly stored = new Map<string, StoredOutcome>();
+  private readonly fresh: StoredOutcome[] = [];
+  private readonly writes: StagedWrite[] = [];
+  private readonly trail = new Map<ContactMutation, MergeBase>();
+  /** Heads at which epochs were left, and the newest of them. */
+  private leftHeads = new Map<string, number>();
+  private lastLeft = 0;
+  private readonly shelf: ConflictShelf;
+
+  constructor(private readonly tx: TeamTransaction) {
+    this.shelf = new ConflictShelf(tx);
+  }
+
+  /** One outcome for each mutation, in their order. Nothing is committed yet. */
+  async run(mutations: ContactMutation[]): Promise<ContactOutcome[]> {
+    await this.loadOutcomes(mutations);
+    await this.shelf.load(mutations.flatMap(({ resolves }) => resolves?.conflictId ?? []));
+    await this.loadContacts(mutations);
+    await this.loadEpochs(mutations);
+    await this.loadBases(mutations);
+    const outcomes = mutations.map((mutation) => this.plan(mutation));
+    await this.write();
+    await this.shelf.write();
+    await this.tx.recordOutcomes(this.fresh);
+    return this.attachImages(mutations, outcomes);
+  }
+
+  private async loadOutcomes(mutations: ContactMutation[]): Promise<void> {
+    const keys = mutations.flatMap(({ key }) => key ?? []);
+    for (const outcome of await this.tx.findOutcomes(keys)) this.stored.set(keyText(outcome.key), outcome);
+  }
+
+  /** Locks the contacts that will be read. One that somebody else holds is left out: only its mutations fail. */
+  private async loadContacts(mutations: ContactMutation[]): Promise<void> {
+    const known = [...this.stored.values()].flatMap(({ contactId }) => contactId ?? []);
+    const ids = [...new Set([...mutations.flatMap(({ contactId }) => contactId ?? []), ...known])];
+    if (ids.length === 0) return;
+    const found = await this.tx.manager.query<{ row: ContactRow }[]>(
+      `SELECT to_jsonb(c) - 'search_text' AS row FROM contacts c
+        WHERE team_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE SKIP LOCKED`,
+      [this.tx.teamId, ids],
+    );
+    for (const { row } of found) this.rows.set(row.id, row);
+    const missing = ids.filter((id) => !this.rows.has(id));
+    if (missing.length === 0) return;
+    const held = await this.tx.manager.query<{ id: string }[]>(
+      'SELECT id FROM contacts WHERE team_id = $1 AND id = ANY($2)',
+      [this.tx.teamId, missing],
+    );
+    for (const { id } of held) this.locked.add(id);
+  }
+
+  private async loadEpochs(mutations: ContactMutation[]): Promise<void> {
+    const { epoch } = this.tx.clock;
+    if (mutations.every(({ offline }) => !offline || offline.baseEpoch === epoch)) return;
+    const rows = await this.tx.manager.query<{ parent: string; parent_head: number }[]>(
+      'SELECT parent, parent_head FROM epochs WHERE team_id = $1 AND parent IS NOT NULL ORDER BY parent_head',
+      [this.tx.teamId],
+    );
+    this.leftHeads = new Map(rows.map(({ parent, parent_head }) => [parent, parent_head]));
+    this.lastLeft = rows.at(-1)?.parent_head ?? 0;
+  }
+
+  /** Asks the trail how tags and metadata were when the editor saw them, where that matters and was not said. */
+  private async loadBases(mutations: ContactMutation[]): Promise<void> {
+    const asked = mutations.filter(({ op, contactId, fields, offline }) => {
+      const current = offline && op === 'update' && this.rows.get(contactId!);
+      if (!current) return false;
+      return (['tags', 'metadata'] as const).some((field) => fields[field] && !offline.base[field]);
+    });
+    if (asked.length === 0) return;
+    const rows = await this.tx.manager.query<
+      { at: number; tags: string[]; metadata: Record<string, unknown> }[]
+    >(
+      `SELECT asked.at, seen.after -> 'tags' AS tags, seen.after -> 'metadata' AS metadata
+         FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS asked (contact_id, version, at)
+        CROSS JOIN LATERAL (
+          SELECT after FROM audit_log
+           WHERE team_id = $1 AND contact_id = asked.contact_id AND version <= asked.version
+           ORDER BY id DESC LIMIT 1
+        ) seen`,
+      [
+        this.tx.teamId,
+        asked.map(({ contactId }) => contactId),
+        asked.map(({ offline }) => this.sightOf(offline!).version),
+      ],
+    );
+    for (const { at, tags, metadata } of rows) this.trail.set(asked[at - 1]!, { tags, metadata });
+  }
+
+  private sightOf({ base, baseVersion, baseEpoch, acknowledged }: OfflineEdit): Sight {
+    const { epoch } = this.tx.clock;
+    const sight: Sight = { version: baseVersion, base };
+    if (baseEpoch !== epoch) {
+      // What was seen of an epoch after the head at which it was left is not in this history. One that this
+      // database never heard of was left before the present one began.
+      sight.version = Math.min(baseVersion, this.leftHeads.get(baseEpoch) ?? this.lastLeft);
+      sight.oldVersion = baseVersion;
+    }
+    if (acknowledged && acknowledged.epoch !== epoch) sight.replayed = { version: acknowledged.version };
+    return sight;
+  }
+
+  private plan(mutation: ContactMutation): ContactOutcome {
+    const { key, actor, offline } = mutation;
+    if (!key) return this.apply(mutation);
+    const requestHash = hashOf(mutation);
+    const before = this.stored.get(keyText(key));
+    if (before) return this.repeat(before, requestHash, actor);
+    const outcome = this.apply(mutation);
+    // Not remembered: the same key may be tried again, with a newer If-Match too.
+    const { status, code, version, contactId } = outcome;
+    if (status === 'busy' || status === 'duplicate' || (status === 'conflict' && !offline)) return outcome;
+    const record = {
+      key,
+      agentId: actor.agentId,
+      requestHash,
+      status,
+      code: code ?? null,
+      version,
+      contactId,
+    };
+    this.stored.set(keyText(key), record);
+    this.fresh.push(record);
+    return outcome;
+  }
+
+  /** The stored answer again; the contact is shown as it is now, and only to the agent who made the change. */
+  private repeat(before: StoredOutcome, requestHash: Buffer, actor: Actor): ContactOutcome {
+    const contactId = before.contactId ?? '';
+    if (!before.requestHash.equals(requestHash)) {
+      return { status: 'rejected', code: 'IDEMPOTENCY_MISMATCH', version: 0, contactId };
+    }
+    const image = before.agentId === actor.agentId ? this.rows.get(contactId) : undefined;
+    const code = before.code as ErrorCode | null;
+    return {
+      status: 'duplicate',
+      version: before.version ?? 0,
+      contactId,
+      ...(code && { code }),
+      ...(image && { image }),
+    };
+  }
+
+  private apply(mutation: ContactMutation): ContactOutcome {
+    const contactId = mutation.contactId ?? crypto.randomUUID();
+    if (this.locked.has(contactId)) return this.refused('busy', 'CONTACT_BUSY', contactId);
+    const current = this.rows.get(contactId);
+    if (mutation.resolves) return this.resolve(mutation, mutation.resolves, contactId, current);
+    if (mutation.offline) return this.applyOffline(mutation, mutation.offline, contactId, current);
+    const { op, fields, actor, ifVersion } = mutation;
+    if (op === 'create') {
+      if (current) return this.refused('rejected', 'CONTACT_EXISTS', contactId);
+      return this.insert(contactId, fields, actor);
+    }
+    if (!current || current.is_deleted) return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
+    if (ifVersion !== undefined && ifVersion !== current.version) {
+      return this.refused('conflict', 'VERSION_MISMATCH', contactId);
+    }
+    return this.update(current, op === 'delete' ? { is_deleted: true } : fields, actor);
+  }
+
+  private refused(status: Refusal, code: ErrorCode, contactId: string): ContactOutcome {
+    const image = this.rows.get(contactId);
+    return {
+      status,
+      code,
+      version: image?.version ?? 0,
+      contactId,
+      ...(status === 'conflict' && { image }),
+    };
+  }
+
+  private applyOffline(
+    mutation: ContactMutation,
+    offline: OfflineEdit,
+    contactId: string,
+    current: ContactRow | undefined,
+  ): ContactOutcome {
+    const { op, fields, actor } = mutation;
+    const sight = { ...this.sightOf(offline), trail: this.trail.get(mutation) };
+    const { replayed } = sight;
+    if (op === 'create') {
+      if (!current) return this.insert(contactId, fields, actor, sight);
+      if (replayed) return unchanged(current);
+      return this.refused('rejected', 'CONTACT_EXISTS', contactId);
+    }
+    if (!current) {
+      // Only what was once acknowledged is made again: anything else may have been purged.
+      if (!replayed || (op === 'update' && !offline.image)) {
+        return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
+      }
+      if (op === 'update') return this.insert(contactId, offline.image!, actor, sight);
+      return this.insert(contactId, { ...UNNAMED, ...offline.image }, actor, sight, true);
+    }
+    if (op === 'delete') {
+      if (current.is_deleted) return unchanged(current);
+      const lost = lostByDelete(current, actor, sight, this.nextVersion);
+      return this.withConflict(
+        mutation,
+        'delete',
+        lost,
+        this.update(current, { is_deleted: true }, actor, sight),
+      );
+    }
+    if (!current.is_deleted) {
+      const merge = mergeEdit(current, fields, actor, sight, this.nextVersion);
+      const outcome = this.update(current, merge.wanted, actor, sight);
+      if (merge.overOthers && outcome.version > this.tx.clock.head) outcome.status = 'merged';
+      return this.withConflict(mutation, 'edit', merge.conflicts, outcome);
+    }
+    if (offline.resurrect) return this.update(current, { ...fields, is_deleted: false }, actor, sight);
+    const [, , , deletedAt] = provenanceOf(current, 'is_deleted');
+    if (replayed?.version !== undefined && deletedAt !== undefined && replayed.version < deletedAt) {
+      return unchanged(current);
+    }
+    const refusal = this.refused('conflict', 'CONTACT_DELETED', contactId);
+    return this.withConflict(mutation, 'edit_of_deleted', lostToDelete(current, fields, actor), refusal);
+  }
+
+  private withConflict(
+    { offline, key, contactId }: ContactMutation,
+    kind: 'edit' | 'delete' | 'edit_of_deleted',
+    fields: ConflictFields,
+    outcome: ContactOutcome,
+  ): ContactOutcome {
+    if (Object.keys(fields).length === 0) return outcome;
+    const conflictId = this.shelf.add({
+      contactId: contactId!,
+      kind,
+      fields,
+      mutationId: key?.id ?? null,
+      clientTime: offline?.clientTime ?? null,
+    });
+    return { ...outcome, status: outcome.code ? outcome.status : 'merged', conflictId };
+  }
+
+  /** Writes what a conflict kept, or leaves things as they are; either way the conflict is settled, once. */
+  private resolve(
+    { actor }: ContactMutation,
+    { conflictId, take }: NonNullable<ContactMutation['resolves']>,
+    contactId: string,
+    current: ContactRow | undefined,
+  ): ContactOutcome {
+    const conflict = this.shelf.find(conflictId);
+    if (!conflict) return this.refused('rejected', 'CONFLICT_NOT_FOUND', contactId);
+    if (conflict.resolved_at) return this.refused('rejected', 'CONFLICT_RESOLVED', contactId);
+    if (take === 'lost' && !current) return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
+    this.shelf.settle(conflictId, take, actor.agentCode);
+    if (take === 'kept' || !current) {
+      return {
+        status: 'applied',
+        version: current?.version ?? this.tx.clock.head,
+        contactId,
+        image: current,
+      };
+    }
+    const wanted: Record<string, unknown> = { is_deleted: false };
+    for (const [field, { lost }] of Object.entries(conflict.fields)) {
+      const [, key] = /^metadata\.(.*)$/s.exec(field) ?? [];
+      if (key === undefined) wanted[field] = lost.value;
+      else {
+        const metadata = { ...((wanted.metadata ?? current.metadata) as Record<string, unknown>) };
+        if ('value' in lost) metadata[key] = lost.value;
+        else delete metadata[key];
+        wanted.metadata = metadata;
+      }
+    }
+    return this.update(current, wanted, actor);
+  }
+
+  /** The clock is held, so the version of the next write is known before it is taken. */
+  private get nextVersion(): number {
+    return this.tx.clock.head + this.writes.length + 1;
+  }
+
+  private insert(
+    id: string,
+    fields: ContactFields,
+    actor: Actor,
+    sight?: Sight,
+    deleted = false,
+  ): ContactOutcome {
+    const row: ContactRow = {
+      team_id: this.tx.teamId,
+      id,
+      version: 0,
+      created_version: this.nextVersion,
+      is_deleted: deleted,
+      tags: [],
+      metadata: {},
+      field_versions: {},
+      created_by_agent: actor.agentCode,
+      updated_by: actor.agentCode,
+      updated_by_device: actor.deviceId,
+    };
+    if (sight?.replayed) row.field_versions['*'] = this.provenance(actor, sight);
+    return this.stage('insert', Object.assign(row, fields), actor);
+  }
+
+  private update(
+    current: ContactRow,
+    wanted: Record<string, unknown> | ContactFields,
+    actor: Actor,
+    sight?: Sight,
+  ): ContactOutcome {
+    const values = wanted as Record<string, unknown>;
+    const changed = Object.keys(values).filter((field) => !isDeepStrictEqual(values[field], current[field]));
+    if (changed.length === 0) return unchanged(current);
+    const row: ContactRow = { ...current, field_versions: { ...current.field_versions } };
+    // From now on the row's last writer is another one; whoever made the contact is still needed to merge.
+    if (current.version === current.created_version) {
+      row.field_versions['*'] ??= provenanceOf(current, '*');
+    }
+    for (const field of changed) {
+      row[field] = values[field];
+      row.field_versions[field] = this.provenance(actor, sight);
+    }
+    return this.stage('update', row, actor);
+  }
+
+  private provenance({ agentCode, deviceId }: Actor, sight?: Sight): ContactRow['field_versions'][string] {
+    const acknowledged = sight?.replayed?.version;
+    return acknowledged === undefined
+      ? [this.nextVersion, agentCode, deviceId]
+      : [this.nextVersion, agentCode, deviceId, acknowledged];
+  }
+
+  private stage(kind: StagedWrite['kind'], row: ContactRow, actor: Actor): ContactOutcome {
+    row.version = this.nextVersion;
+    row.updated_by = actor.agentCode;
+    row.updated_by_device = actor.deviceId;
+    row.request_id = actor.requestId;
+    row.source = actor.source;
+    this.writes.push({ kind, row });
+    this.rows.set(row.id, row);
+    return { status: 'applied', version: row.version, contactId: row.id };
+  }
+
+  /** Each statement writes a contact at most once, so a contact's second change of a batch is in a later statement. */
+  private async write(): Promise<void> {
+    if (this.writes.length === 0) return;
+    await this.tx.takeVersions(this.writes.length);
+    const statements: { kind: StagedWrite['kind']; rows: ContactRow[] }[] = [];
+    const lastIn = new Map<string, number>();
+    for (const { kind, row } of this.writes) {
+      const earliest = (lastIn.get(row.id) ?? -1) + 1;
+      let index = statements.findIndex((statement, i) => i >= earliest && statement.kind === kind);
+      if (index < 0) index = statements.push({ kind, rows: [] }) - 1;
+      statements[index]!.rows.push(row);
+      lastIn.set(row.id, index);
+    }
+    for (const { kind, rows } of statements) {
+      await this.tx.manager.query(kind === 'insert' ? INSERT : UPDATE, [
+        JSON.stringify(rows),
+        this.tx.teamId,
+      ]);
+    }
+  }
+
+  /** The trail's images are what devices will be told; the author is told the same. */
+  private async attachImages(
+    mutations: ContactMutation[],
+    outcomes: ContactOutcome[],
+  ): Promise<ContactOutcome[]> {
+    const changes = await this.tx.changes();
+    const newest = new Map<string, ContactImage>(this.rows);
+    for (const { contactId, image } of changes) newest.set(contactId, image);
+    return outcomes.map((outcome, index) => {
+      const { status, contactId, code } = outcome;
+      const told =
+        outcome.image ||
+        status === 'applied' ||
+        status === 'merged' ||
+        (mutations[index]!.offline && status === 'rejected' && code !== 'IDEMPOTENCY_MISMATCH');
+      const image = told && newest.get(contactId);
+      return image ? { ...outcome, image } : outcome;
+    });
+  }
+}
+
+function unchanged(current: ContactRow): ContactOutcome {
+  return { status: 'applied', version: current.version, contactId: current.id };
+}
+
+/** A tombstone needs names in the table; nobody is told of them. */
+const UNNAMED: ContactFields = { first_name: '-', last_name: '-' };
+
+const WRITTEN = [
+  ...CONTACT_FIELD_NAMES,
+  'version',
+  'is_deleted',
+  'field_versions',
+  'updated_by',
+  'updated_by_device',
+  'request_id',
+  'source',
+];
+const INSERTED = ['team_id', 'id', 'created_by_agent', ...WRITTEN];
+
+const INSERT = `
+  INSERT INTO contacts (${INSERTED.join(', ')})
+  SELECT ${INSERTED.map((column) => `n.${column}`).join(', ')} FROM json_populate_recordset(NULL::contacts, $1) n
+   WHERE n.team_id = $2::uuid`;
+
+const UPDATE = `
+  UPDATE contacts c SET ${WRITTEN.map((column) => `${column} = n.${column}`).join(', ')}
+    FROM json_populate_recordset(NULL::contacts, $1) n
+   WHERE c.team_id = $2::uuid AND c.id = n.id`;

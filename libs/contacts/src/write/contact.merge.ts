@@ -1,0 +1,203 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Actor } from '@app/platform';
+import { checkContactField, CONTACT_FIELD_NAMES, type ContactFields } from '../contact.fields';
+import type { ContactRow, Provenance } from './contact.mutation';
+
+/** One side of a field that two people changed. `version` null: that side was never applied. */
+export interface ConflictSide {
+  /** Absent when that side had removed it. */
+  value?: unknown;
+  agent_code: string;
+  device_id: string;
+  version: number | null;
+}
+
+/** By field; one key of the metadata is `metadata.<key>`. */
+export type ConflictFields = Record<string, { kept: ConflictSide; lost: ConflictSide }>;
+
+export type MergeBase = Pick<ContactFields, 'tags' | 'metadata'>;
+
+/** What the editor knew when the change was made. */
+export interface Sight {
+  /** Versions up to here had been seen. */
+  version: number;
+  /** Same, in the versions of the epochs before: a restore gave what was seen new versions. */
+  oldVersion?: number;
+  /** Mergeable fields as they were then, by the editor's own word; and as the trail has them. */
+  base: MergeBase;
+  trail?: MergeBase;
+  /** The change was acknowledged before a restore undid it; with the version it had then, where known. */
+  replayed?: { version?: number };
+}
+
+export interface Merge {
+  /** Values to write. */
+  wanted: ContactFields;
+  /** Others changed this contact since the editor saw it. */
+  overOthers: boolean;
+  conflicts: ConflictFields;
+}
+
+/** Who last wrote a field of a contact. */
+export function provenanceOf(row: ContactRow, field: string): Provenance {
+  const { field_versions: versions, created_version: created } = row;
+  const known = versions[field] ?? versions['*'];
+  if (known) return known;
+  // Untouched since it was made, so its last writer is its maker. One that was changed in psql has lost the device.
+  if (row.version === created) return [created, row.updated_by, row.updated_by_device];
+  return [created, row.created_by_agent as string, ''];
+}
+
+/** Whether the editor had this state of the field before the eyes. */
+export function wasSeen([version, , , acknowledged]: Provenance, sight: Sight): boolean {
+  if (version <= sight.version) return true;
+  return acknowledged !== undefined && sight.oldVersion !== undefined && acknowledged <= sight.oldVersion;
+}
+
+/** Another agent, or the same one on another device. A device without a name is never the same. */
+export function isForeign([, agentCode, deviceId]: Provenance, actor: Actor): boolean {
+  return deviceId === '' || agentCode !== actor.agentCode || deviceId !== actor.deviceId;
+}
+
+/**
+ * Merges an edit of an old copy into the contact as it is now, field by field. On the same field the write that
+ * arrives last wins, and what lost is in `conflicts`. A replayed edit is older than all that the new epoch brought:
+ * it loses against that, and among replayed ones the first order counts.
+ *
+ * @param version what the edit will have if it changes anything
+ */
+export function mergeEdit(
+  current: ContactRow,
+  fields: ContactFields,
+  actor: Actor,
+  sight: Sight,
+  version: number,
+): Merge {
+  const merge: Merge = { wanted: {}, overOthers: false, conflicts: {} };
+  const write = (field: string, value: unknown) => Object.assign(merge.wanted, { [field]: value });
+  const mine: Provenance = [version, actor.agentCode, actor.deviceId];
+  merge.overOthers = CONTACT_FIELD_NAMES.some((field) => {
+    const last = provenanceOf(current, field);
+    return !wasSeen(last, sight) && isForeign(last, actor);
+  });
+  for (const field of CONTACT_FIELD_NAMES) {
+    const value = fields[field];
+    if (value === undefined || isDeepStrictEqual(value, current[field])) continue;
+    const last = provenanceOf(current, field);
+    if (wasSeen(last, sight)) {
+      write(field, value);
+      continue;
+    }
+    // The trail does not know what this device did to its own copy since: then its list is taken as a whole.
+    const base = isForeign(last, actor) ? { ...sight.trail, ...sight.base } : sight.base;
+    const merged = mergeField(field, value, current[field], base, last, mine);
+    if (merged) {
+      write(field, merged.value);
+      // The editor's own earlier edit is no conflict.
+      if (isForeign(last, actor)) Object.assign(merge.conflicts, merged.conflicts);
+      continue;
+    }
+    const side = { kept: sideOf(mine, value), lost: sideOf(last, current[field]) };
+    if (!sight.replayed) {
+      write(field, value);
+      if (isForeign(last, actor)) merge.conflicts[field] = side;
+    } else if (last[3] !== undefined && sight.replayed.version !== undefined) {
+      // Both were acknowledged before: whoever wrote later then had seen the other.
+      if (sight.replayed.version > last[3]) write(field, value);
+    } else if (isForeign(last, actor)) {
+      merge.conflicts[field] = { kept: side.lost, lost: { ...side.kept, version: null } };
+    }
+  }
+  return merge;
+}
+
+/** What a deletion takes away of what others wrote since the editor saw the contact. */
+export function lostByDelete(
+  current: ContactRow,
+  actor: Actor,
+  sight: Sight,
+  version: number,
+): ConflictFields {
+  const conflicts: ConflictFields = {};
+  for (const field of CONTACT_FIELD_NAMES) {
+    // The maker's own values are no edit; only what was changed since counts.
+    const last = current.field_versions[field];
+    if (!last || wasSeen(last, sight) || !isForeign(last, actor)) continue;
+    conflicts[field] = {
+      kept: { agent_code: actor.agentCode, device_id: actor.deviceId, version },
+      lost: sideOf(last, current[field]),
+    };
+  }
+  return conflicts;
+}
+
+/** An edit that found its contact deleted. */
+export function lostToDelete(deleted: ContactRow, fields: ContactFields, actor: Actor): ConflictFields {
+  const [version, agentCode, deviceId] = provenanceOf(deleted, 'is_deleted');
+  const kept = { agent_code: agentCode, device_id: deviceId, version };
+  return Object.fromEntries(
+    Object.entries(fields as Record<string, unknown>).map(([field, value]) => [
+      field,
+      {
+        kept,
+        lost: { value, agent_code: actor.agentCode, device_id: actor.deviceId, version: null },
+      },
+    ]),
+  );
+}
+
+function sideOf([version, agentCode, deviceId]: Provenance, value: unknown): ConflictSide {
+  return { value, agent_code: agentCode, device_id: deviceId, version };
+}
+
+interface FieldMerge {
+  value: unknown;
+  conflicts: ConflictFields;
+}
+
+/** Tags merge as adds and removes, metadata per key; other fields, and what would not fit, as a whole. */
+function mergeField(
+  field: keyof ContactFields,
+  wanted: unknown,
+  current: unknown,
+  base: MergeBase,
+  last: Provenance,
+  mine: Provenance,
+): FieldMerge | undefined {
+  let merged: FieldMerge | undefined;
+  if (field === 'tags' && base.tags) {
+    merged = { value: mergeTags(base.tags, wanted as string[], current as string[]), conflicts: {} };
+  } else if (field === 'metadata' && base.metadata) {
+    const sides = [base.metadata, wanted, current] as [Json, Json, Json];
+    merged = mergeMetadata(...sides, last, mine);
+  }
+  return merged && !checkContactField(field, merged.value) ? merged : undefined;
+}
+
+function mergeTags(base: string[], wanted: string[], current: string[]): string[] {
+  const removed = new Set(base.filter((tag) => !wanted.includes(tag)));
+  const added = wanted.filter((tag) => !base.includes(tag));
+  return [...new Set([...current.filter((tag) => !removed.has(tag)), ...added])];
+}
+
+type Json = Record<string, unknown>;
+
+function mergeMetadata(
+  base: Json,
+  wanted: Json,
+  current: Json,
+  last: Provenance,
+  mine: Provenance,
+): FieldMerge {
+  const value = { ...current };
+  const conflicts: ConflictFields = {};
+  for (const key of new Set([...Object.keys(base), ...Object.keys(wanted)])) {
+    if (isDeepStrictEqual(wanted[key], base[key]) || isDeepStrictEqual(wanted[key], current[key])) continue;
+    if (!isDeepStrictEqual(current[key], base[key])) {
+      conflicts[`metadata.${key}`] = { kept: sideOf(mine, wanted[key]), lost: sideOf(last, current[key]) };
+    }
+    if (key in wanted) value[key] = wanted[key];
+    else delete value[key];
+  }
+  return { value, conflicts };
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { ContactImage, MutationKey, OutcomeStatus } from '@app/changelog';
+import type { Actor, ErrorCode } from '@app/platform';
+import { CONTACT_FIELD_NAMES, type ContactFields } from '../contact.fields';
+
+/** One wish to change a contact, whichever way it came in. Fields are validated and normalised. */
+export interface ContactMutation {
+  op: 'create' | 'update' | 'delete';
+  /** Of a create: absent when the server shall make it. */
+  contactId?: string;
+  fields: ContactFields;
+  actor: Actor;
+  /** Present when the client may send the same wish again. */
+  key?: MutationKey;
+  /** From If-Match: apply only to exactly this version. */
+  ifVersion?: number;
+  /** Present when it was made on a copy that may be old: it is merged with what others did meanwhile. */
+  offline?: OfflineEdit;
+  /** Settles a conflict: what is written follows from the conflict. */
+  resolves?: { conflictId: string; take: 'kept' | 'lost' };
+}
+
+/** What the editor of an offline change saw, and what is known of its fate. */
+export interface OfflineEdit {
+  /** Version of the contact that was edited; 0 when it had none yet. */
+  baseVersion: number;
+  baseEpoch: string;
+  /** Mergeable fields as the editor saw them; else the trail is asked for them. */
+  base: Pick<ContactFields, 'tags' | 'metadata'>;
+  /** Bring the contact back if it is deleted. */
+  resurrect: boolean;
+  /** The change was once acknowledged, in this epoch; a restore may have undone it. */
+  acknowledged?: { epoch: string; version?: number };
+  /** The whole contact after the change, to make again what a restore forgot. */
+  image?: ContactFields;
+  /** When the user made it, by the phone's clock: information, never order. */
+  clientTime?: string;
+}
+
+export interface ContactOutcome {
+  status: OutcomeStatus | 'duplicate' | 'busy';
+  /** Why nothing was applied. */
+  code?: ErrorCode;
+  /** Version of this change; the existing one when it changed nothing; 0 when there is none. */
+  version: number;
+  contactId: string;
+  /** Where a value that lost is kept. */
+  conflictId?: string;
+  /** The contact after the change. Absent when there is none, or when it is not this agent's business. */
+  image?: ContactImage;
+}
+
+/** Who last wrote a field: version, agent code, device id, and the version that was acknowledged in an epoch before. */
+export type Provenance = [version: number, agentCode: string, deviceId: string, acknowledged?: number];
+
+export interface ContactRow extends ContactImage {
+  team_id: string;
+  created_version: number;
+  updated_by: string;
+  updated_by_device: string;
+  /** For each field changed since the contact was made; `*` is whoever made it, once somebody changed it. */
+  field_versions: Record<string, Provenance>;
+}
+
+export function keyText({ scope, id }: MutationKey): string {
+  return `${scope} ${id}`;
+}
+
+/** Of what was asked only: not of who asked, which base it had, nor of an id that the server made. */
+export function hashOf({ op, contactId, fields, offline, resolves }: ContactMutation): Buffer {
+  const ordered = CONTACT_FIELD_NAMES.filter((field) => field in fields).map((field) => [
+    field,
+    fields[field],
+  ]);
+  const asked: unknown[] = [op, contactId ?? null, ordered];
+  if (offline?.resurrect) asked.push('resurrect');
+  if (resolves) asked.push(resolves);
+  return createHash('sha256').update(JSON.stringify(asked)).digest();
+}

@@ -1,0 +1,75 @@
+import { Changelog, GroupCommit } from '@app/changelog';
+import { AppError, Lifecycle, Metrics } from '@app/platform';
+import { Injectable, Logger } from '@nestjs/common';
+import { ContactBatch } from './contact.batch';
+import type { ContactMutation, ContactOutcome } from './contact.mutation';
+
+/** Rows one commit may carry, and rows that may wait for one team. */
+const LIMITS = { batch: 500, queue: 10_000 };
+
+/** The only writer of contacts: REST, sockets, uploads and imports all end here. */
+@Injectable()
+export class ContactWriter {
+  private readonly logger = new Logger('ContactWriter');
+  private readonly groups = new GroupCommit<ContactMutation[], ContactOutcome[]>(
+    (teamId, jobs) => this.commit(teamId, jobs),
+    LIMITS,
+  );
+
+  constructor(
+    private readonly changelog: Changelog,
+    private readonly lifecycle: Lifecycle,
+    private readonly metrics: Metrics,
+  ) {
+    metrics.observe(
+      'contactsync_queue_mutations',
+      'Mutations that wait for a commit on this server.',
+      () => this.groups.waiting,
+    );
+  }
+
+  /**
+   * Applies mutations in their order, all in one commit, and answers each by itself; resolves after the commit.
+   * At most 500 at a time, so that nobody else of the team waits long.
+   * @throws AppError when nothing of it was applied (503), or nobody can tell (OUTCOME_UNKNOWN).
+   */
+  async submit(teamId: string, mutations: ContactMutation[]): Promise<ContactOutcome[]> {
+    if (this.lifecycle.draining) throw new AppError('SHUTTING_DOWN');
+    return this.groups.submit(teamId, mutations, mutations.length);
+  }
+
+  /**
+   * As submit(), but a mutation that the database cannot take is answered `rejected` while the others of its
+   * batch are applied, then in several commits.
+   */
+  async submitEach(teamId: string, mutations: ContactMutation[]): Promise<ContactOutcome[]> {
+    try {
+      return await this.submit(teamId, mutations);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      if (mutations.length === 1) {
+        this.logger.error('a mutation failed', error instanceof Error ? error.stack : String(error));
+        return [
+          {
+            status: 'rejected',
+            code: 'INTERNAL_ERROR',
+            version: 0,
+            contactId: mutations[0]!.contactId ?? '',
+          },
+        ];
+      }
+      const half = Math.ceil(mutations.length / 2);
+      return [
+        ...(await this.submitEach(teamId, mutations.slice(0, half))),
+        ...(await this.submitEach(teamId, mutations.slice(half))),
+      ];
+    }
+  }
+
+  private async commit(teamId: string, jobs: ContactMutation[][]): Promise<ContactOutcome[][]> {
+    const outcomes = await this.changelog.transact(teamId, (tx) => new ContactBatch(tx).run(jobs.flat()));
+    for (const { conflictId } of outcomes) if (conflictId) this.metrics.conflicts.inc();
+    let offset = 0;
+    return jobs.map((job) => outcomes.slice(offset, (offset += job.length)));
+  }
+}

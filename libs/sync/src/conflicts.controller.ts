@@ -1,0 +1,104 @@
+import {
+  ConflictDto,
+  ConflictsService,
+  ContactDto,
+  ListConflictsQuery,
+  ResolveConflictDto,
+  TombstoneDto,
+} from '@app/contacts';
+import {
+  type Actor,
+  ApiData,
+  ApiKeyed,
+  CurrentActor,
+  CurrentPrincipal,
+  idempotencyKey,
+  IdParam,
+  MinimumRole,
+  type Principal,
+} from '@app/platform';
+import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
+import {
+  ApiExtraModels,
+  ApiHeader,
+  ApiOperation,
+  ApiProperty,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+
+@ApiExtraModels(ContactDto, TombstoneDto)
+export class ResolvedConflictDto {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ enum: ['kept', 'lost'], example: 'lost' })
+  resolution!: string;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 1043,
+    description: 'Of the change that settled it, or the existing one.',
+  })
+  version!: number;
+
+  @ApiProperty({ anyOf: [{ $ref: getSchemaPath(ContactDto) }, { $ref: getSchemaPath(TombstoneDto) }] })
+  contact!: ContactDto | TombstoneDto;
+}
+
+const pagination = {
+  type: 'object',
+  example: { page: 1, limit: 50, total: 1, total_pages: 1 },
+};
+
+@ApiTags('Sync')
+@Controller('api/sync/conflicts')
+export class ConflictsController {
+  constructor(private readonly conflicts: ConflictsService) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'List values that lost',
+    description: 'Newest first. Agents see those with a change of theirs on either side, admins all.',
+  })
+  @ApiData(ConflictDto, { list: true, extra: { pagination } })
+  @ApiKeyed('VALIDATION_FAILED')
+  async list(@CurrentPrincipal() principal: Principal, @Query() query: ListConflictsQuery) {
+    const { data, total } = await this.conflicts.list(principal, query);
+    const { page, limit } = query;
+    return { success: true, data, pagination: { page, limit, total, total_pages: Math.ceil(total / limit) } };
+  }
+
+  @Post(':id/resolve')
+  @HttpCode(200)
+  @MinimumRole('agent')
+  @ApiOperation({ summary: 'Settle a conflict', description: 'Either value, by one call; a normal change.' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false })
+  @ApiData(ResolvedConflictDto)
+  @ApiKeyed(
+    'VALIDATION_FAILED',
+    'MALFORMED_JSON',
+    'FORBIDDEN',
+    'CONFLICT_NOT_FOUND',
+    'CONTACT_NOT_FOUND',
+    'CONFLICT_RESOLVED',
+    'IDEMPOTENCY_MISMATCH',
+    'OUTCOME_UNKNOWN',
+    'QUEUE_FULL',
+    'CONTACT_BUSY',
+  )
+  async resolve(
+    @CurrentPrincipal() principal: Principal,
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body() { take }: ResolveConflictDto,
+    @Headers('idempotency-key') header: string | undefined,
+  ) {
+    const given = idempotencyKey(header);
+    const key = given === undefined ? undefined : { scope: principal.agentId, id: given };
+    return {
+      success: true,
+      data: await this.conflicts.resolve(principal, id.toLowerCase(), take, actor, key),
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import { DeviceRegistry } from '@app/devices';
+import {
+  type Actor,
+  ApiData,
+  ApiKeyed,
+  CurrentActor,
+  CurrentPrincipal,
+  MinimumRole,
+  type Principal,
+  validationError,
+} from '@app/platform';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { PushResultsDto, UploadDto } from './push.dto';
+import { parseUpload } from './push.parser';
+import { PushService } from './push.service';
+
+/** 500 long contacts with their images. */
+const UPLOAD_BODY = 16 * 1024 * 1024;
+
+@ApiTags('Sync')
+@Controller('api/sync')
+export class PushController {
+  constructor(
+    private readonly uploads: PushService,
+    private readonly devices: DeviceRegistry,
+  ) {}
+
+  @Post('push')
+  @HttpCode(200)
+  @MinimumRole('agent')
+  @RouteConfig({ bodyLimit: UPLOAD_BODY })
+  @ApiOperation({
+    summary: 'Upload an offline queue',
+    description:
+      'Mutations in the order they were made, at most 500 and 16 MiB. Always 200 with one result each: a bad one never blocks the others. After a 5xx, a 429 or no answer at all send the same upload again.',
+  })
+  @ApiBody({ type: UploadDto })
+  @ApiData(PushResultsDto)
+  @ApiKeyed(
+    'VALIDATION_FAILED',
+    'MALFORMED_JSON',
+    'FORBIDDEN',
+    'PAYLOAD_TOO_LARGE',
+    'UNSUPPORTED_MEDIA_TYPE',
+    'OUTCOME_UNKNOWN',
+    'QUEUE_FULL',
+  )
+  async push(
+    @CurrentPrincipal() { teamId, agentId }: Principal,
+    @CurrentActor('push') actor: Actor,
+    @Body() body: Record<string, unknown> | undefined,
+  ) {
+    const upload = parseUpload(body);
+    const { deviceId } = upload;
+    if (actor.deviceId && actor.deviceId !== deviceId) {
+      throw validationError([{ field: 'device_id', message: 'must be the same as X-Device-ID' }]);
+    }
+    this.devices.seen({ teamId, agentId, deviceId });
+    return { success: true, data: await this.uploads.push(teamId, upload, { ...actor, deviceId }) };
+  }
+}

@@ -1,0 +1,160 @@
+import { ContactDto, CreateContactDto, TombstoneDto, UpdateContactDto } from '@app/contacts';
+import { type ErrorCode, ERRORS, type FieldProblem } from '@app/platform';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { MAX_ITEMS } from './push.parser';
+
+const uuid = { type: 'string', format: 'uuid' } as const;
+
+/** Documents one mutation; it is checked by hand (push.parser.ts), item by item. */
+@ApiExtraModels(CreateContactDto, UpdateContactDto)
+export class MutationDto {
+  @ApiProperty({
+    ...uuid,
+    example: '7f8d0a8e-6d35-4c6e-9d0b-0f6f4a1f5a01',
+    description: 'Made by the client; the same in every retry, on every channel, for ever.',
+  })
+  mutation_id!: string;
+
+  @ApiProperty({ enum: ['create', 'update', 'delete'], example: 'update' })
+  op!: string;
+
+  @ApiProperty({ ...uuid, description: 'Of a create: made by the client.' })
+  contact_id!: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    example: 1041,
+    description:
+      'Version that the editor saw; 0 when the contact had none yet. Needed for update and delete.',
+  })
+  base_version?: number;
+
+  @ApiPropertyOptional({ ...uuid, description: 'When it is from another epoch than the rest of the upload.' })
+  base_epoch?: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    properties: {
+      tags: { type: 'array', items: { type: 'string' } },
+      metadata: { type: 'object', additionalProperties: true },
+    },
+    additionalProperties: false,
+    description: 'Tags and metadata as the editor saw them: makes their merge exact.',
+  })
+  base?: object;
+
+  @ApiPropertyOptional({
+    anyOf: [{ $ref: getSchemaPath(CreateContactDto) }, { $ref: getSchemaPath(UpdateContactDto) }],
+    example: { company: 'Acme, Inc.' },
+    description: 'Of a create the whole contact, of an update what was changed.',
+  })
+  fields?: object;
+
+  @ApiPropertyOptional({
+    example: false,
+    description: 'Of an update: bring the contact back if it is deleted.',
+  })
+  resurrect?: boolean;
+
+  @ApiPropertyOptional({
+    ...uuid,
+    format: 'date-time',
+    description: 'Information only; order is the server’s.',
+  })
+  client_time?: string;
+
+  @ApiPropertyOptional({
+    ...uuid,
+    description: 'The epoch in which this mutation was once acknowledged: sent again after a restore.',
+  })
+  acknowledged_epoch?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'The version it had then.' })
+  acknowledged_version?: number;
+
+  @ApiPropertyOptional({
+    allOf: [{ $ref: getSchemaPath(CreateContactDto) }],
+    description:
+      'With `acknowledged_epoch`: the whole contact after it, to make again what a restore forgot.',
+  })
+  image?: object;
+}
+
+export class UploadDto {
+  @ApiProperty({ maxLength: 255, minLength: 1, example: 'pixel-8-4711' })
+  device_id!: string;
+
+  @ApiProperty({ ...uuid, description: 'The epoch that the base versions are from.' })
+  epoch!: string;
+
+  @ApiProperty({
+    type: [MutationDto],
+    minItems: 1,
+    maxItems: MAX_ITEMS,
+    description: 'In the order they were made.',
+  })
+  mutations!: MutationDto[];
+}
+
+@ApiExtraModels(ContactDto, TombstoneDto)
+export class PushResultDto {
+  @ApiProperty({ type: 'string', nullable: true, example: '7f8d0a8e-6d35-4c6e-9d0b-0f6f4a1f5a01' })
+  mutation_id!: string | null;
+
+  @ApiProperty({
+    enum: ['applied', 'merged', 'conflict', 'duplicate', 'rejected', 'busy'],
+    example: 'applied',
+    description: [
+      '`applied`: also when it changed nothing, then with the existing version.',
+      '`merged`: applied over what others changed meanwhile; with `conflict_id` if a value lost.',
+      '`conflict`: nothing was applied, the values are kept under `conflict_id`.',
+      '`duplicate`: handled before, the stored answer.',
+      '`rejected`: never applicable, see `code`.',
+      '`busy`: nothing was done, send this one again later.',
+    ].join(' '),
+  })
+  status!: string;
+
+  @ApiProperty({ type: 'integer', example: 1042, description: '0 when there is none.' })
+  version!: number;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  contact_id!: string | null;
+
+  @ApiPropertyOptional({
+    anyOf: [{ $ref: getSchemaPath(ContactDto) }, { $ref: getSchemaPath(TombstoneDto) }],
+    description: 'As it is on the server now.',
+  })
+  contact?: ContactDto | TombstoneDto;
+
+  @ApiPropertyOptional({ enum: Object.keys(ERRORS) })
+  code?: ErrorCode;
+
+  @ApiPropertyOptional()
+  error?: string;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object', properties: { field: { type: 'string' }, message: { type: 'string' } } },
+  })
+  details?: FieldProblem[];
+
+  @ApiPropertyOptional(uuid)
+  conflict_id?: string;
+}
+
+export class PushResultsDto {
+  @ApiProperty({ type: [PushResultDto], description: 'One for each mutation, in their order.' })
+  results!: PushResultDto[];
+
+  @ApiProperty({
+    type: 'integer',
+    example: 1042,
+    description: 'Newest version of the team after the upload.',
+  })
+  head_version!: number;
+
+  @ApiProperty({ ...uuid, example: 'b1a7f6f2-0c39-4b53-8f70-0f0d3c1f6a10' })
+  epoch!: string;
+}

@@ -1,0 +1,146 @@
+import { type ContactMutation, type OfflineEdit, parseContactFields } from '@app/contacts';
+import {
+  type Actor,
+  type FieldProblem,
+  isDeviceId,
+  isJsonObject,
+  isTime,
+  validationError,
+} from '@app/platform';
+import { isUUID } from 'class-validator';
+
+/** Items of one upload. */
+export const MAX_ITEMS = 500;
+
+export interface Upload {
+  deviceId: string;
+  epoch: string;
+  items: unknown[];
+}
+
+const ENVELOPE = ['device_id', 'epoch', 'mutations'];
+const ITEM = [
+  'mutation_id',
+  'op',
+  'contact_id',
+  'base_version',
+  'base_epoch',
+  'base',
+  'fields',
+  'resurrect',
+  'client_time',
+  'acknowledged_epoch',
+  'acknowledged_version',
+  'image',
+];
+
+/**
+ * The envelope of an upload. Not a DTO: class-transformer would copy every item.
+ * @throws AppError VALIDATION_FAILED
+ */
+export function parseUpload(body: Record<string, unknown> = {}): Upload {
+  const problems = unknownFields(body, ENVELOPE);
+  const { device_id: deviceId, epoch, mutations } = body;
+  if (!isDeviceId(deviceId)) {
+    problems.push({ field: 'device_id', message: 'must be 1 to 255 printable characters' });
+  }
+  if (!isUUID(epoch)) problems.push({ field: 'epoch', message: 'must be a UUID' });
+  if (!Array.isArray(mutations) || mutations.length < 1 || mutations.length > MAX_ITEMS) {
+    problems.push({ field: 'mutations', message: `must be a list of 1 to ${MAX_ITEMS} mutations` });
+  }
+  if (problems.length) throw validationError(problems);
+  return { deviceId: deviceId as string, epoch: lower(epoch), items: mutations as unknown[] };
+}
+
+/** One item, or what is wrong with it. */
+export function parseMutation(
+  item: unknown,
+  epoch: string,
+  actor: Actor,
+): { mutation: ContactMutation } | { problems: FieldProblem[] } {
+  if (!isJsonObject(item)) return { problems: [{ field: 'mutation', message: 'must be an object' }] };
+  const problems = unknownFields(item, ITEM);
+  const demand = (ok: boolean, field: string, message: string) => ok || problems.push({ field, message });
+  const { op, resurrect = false, client_time: clientTime, acknowledged_epoch: acknowledgedEpoch } = item;
+  demand(isUUID(item.mutation_id), 'mutation_id', 'must be a UUID');
+  demand(isUUID(item.contact_id), 'contact_id', 'must be a UUID');
+  demand(isOp(op), 'op', 'must be create, update or delete');
+  if (op !== 'create' || item.base_version !== undefined) {
+    demand(
+      isVersion(item.base_version),
+      'base_version',
+      'must be the version that was edited, 0 when it had none',
+    );
+  }
+  demand(item.base_epoch === undefined || isUUID(item.base_epoch), 'base_epoch', 'must be a UUID');
+  demand(typeof resurrect === 'boolean', 'resurrect', 'must be true or false');
+  demand(clientTime === undefined || isTime(clientTime), 'client_time', 'must be an ISO 8601 time');
+  demand(
+    acknowledgedEpoch === undefined || isUUID(acknowledgedEpoch),
+    'acknowledged_epoch',
+    'must be a UUID',
+  );
+  const { acknowledged_version: version } = item;
+  demand(version === undefined || isVersion(version), 'acknowledged_version', 'must be a version');
+  const section = (name: string, value: unknown, partial: boolean, known?: string[]) => {
+    if (value === undefined) return undefined;
+    const parsed = parseContactFields(value, { partial });
+    const extra = known && isJsonObject(value) ? unknownFields(value, known) : [];
+    const wrong = 'problems' in parsed ? parsed.problems : extra;
+    for (const { field, message } of wrong) {
+      problems.push({ field: field === 'row' ? name : `${name}.${field}`, message });
+    }
+    return 'fields' in parsed ? parsed.fields : undefined;
+  };
+  if (op === 'delete') {
+    demand(
+      item.fields === undefined || (isJsonObject(item.fields) && Object.keys(item.fields).length === 0),
+      'fields',
+      'must be absent in a delete',
+    );
+  }
+  const fields = op === 'delete' ? {} : section('fields', item.fields ?? {}, op !== 'create');
+  const base = section('base', item.base, true, ['tags', 'metadata']);
+  const image = section('image', item.image, false);
+  if (problems.length) return { problems };
+  const offline: OfflineEdit = {
+    baseVersion: (item.base_version as number | undefined) ?? 0,
+    baseEpoch: item.base_epoch === undefined ? epoch : lower(item.base_epoch),
+    base: base ?? {},
+    resurrect: resurrect as boolean,
+    ...(acknowledgedEpoch !== undefined && {
+      acknowledged: { epoch: lower(acknowledgedEpoch), version: version as number | undefined },
+    }),
+    ...(image && { image }),
+    ...(clientTime !== undefined && { clientTime: clientTime as string }),
+  };
+  return {
+    mutation: {
+      op: op as ContactMutation['op'],
+      contactId: lower(item.contact_id),
+      fields: fields!,
+      actor,
+      key: { scope: '', id: lower(item.mutation_id) },
+      offline,
+    },
+  };
+}
+
+function unknownFields(value: object, known: string[]): FieldProblem[] {
+  return Object.keys(value)
+    .filter((field) => !known.includes(field))
+    .map((field) => ({ field, message: 'is not a known field' }));
+}
+
+function isOp(value: unknown): boolean {
+  return value === 'create' || value === 'update' || value === 'delete';
+}
+
+function isVersion(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** PostgreSQL writes UUIDs in small letters. */
+function lower(uuid: unknown): string {
+  return (uuid as string).toLowerCase();
+}

@@ -1,0 +1,67 @@
+import { ChangelogRepository } from '@app/changelog';
+import {
+  type ContactMutation,
+  type ContactOutcome,
+  ContactWriter,
+  presentContact,
+  presentTombstone,
+} from '@app/contacts';
+import { type Actor, ERRORS, type FieldProblem, isJsonObject, validationError } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { PushResultDto, PushResultsDto } from './push.dto';
+import { parseMutation, type Upload } from './push.parser';
+
+/** Takes in what a phone did while it was offline. */
+@Injectable()
+export class PushService {
+  constructor(
+    private readonly writer: ContactWriter,
+    private readonly trail: ChangelogRepository,
+  ) {}
+
+  /**
+   * Applies the items in their order and answers each by itself. The same upload may be sent again after any
+   * failure: what was applied is answered as `duplicate`.
+   * @throws AppError 503 or OUTCOME_UNKNOWN: send all of it again.
+   */
+  async push(teamId: string, { epoch, items }: Upload, actor: Actor): Promise<PushResultsDto> {
+    const parsed = items.map((item) => parseMutation(item, epoch, actor));
+    const mutations = parsed.flatMap((entry) => ('mutation' in entry ? entry.mutation : []));
+    const outcomes = mutations.length ? await this.writer.submitEach(teamId, mutations) : [];
+    const clock = await this.trail.clock(teamId);
+    let next = 0;
+    const results = parsed.map((entry, index) =>
+      'mutation' in entry
+        ? resultOf(entry.mutation, outcomes[next++]!)
+        : invalid(items[index], entry.problems),
+    );
+    return { results, head_version: clock.head, epoch: clock.epoch };
+  }
+}
+
+function resultOf({ key }: ContactMutation, outcome: ContactOutcome): PushResultDto {
+  const { status, version, contactId, code, image, conflictId } = outcome;
+  return {
+    mutation_id: key!.id,
+    status,
+    version,
+    contact_id: contactId || null,
+    ...(image && { contact: image.is_deleted ? presentTombstone(image) : presentContact(image) }),
+    ...(code && { code, error: ERRORS[code].message }),
+    ...(conflictId && { conflict_id: conflictId }),
+  };
+}
+
+function invalid(item: unknown, details: FieldProblem[]): PushResultDto {
+  const { mutation_id: id, contact_id: contactId } = isJsonObject(item) ? item : {};
+  const { code, message } = validationError(details);
+  return {
+    mutation_id: typeof id === 'string' ? id.slice(0, 255) : null,
+    status: 'rejected',
+    version: 0,
+    contact_id: typeof contactId === 'string' ? contactId.slice(0, 255) : null,
+    code,
+    error: message,
+    details,
+  };
+}
