@@ -3,15 +3,21 @@
  * one after the other in the same run, so that the ratios mean something on any machine.
  */
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { Client } from 'pg';
 import { startServerProcess } from '../support/server-process';
+import { type Bench, manyTeams, singleWrites, uploads } from './writes';
 
 const { values: options } = parseArgs({
-  options: { seconds: { type: 'string', default: '5' }, connections: { type: 'string', default: '50' } },
+  options: {
+    seconds: { type: 'string', default: '5' },
+    connections: { type: 'string', default: '50' },
+    only: { type: 'string' },
+  },
 });
 const SECONDS = Number(options.seconds);
 const CONNECTIONS = Number(options.connections);
@@ -34,15 +40,31 @@ async function load(url: string, request: Partial<autocannon.Request>): Promise<
   return { perSecond: result.requests.average, p99: result.latency.p99 };
 }
 
-function row(what: string, ours: Load, bare: Load): void {
+function row(what: string, ours: Load, bare: Load, width = 28): void {
   const ratio = ((ours.perSecond / bare.perSecond) * 100).toFixed(0);
   const text = [
-    what.padEnd(28),
+    what.padEnd(width),
     `${ours.perSecond.toFixed(0).padStart(7)}/s (p99 ${ours.p99} ms)`.padEnd(28),
     `${bare.perSecond.toFixed(0).padStart(7)}/s (p99 ${bare.p99} ms)`.padEnd(28),
     `${ratio} %`,
   ];
   process.stdout.write(`${text.join('')}\n`);
+}
+
+/** Writes beside the bare program; each line also as soon as it is there. */
+async function writes(bench: Bench): Promise<void> {
+  process.stdout.write(
+    `\n${''.padEnd(34)}${'this server'.padEnd(28)}${'bare pg, group commit'.padEnd(28)}ratio\n`,
+  );
+  const measurements = [
+    ...[1, 16, 50, 64, 300].map((devices) => () => singleWrites(bench, devices)),
+    () => manyTeams(bench, 1000),
+    () => uploads(bench),
+  ];
+  for (const measure of measurements) {
+    const { what, ours, bare } = await measure();
+    row(what, ours, bare, 34);
+  }
 }
 
 function memoryOf(pid: number): string {
@@ -51,7 +73,8 @@ function memoryOf(pid: number): string {
 }
 
 async function main(): Promise<void> {
-  const ours = await startServerProcess({ LOG_LEVEL: 'warn' });
+  const pepper = randomUUID();
+  const ours = await startServerProcess({ LOG_LEVEL: 'warn', API_KEY_PEPPER: pepper });
   const idle = process.platform === 'linux' ? memoryOf(ours.child.pid!) : 'unknown';
   const db = new Client(process.env.DATABASE_URL);
   await db.connect();
@@ -73,6 +96,7 @@ async function main(): Promise<void> {
     process.stdout.write(
       `${''.padEnd(28)}${'this server'.padEnd(28)}${'bare Fastify + pg'.padEnd(28)}ratio\n`,
     );
+    if (options.only === 'writes') return await writes({ url: ours.url, db, pepper, seconds: SECONDS });
     const create = { method: 'POST' as const, headers: keyed, body };
     await load(`${ours.url}/api/contacts`, { ...create, path: '/api/contacts' });
     const ourCreates = await load(`${ours.url}/api/contacts`, { ...create, path: '/api/contacts' });
@@ -84,6 +108,7 @@ async function main(): Promise<void> {
     const bareReads = await load(bare.url, { path: `/contacts/${id}` });
     row('reads of one contact', ourReads, bareReads);
     await importBesideWrites(ours.url, keyed, body);
+    await writes({ url: ours.url, db, pepper, seconds: SECONDS });
   } finally {
     await db.end();
     await Promise.all([ours.stop(), bare.stop('SIGKILL')]);

@@ -3,6 +3,7 @@ import { AppError, mapDatabaseError } from '@app/platform';
 interface Waiting<Job, Result> {
   job: Job;
   weight: number;
+  since: number;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
 }
@@ -17,18 +18,25 @@ interface Limits {
   batch: number;
   /** Most weight that may wait for one team; beyond it QUEUE_FULL. */
   queue: number;
+  /** Teams that commit at the same time: the connections that writes may take from everything else. */
+  teams: number;
+  /** Milliseconds after which a job that was not even tried is given back. */
+  patience: number;
 }
 
 /**
  * One versioned transaction in flight per team: whatever arrives meanwhile goes into the next one together.
  * Writers of a team share its clock anyway; committing them together shares the fsync as well, and a crowd
- * of writers needs one connection instead of a crowd of them.
+ * of writers needs one connection instead of a crowd of them. Teams take turns.
  *
- * Jobs are committed in the order they were submitted. A job whose batch fails is tried in smaller batches,
- * down to alone, so a poisonous one fails by itself.
+ * Jobs of a team are committed in the order they were submitted. A job whose batch fails is tried in smaller
+ * batches, down to alone, so a poisonous one fails by itself.
  */
 export class GroupCommit<Job, Result> {
   private readonly queues = new Map<string, Queue<Job, Result>>();
+  /** Teams that have something to commit and are not at it. */
+  private readonly turns: string[] = [];
+  private committing = 0;
 
   constructor(
     private readonly execute: (teamId: string, jobs: Job[]) => Promise<Result[]>,
@@ -52,23 +60,41 @@ export class GroupCommit<Job, Result> {
       const queue = running ?? { waiting: [], weight: 0 };
       if (queue.weight > 0 && queue.weight + weight > this.limits.queue)
         return reject(new AppError('QUEUE_FULL'));
-      queue.waiting.push({ job, weight, resolve, reject });
+      queue.waiting.push({ job, weight, since: Date.now(), resolve, reject });
       queue.weight += weight;
       if (running) return;
       this.queues.set(teamId, queue);
-      // drain() never rejects: every failure goes to the job it belongs to.
-      void this.drain(teamId, queue);
+      this.turns.push(teamId);
+      // One turn of the event loop lets jobs that arrived together share the first commit too.
+      setImmediate(() => this.next());
     });
   }
 
-  private async drain(teamId: string, queue: Queue<Job, Result>): Promise<void> {
-    // One turn of the event loop lets jobs that arrived together share the first commit too.
-    await new Promise(setImmediate);
-    while (queue.waiting.length > 0) await this.commit(teamId, this.takeBatch(queue));
-    this.queues.delete(teamId);
+  private next(): void {
+    while (this.committing < this.limits.teams && this.turns.length > 0) {
+      this.committing += 1;
+      // Never rejects: every failure goes to the job it belongs to.
+      void this.turn(this.turns.shift()!);
+    }
+  }
+
+  private async turn(teamId: string): Promise<void> {
+    const queue = this.queues.get(teamId)!;
+    const batch = this.takeBatch(queue);
+    if (batch.length) await this.commit(teamId, batch);
+    if (queue.waiting.length > 0) this.turns.push(teamId);
+    else this.queues.delete(teamId);
+    this.committing -= 1;
+    this.next();
   }
 
   private takeBatch(queue: Queue<Job, Result>): Waiting<Job, Result>[] {
+    const oldest = Date.now() - this.limits.patience;
+    while (queue.waiting[0] && queue.waiting[0].since < oldest) {
+      const late = queue.waiting.shift()!;
+      queue.weight -= late.weight;
+      late.reject(new AppError('QUEUE_FULL'));
+    }
     let count = 0;
     let weight = 0;
     for (const entry of queue.waiting) {

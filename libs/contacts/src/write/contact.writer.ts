@@ -1,26 +1,29 @@
 import { Changelog, GroupCommit } from '@app/changelog';
-import { AppError, Lifecycle, Metrics } from '@app/platform';
+import { AppError, Config, Lifecycle, Metrics } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { ContactBatch } from './contact.batch';
 import type { ContactMutation, ContactOutcome } from './contact.mutation';
 
-/** Rows one commit may carry, and rows that may wait for one team. */
-const LIMITS = { batch: 500, queue: 10_000 };
+/** Rows one commit may carry, rows that may wait for one team, and how long (milliseconds). */
+const LIMITS = { batch: 500, queue: 10_000, patience: 10_000 };
 
 /** The only writer of contacts: REST, sockets, uploads and imports all end here. */
 @Injectable()
 export class ContactWriter {
   private readonly logger = new Logger('ContactWriter');
-  private readonly groups = new GroupCommit<ContactMutation[], ContactOutcome[]>(
-    (teamId, jobs) => this.commit(teamId, jobs),
-    LIMITS,
-  );
+  private readonly groups: GroupCommit<ContactMutation[], ContactOutcome[]>;
 
   constructor(
     private readonly changelog: Changelog,
     private readonly lifecycle: Lifecycle,
     private readonly metrics: Metrics,
+    config: Config,
   ) {
+    this.groups = new GroupCommit((teamId, jobs) => this.commit(teamId, jobs), {
+      ...LIMITS,
+      // The other half is for reads: a thousand teams that write at once don't stop those.
+      teams: Math.max(1, Math.floor(config.DB_POOL_MAX / 2)),
+    });
     metrics.observe(
       'contactsync_queue_mutations',
       'Mutations that wait for a commit on this server.',
