@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { StartupError } from '@app/platform';
 import { Logger } from '@nestjs/common';
+import type { Client } from 'pg';
 
 /** Runs a command-line tool: quiet, and with a sentence instead of a stack for what an operator can mend. */
 export function runTool(main: () => Promise<void>): void {
@@ -9,4 +10,16 @@ export function runTool(main: () => Promise<void>): void {
     process.stderr.write(`${error instanceof StartupError ? error.message : (error as Error).stack}\n`);
     process.exitCode = 1;
   });
+}
+
+/** Which migrations the database has; empty for an empty database. */
+export async function migrationsOf(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ known: boolean }>(
+    `SELECT to_regclass('schema_migrations') IS NOT NULL AS known`,
+  );
+  if (!rows[0]!.known) return [];
+  const { rows: ran } = await client.query<{ name: string }>(
+    'SELECT name FROM schema_migrations ORDER BY id',
+  );
+  return ran.map(({ name }) => name);
 }

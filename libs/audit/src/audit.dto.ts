@@ -73,7 +73,7 @@ export class AuditEntryDto {
   device_id!: string;
   @ApiProperty({ type: String, nullable: true, example: '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11' })
   request_id!: string | null;
-  @ApiProperty({ enum: ['rest', 'socket', 'push', 'import', 'bulk', 'db'], example: 'rest' })
+  @ApiProperty({ enum: ['rest', 'socket', 'push', 'import', 'bulk', 'db', 'takeover'], example: 'rest' })
   source!: string;
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, example: { company: 'Acme' } })
   before!: Record<string, unknown> | null;

@@ -62,11 +62,12 @@ export class AuditService {
 
 /** Images hold times in the database's form; the wire has UTC with a Z. */
 function utc(image: Record<string, unknown> | null): Record<string, unknown> | null {
-  const isTime = (name: string, value: unknown): value is string =>
-    name.endsWith('_at') && typeof value === 'string';
-  const entries = Object.entries(image ?? {}).map(([name, value]) => [
-    name,
-    isTime(name, value) ? new Date(value).toISOString() : value,
-  ]);
+  const present = (name: string, value: unknown): unknown => {
+    if (!name.endsWith('_at') || typeof value !== 'string') return value;
+    const time = new Date(value);
+    // What was taken over from another system may hold anything.
+    return Number.isNaN(time.getTime()) ? value : time.toISOString();
+  };
+  const entries = Object.entries(image ?? {}).map(([name, value]) => [name, present(name, value)]);
   return image && (Object.fromEntries(entries) as Record<string, unknown>);
 }

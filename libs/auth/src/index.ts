@@ -2,3 +2,4 @@ export { digestApiKey, makeApiKey, mayBeApiKey } from './api-key';
 export { AuthModule } from './auth.module';
 export { AuthService } from './auth.service';
 export { SetupService } from './setup.service';
+export { loadPepper } from './pepper.service';

@@ -15,22 +15,26 @@ export class Pepper {
   ) {}
 
   get(): Promise<string> {
-    this.value ??= this.load().catch((error: unknown) => {
-      this.value = undefined;
-      throw error;
-    });
+    this.value ??= loadPepper(this.config, (sql, values) => this.dataSource.query(sql, values)).catch(
+      (error: unknown) => {
+        this.value = undefined;
+        throw error;
+      },
+    );
     return this.value;
   }
+}
 
-  private async load(): Promise<string> {
-    if (this.config.API_KEY_PEPPER) return this.config.API_KEY_PEPPER;
-    await this.dataSource.query(
-      `INSERT INTO server_secrets (name, value) VALUES ('api_key_pepper', $1) ON CONFLICT DO NOTHING`,
-      [randomBytes(32).toString('hex')],
-    );
-    const [{ value }] = await this.dataSource.query<[{ value: string }]>(
-      `SELECT value FROM server_secrets WHERE name = 'api_key_pepper'`,
-    );
-    return value;
-  }
+/** The pepper of an installation, made when there is none yet. */
+export async function loadPepper(
+  config: Config,
+  query: (sql: string, values?: unknown[]) => Promise<{ value: string }[]>,
+): Promise<string> {
+  if (config.API_KEY_PEPPER) return config.API_KEY_PEPPER;
+  await query(
+    `INSERT INTO server_secrets (name, value) VALUES ('api_key_pepper', $1) ON CONFLICT DO NOTHING`,
+    [randomBytes(32).toString('hex')],
+  );
+  const [row] = await query(`SELECT value FROM server_secrets WHERE name = 'api_key_pepper'`);
+  return row!.value;
 }

@@ -1,50 +1,34 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type Config, loadConfig, migrate, StartupError } from '@app/platform';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrations } from '../../../../migrations';
+import { linesOf } from '../copy-text';
 import { projectRoot } from '../project-root';
-import { runTool } from '../tool';
+import { migrationsOf, runTool } from '../tool';
 import { END_OF_TABLE, FORMAT, type Footer, type Header, TABLES, type TableHeader } from './format';
 
-function linesOf(file: string): AsyncIterator<string, undefined> {
+function readLines(file: string): AsyncIterator<string, undefined> {
   const gunzip = createGunzip();
   const source = createReadStream(file);
   source.once('error', (error) => gunzip.destroy(error));
   source.pipe(gunzip);
-  // A line is what COPY calls one: only \n ends it.
-  return createInterface({ input: gunzip, crlfDelay: Infinity })[Symbol.asyncIterator]() as AsyncIterator<
-    string,
-    undefined
-  >;
+  return linesOf(gunzip);
 }
 
 async function readHeader(file: string): Promise<Header> {
   try {
-    const { value } = await linesOf(file).next();
+    const { value } = await readLines(file).next();
     const header = JSON.parse(value ?? '') as Header;
     if (header.format === FORMAT) return header;
   } catch (error) {
     throw new StartupError(`${file} cannot be read: ${(error as Error).message}`);
   }
   throw new StartupError(`${file} is not a backup of Contacts Sync.`);
-}
-
-/** Which migrations the database has; empty for an empty database. */
-async function migrationsOf(client: Client): Promise<string[]> {
-  const { rows } = await client.query<{ known: boolean }>(
-    `SELECT to_regclass('schema_migrations') IS NOT NULL AS known`,
-  );
-  if (!rows[0]!.known) return [];
-  const { rows: ran } = await client.query<{ name: string }>(
-    'SELECT name FROM schema_migrations ORDER BY id',
-  );
-  return ran.map(({ name }) => name);
 }
 
 /** Brings the schema to the state in which the backup was taken. */
@@ -76,7 +60,7 @@ async function knownHeads(client: Client): Promise<Map<string, number>> {
 
 /** Replaces every row by the backup's. @throws when the backup is not whole: the caller rolls back. */
 async function load(client: Client, file: string): Promise<Footer> {
-  const lines = linesOf(file);
+  const lines = readLines(file);
   await lines.next();
   const loaded: Footer['rows'] = {};
   for (;;) {
