@@ -1,4 +1,4 @@
-import { parseContactRow } from '@app/contacts';
+import { parseContactFields } from '@app/contacts';
 import { isDeviceId, isJsonObject } from '@app/platform';
 
 /** A row of the original, every value as PostgreSQL writes it; a column that it does not have is absent. */
@@ -128,7 +128,7 @@ export function convertContact(row: SourceRow, codeOf: CodeOf, now: string): Tak
   const oldVersion = versionOf(row.version);
   if (oldVersion === undefined) repairs.push('version was empty or no number, so it comes first now');
   const metadata = metadataOf(row.metadata, kept, repairs);
-  const parsed = parseContactRow({ ...fields, metadata: metadata.value });
+  const parsed = parseContactFields({ ...fields, metadata: metadata.value });
   const oddities =
     'problems' in parsed ? parsed.problems.map(({ field, message }) => `${field} ${message}`) : [];
   if (row.created_by_agent && !createdBy) oddities.push('created_by_agent names no agent');

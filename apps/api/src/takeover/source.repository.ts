@@ -135,10 +135,7 @@ export class Source {
     const list = found.map(({ column: { name, isArray } }) =>
       isArray ? `to_jsonb(${quoted(name)})::text` : `${quoted(name)}::text`,
     );
-    const order = table === 'audit_log' && this.find(table, 'id') ? `ORDER BY ${quoted('id')}` : '';
-    const copy = this.client.query(
-      copyTo(`COPY (SELECT ${list.join(', ')} FROM ${table} ${order}) TO STDOUT`),
-    );
+    const copy = this.client.query(copyTo(`COPY (SELECT ${list.join(', ')} FROM ${table}) TO STDOUT`));
     for await (const line of linesOf(copy)) {
       const values = parseCopyLine(line);
       yield Object.fromEntries(found.map(({ field }, i) => [field, values[i]]));

@@ -259,7 +259,7 @@ export class Target {
   async writeHistory({ id }: Team): Promise<number> {
     const { rowCount } = await this.client.query(
       `INSERT INTO audit_log (team_id, action, contact_id, agent_code, source, before, after, occurred_at)
-       SELECT $1, action, contact_id, agent_code, 'takeover', before, after, occurred_at FROM staged_history ORDER BY n`,
+       SELECT $1, action, contact_id, agent_code, 'takeover', before, after, occurred_at FROM staged_history ORDER BY occurred_at, n`,
       [id],
     );
     return rowCount ?? 0;
