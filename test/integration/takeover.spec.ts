@@ -143,7 +143,7 @@ describe('the original as it was', () => {
       oldPhone('phone-new', 'AGENT_002', 'test-key-of-a-seed-script', 1),
     ]);
     // The manager sees the phones as they were.
-    const devices = (await anna!.call('GET', '/api/devices')).body.data;
+    const devices = (await anna.call('GET', '/api/devices')).body.data;
     expect(
       devices.map((device: any) => [device.device_id, device.agent_code, device.last_sync_version]),
     ).toEqual(
@@ -152,15 +152,15 @@ describe('the original as it was', () => {
         ['phone-wild', 'AGENT_002', 3_777],
       ]),
     );
-    await anna!.connect();
-    for (const phone of [anna!, ben!, behind!]) await phone.catchUp();
+    await anna.connect();
+    for (const phone of [anna, ben, behind]) await phone.catchUp();
     const truth = await app.db.query(
       'SELECT id, version::int, is_deleted FROM contacts WHERE team_id = $1 ORDER BY id',
       [teamId],
     );
     const live = truth.filter((row: any) => !row.is_deleted).map((row: any) => [row.id, row.version]);
     expect(live).toHaveLength(2_000);
-    for (const phone of [anna!, ben!, behind!]) {
+    for (const phone of [anna, ben, behind]) {
       expect(phone.cursor).toBe(head);
       expect([...liveContacts(phone)]).toEqual(live);
     }
@@ -179,16 +179,16 @@ describe('the original as it was', () => {
 
     // Events flow, over sockets and REST, with the old ids.
     const id = '00000000-0000-4000-8000-000000000042';
-    const changed = await ben!.call('PUT', `/api/contacts/${id}`, { last_name: 'Changed' });
+    const changed = await ben.call('PUT', `/api/contacts/${id}`, { last_name: 'Changed' });
     expect([changed.status, changed.body.data.version]).toEqual([200, head + 1]);
-    await anna!.waitForVersion(head + 1);
-    expect(anna!.events.at(-1)).toMatchObject({ name: 'contact_updated', version: head + 1 });
-    const made = await anna!.emit('contact_create', { first_name: 'New', last_name: 'One' });
+    await anna.waitForVersion(head + 1);
+    expect(anna.events.at(-1)).toMatchObject({ name: 'contact_updated', version: head + 1 });
+    const made = await anna.emit('contact_create', { first_name: 'New', last_name: 'One' });
     expect(made).toMatchObject({ success: true, data: { version: head + 2 } });
     await expectSound(teamId, 2_502);
 
     // An admin now, so the trail can be read; old entries are marked as such.
-    const audit = (await anna!.call('GET', '/api/audit?contact_id=00000000-0000-4000-8000-000000000001')).body
+    const audit = (await anna.call('GET', '/api/audit?contact_id=00000000-0000-4000-8000-000000000001')).body
       .data;
     expect(audit.map(({ action, version, source }: any) => [action, version !== null, source])).toEqual([
       ['CREATE', true, 'takeover'],
@@ -214,7 +214,7 @@ describe('the original as it was', () => {
 
     const again = await takeover('full');
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('has, or had, contacts')]);
-    anna!.disconnect();
+    anna.disconnect();
   }, 120_000);
 
   it('a socket that was open on the empty team starts over by itself', async () => {

@@ -1,8 +1,12 @@
+import { Readable } from 'node:stream';
 import { formatCopyLine, linesOf, parseCopyLine } from './copy-text';
 
-async function* bytes(text: string, size: number): AsyncGenerator<Uint8Array> {
+function bytes(text: string, size: number): AsyncIterable<Uint8Array> {
   const all = Buffer.from(text);
-  for (let start = 0; start < all.length; start += size) yield all.subarray(start, start + size);
+  const chunks = Array.from({ length: Math.ceil(all.length / size) }, (_, i) =>
+    all.subarray(i * size, (i + 1) * size),
+  );
+  return Readable.from(chunks);
 }
 
 async function collect(text: string, size: number): Promise<string[]> {

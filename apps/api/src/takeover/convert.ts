@@ -121,7 +121,9 @@ export function convertContact(row: SourceRow, codeOf: CodeOf, now: string): Tak
   const createdBy = codeOf(row.created_by_agent);
   const createdAt = timeOf(row.created_at) ?? timeOf(row.updated_at);
   const isDeleted =
-    row.is_deleted === undefined || row.is_deleted === null ? row.deleted_at != null : isTrue(row.is_deleted);
+    row.is_deleted === undefined || row.is_deleted === null
+      ? Boolean(row.deleted_at)
+      : isTrue(row.is_deleted);
   if (!row.created_by_agent) repairs.push(`created_by_agent was empty and is "${TAKEOVER_ACTOR}" now`);
   if (!timeOf(row.created_at))
     repairs.push('created_at was empty or no time; the next best time stands for it');

@@ -339,7 +339,10 @@ export class Target {
       throw new StartupError(
         'The keys of this database were made with API_KEY_PEPPER: set it to the same value here. Nothing was changed.',
       );
-    return loadPepper(this.config, async (sql, values) => (await this.client.query(sql, values)).rows);
+    return loadPepper(
+      this.config,
+      async (sql, values) => (await this.client.query<{ value: string }>(sql, values)).rows,
+    );
   }
 
   private async copyInto<Row>(
