@@ -1,4 +1,4 @@
-import { AppError } from '@app/platform';
+import { type AppError } from '@app/platform';
 import { GroupCommit } from './group-commit';
 
 const LIMITS = { batch: 4, queue: 6, teams: 2, patience: 10_000 };
