@@ -4,6 +4,8 @@ import { CreateContacts1795305602000 } from './1795305602000-create-contacts';
 import { CreateDevices1795305603000 } from './1795305603000-create-devices';
 import { CreateSyncWalks1795305604000 } from './1795305604000-create-sync-walks';
 import { CreateConflicts1795392000000 } from './1795392000000-create-conflicts';
+import { AddPurgeAndProofs1795392001000 } from './1795392001000-add-purge-and-proofs';
+import { AddErasure1795392001001 } from './1795392001001-add-erasure';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -13,4 +15,6 @@ export const migrations = [
   CreateDevices1795305603000,
   CreateSyncWalks1795305604000,
   CreateConflicts1795392000000,
+  AddPurgeAndProofs1795392001000,
+  AddErasure1795392001001,
 ];

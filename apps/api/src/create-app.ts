@@ -205,8 +205,11 @@ async function secure(app: NestFastifyApplication, config: Config): Promise<void
       'X-Request-Id',
       'Idempotency-Key',
       'If-Match',
+      'If-None-Match',
+      'If-Range',
+      'Range',
     ],
-    exposedHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'Content-Disposition'],
+    exposedHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'Content-Disposition', 'Content-Range'],
     maxAge: 600,
   });
 }

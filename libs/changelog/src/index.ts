@@ -12,4 +12,5 @@ export type {
   StoredOutcome,
 } from './changelog.types';
 export { GroupCommit } from './group-commit';
+export { type HeadFollower, HeadWatcher } from './head-watcher.service';
 export { TeamTransaction } from './team-transaction';

@@ -101,6 +101,16 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
     this.schedule(PRESENCE_MS);
   }
 
+  /** Events up to `head` were handed to the device; the next ones will not be. */
+  delivered(live: LiveDevice): void {
+    this.advance(live);
+  }
+
+  /** The device has shown that its contacts are exactly the team's at `version`. */
+  proven(device: DeviceKey, version: number): void {
+    this.update(device, { provenVersion: version });
+  }
+
   /** Writes everything that is known now. */
   flush(): Promise<void> {
     this.flushing = this.flushing.then(() => this.write());
@@ -120,6 +130,9 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
       this.cursors.delete(key);
       this.cursors.set(key, news.cursor);
       if (this.cursors.size > MAX_PENDING) this.cursors.delete(this.cursors.keys().next().value!);
+    }
+    if (news.provenVersion !== undefined) {
+      Object.assign(entry, { provenVersion: news.provenVersion, provenAt: now });
     }
     entry.syncs += news.syncs ?? 0;
     entry.changes += news.changes ?? 0;

@@ -39,6 +39,15 @@ export class DeviceStatusDto {
   versions_behind!: number;
   @ApiProperty({ enum: ['online', 'idle', 'offline'], example: 'online' })
   connection_status!: string;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 1040,
+    description: "Newest version at which the device has shown, by its digest, that it holds exactly the team's contacts.",
+  })
+  proven_sync_version!: number | null;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2026-11-22T09:41:07.120Z' })
+  proven_sync_at!: Date | null;
 }
 
 export class DeviceStatsDto {

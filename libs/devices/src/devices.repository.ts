@@ -22,12 +22,15 @@ export interface DeviceUpdate extends DeviceKey {
   syncedAt?: Date;
   cursor?: number;
   epoch?: string;
+  /** The version at which its contacts were equal to the team's, and when that was shown. */
+  provenVersion?: number;
+  provenAt?: Date;
   syncs: number;
   changes: number;
 }
 
 const STATUS = `device_id, agent_code, agent_name, agent_active, last_sync_version, last_sync_at, sync_status,
-  current_version, versions_behind, connection_status`;
+  current_version, versions_behind, connection_status, proven_sync_version, proven_sync_at`;
 
 const IN_SCOPE = 'team_id = $1 AND ($2::uuid IS NULL OR agent_id = $2)';
 
@@ -101,15 +104,21 @@ export class DevicesRepository {
   /** One statement for any number of devices. Rows are taken in key order, so two servers never deadlock. */
   async store(updates: DeviceUpdate[]): Promise<void> {
     await this.devices.query(
-      `INSERT INTO sync_log AS s (team_id, device_id, agent_id, last_seen_at, last_sync_version, epoch, last_sync_at, syncs_count, changes_count)
-       SELECT u."teamId", u."deviceId", u."agentId", u."seenAt", coalesce(u.cursor, 0), u.epoch, u."syncedAt", u.syncs, u.changes
+      `INSERT INTO sync_log AS s (team_id, device_id, agent_id, last_seen_at, last_sync_version, epoch, last_sync_at, syncs_count, changes_count,
+                                  proven_version, proven_at)
+       SELECT u."teamId", u."deviceId", u."agentId", u."seenAt", coalesce(u.cursor, 0), u.epoch, u."syncedAt", u.syncs, u.changes,
+              u."provenVersion", u."provenAt"
          FROM json_to_recordset($1) AS u ("teamId" uuid, "deviceId" text, "agentId" uuid, "seenAt" timestamptz,
-              cursor bigint, epoch uuid, "syncedAt" timestamptz, syncs bigint, changes bigint)
+              cursor bigint, epoch uuid, "syncedAt" timestamptz, syncs bigint, changes bigint,
+              "provenVersion" bigint, "provenAt" timestamptz)
         ORDER BY u."teamId", u."deviceId", u."agentId"
        ON CONFLICT (team_id, device_id, agent_id) DO UPDATE SET
          last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at),
          last_sync_version = CASE WHEN excluded.last_sync_at >= coalesce(s.last_sync_at, '-infinity')
                                   THEN excluded.last_sync_version ELSE s.last_sync_version END,
+         proven_version = CASE WHEN excluded.proven_at >= coalesce(s.proven_at, '-infinity')
+                               THEN excluded.proven_version ELSE s.proven_version END,
+         proven_at = greatest(s.proven_at, excluded.proven_at),
          epoch = coalesce(excluded.epoch, s.epoch),
          last_sync_at = greatest(s.last_sync_at, excluded.last_sync_at),
          syncs_count = s.syncs_count + excluded.syncs_count,

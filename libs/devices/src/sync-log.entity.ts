@@ -35,4 +35,11 @@ export class SyncLog {
 
   @Column('timestamp with time zone', { precision: 3, default: () => 'now()' })
   created_at!: Date;
+
+  /** The version at which its digest was the team's. */
+  @Column('bigint', { nullable: true })
+  proven_version!: number | null;
+
+  @Column('timestamp with time zone', { precision: 3, nullable: true })
+  proven_at!: Date | null;
 }

@@ -78,6 +78,12 @@ export class Config {
   @Max(65535, { message: 'must be at most 65535' })
   METRICS_PORT: number = 0;
 
+  @Env(
+    'Server',
+    'Folder for the files of `GET /api/sync/snapshot`: about 60 bytes for each contact, at most two files a team, removed after an hour without use and when the server stops. Empty: the temporary folder of the system.',
+  )
+  SNAPSHOT_DIR: string = '';
+
   @Env('Database', 'Folder of the embedded PostgreSQL that `npm start` runs when no database is configured.')
   DATA_DIR: string = '.data';
 
@@ -127,6 +133,15 @@ export class Config {
   @Min(3, { message: 'must be at least 3' })
   @Max(500, { message: 'must be at most 500' })
   DB_POOL_MAX: number = 20;
+
+  @Env(
+    'Database',
+    'Days for which deletions are kept as tombstones. A device that was away for longer starts over with a snapshot. 0 keeps them for ever.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(36_500, { message: 'must be at most 36500' })
+  TOMBSTONE_DAYS: number = 90;
 
   @Env('Redis', 'Connects several servers: `redis://:password@host:6379`. Empty: this server works alone.', {
     secret: true,

@@ -89,6 +89,21 @@ export function databaseOptions(config: Config): PostgresDataSourceOptions {
   };
 }
 
+/**
+ * A connection beside the pool, for what takes long or streams. The caller connects it, sets the time limits it
+ * needs, and ends it, also in the middle of a statement.
+ */
+export function dedicatedClient(config: Config): Client {
+  return new HeardClient({
+    connectionString: config.databaseUrl,
+    application_name: 'contacts-sync-snapshot',
+    connectionTimeoutMillis: LIMITS.acquire,
+    keepAlive: true,
+    lock_timeout: LIMITS.lock,
+    idle_in_transaction_session_timeout: LIMITS.idleInTransaction,
+  });
+}
+
 /** A data source for migrations and tools: one connection, no time limits, no entities. */
 export function migrationDataSource(config: Config, migrations: DataSourceOptions['migrations']): DataSource {
   return new DataSource({
@@ -169,6 +184,11 @@ async function grantServerRole(dataSource: DataSource, encodedRole: string): Pro
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${quoted};
     REVOKE UPDATE, DELETE ON audit_log FROM ${quoted};
     REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM ${quoted};
+    DO $$ BEGIN
+      IF to_regprocedure('purge_tombstones(uuid, timestamptz, integer)') IS NOT NULL THEN
+        GRANT EXECUTE ON FUNCTION purge_tombstones TO ${quoted};
+      END IF;
+    END $$;
   `);
 }
 

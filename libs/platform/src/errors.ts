@@ -96,7 +96,7 @@ const table = {
   RESYNC_REQUIRED: {
     status: 410,
     message: 'This cursor can no longer be continued.',
-    remedy: 'Upload what is queued, then read again from version 0.',
+    remedy: 'Upload what is queued, then take the snapshot at `snapshot_url`, or read again from version 0.',
   },
   VERSION_MISMATCH: {
     status: 412,
@@ -112,6 +112,11 @@ const table = {
     status: 415,
     message: 'Only uncompressed application/json is accepted.',
     remedy: 'Send `Content-Type: application/json` and no `Content-Encoding`.',
+  },
+  RANGE_NOT_SATISFIABLE: {
+    status: 416,
+    message: 'The file has no such bytes.',
+    remedy: 'Read the size from `Content-Range`; you may have the whole file already.',
   },
   RATE_LIMITED: {
     status: 429,
@@ -146,6 +151,12 @@ const table = {
     message: 'The database is not reachable or too busy; nothing was applied.',
     remedy: 'Send the same request again after `Retry-After` seconds.',
     retryAfter: 2,
+  },
+  SNAPSHOT_UNAVAILABLE: {
+    status: 503,
+    message: 'The snapshot cannot be made now.',
+    remedy: 'Ask again after `Retry-After` seconds, or read a delta from version 0 page by page.',
+    retryAfter: 10,
   },
   SHUTTING_DOWN: {
     status: 503,

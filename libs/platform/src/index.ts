@@ -1,5 +1,5 @@
 export { Config, describeConfig, loadConfig } from './config';
-export { migrate, migrationDataSource, unreachable } from './database';
+export { dedicatedClient, migrate, migrationDataSource, unreachable } from './database';
 export { isConnectionLoss, isRetryable, mapDatabaseError, sqlState } from './database-errors';
 export {
   AppError,

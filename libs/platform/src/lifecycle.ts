@@ -7,6 +7,7 @@ export class Lifecycle {
   readonly instanceId: string = crypto.randomUUID();
   readonly startedAt = Date.now();
   private leaving = false;
+  private readonly listeners = new Set<() => void>();
 
   /** True from the first moment of a planned stop: not ready, no new writes, long polls answered. */
   get draining(): boolean {
@@ -14,7 +15,14 @@ export class Lifecycle {
   }
 
   beginDrain(): void {
+    if (this.leaving) return;
     this.leaving = true;
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Calls `listener` in the first moment of a planned stop. It must not throw or wait. */
+  onDrain(listener: () => void): void {
+    this.listeners.add(listener);
   }
 }
 

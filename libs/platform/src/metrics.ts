@@ -25,6 +25,11 @@ export class Metrics {
     labelNames: ['reason'] as const,
     registers: [this.registry],
   });
+  readonly socketsSpared = new Counter({
+    name: 'contactsync_sockets_spared_total',
+    help: 'Times a slow socket got one hint instead of events (protocol 2).',
+    registers: [this.registry],
+  });
   readonly changes = new Counter({
     name: 'contactsync_changes_total',
     help: 'Changes of contacts committed by this server.',
@@ -61,6 +66,23 @@ export class Metrics {
   readonly missingVersions = new Counter({
     name: 'contactsync_missing_versions_total',
     help: 'Versions that the trail does not have. Must stay 0.',
+    registers: [this.registry],
+  });
+  readonly snapshots = new Counter({
+    name: 'contactsync_snapshots_built_total',
+    help: 'Snapshot files made by this server, by how it ended.',
+    labelNames: ['result'] as const,
+    registers: [this.registry],
+  });
+  readonly purged = new Counter({
+    name: 'contactsync_purged_rows_total',
+    help: 'Rows whose time was over and that this server deleted, by kind.',
+    labelNames: ['kind'] as const,
+    registers: [this.registry],
+  });
+  readonly purgedAt = new Gauge({
+    name: 'contactsync_purge_last_success_timestamp_seconds',
+    help: 'When this server last finished looking for such rows; 0 before the first time.',
     registers: [this.registry],
   });
   readonly deliveryLag = new Gauge({

@@ -1,5 +1,12 @@
 import { AuthService } from '@app/auth';
-import { type Change, Changelog, ChangelogRepository, type Clock, type CommittedBatch } from '@app/changelog';
+import {
+  type Change,
+  Changelog,
+  ChangelogRepository,
+  type Clock,
+  type CommittedBatch,
+  HeadWatcher,
+} from '@app/changelog';
 import { presentContact } from '@app/contacts';
 import { DeviceRegistry, type LiveDevice } from '@app/devices';
 import { Lifecycle, Metrics, type Principal, RedisClients } from '@app/platform';
@@ -16,12 +23,14 @@ import {
   type SocketState,
 } from './socket-state';
 
-/** How often heads are compared with the database and keys are checked again (milliseconds). */
+/** How often sockets are looked at: who reads too slowly, whose key is no longer valid (milliseconds). */
 const WATCH_MS = 1_000;
 /** A hint waits this long for the rest of its operation. */
 const HINT_MS = 500;
 /** Packets that may wait for one socket's client to read them. */
 const MAX_UNSENT = 5_000;
+/** A client that was spared events counts as having caught up when no more packets than these wait for it. */
+const FEW_UNSENT = 50;
 /** A team without sockets is followed for this long, so that one that is just connecting finds its channel open. */
 const LINGER_MS = 60_000;
 /** Longest time that a stop waits for writes of sockets (milliseconds). */
@@ -57,6 +66,7 @@ export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
   constructor(
     private readonly changelog: Changelog,
     private readonly trail: ChangelogRepository,
+    private readonly heads: HeadWatcher,
     private readonly auth: AuthService,
     private readonly devices: DeviceRegistry,
     private readonly lifecycle: Lifecycle,
@@ -70,12 +80,14 @@ export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
       this.upgraded.add(connection);
       connection.once('close', () => this.upgraded.delete(connection));
     });
-    this.unsubscribe = this.changelog.onCommitted((batch) => {
-      this.teams.get(batch.teamId)?.channel.receive(batch);
-      this.handOver(batch);
+    this.heads.follow({
+      teams: () => this.teams.keys(),
+      compared: (clocks) => this.compare(clocks),
+      heard: (batch) => this.teams.get(batch.teamId)?.channel.receive(batch),
     });
+    this.unsubscribe = this.changelog.onCommitted((batch) => this.handOver(batch));
     (server as unknown as NodeJS.EventEmitter).on(HANDOVER, (batch: CommittedBatch) =>
-      this.teams.get(batch.teamId)?.channel.receive(batch),
+      this.heads.hear(batch),
     );
     this.devices.trackLive(() => this.liveDevices());
     this.metrics.observe(
@@ -212,7 +224,9 @@ export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
 
   /** What such a socket was not given must not count as delivered. */
   private setSince(teamId: string, version: number): void {
-    for (const { data } of this.membersOf(teamId)) if (data.protocol === 2) data.since = version;
+    for (const { data } of this.membersOf(teamId)) {
+      if (data.protocol === 2 && !data.spared) data.since = version;
+    }
   }
 
   private handOver(batch: CommittedBatch): void {
@@ -231,39 +245,71 @@ export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
     this.watching = true;
     try {
       this.forgetIdleTeams();
-      this.endSlowReaders();
-      if (this.teams.size) {
-        const clocks = await this.trail.clocks([...this.teams.keys()]);
-        this.noteLag(clocks);
-        await Promise.all(
-          [...clocks].map(
-            ([teamId, clock]) => this.teams.get(teamId)?.channel.reconcile(clock) ?? Promise.resolve(),
-          ),
-        );
-      }
+      this.relieveSlowReaders();
       await this.expelRevoked();
     } catch (error) {
-      this.logger.warn(`heads could not be compared: ${(error as Error).message}`);
+      this.logger.warn(`keys could not be checked: ${(error as Error).message}`);
     } finally {
       this.watching = false;
     }
   }
 
-  private noteLag(clocks: Map<string, Clock>): void {
+  private async compare(clocks: ReadonlyMap<string, Clock>): Promise<void> {
+    this.noteLag(clocks);
+    await Promise.all(
+      [...clocks].map(
+        ([teamId, clock]) => this.teams.get(teamId)?.channel.reconcile(clock) ?? Promise.resolve(),
+      ),
+    );
+  }
+
+  private noteLag(clocks: ReadonlyMap<string, Clock>): void {
     const lags = [...clocks].map(
       ([teamId, { head }]) => head - (this.teams.get(teamId)?.channel.head ?? head),
     );
     this.metrics.deliveryLag.set(Math.max(0, ...lags));
   }
 
-  /** A client that reads slower than its team writes would fill the memory: it is ended and catches up by delta. */
-  private endSlowReaders(): void {
+  /**
+   * A client that reads slower than its team writes would fill the memory. With protocol 2 it gets no more events
+   * until it has read what waits, and then one hint; another one is ended. Both catch up by delta.
+   */
+  private relieveSlowReaders(): void {
     for (const socket of this.everyMember()) {
-      const { writeBuffer } = socket.conn as unknown as { writeBuffer: unknown[] };
-      if (writeBuffer.length <= MAX_UNSENT) continue;
-      this.metrics.socketsEnded.inc({ reason: 'slow_reader' });
-      endTransport(socket);
+      const unsent = unsentPackets(socket);
+      if (socket.data.spared) {
+        if (unsent <= FEW_UNSENT) this.resumeEvents(socket);
+      } else if (unsent > MAX_UNSENT) {
+        if (socket.data.protocol === 2) this.spare(socket);
+        else {
+          this.metrics.socketsEnded.inc({ reason: 'slow_reader' });
+          endTransport(socket);
+        }
+      }
     }
+  }
+
+  private spare(socket: Member): void {
+    const { data } = socket;
+    this.metrics.socketsSpared.inc();
+    // What it was given until now counts; what comes next does not.
+    this.devices.delivered(liveDevice(socket));
+    Object.assign(data, { spared: true, since: Number.MAX_SAFE_INTEGER });
+    void socket.leave(teamRoom(data.principal.teamId, 2));
+  }
+
+  /** At its place among the events: what follows the hint begins directly above its head. */
+  private resumeEvents(socket: Member): void {
+    const { data } = socket;
+    data.spared = false;
+    void data.channel
+      .exclusive(() => {
+        const { head, epoch } = data.channel;
+        socket.emit('sync_available', { head_version: head, epoch });
+        void socket.join(teamRoom(data.principal.teamId, 2));
+        data.since = head;
+      })
+      .catch(() => undefined);
   }
 
   private forgetIdleTeams(): void {
@@ -299,6 +345,10 @@ function liveDevice({ data }: Member): LiveDevice {
   const { principal, deviceId, since, channel } = data;
   const device = { teamId: principal.teamId, agentId: principal.agentId, deviceId };
   return { device, since, head: channel.head, epoch: channel.epoch };
+}
+
+function unsentPackets({ conn }: Member): number {
+  return (conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length;
 }
 
 function teamRoom(teamId: string, protocol: 1 | 2): string {

@@ -11,6 +11,8 @@ export interface SocketState {
   channel?: TeamChannel;
   /** The socket was given every event above this version. */
   since?: number;
+  /** It reads too slowly and gets no events for a while; only with protocol 2. */
+  spared?: boolean;
   /** Tail of the socket's writes: they are applied in the order they were sent. */
   writes?: Promise<unknown>;
 }
@@ -31,7 +33,7 @@ export type ClientSocket = Socket<Record<string, never>, ServerEvents, Record<st
 export type SocketServer = Server<Record<string, never>, ServerEvents, Record<string, never>, SocketState>;
 
 /** A socket that has authenticated. */
-export type Member = ClientSocket & { data: Required<Omit<SocketState, 'writes'>> };
+export type Member = ClientSocket & { data: Required<Omit<SocketState, 'writes' | 'spared'>> & Pick<SocketState, 'spared'> };
 
 export function isMember(socket: ClientSocket): socket is Member {
   return socket.data.channel !== undefined;

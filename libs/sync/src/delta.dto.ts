@@ -27,6 +27,17 @@ export class DeltaQuery {
   epoch?: string;
 
   @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: 25,
+    default: 0,
+    description: 'Seconds to wait for a change when there is none yet; it is answered as soon as one is committed.',
+  })
+  @IsOptional()
+  @PlainInteger(0, 25)
+  wait: number = 0;
+
+  @ApiPropertyOptional({
     maxLength: 255,
     example: 'pixel-8-4711',
     description: 'May stand in `X-Device-ID` instead.',

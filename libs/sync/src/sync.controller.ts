@@ -1,9 +1,11 @@
 import { DeviceRegistry } from '@app/devices';
 import { ApiData, ApiKeyed, CurrentPrincipal, type Principal, validationError } from '@app/platform';
-import { Controller, Get, Query, Req } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DeltaDto, DeltaQuery } from './delta.dto';
+import { DigestDto, DigestQuery } from './digest/digest.dto';
+import { DigestService } from './digest/digest.service';
 import { SyncService } from './sync.service';
 
 @ApiTags('Sync')
@@ -11,6 +13,7 @@ import { SyncService } from './sync.service';
 export class SyncController {
   constructor(
     private readonly sync: SyncService,
+    private readonly digests: DigestService,
     private readonly devices: DeviceRegistry,
   ) {}
 
@@ -26,23 +29,52 @@ export class SyncController {
     description: 'The asking device; shown in the devices views.',
   })
   @ApiData(DeltaDto)
-  @ApiKeyed('VALIDATION_FAILED', 'RESYNC_REQUIRED')
+  @ApiKeyed('VALIDATION_FAILED', 'RESYNC_REQUIRED', 'RATE_LIMITED')
   async delta(
     @CurrentPrincipal() principal: Principal,
     @Query() query: DeltaQuery,
     @Req() { deviceId }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     if (query.device_id && deviceId && query.device_id !== deviceId) {
       throw validationError([{ field: 'device_id', message: 'must be the same as X-Device-ID' }]);
     }
     const { teamId, agentId } = principal;
     const device = { teamId, agentId, deviceId: query.device_id ?? deviceId ?? '' };
-    const data = await this.sync.delta(device, {
-      cursor: query.version,
-      limit: query.limit,
-      epoch: query.epoch,
-    });
+    const request = { cursor: query.version, limit: query.limit, epoch: query.epoch };
+    const data = query.wait
+      ? await this.sync.deltaWithin(device, request, query.wait * 1000, closed(reply))
+      : await this.sync.delta(device, request);
     this.devices.synced(device, data.epoch, data.current_version, data.changes.length, data.has_more);
     return { success: true, data };
   }
+
+  @Get('digest')
+  @ApiOperation({
+    summary: 'Prove that a store is the same as the server’s',
+    description:
+      'Digests over id and version of all live contacts, at the head. With your `version` and `digest` the server notes what your device has shown. With `bucket` it lists one bucket, to repair it.',
+  })
+  @ApiHeader({
+    name: 'X-Device-ID',
+    required: false,
+    description: 'The device that proves its store; shown in the devices views.',
+  })
+  @ApiData(DigestDto)
+  @ApiKeyed('VALIDATION_FAILED')
+  async digest(
+    @CurrentPrincipal() { teamId, agentId }: Principal,
+    @Query() query: DigestQuery,
+    @Req() { deviceId }: FastifyRequest,
+  ) {
+    const device = { teamId, agentId, deviceId: deviceId ?? '' };
+    return { success: true, data: await this.digests.compare(device, query) };
+  }
+}
+
+/** Aborts when the connection ends before the answer. */
+function closed({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  raw.once('close', () => controller.abort());
+  return controller.signal;
 }

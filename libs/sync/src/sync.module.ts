@@ -3,16 +3,35 @@ import { ContactsModule } from '@app/contacts';
 import { DevicesModule } from '@app/devices';
 import { Module } from '@nestjs/common';
 import { ConflictsController } from './conflicts.controller';
+import { DeltaWaits } from './delta-waits';
+import { DigestRepository } from './digest/digest.repository';
+import { DigestService } from './digest/digest.service';
+import { PurgeRepository } from './purge.repository';
+import { PurgeService } from './purge.service';
 import { PushController } from './push.controller';
 import { PushService } from './push.service';
+import { SnapshotController } from './snapshot/snapshot.controller';
+import { SnapshotRepository } from './snapshot/snapshot.repository';
+import { SnapshotService } from './snapshot/snapshot.service';
 import { SyncController } from './sync.controller';
 import { SyncRepository } from './sync.repository';
 import { SyncService } from './sync.service';
 
 @Module({
   imports: [ChangelogModule, ContactsModule, DevicesModule],
-  controllers: [SyncController, PushController, ConflictsController],
-  providers: [SyncRepository, SyncService, PushService],
+  controllers: [SyncController, PushController, ConflictsController, SnapshotController],
+  providers: [
+    SyncRepository,
+    SyncService,
+    PushService,
+    DeltaWaits,
+    DigestRepository,
+    DigestService,
+    SnapshotRepository,
+    SnapshotService,
+    PurgeRepository,
+    PurgeService,
+  ],
   exports: [SyncService],
 })
 export class SyncModule {}

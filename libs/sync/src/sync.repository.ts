@@ -16,6 +16,12 @@ const MAX_WALKS = 50;
 
 export type DeltaRow = ContactSource & { created_version: number };
 
+/** Contacts above a cursor, and the clock of the same moment. */
+export interface DeltaPage {
+  clock: Clock;
+  rows: DeltaRow[];
+}
+
 const PAGE = `
   SELECT clock.epoch, clock.current_version AS head, clock.floor, page.*
     FROM global_version clock
@@ -36,7 +42,7 @@ export class SyncRepository {
    * Clock and contacts above `cursor`, tombstones included, in one statement: one snapshot, so the head is
    * exactly that of the rows.
    */
-  async readPage(teamId: string, cursor: number, limit: number): Promise<{ clock: Clock; rows: DeltaRow[] }> {
+  async readPage(teamId: string, cursor: number, limit: number): Promise<DeltaPage> {
     const result = await this.dataSource.query<(Clock & DeltaRow)[]>(PAGE, [teamId, cursor, limit]);
     const [first] = result;
     if (!first) throw new Error('unknown team');

@@ -2,7 +2,9 @@ import { presentChange } from '@app/contacts';
 import { AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { DeltaDto } from './delta.dto';
-import { type Reader, SyncRepository } from './sync.repository';
+import { DeltaWaits } from './delta-waits';
+import { SNAPSHOT_URL } from './snapshot/snapshot.controller';
+import { type DeltaPage, type Reader, SyncRepository } from './sync.repository';
 
 export interface DeltaRequest {
   /** Last version the client knows; 0 reads everything. */
@@ -15,19 +17,69 @@ export interface DeltaRequest {
 /** What a device reads to catch up. */
 @Injectable()
 export class SyncService {
-  constructor(private readonly repository: SyncRepository) {}
+  /** Pages that are being read for those who waited. */
+  private readonly shared = new Map<string, Promise<DeltaPage>>();
+
+  constructor(
+    private readonly repository: SyncRepository,
+    private readonly waits: DeltaWaits,
+  ) {}
 
   /**
    * One page of changes after the cursor, ascending, each contact once in its latest state.
    * @throws AppError RESYNC_REQUIRED when the cursor cannot be continued.
    */
-  async delta(reader: Reader, { cursor, limit, epoch }: DeltaRequest): Promise<DeltaDto> {
-    const { clock, rows } = await this.repository.readPage(reader.teamId, cursor, limit + 1);
+  async delta(reader: Reader, request: DeltaRequest): Promise<DeltaDto> {
+    const { cursor, limit } = request;
+    return this.present(reader, request, await this.repository.readPage(reader.teamId, cursor, limit + 1));
+  }
+
+  /**
+   * The same, but when there are no changes yet it waits for some, wherever they are committed, for at most
+   * `milliseconds`. While it waits it holds nothing but memory.
+   * @param gone tells that nobody waits for the answer any more.
+   * @throws AppError RESYNC_REQUIRED, RATE_LIMITED when too many wait on this server.
+   */
+  async deltaWithin(
+    reader: Reader,
+    request: DeltaRequest,
+    milliseconds: number,
+    gone: AbortSignal,
+  ): Promise<DeltaDto> {
+    // It waits from before the first look, so that nothing is committed in between.
+    const wait = this.waits.begin(reader, request.cursor, milliseconds, gone);
+    try {
+      const page = await this.delta(reader, request);
+      if (page.changes.length || page.has_more) return page;
+      const woken = await wait.over;
+      return woken ? await this.present(reader, request, await this.readShared(reader, request)) : page;
+    } finally {
+      wait.end();
+    }
+  }
+
+  /** Those who waited at the same cursor were woken by the same commit: one of them reads for all. */
+  private readShared({ teamId }: Reader, { cursor, limit }: DeltaRequest): Promise<DeltaPage> {
+    const key = `${teamId} ${cursor} ${limit}`;
+    const running = this.shared.get(key);
+    if (running) return running;
+    const page = this.repository
+      .readPage(teamId, cursor, limit + 1)
+      .finally(() => this.shared.delete(key));
+    this.shared.set(key, page);
+    return page;
+  }
+
+  private async present(
+    reader: Reader,
+    { cursor, limit, epoch }: DeltaRequest,
+    { clock, rows }: DeltaPage,
+  ): Promise<DeltaDto> {
     const reason = resyncReason(cursor, epoch, clock);
     const goesOn = reason === 'below_floor' && (await this.repository.isWalkEnd(reader, clock.epoch, cursor));
     if (reason && !goesOn) {
       throw new AppError('RESYNC_REQUIRED', undefined, {
-        fields: { reason, epoch: clock.epoch, min_version: clock.floor },
+        fields: { reason, epoch: clock.epoch, min_version: clock.floor, snapshot_url: SNAPSHOT_URL },
       });
     }
     const hasMore = rows.length > limit;

@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Config, Lifecycle, Metrics } from '@app/platform';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { PurgeRepository } from './purge.repository';
+
+const HOUR_MS = 60 * 60_000;
+/** Servers that start together do not all look at once. */
+const FIRST_MS = 60_000;
+/** Rows of one transaction: the team's writers wait behind so many tombstones. */
+const CHUNK = 500;
+/** And get their turn for so long after each (milliseconds). */
+const BREATH_MS = 20;
+
+/** How many rows of each kind were deleted. */
+export interface Purged {
+  tombstones: number;
+  idempotency_keys: number;
+  walks: number;
+}
+
+/**
+ * Deletes all rows that have had their time.
+ * @param days for which tombstones are kept; 0 keeps them for ever.
+ * @param purged is told after each chunk.
+ * @param stopped is asked before each chunk.
+ */
+export async function purgeAll(
+  repository: PurgeRepository,
+  days: number,
+  purged: (kind: keyof Purged, rows: number) => void = () => undefined,
+  stopped: () => boolean = () => false,
+): Promise<Purged> {
+  const sums: Purged = { tombstones: 0, idempotency_keys: 0, walks: 0 };
+  const drain = async (kind: keyof Purged, chunk: (limit: number) => Promise<number>) => {
+    for (let rows = CHUNK; rows === CHUNK && !stopped(); await pause(BREATH_MS)) {
+      rows = await chunk(CHUNK);
+      sums[kind] += rows;
+      if (rows) purged(kind, rows);
+    }
+  };
+  // Walks first: one that is older than a tombstone must not go on after it.
+  await drain('walks', (limit) => repository.purgeWalks(limit));
+  if (days > 0) {
+    for (const teamId of await repository.teamsWithTombstones(days)) {
+      await drain('tombstones', (limit) => repository.purgeTombstones(teamId, days, limit));
+    }
+  }
+  await drain('idempotency_keys', (limit) => repository.purgeKeys(limit));
+  return sums;
+}
+
+/** Purges about once an hour. Every server does; a team's clock lets one at a time, and the others find nothing. */
+@Injectable()
+export class PurgeService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Purge');
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly repository: PurgeRepository,
+    private readonly config: Config,
+    private readonly lifecycle: Lifecycle,
+    private readonly metrics: Metrics,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.schedule(Math.random() * FIRST_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** One round, now. */
+  async run(): Promise<Purged> {
+    const purged = await purgeAll(
+      this.repository,
+      this.config.TOMBSTONE_DAYS,
+      (kind, rows) => this.metrics.purged.inc({ kind }, rows),
+      () => this.lifecycle.draining,
+    );
+    this.metrics.purgedAt.setToCurrentTime();
+    const { tombstones, idempotency_keys: keys, walks } = purged;
+    if (tombstones + keys + walks > 0)
+      this.logger.log(`${tombstones} tombstones, ${keys} idempotency keys and ${walks} walks were purged`);
+    return purged;
+  }
+
+  private schedule(delay: number): void {
+    this.timer = setTimeout(() => {
+      this.run()
+        .catch((error: Error) => this.logger.warn(`purging goes on in an hour: ${error.message}`))
+        .finally(() => this.lifecycle.draining || this.schedule(HOUR_MS * (0.9 + Math.random() * 0.2)));
+    }, delay).unref();
+  }
+}
