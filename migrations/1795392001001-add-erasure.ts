@@ -75,6 +75,16 @@ export class AddErasure1795392001001 implements MigrationInterface {
         GET DIAGNOSTICS images = ROW_COUNT;
         PERFORM set_config('contactsync.maintenance', '', true);
 
+        -- Actors and versions stay; a key of the metadata may itself tell something, and goes.
+        UPDATE contact_conflicts
+           SET fields = (SELECT coalesce(jsonb_object_agg(key, jsonb_build_object(
+                           'kept', value -> 'kept' || '{"value": null}', 'lost', value -> 'lost' || '{"value": null}')), '{}')
+                           FROM jsonb_each(fields) WHERE key NOT LIKE 'metadata.%'),
+               resolved_at = coalesce(resolved_at, clock_timestamp()),
+               resolved_by = coalesce(resolved_by, 'db:' || session_user),
+               resolution = coalesce(resolution, 'kept')
+         WHERE team_id = p_team AND contact_id = p_contact;
+
         UPDATE global_version SET snapshot_floor = greatest(snapshot_floor, coalesce(deleted_version, 0))
          WHERE team_id = p_team;
         INSERT INTO audit_log (team_id, action, contact_id, agent_code, source)

@@ -24,6 +24,8 @@ const LOWEST_ROLE: Record<string, Role | 'public'> = {
   'PUT /api/contacts/:id': 'agent',
   'DELETE /api/contacts/:id': 'agent',
   'GET /api/sync/delta': 'viewer',
+  'GET /api/sync/snapshot': 'viewer',
+  'GET /api/sync/digest': 'viewer',
   'POST /api/sync/push': 'agent',
   'GET /api/sync/conflicts': 'viewer',
   'POST /api/sync/conflicts/:id/resolve': 'agent',

@@ -28,7 +28,8 @@ async function fill(): Promise<Device> {
 }
 
 const stored = (device: Device) => [...device.contacts.values()].filter(({ is_deleted }) => !is_deleted);
-const ask = async (device: Device, query = '') => (await device.call('GET', `/api/sync/digest${query}`)).body.data;
+const ask = async (device: Device, query = '') =>
+  (await device.call('GET', `/api/sync/digest${query}`)).body.data;
 
 describe('GET /api/sync/digest', () => {
   it('is the one that a device computes over its store', async () => {
@@ -47,7 +48,11 @@ describe('GET /api/sync/digest', () => {
 
   it('of an empty team, and never of another one', async () => {
     await makeContact(new Device(app.url, (await app.createTeam()).agent));
-    expect(await ask(new Device(app.url, team.viewer))).toMatchObject({ version: 0, count: 0, ...digestOf([]) });
+    expect(await ask(new Device(app.url, team.viewer))).toMatchObject({
+      version: 0,
+      count: 0,
+      ...digestOf([]),
+    });
   });
 
   it('names the one bucket that differs, and lists it', async () => {
@@ -91,7 +96,14 @@ describe('GET /api/sync/digest', () => {
 
   it('refuses halves and what is no digest', async () => {
     const device = new Device(app.url, team.viewer);
-    for (const query of ['version=1', `digest=${'a'.repeat(64)}`, 'version=1&digest=abc', 'bucket=A7', 'bucket=', 'x=1']) {
+    for (const query of [
+      'version=1',
+      `digest=${'a'.repeat(64)}`,
+      'version=1&digest=abc',
+      'bucket=A7',
+      'bucket=',
+      'x=1',
+    ]) {
       expectFailure(await device.call('GET', `/api/sync/digest?${query}`), 400, 'VALIDATION_FAILED');
     }
   });

@@ -35,7 +35,9 @@ async function tablesWith(text: string): Promise<string[]> {
   );
   const found: string[] = [];
   for (const { name } of tables) {
-    const rows = await app.db.query(`SELECT FROM "${name}" t WHERE t::text ILIKE '%' || $1 || '%' LIMIT 1`, [text]);
+    const rows = await app.db.query(`SELECT FROM "${name}" t WHERE t::text ILIKE '%' || $1 || '%' LIMIT 1`, [
+      text,
+    ]);
     if (rows.length) found.push(name);
   }
   return found;
@@ -57,6 +59,13 @@ async function person(canary: string): Promise<string> {
   });
   const { id } = await makeContact(device, fields(1));
   await device.call('PUT', `/api/contacts/${id}`, fields(2), { 'idempotency-key': randomUUID() });
+  const side = (value: unknown) => ({ value, agent_code: 'PRIYA', device_id: 'pixel', version: 1 });
+  const both = { kept: side(canary), lost: side([canary]) };
+  await app.db.query(
+    `INSERT INTO contact_conflicts (team_id, id, contact_id, kind, fields, agent_codes)
+     VALUES ($1, gen_random_uuid(), $2, 'edit', $3, '{PRIYA}')`,
+    [team.id, id, { company: both, [`metadata.${canary}`]: both }],
+  );
   return id;
 }
 
@@ -81,20 +90,31 @@ describe('npm run contact:erase', () => {
         .then((bytes) => gunzipSync(Buffer.from(bytes)).toString());
     expect(await snapshot()).toContain(canary);
     const before = await trailOf(id);
-    expect((await tablesWith(canary)).sort()).toEqual(expect.arrayContaining(['audit_log', 'contacts']));
+    expect((await tablesWith(canary)).sort()).toEqual(
+      expect.arrayContaining(['audit_log', 'contact_conflicts', 'contacts']),
+    );
 
     const { stdout } = await erase('--id', id);
-    expect(stdout).toContain(`Erased contact ${id}, also in 3 rows of the trail. Devices let go of it with version 4.`);
+    expect(stdout).toContain(
+      `Erased contact ${id}, also in 3 rows of the trail. Devices let go of it with version 4.`,
+    );
 
     expect(await tablesWith(canary)).toEqual([]);
     // Phones drop it like any other deletion, and no file with it is handed out any more.
     await phone.waitForVersion(4);
     expect(phone.contacts.get(id)).toMatchObject({ is_deleted: true, version: 4 });
     expect(await snapshot()).not.toContain(canary);
-    expect(JSON.stringify((await new Device(app.url, team.admin).call('GET', '/api/audit')).body)).not.toContain(canary);
+    expect(
+      JSON.stringify((await new Device(app.url, team.admin).call('GET', '/api/audit')).body),
+    ).not.toContain(canary);
     // Ids, versions, actors and times stay, and the deletion and the erasure are in the trail.
     const after = await trailOf(id);
-    const kept = ({ version, action, agent_code, occurred_at }: any) => ({ version, action, agent_code, occurred_at });
+    const kept = ({ version, action, agent_code, occurred_at }: any) => ({
+      version,
+      action,
+      agent_code,
+      occurred_at,
+    });
     expect(after.slice(0, 2).map(kept)).toEqual(before.map(kept));
     expect(after.slice(2).map(({ version, action }: any) => [version, action])).toEqual([
       [4, 'DELETE'],
@@ -110,6 +130,12 @@ describe('npm run contact:erase', () => {
     expect(image).toMatchObject({ first_name: '[erased]', email: null, tags: [], metadata: {}, version: 4 });
     expect(after[0].after).toMatchObject({ id, version: 1, is_deleted: false, first_name: '[erased]' });
     expect((await phone.call('GET', `/api/contacts/${other.id}`)).body.data.last_name).toBe('Bystander');
+    const empty = { value: null, agent_code: 'PRIYA', device_id: 'pixel', version: 1 };
+    const conflicts = await app.db.query(
+      'SELECT fields, resolution FROM contact_conflicts WHERE team_id = $1',
+      [team.id],
+    );
+    expect(conflicts).toEqual([{ fields: { company: { kept: empty, lost: empty } }, resolution: 'kept' }]);
     phone.disconnect();
     expect((await makeContact(new Device(app.url, team.admin))).version).toBe(5);
   });
@@ -127,7 +153,9 @@ describe('npm run contact:erase', () => {
 
   it('says what is wrong', async () => {
     await expect(erase()).rejects.toMatchObject({ stderr: expect.stringContaining('Whose data?') });
-    await expect(erase('--id', 'x')).rejects.toMatchObject({ stderr: expect.stringContaining('Whose data?') });
+    await expect(erase('--id', 'x')).rejects.toMatchObject({
+      stderr: expect.stringContaining('Whose data?'),
+    });
     const id = randomUUID();
     await expect(erase('--id', id)).rejects.toMatchObject({ stderr: `There is no contact ${id}.\n` });
   });
@@ -135,7 +163,9 @@ describe('npm run contact:erase', () => {
   it('is not open to the server’s role, and the trail stays append-only for it', async () => {
     const id = await person('nobody');
     const server = app.app.get(DataSource);
-    await expect(server.query('SELECT erase_contact($1, $2)', [team.id, id])).rejects.toThrow(/permission denied/);
+    await expect(server.query('SELECT erase_contact($1, $2)', [team.id, id])).rejects.toThrow(
+      /permission denied/,
+    );
     await expect(
       server.transaction(async (manager) => {
         await manager.query(`SELECT set_config('contactsync.maintenance', 'erase', true)`);
@@ -144,11 +174,18 @@ describe('npm run contact:erase', () => {
     ).rejects.toThrow(/permission denied|append-only/);
     await server.transaction(async (manager) => {
       await manager.query(`SELECT set_config('contactsync.maintenance', 'erase', true)`);
-      await manager.query(`UPDATE contacts SET company = 'Other' WHERE team_id = $1 AND id = $2`, [team.id, id]);
+      await manager.query(`UPDATE contacts SET company = 'Other' WHERE team_id = $1 AND id = $2`, [
+        team.id,
+        id,
+      ]);
     });
     // It took a version and a row of the trail like any other.
     expect((await trailOf(id)).at(-1)).toMatchObject({ version: 3, action: 'UPDATE' });
-    for (const statement of ['UPDATE audit_log SET after = NULL', 'DELETE FROM audit_log', 'TRUNCATE audit_log']) {
+    for (const statement of [
+      'UPDATE audit_log SET after = NULL',
+      'DELETE FROM audit_log',
+      'TRUNCATE audit_log',
+    ]) {
       await expect(app.db.query(statement)).rejects.toThrow(/append-only/);
     }
   });

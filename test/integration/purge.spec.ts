@@ -107,7 +107,9 @@ describe('purging', () => {
       'SELECT version::int FROM audit_log WHERE team_id = $1 AND version IS NOT NULL ORDER BY version',
       [team.id],
     );
-    expect(versions.map(({ version }: { version: number }) => version)).toEqual(range(await headOf(app, team.id)));
+    expect(versions.map(({ version }: { version: number }) => version)).toEqual(
+      range(await headOf(app, team.id)),
+    );
     await admin.catchUp();
     expect(liveContacts(admin)).toEqual(await contactsInDatabase(app, team.id));
   });
@@ -121,10 +123,15 @@ describe('purging', () => {
     expect(page.has_more).toBe(true);
     const next = `/api/sync/delta?version=${page.current_version}&limit=1`;
     expect((await device.call('GET', next)).status).toBe(200);
-    await app.db.query(`UPDATE sync_walks SET started_at = now() - interval '13 hours' WHERE team_id = $1`, [team.id]);
+    await app.db.query(`UPDATE sync_walks SET started_at = now() - interval '13 hours' WHERE team_id = $1`, [
+      team.id,
+    ]);
     const keyed = { 'idempotency-key': 'once' };
     const first = await admin.call('POST', '/api/contacts', { first_name: 'A', last_name: 'B' }, keyed);
-    await app.db.query(`UPDATE applied_mutations SET expires_at = now() - interval '1 s' WHERE team_id = $1`, [team.id]);
+    await app.db.query(
+      `UPDATE applied_mutations SET expires_at = now() - interval '1 s' WHERE team_id = $1`,
+      [team.id],
+    );
     expect(await purge()).toMatchObject({ walks: 1, idempotency_keys: 1 });
     expectFailure(await device.call('GET', next), 410, 'RESYNC_REQUIRED');
     const second = await admin.call('POST', '/api/contacts', { first_name: 'A', last_name: 'B' }, keyed);
@@ -135,9 +142,9 @@ describe('purging', () => {
     await fill(4);
     await age(400);
     expect(await purge(0)).toMatchObject({ tombstones: 0 });
-    await expect(
-      app.db.query('SELECT purge_tombstones($1, now(), 100)', [team.id]),
-    ).rejects.toThrow(/at least a day/);
+    await expect(app.db.query('SELECT purge_tombstones($1, now(), 100)', [team.id])).rejects.toThrow(
+      /at least a day/,
+    );
     expect((await stateOf()).tombstones).toBe(2);
   });
 
@@ -148,7 +155,9 @@ describe('purging', () => {
       await manager.query(`SELECT set_config('contactsync.maintenance', 'purge', true)`);
       await manager.query('DELETE FROM contacts WHERE team_id = $1', [team.id]);
     });
-    const [{ count }] = await app.db.query('SELECT count(*)::int FROM contacts WHERE team_id = $1', [team.id]);
+    const [{ count }] = await app.db.query('SELECT count(*)::int FROM contacts WHERE team_id = $1', [
+      team.id,
+    ]);
     expect(count).toBe(4);
     // Nor can the owner, by deleting.
     await app.db.query('DELETE FROM contacts WHERE team_id = $1', [team.id]);

@@ -68,7 +68,10 @@ it('one with protocol 2 gets one hint in place of events, and events again when 
 }, 90_000);
 
 it('one of the contract is ended, comes back and reads a delta', async () => {
-  const device = await new Device(app.url, team.viewer).connect({ reconnection: true, reconnectionDelay: 10 });
+  const device = await new Device(app.url, team.viewer).connect({
+    reconnection: true,
+    reconnectionDelay: 10,
+  });
   device.healsGaps = false;
   const reason = 'contactsync_sockets_ended_total\\{reason="slow_reader"\\}';
   const before = await counted(reason);

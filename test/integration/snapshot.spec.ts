@@ -65,7 +65,10 @@ async function take(
   headers: Record<string, string> = {},
   method = 'GET',
 ): Promise<Taken> {
-  const response = await fetch(`${url}/api/sync/snapshot`, { method, headers: { 'x-api-key': key, ...headers } });
+  const response = await fetch(`${url}/api/sync/snapshot`, {
+    method,
+    headers: { 'x-api-key': key, ...headers },
+  });
   const bytes = Buffer.from(await response.arrayBuffer());
   return { status: response.status, headers: response.headers, bytes };
 }
@@ -90,7 +93,9 @@ const AWKWARD = {
 };
 
 async function importRows(count: number): Promise<void> {
-  const { status } = await new Device(app.url, team.admin).call('POST', '/api/bulk/import', { contacts: rows(count) });
+  const { status } = await new Device(app.url, team.admin).call('POST', '/api/bulk/import', {
+    contacts: rows(count),
+  });
   expect(status).toBe(200);
 }
 
@@ -113,7 +118,9 @@ describe('GET /api/sync/snapshot', () => {
     expect(header).toEqual({ format: 'contacts-sync-snapshot/1', epoch, version: 4, count: 2 });
     const live = [...device.contacts.values()].filter(({ is_deleted }) => !is_deleted);
     expect(contacts).toEqual(live);
-    expect(contacts.map((contact) => Object.keys(contact))).toEqual(live.map((contact) => Object.keys(contact)));
+    expect(contacts.map((contact) => Object.keys(contact))).toEqual(
+      live.map((contact) => Object.keys(contact)),
+    );
     expect(trailer).toEqual({ count: 2, digest: digestOf(live).digest });
     expect(headers.get('etag')).toMatch(new RegExp(`^"${epoch}\\.4\\.[0-9a-f]{32}"$`));
   });
@@ -170,14 +177,15 @@ describe('GET /api/sync/snapshot', () => {
     expect(part.headers.get('content-length')).toBe('100');
     expect(part.headers.get('etag')).toBe(etag);
     expect((await ask({ 'if-range': etag, range: 'bytes=-7' })).bytes).toEqual(bytes.subarray(-7));
-    for (const more of [
+    const others: Record<string, string>[] = [
       { range: 'bytes=100-199' },
       { range: 'bytes=100-199', 'if-range': '"other"' },
       { range: 'bytes=100-199', 'if-range': `W/${etag}` },
       { range: 'bytes=100-199', 'if-range': new Date().toUTCString() },
       { range: 'bytes=1-2,5-6', 'if-range': etag },
       { range: 'lines=1-2', 'if-range': etag },
-    ]) {
+    ];
+    for (const more of others) {
       expect([more, (await ask(more)).status]).toEqual([more, 200]);
     }
     const beyond = await new Device(app.url, team.viewer).call('GET', '/api/sync/snapshot', undefined, {
@@ -187,12 +195,12 @@ describe('GET /api/sync/snapshot', () => {
     expectFailure(beyond, 416, 'RANGE_NOT_SATISFIABLE');
     expect(beyond.headers.get('content-range')).toBe(`bytes */${size}`);
     const head = await ask({ 'if-range': etag, range: 'bytes=0-1' }, 'HEAD');
-    expect([head.status, head.headers.get('content-length'), head.headers.get('etag'), head.bytes.length]).toEqual([
-      200,
-      String(size),
-      etag,
-      0,
-    ]);
+    expect([
+      head.status,
+      head.headers.get('content-length'),
+      head.headers.get('etag'),
+      head.bytes.length,
+    ]).toEqual([200, String(size), etag, 0]);
   });
 
   it('goes on on another server where it broke off: the same version is the same bytes', async () => {
@@ -307,13 +315,15 @@ it('clients that leave half way leak no open file', async () => {
   expect(bytes.length).toBeGreaterThan(50_000);
   // Where the system does not tell, this finds nothing to complain about.
   const openFiles = () =>
-    process.platform !== 'linux' ? 0 : readdirSync('/proc/self/fd').filter((fd) => {
-      try {
-        return readlinkSync(`/proc/self/fd/${fd}`).includes('contacts-sync-snapshots-');
-      } catch {
-        return false;
-      }
-    }).length;
+    process.platform !== 'linux'
+      ? 0
+      : readdirSync('/proc/self/fd').filter((fd) => {
+          try {
+            return readlinkSync(`/proc/self/fd/${fd}`).includes('contacts-sync-snapshots-');
+          } catch {
+            return false;
+          }
+        }).length;
   const { hostname, port } = new URL(app.url);
   const sockets = Array.from({ length: 10 }, () => connect(Number(port), hostname));
   for (const socket of sockets) {

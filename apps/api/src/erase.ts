@@ -24,7 +24,8 @@ async function main(): Promise<void> {
   await client.connect();
   try {
     const teams = (await teamsOf(client, id)).filter((known) => !team || known === team.toLowerCase());
-    if (teams.length > 1) throw new StartupError(`Several teams have it: add --team, one of ${teams.join(', ')}`);
+    if (teams.length > 1)
+      throw new StartupError(`Several teams have it: add --team, one of ${teams.join(', ')}`);
     if (!teams[0]) throw new StartupError(`There is no contact ${id}.`);
     const { rows } = await client.query<{ erased: { version: number | null; audit_rows: number } }>(
       'SELECT erase_contact($1, $2) AS erased',
@@ -33,7 +34,8 @@ async function main(): Promise<void> {
     // The old rows are dead now, and their pages are cleaned at once.
     await client.query('VACUUM contacts, audit_log');
     const { version, audit_rows: images } = rows[0]!.erased;
-    const deletion = version === null ? 'It was purged before' : `Devices let go of it with version ${version}`;
+    const deletion =
+      version === null ? 'It was purged before' : `Devices let go of it with version ${version}`;
     process.stdout.write(
       `Erased contact ${id}, also in ${images} rows of the trail. ${deletion}. Backups made before still hold it.\n`,
     );

@@ -1,10 +1,5 @@
 import { Lifecycle } from '@app/platform';
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ChangelogRepository } from './changelog.repository';
 import { Changelog } from './changelog.service';
 import type { Clock, CommittedBatch } from './changelog.types';

@@ -43,7 +43,8 @@ export class DeviceStatusDto {
     type: 'integer',
     nullable: true,
     example: 1040,
-    description: "Newest version at which the device has shown, by its digest, that it holds exactly the team's contacts.",
+    description:
+      "Newest version at which the device has shown, by its digest, that it holds exactly the team's contacts.",
   })
   proven_sync_version!: number | null;
   @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2026-11-22T09:41:07.120Z' })

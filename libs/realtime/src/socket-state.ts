@@ -33,7 +33,9 @@ export type ClientSocket = Socket<Record<string, never>, ServerEvents, Record<st
 export type SocketServer = Server<Record<string, never>, ServerEvents, Record<string, never>, SocketState>;
 
 /** A socket that has authenticated. */
-export type Member = ClientSocket & { data: Required<Omit<SocketState, 'writes' | 'spared'>> & Pick<SocketState, 'spared'> };
+export type Member = ClientSocket & {
+  data: Required<Omit<SocketState, 'writes' | 'spared'>> & Pick<SocketState, 'spared'>;
+};
 
 export function isMember(socket: ClientSocket): socket is Member {
   return socket.data.channel !== undefined;

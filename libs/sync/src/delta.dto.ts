@@ -31,7 +31,8 @@ export class DeltaQuery {
     minimum: 0,
     maximum: 25,
     default: 0,
-    description: 'Seconds to wait for a change when there is none yet; it is answered as soon as one is committed.',
+    description:
+      'Seconds to wait for a change when there is none yet; it is answered as soon as one is committed.',
   })
   @IsOptional()
   @PlainInteger(0, 25)

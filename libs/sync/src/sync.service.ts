@@ -63,9 +63,7 @@ export class SyncService {
     const key = `${teamId} ${cursor} ${limit}`;
     const running = this.shared.get(key);
     if (running) return running;
-    const page = this.repository
-      .readPage(teamId, cursor, limit + 1)
-      .finally(() => this.shared.delete(key));
+    const page = this.repository.readPage(teamId, cursor, limit + 1).finally(() => this.shared.delete(key));
     this.shared.set(key, page);
     return page;
   }

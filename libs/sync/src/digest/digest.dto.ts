@@ -16,7 +16,8 @@ export class DigestQuery {
     type: 'integer',
     minimum: 0,
     example: 1042,
-    description: 'Your cursor, with `digest`: the server then notes whether this device holds exactly the same.',
+    description:
+      'Your cursor, with `digest`: the server then notes whether this device holds exactly the same.',
   })
   @IsOptional()
   @PlainInteger(0, Number.MAX_SAFE_INTEGER)

@@ -16,7 +16,10 @@ export function matchesAny(header: string | undefined, etag: string): boolean {
  * @returns undefined when there is nothing to serve but the whole file: no header, one that cannot be read, or
  * several ranges at once, which a server may refuse; 'unsatisfiable' when the file has no such byte.
  */
-export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
+export function parseRange(
+  header: string | undefined,
+  size: number,
+): ByteRange | 'unsatisfiable' | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '') ?? [];
   if (first === undefined || last === undefined || (!first && !last)) return undefined;
   if (!first) {

@@ -25,12 +25,21 @@ export class SnapshotController {
     description:
       'A gzip file of lines of JSON: a header `{ format, epoch, version, count }`, one contact a line, a trailer `{ count, digest }`. The file itself is gzip; there is no `Content-Encoding`, so byte ranges are ranges of the file. A delta from its `version` follows.',
   })
-  @ApiHeader({ name: 'If-None-Match', required: false, description: 'An `ETag`: 304 when it is still this file.' })
-  @ApiHeader({ name: 'Range', required: false, description: 'One range of bytes; only together with `If-Range`.' })
+  @ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: 'An `ETag`: 304 when it is still this file.',
+  })
+  @ApiHeader({
+    name: 'Range',
+    required: false,
+    description: 'One range of bytes; only together with `If-Range`.',
+  })
   @ApiHeader({
     name: 'If-Range',
     required: false,
-    description: 'The `ETag` of the file that you have a part of. Another file answers 200 from its beginning.',
+    description:
+      'The `ETag` of the file that you have a part of. Another file answers 200 from its beginning.',
   })
   @ApiResponse({ status: 200, description: 'The whole file.', content: FILE })
   @ApiResponse({ status: 206, description: 'The part that was asked for.', content: FILE })
