@@ -10,12 +10,15 @@ import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { Client } from 'pg';
 import { startServerProcess } from '../support/server-process';
+import { snapshots } from './snapshots';
 import { type Bench, manyTeams, singleWrites, uploads } from './writes';
 
 const { values: options } = parseArgs({
   options: {
     seconds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '50' },
+    /** Of the snapshot. */
+    contacts: { type: 'string', default: '100000' },
     only: { type: 'string' },
   },
 });
@@ -97,6 +100,9 @@ async function main(): Promise<void> {
       `${''.padEnd(28)}${'this server'.padEnd(28)}${'bare Fastify + pg'.padEnd(28)}ratio\n`,
     );
     if (options.only === 'writes') return await writes({ url: ours.url, db, pepper, seconds: SECONDS });
+    const everything = () =>
+      snapshots({ url: ours.url, bareUrl: bare.url, headers: keyed }, Number(options.contacts), SECONDS);
+    if (options.only === 'snapshot') return await everything();
     const create = { method: 'POST' as const, headers: keyed, body };
     await load(`${ours.url}/api/contacts`, { ...create, path: '/api/contacts' });
     const ourCreates = await load(`${ours.url}/api/contacts`, { ...create, path: '/api/contacts' });
@@ -109,6 +115,7 @@ async function main(): Promise<void> {
     row('reads of one contact', ourReads, bareReads);
     await importBesideWrites(ours.url, keyed, body);
     await writes({ url: ours.url, db, pepper, seconds: SECONDS });
+    await everything();
   } finally {
     await db.end();
     await Promise.all([ours.stop(), bare.stop('SIGKILL')]);

@@ -212,12 +212,24 @@ describe('sync_request', () => {
     [
       'a cursor ahead of the head',
       { last_known_version: 6 },
-      { code: 'RESYNC_REQUIRED', reason: 'ahead_of_head', epoch: UUID, min_version: 0 },
+      {
+        code: 'RESYNC_REQUIRED',
+        reason: 'ahead_of_head',
+        epoch: UUID,
+        min_version: 0,
+        snapshot_url: '/api/sync/snapshot',
+      },
     ],
     [
       'another epoch',
       { epoch: randomUUID() },
-      { code: 'RESYNC_REQUIRED', reason: 'wrong_epoch', epoch: UUID, min_version: 0 },
+      {
+        code: 'RESYNC_REQUIRED',
+        reason: 'wrong_epoch',
+        epoch: UUID,
+        min_version: 0,
+        snapshot_url: '/api/sync/snapshot',
+      },
     ],
     ['a text for a version', { last_known_version: '1' }, socketFailure('VALIDATION_FAILED')],
     ['a negative version', { last_known_version: -1 }, socketFailure('VALIDATION_FAILED')],

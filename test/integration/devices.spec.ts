@@ -59,6 +59,8 @@ describe('a device', () => {
       last_sync_at: expect.stringMatching(/^\d{4}-.*Z$/),
       sync_status: 'behind',
       current_version: 3,
+      proven_sync_version: null,
+      proven_sync_at: null,
       versions_behind: 1,
       connection_status: 'online',
     });

@@ -58,7 +58,10 @@ export interface Device {
   agent_code: string;
   agent_name: string;
   sync_status: 'synced' | 'behind' | 'never';
+  current_version: number;
   versions_behind: number;
+  /** Where it has shown by its digest that its store is the team's. */
+  proven_sync_version: number | null;
   connection_status: 'online' | 'idle' | 'offline';
 }
 

@@ -62,7 +62,8 @@ function rank({ device_id, connection_status }: Device, thisDevice: string): num
   return device_id === thisDevice ? -1 : ORDER.indexOf(connection_status);
 }
 
-function progressOf({ sync_status, versions_behind }: Device): string {
+function progressOf({ sync_status, versions_behind, current_version, proven_sync_version }: Device): string {
   if (sync_status === 'never') return 'never synced';
-  return versions_behind ? `${versions_behind.toLocaleString()} behind` : 'up to date';
+  if (versions_behind) return `${versions_behind.toLocaleString()} behind`;
+  return proven_sync_version === current_version ? 'up to date, proven' : 'up to date';
 }

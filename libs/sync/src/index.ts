@@ -1,5 +1,5 @@
 export type { DeltaDto } from './delta.dto';
 export { PurgeRepository } from './purge.repository';
-export { purgeAll } from './purge.service';
+export { purgeAll, PurgeService } from './purge.service';
 export { SyncModule } from './sync.module';
 export { SyncService } from './sync.service';
