@@ -635,7 +635,12 @@ describe('GET /api/sync/delta', () => {
     }
     const answer = await viewer!.call('GET', `/api/sync/delta?${query()}`);
     expectFailure(answer, 410, 'RESYNC_REQUIRED');
-    expect(answer.body).toMatchObject({ reason, epoch, min_version: reason === 'below_floor' ? 2 : 0 });
+    expect(answer.body).toMatchObject({
+      reason,
+      epoch,
+      min_version: reason === 'below_floor' ? 2 : 0,
+      snapshot_url: '/api/sync/snapshot',
+    });
     const own = await viewer!.call('GET', `/api/sync/delta?version=2&epoch=${epoch.toUpperCase()}`);
     expect([own.status, own.body.data.current_version]).toEqual([200, 2]);
     expect((await delta(0)).changes).toHaveLength(2);
@@ -827,6 +832,8 @@ describe('devices', () => {
     agent_active: true,
     current_version: 3,
     connection_status: 'online',
+    proven_sync_version: null,
+    proven_sync_at: null,
     ...more,
   });
   const behind = () =>

@@ -63,11 +63,9 @@ export class DigestDto {
 
   @ApiPropertyOptional({
     type: [String],
-    minItems: 256,
-    maxItems: 256,
     example: ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
     description:
-      'By the first byte of the id, 00 to ff: SHA-256 over a line `id:version` and a newline for each live contact, ascending by id.',
+      '256 of them, by the first byte of the id, 00 to ff: SHA-256 over a line `id:version` and a newline for each live contact, ascending by id.',
   })
   buckets?: string[];
 
