@@ -4,6 +4,7 @@ import { CreateContacts1795305602000 } from './1795305602000-create-contacts';
 import { CreateDevices1795305603000 } from './1795305603000-create-devices';
 import { CreateSyncWalks1795305604000 } from './1795305604000-create-sync-walks';
 import { CreateConflicts1795392000000 } from './1795392000000-create-conflicts';
+import { AddAccountManagement1795392002000 } from './1795392002000-add-account-management';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   CreateDevices1795305603000,
   CreateSyncWalks1795305604000,
   CreateConflicts1795392000000,
+  AddAccountManagement1795392002000,
 ];

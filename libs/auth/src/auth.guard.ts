@@ -3,6 +3,7 @@ import {
   Config,
   isDeviceId,
   MINIMUM_ROLE,
+  OPERATOR_ROUTE,
   PUBLIC_ROUTE,
   reaches,
   type Role,
@@ -12,6 +13,7 @@ import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AuthService } from './auth.service';
+import { isOperatorKey } from './teams/operator-key';
 
 const OPEN_REGISTRATION = 'contacts-sync:registration';
 
@@ -53,8 +55,13 @@ export class AuthGuard implements CanActivate {
       if (this.config.REGISTRATION === 'open') return true;
       throw new AppError('MISSING_API_KEY', 'Registration is closed: an admin key is required.');
     }
-    request.principal = await this.auth.authenticate(key);
-    request.deviceId = deviceOf(request);
+    const isOperators = says<boolean>(OPERATOR_ROUTE) ?? false;
+    if (isOperators && isOperatorKey(this.config, key)) return true;
+    const deviceId = deviceOf(request);
+    const { ip, id: requestId } = request;
+    request.principal = await this.auth.authenticate(key, { ip, deviceId, requestId, source: 'rest' });
+    request.deviceId = deviceId;
+    if (isOperators) throw new AppError(this.config.OPERATOR_API_KEY ? 'FORBIDDEN' : 'NOT_FOUND');
     if (!reaches(request.principal.role, says<Role>(MINIMUM_ROLE) ?? 'viewer'))
       throw new AppError('FORBIDDEN');
     return true;
