@@ -41,7 +41,7 @@ export interface TestApp {
   createTeam(): Promise<TestTeam>;
   /** Another server on the same database. */
   another(env?: NodeJS.ProcessEnv): Promise<TestApp>;
-  /** Ends like a planned stop does. */
+  /** Ends like a planned stop does; a second time does nothing. */
   close(): Promise<void>;
 }
 
@@ -75,6 +75,15 @@ export async function startTestApp(
     installExtensions: false,
   }).initialize();
   const others: TestApp[] = [];
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    await Promise.all(others.map((other) => other.close()));
+    app.get(Lifecycle).beginDrain();
+    app.get(RealtimeService).drain();
+    await app.close();
+    await db.destroy();
+    if (!shared) await database.drop();
+  };
   return {
     url: `http://127.0.0.1:${port}`,
     app,
@@ -87,14 +96,7 @@ export async function startTestApp(
       others.push(other);
       return other;
     },
-    close: async () => {
-      await Promise.all(others.map((other) => other.close()));
-      app.get(Lifecycle).beginDrain();
-      app.get(RealtimeService).drain();
-      await app.close();
-      await db.destroy();
-      if (!shared) await database.drop();
-    },
+    close: () => (closed ??= close()),
   };
 }
 

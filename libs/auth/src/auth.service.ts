@@ -57,11 +57,16 @@ export class AuthService {
   /** Principals of those of the given keys that are still valid, and whose agents and teams are active. */
   async revalidate(keyIds: string[]): Promise<Map<string, Principal>> {
     const holders = keyIds.length ? await this.repository.findByKeyIds(keyIds) : [];
-    return new Map(
+    const valid = new Map(
       holders.flatMap(({ active, closed, rested: _, ...principal }) =>
         active && !closed ? [[principal.keyId, principal] as const] : [],
       ),
     );
+    // Whoever is sent away now must not come back on what is remembered of the key.
+    const gone = new Set(keyIds.filter((id) => !valid.has(id)));
+    if (gone.size)
+      for (const [name, { holder }] of this.cache) if (gone.has(holder.keyId)) this.cache.delete(name);
+    return valid;
   }
 
   /**
