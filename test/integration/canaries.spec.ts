@@ -109,7 +109,9 @@ async function stir(side: Side): Promise<void> {
 async function pry(side: Side, other: Side): Promise<number> {
   const routes = app.app
     .get(RouteTable)
-    .routes.filter(({ method, url }) => /^(GET|POST|PUT|PATCH|DELETE)$/.test(method) && !OPEN.test(`${method} ${url}`));
+    .routes.filter(
+      ({ method, url }) => /^(GET|POST|PUT|PATCH|DELETE)$/.test(method) && !OPEN.test(`${method} ${url}`),
+    );
   const extra = [
     `GET /api/contacts?q=${other.word}`,
     `GET /api/contacts?agent_code=colleague`,
