@@ -97,6 +97,13 @@ describe('PATCH /api/auth/agents/:id', () => {
     expectFailure(await admin.call('PATCH', agentPath(team.agent), body), 400, 'VALIDATION_FAILED');
   });
 
+  it('asks for a good key before it looks at the device id', async () => {
+    const bad = { 'x-device-id': 'x'.repeat(256) };
+    const nobody = withKey('nobody-has-this-key-0123456789');
+    expectFailure(await nobody.call('GET', '/api/contacts', undefined, bad), 401, 'INVALID_API_KEY');
+    expectFailure(await agent.call('GET', '/api/contacts', undefined, bad), 400, 'VALIDATION_FAILED');
+  });
+
   it('refuses an id that is none', async () => {
     expectFailure(await admin.call('PATCH', '/api/auth/agents/5', {}), 400, 'VALIDATION_FAILED');
   });
@@ -135,11 +142,14 @@ describe('the last admin', () => {
     async () => {
       const second = await team.addAgent('admin');
       const other = new Device(app.url, second);
+      // Both keys are known by now, so that the two meet at the lock and not at the guard.
+      for (const device of [admin, other]) await device.call('GET', '/api/auth/verify');
       const answers = await Promise.all([
         admin.call('PATCH', agentPath(second), { role: 'viewer' }),
         other.call('PATCH', agentPath(team.admin), { is_active: false }),
       ]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const [won, lost] = answers.map(({ status }) => status).sort();
+      expect([won, lost === 409 || lost === 403]).toEqual([200, true]);
       const [{ admins }] = await app.db.query(
         `SELECT count(*)::int AS admins FROM agents WHERE team_id = $1 AND role = 'admin' AND is_active`,
         [team.id],

@@ -97,11 +97,13 @@ it('two admins on two servers who demote each other at once leave one', async ()
     const rivals = await one.createTeam();
     const second = await rivals.addAgent('admin');
     const [a, b] = [new Device(one.url, rivals.admin), new Device(two.url, second)];
+    for (const device of [a, b]) await device.call('GET', '/api/auth/verify');
     const answers = await Promise.all([
       a.call('PATCH', `/api/auth/agents/${second.id}`, { role: 'agent' }),
       b.call('PATCH', `/api/auth/agents/${rivals.admin.id}`, { role: 'agent' }),
     ]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const [won, lost] = answers.map(({ status }) => status).sort();
+    expect([won, lost === 409 || lost === 403]).toEqual([200, true]);
   }
 });
 
