@@ -7,7 +7,7 @@ const arrows = {
   devices: ['auth'],
   contacts: ['changelog'],
   sync: ['contacts', 'changelog', 'devices'],
-  bulk: ['contacts'],
+  bulk: ['contacts', 'audit'],
   realtime: ['changelog', 'auth', 'devices', 'contacts', 'sync'],
   health: ['changelog'],
 };

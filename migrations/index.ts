@@ -6,6 +6,7 @@ import { CreateSyncWalks1795305604000 } from './1795305604000-create-sync-walks'
 import { CreateConflicts1795392000000 } from './1795392000000-create-conflicts';
 import { AddPurgeAndProofs1795392001000 } from './1795392001000-add-purge-and-proofs';
 import { AddErasure1795392001001 } from './1795392001001-add-erasure';
+import { AddAccountManagement1795392002000 } from './1795392002000-add-account-management';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CreateConflicts1795392000000,
   AddPurgeAndProofs1795392001000,
   AddErasure1795392001001,
+  AddAccountManagement1795392002000,
 ];

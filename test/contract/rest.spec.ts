@@ -1233,7 +1233,9 @@ describe('the setup link', () => {
     await fresh.db.query(`UPDATE setup_links SET expires_at = now() - interval '1 second'`);
     expectFailure(await use({ token }), 403, 'SETUP_LINK_INVALID');
     const valid = (await prepare())!;
-    await fresh.createTeam();
+    await fresh.db.query(
+      `INSERT INTO agents (team_id, agent_code, agent_name, role) SELECT id, 'boss', 'Boss', 'admin' FROM teams WHERE is_default`,
+    );
     expectFailure(await use({ token: valid }), 403, 'SETUP_LINK_INVALID');
     expect(await fresh.db.query(`SELECT FROM agents WHERE agent_code = 'admin'`)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { MINIMUM_ROLE, PUBLIC_ROUTE, type Role, ROLES } from '@app/platform';
+import { MINIMUM_ROLE, OPERATOR_ROUTE, PUBLIC_ROUTE, type Role, ROLES } from '@app/platform';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
@@ -9,14 +9,26 @@ import { Device } from '../support/device';
 import { comparable, distinct, expectFailure } from '../support/wire';
 
 /**
- * The role table of the wire contract, route by route: the lowest role that may call it, or that anyone may. Written by hand and
- * not read from the code: a new route needs a row here before the tests pass.
+ * The role table of the wire contract, route by route: the lowest role that may call it, that anyone may, or that only
+ * the operator may, who has no role in any team. Written by hand and not read from the code: a new route needs a row here before the tests pass.
  */
-const LOWEST_ROLE: Record<string, Role | 'public'> = {
+const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'POST /api/auth/register': 'admin',
   'POST /api/auth/setup': 'public',
   'GET /api/auth/verify': 'viewer',
   'GET /api/auth/agents': 'admin',
+  'PATCH /api/auth/agents/:id': 'admin',
+  'GET /api/auth/agents/:id/keys': 'admin',
+  'POST /api/auth/agents/:id/keys': 'admin',
+  // Their own; an admin those of the team.
+  'GET /api/auth/keys': 'viewer',
+  'POST /api/auth/keys/:id/rotate': 'viewer',
+  'DELETE /api/auth/keys/:id': 'viewer',
+  'GET /api/settings': 'admin',
+  'PATCH /api/settings': 'admin',
+  'GET /api/teams': 'operator',
+  'POST /api/teams': 'operator',
+  'PATCH /api/teams/:id': 'operator',
   'GET /api/contacts': 'viewer',
   'GET /api/contacts/stats': 'viewer',
   'GET /api/contacts/:id': 'viewer',
@@ -54,16 +66,23 @@ const UNKNOWN = '/api/*';
 const BODIES: Record<string, object> = {
   'PUT /api/contacts/:id': { company: 'Acme' },
   'POST /api/sync/conflicts/:id/resolve': { take: 'lost' },
+  'PATCH /api/auth/agents/:id': { agent_name: 'Mine now', is_active: false },
+  'POST /api/auth/agents/:id/keys': { name: 'A way in' },
+  'POST /api/auth/keys/:id/rotate': { overlap_hours: 0 },
 };
 
 const HIDDEN = /^(HEAD|OPTIONS)$/;
 const routes = Object.keys(LOWEST_ROLE);
 const keyed = routes.filter((route) => LOWEST_ROLE[route] !== 'public');
+const ofTeams = keyed.filter((route) => LOWEST_ROLE[route] !== 'operator');
+const ofOperator = keyed.filter((route) => LOWEST_ROLE[route] === 'operator');
 const open = routes.filter((route) => LOWEST_ROLE[route] === 'public');
+
+const OPERATOR_API_KEY = 'the-key-of-the-operator-0123456789abcdef';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ OPERATOR_API_KEY });
 });
 afterAll(() => app.close());
 
@@ -92,6 +111,31 @@ function unknownTarget() {
   return { id: randomUUID(), agentCode: `nobody_${randomUUID().slice(0, 8)}` };
 }
 
+/** What others must not be able to touch, as text. */
+async function everythingOf({ id }: TestTeam): Promise<unknown> {
+  const [state] = await app.db.query(
+    `SELECT (SELECT array_agg(c::text ORDER BY id) FROM contacts c WHERE team_id = $1) AS contacts,
+            (SELECT array_agg(to_jsonb(a) - 'last_seen' ORDER BY id) FROM agents a WHERE team_id = $1) AS agents,
+            (SELECT array_agg(to_jsonb(k) - 'last_used_at' ORDER BY id) FROM api_keys k WHERE team_id = $1) AS keys,
+            (SELECT array_agg(t::text) FROM teams t WHERE id = $1) AS team,
+            (SELECT array_agg(x::text) FROM contact_conflicts x WHERE team_id = $1) AS conflicts,
+            (SELECT count(*)::int FROM audit_log WHERE team_id = $1) AS audit`,
+    [id],
+  );
+  return state;
+}
+
+/** A value of theirs that lost, and its id. */
+async function conflictOf({ id, agent }: TestTeam, contactId: string): Promise<string> {
+  const side = { value: 'A', agent_code: agent.agentCode, device_id: 'x', version: 1 };
+  const [{ id: conflict }] = await app.db.query(
+    `INSERT INTO contact_conflicts (team_id, id, contact_id, kind, fields, agent_codes)
+     VALUES ($1, gen_random_uuid(), $2, 'edit', $3, $4) RETURNING id`,
+    [id, contactId, { company: { kept: side, lost: side } }, [agent.agentCode]],
+  );
+  return conflict;
+}
+
 /** The handlers of Nest's own controllers, with what their decorators say. */
 function handlers() {
   const scanner = new MetadataScanner();
@@ -114,7 +158,7 @@ function handlers() {
         {
           route: `${RequestMethod[method]} /${path.join('/')}`,
           isPublic: says<boolean>(PUBLIC_ROUTE) ?? false,
-          role: says<Role>(MINIMUM_ROLE) ?? 'viewer',
+          role: says<boolean>(OPERATOR_ROUTE) ? 'operator' : (says<Role>(MINIMUM_ROLE) ?? 'viewer'),
         },
       ];
     });
@@ -158,7 +202,55 @@ describe('the list of routes', () => {
   });
 });
 
-describe.each(keyed)('%s', (route) => {
+/** A caller with another key than those of a team. */
+function caller(key: string): Device {
+  return new Device(app.url, { id: '', agentCode: '', role: 'admin', key });
+}
+
+describe.each(keyed)('%s without a good key', (route) => {
+  const [method, path] = split(route);
+
+  it.each(method === 'GET' ? ['GET', 'HEAD'] : [method])('is 401 for %s', async (verb) => {
+    const call = (headers: Record<string, string>) =>
+      caller('').call(verb, fill(path, unknownTarget()), undefined, headers);
+    const missing = await call({ 'x-api-key': '' });
+    const unknown = await call({ 'x-api-key': 'sk_of_somebody_who_was_never_here' });
+    expect([missing.status, unknown.status]).toEqual([401, 401]);
+    if (verb !== 'HEAD') expectFailure(unknown, 401, 'INVALID_API_KEY');
+    const none = await fetch(app.url + fill(path, unknownTarget()), { method: verb });
+    expect(none.status).toBe(401);
+  });
+});
+
+describe.each(ofOperator)('%s', (route) => {
+  const [method, path] = split(route);
+  const call = (key: string, url = app.url) =>
+    new Device(url, { id: '', agentCode: '', role: 'admin', key }).call(
+      method,
+      fill(path, unknownTarget()),
+      method === 'GET' ? undefined : {},
+    );
+
+  it.each(ROLES)('is 403 for the role %s of any team', async (role) => {
+    const team = await app.createTeam();
+    expectFailure(await call(team[role].key), 403, 'FORBIDDEN');
+  });
+
+  it('is open to the operator', async () => {
+    const { status } = await call(OPERATOR_API_KEY);
+    expect([200, 400, 404]).toContain(status);
+    expectFailure(await call(`${OPERATOR_API_KEY}x`), 401, 'INVALID_API_KEY');
+  });
+
+  it('is not there without OPERATOR_API_KEY', async () => {
+    const server = await app.another({ OPERATOR_API_KEY: '' });
+    const { admin } = await app.createTeam();
+    expectFailure(await call(admin.key, server.url), 404, 'NOT_FOUND');
+    expectFailure(await call(OPERATOR_API_KEY, server.url), 401, 'INVALID_API_KEY');
+  });
+});
+
+describe.each(ofTeams)('%s', (route) => {
   const [method, path] = split(route);
   const lowest = LOWEST_ROLE[route] as Role;
   let team: TestTeam;
@@ -166,20 +258,9 @@ describe.each(keyed)('%s', (route) => {
     team = await app.createTeam();
   });
 
-  it.each(method === 'GET' ? ['GET', 'HEAD'] : [method])('%s is 401 without a key', async (verb) => {
-    const call = (headers: Record<string, string>) =>
-      new Device(app.url, { ...team.admin, key: '' }).call(
-        verb,
-        fill(path, unknownTarget()),
-        undefined,
-        headers,
-      );
-    const missing = await call({ 'x-api-key': '' });
-    const unknown = await call({ 'x-api-key': 'sk_of_somebody_who_was_never_here' });
-    expect([missing.status, unknown.status]).toEqual([401, 401]);
-    if (verb !== 'HEAD') expectFailure(unknown, 401, 'INVALID_API_KEY');
-    const none = await fetch(app.url + fill(path, unknownTarget()), { method: verb });
-    expect(none.status).toBe(401);
+  it("is not open to the operator, who reads nobody's contacts", async () => {
+    const answer = await caller(OPERATOR_API_KEY).call(method, fill(path, unknownTarget()));
+    expectFailure(answer, 401, 'INVALID_API_KEY');
   });
 
   const below = ROLES.slice(0, ROLES.indexOf(lowest));
@@ -213,15 +294,20 @@ describe.each(keyed)('%s', (route) => {
       });
       const own = new Device(app.url, team.admin);
       const call = (values: Record<string, string>) => own.call(method, fill(path, values), BODIES[route]);
-      const foreign = await call({ id: theirs.body.data.id, agentCode: other.agent.agentCode });
+      const ids: Record<string, string> = {
+        contacts: theirs.body.data.id,
+        agents: other.agent.id,
+        keys: other.agent.keyId!,
+        conflicts: await conflictOf(other, theirs.body.data.id),
+      };
+      const [, kind = ''] = /(\w+)\/:id/.exec(path) ?? [];
+      if (kind && !(kind in ids)) throw new Error(`say what a foreign id of ${kind} is`);
+      const before = await everythingOf(other);
+      const foreign = await call({ id: ids[kind] ?? '', agentCode: other.agent.agentCode });
       const unknown = await call(unknownTarget());
       expectFailure(foreign, 404, unknown.body.code);
       expect(comparable(foreign)).toEqual(comparable(unknown));
-      const after = await new Device(app.url, other.agent).call(
-        'GET',
-        `/api/contacts/${theirs.body.data.id}`,
-      );
-      expect(after.body.data).toEqual(theirs.body.data);
+      expect(await everythingOf(other)).toEqual(before);
     });
   }
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createAppLogger, loadConfig } from '@app/platform';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { type Answer, Device } from '../support/device';
+import { captureOutput } from '../support/output';
 import { openSocket, rawRequest } from '../support/raw';
 import { until } from '../support/wait';
 
@@ -31,29 +32,6 @@ let app: TestApp;
 let output = '';
 let team: TestTeam;
 const requestIds: string[] = [];
-const restore: (() => void)[] = [];
-
-/** Everything that any code of this process writes to the console, in place of the console. */
-function capture(): void {
-  const sinks = [
-    process.stdout,
-    process.stderr,
-    (console as unknown as { _stdout: NodeJS.WriteStream })._stdout,
-  ];
-  for (const sink of new Set(sinks.filter(Boolean))) {
-    const spy = jest.spyOn(sink, 'write').mockImplementation((chunk: unknown) => {
-      output += String(chunk);
-      return true;
-    });
-    restore.push(() => spy.mockRestore());
-  }
-  for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
-    const spy = jest.spyOn(console, method).mockImplementation((...parts: unknown[]) => {
-      output += `${parts.map(String).join(' ')}\n`;
-    });
-    restore.push(() => spy.mockRestore());
-  }
-}
 
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 const linesOf = (name: string) => read(name).trim().split('\n');
@@ -148,7 +126,7 @@ let failures: Answer[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'contacts-sync-logs-'));
   process.env.TEST_LOG = '1';
-  capture();
+  const captured = captureOutput();
   try {
     app = await startTestApp({ LOG_LEVEL: 'debug', LOG_DIR: folder });
     team = await app.createTeam();
@@ -169,7 +147,8 @@ beforeAll(async () => {
   } finally {
     delete process.env.TEST_LOG;
     await app.close();
-    for (const undo of restore) undo();
+    output = captured.text;
+    captured.restore();
   }
   await until('the last line is in the file', () =>
     linesOf('combined.log').some((line) => line.includes(requestIds.at(-1)!)),
@@ -237,7 +216,7 @@ describe('log files', () => {
   it('are rotated at 20 MB', async () => {
     const logs = mkdtempSync(join(tmpdir(), 'contacts-sync-rotation-'));
     const config = loadConfig({ DATABASE_URL: 'postgresql://nobody@nowhere/none', LOG_DIR: logs });
-    capture();
+    const captured = captureOutput();
     try {
       const logger = createAppLogger(config);
       const megabyte = 'not a secret '.repeat(80_000);
@@ -256,7 +235,7 @@ describe('log files', () => {
       const size = statSync(join(logs, 'combined1.log')).size;
       expect([size > 19e6, size < 23e6]).toEqual([true, true]);
     } finally {
-      for (const undo of restore) undo();
+      captured.restore();
       rmSync(logs, { recursive: true, force: true });
     }
   });

@@ -17,6 +17,8 @@ export interface TestAgent {
   agentCode: string;
   role: Role;
   key: string;
+  /** Of those that createTeam() made. */
+  keyId?: string;
 }
 
 export interface TestTeam {
@@ -39,7 +41,7 @@ export interface TestApp {
   createTeam(): Promise<TestTeam>;
   /** Another server on the same database. */
   another(env?: NodeJS.ProcessEnv): Promise<TestApp>;
-  /** Ends like a planned stop does. */
+  /** Ends like a planned stop does; a second time does nothing. */
   close(): Promise<void>;
 }
 
@@ -73,6 +75,15 @@ export async function startTestApp(
     installExtensions: false,
   }).initialize();
   const others: TestApp[] = [];
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    await Promise.all(others.map((other) => other.close()));
+    app.get(Lifecycle).beginDrain();
+    app.get(RealtimeService).drain();
+    await app.close();
+    await db.destroy();
+    if (!shared) await database.drop();
+  };
   return {
     url: `http://127.0.0.1:${port}`,
     app,
@@ -85,14 +96,7 @@ export async function startTestApp(
       others.push(other);
       return other;
     },
-    close: async () => {
-      await Promise.all(others.map((other) => other.close()));
-      app.get(Lifecycle).beginDrain();
-      app.get(RealtimeService).drain();
-      await app.close();
-      await db.destroy();
-      if (!shared) await database.drop();
-    },
+    close: () => (closed ??= close()),
   };
 }
 
@@ -105,14 +109,17 @@ async function createTeam(db: DataSource): Promise<TestTeam> {
       agentCode: `${role}_${randomUUID().slice(0, 8)}`,
       role,
       key: makeApiKey(),
+      keyId: randomUUID(),
     };
     await db.query(
       `INSERT INTO agents (team_id, id, agent_code, agent_name, role) VALUES ($1, $2, $3, $4, $5)`,
       [id, agent.id, agent.agentCode, `Name of ${agent.agentCode}`, role],
     );
     await db.query(
-      `INSERT INTO api_keys (team_id, agent_id, digest, prefix, last4) VALUES ($1, $2, $3, 'sk_test', 'test')`,
-      [id, agent.id, digestApiKey(agent.key, PEPPER)],
+      // In use already, so that the trail of a test does not begin with its sign-in.
+      `INSERT INTO api_keys (team_id, id, agent_id, digest, prefix, last4, last_used_at)
+       VALUES ($1, $2, $3, $4, 'sk_test', 'test', now())`,
+      [id, agent.keyId, agent.id, digestApiKey(agent.key, PEPPER)],
     );
     return agent;
   };

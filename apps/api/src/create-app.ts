@@ -196,7 +196,7 @@ async function secure(app: NestFastifyApplication, config: Config): Promise<void
     origin: config.corsOrigins === '*' ? '*' : config.corsOrigins,
     credentials: false,
     strictPreflight: false,
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: [
       'Content-Type',
       'Authorization',

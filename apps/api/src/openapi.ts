@@ -33,6 +33,8 @@ export function buildOpenApi(app: INestApplication, extraModels: Type[] = []): O
       .addTag('Sync', 'Catch up after being away')
       .addTag('Bulk', 'Import and export')
       .addTag('Devices', 'Which device has what')
+      .addTag('Settings', 'What admins decide for everybody')
+      .addTag('Teams', 'For whoever runs the server, with a key of its own')
       .addTag('Audit', 'Who changed what')
       .addTag('Health', 'Probes for operators')
       .build(),

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { StartupError } from '@app/platform';
+import { AppError, StartupError } from '@app/platform';
 import { Logger } from '@nestjs/common';
 import type { Client } from 'pg';
 
@@ -7,7 +7,8 @@ import type { Client } from 'pg';
 export function runTool(main: () => Promise<void>): void {
   Logger.overrideLogger(false);
   main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof StartupError ? error.message : (error as Error).stack}\n`);
+    const expected = error instanceof StartupError || error instanceof AppError;
+    process.stderr.write(`${expected ? error.message : (error as Error).stack}\n`);
     process.exitCode = 1;
   });
 }

@@ -10,7 +10,8 @@ export class ListAuditQuery {
 
   @ApiPropertyOptional({
     example: 'AGENT_001',
-    description: 'Only what this agent did; `db:<role>` for edits made in the database.',
+    description:
+      'Only what this agent did; `db:<role>` for edits made in the database, `operator:cli` for command lines.',
   })
   @IsOptional()
   @Text(1, 100)
@@ -18,7 +19,8 @@ export class ListAuditQuery {
 
   @ApiPropertyOptional({
     example: 'UPDATE',
-    description: '`CREATE`, `UPDATE`, `DELETE`, or one such as `agent.registered`.',
+    description:
+      '`CREATE`, `UPDATE`, `DELETE`, or one such as `agent.updated`, `key.revoked`, `auth.failed`, `contacts.exported`.',
   })
   @IsOptional()
   @Text(1, 40)
@@ -66,14 +68,18 @@ export class AuditEntryDto {
   contact_id!: string | null;
   @ApiProperty({
     example: 'AGENT_002',
-    description: 'Who did it; `db:<role>` for an edit made in the database.',
+    description:
+      'Who did it; `db:<role>` for an edit made in the database, `operator:…` for whoever runs the server, `unknown:key` for a key that nobody has.',
   })
   agent_code!: string;
   @ApiProperty({ example: 'pixel-8-4711' })
   device_id!: string;
   @ApiProperty({ type: String, nullable: true, example: '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11' })
   request_id!: string | null;
-  @ApiProperty({ enum: ['rest', 'socket', 'push', 'import', 'bulk', 'db', 'takeover'], example: 'rest' })
+  @ApiProperty({
+    enum: ['rest', 'socket', 'push', 'import', 'bulk', 'db', 'takeover', 'operator', 'cli', 'environment'],
+    example: 'rest',
+  })
   source!: string;
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, example: { company: 'Acme' } })
   before!: Record<string, unknown> | null;

@@ -4,31 +4,44 @@ import { type EntityManager, Repository } from 'typeorm';
 import type { AuditEntryDto, ListAuditQuery } from './audit.dto';
 import { AuditEntry } from './audit-entry.entity';
 
-/** Something worth keeping that is not a change of a contact: those are written by the database itself. */
-export interface AuditEvent {
-  teamId: string;
-  action: `${'agent' | 'key' | 'auth'}.${string}`;
+/** Who did it. A code with a colon is nobody of the team: `operator:cli`, `unknown:key`. */
+export interface AuditAuthor {
   agentCode: string;
   deviceId?: string;
   requestId?: string;
   source: string;
+}
+
+/** Something worth keeping that is not a change of a contact: those are written by the database itself. */
+export interface AuditEvent extends AuditAuthor {
+  teamId: string;
+  action: `${'agent' | 'key' | 'auth' | 'team' | 'settings' | 'contacts'}.${string}`;
+  /** Never a key or any other secret. */
+  before?: Record<string, unknown>;
   after?: Record<string, unknown>;
+  /** Now, unless it was a while ago. */
+  occurredAt?: Date;
 }
 
 @Injectable()
 export class AuditService {
   constructor(@InjectRepository(AuditEntry) private readonly entries: Repository<AuditEntry>) {}
 
-  /** Writes the event in the transaction of what it tells of: both commit, or neither. */
-  async record(manager: EntityManager, event: AuditEvent): Promise<void> {
-    await manager.getRepository(AuditEntry).insert({
+  /**
+   * Writes the event in the transaction of what it tells of: both commit, or neither. What changes nothing in the
+   * database, such as an export, has no transaction and stands by itself.
+   */
+  async record(manager: EntityManager | undefined, event: AuditEvent): Promise<void> {
+    await (manager ?? this.entries.manager).getRepository(AuditEntry).insert({
       team_id: event.teamId,
       action: event.action,
       agent_code: event.agentCode,
       device_id: event.deviceId ?? '',
       request_id: event.requestId ?? null,
       source: event.source,
+      before: event.before as never,
       after: event.after as never,
+      occurred_at: event.occurredAt,
     });
   }
 
@@ -46,6 +59,8 @@ export class AuditService {
     if (query.contact_id) find.andWhere('entry.contact_id = :contact_id', query);
     if (query.agent_code) find.andWhere('entry.agent_code = :agent_code', query);
     if (query.action) find.andWhere('entry.action = :action', query);
+    // Said outright, so that the few rows that are no change of a contact are found by their own index.
+    if (query.action?.includes('.')) find.andWhere('entry.version IS NULL');
     if (query.from) find.andWhere('entry.occurred_at >= :from', query);
     if (query.to) find.andWhere('entry.occurred_at < :to', query);
     const rows = await find.getMany();

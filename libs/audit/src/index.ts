@@ -1,2 +1,2 @@
 export { AuditModule } from './audit.module';
-export { AuditService } from './audit.service';
+export { type AuditAuthor, AuditService } from './audit.service';

@@ -35,4 +35,8 @@ export class ApiKey {
 
   @Column('timestamp with time zone', { precision: 3, nullable: true })
   last_used_at!: Date | null;
+
+  /** The key that took its place; this one goes on until `expires_at`. */
+  @Column('uuid', { nullable: true })
+  replaced_by!: string | null;
 }

@@ -11,7 +11,7 @@ import {
 import { Body, Controller, Get, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { AgentDto, RegisterDto, RegisteredAgentDto, SetupDto, VerifiedDto } from './auth.dto';
+import { RegisterDto, RegisteredAgentDto, SetupDto, VerifiedDto } from './auth.dto';
 import { OpenableRegistration } from './auth.guard';
 import { AuthService } from './auth.service';
 import { SetupService } from './setup.service';
@@ -65,15 +65,5 @@ export class AuthController {
   @ApiKeyed()
   verify(@CurrentPrincipal() { agentCode, agentName, role }: Principal) {
     return { success: true, data: { agent_code: agentCode, agent_name: agentName, role, verified: true } };
-  }
-
-  @Get('agents')
-  @MinimumRole('admin')
-  @ApiOperation({ summary: 'List the agents of the team' })
-  @ApiData(AgentDto, { list: true, extra: { total: { type: 'integer', example: 1 } } })
-  @ApiKeyed('FORBIDDEN')
-  async agents(@CurrentPrincipal() { teamId }: Principal) {
-    const data = await this.auth.listAgents(teamId);
-    return { success: true, data, total: data.length };
   }
 }

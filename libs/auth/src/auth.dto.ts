@@ -62,20 +62,3 @@ export class VerifiedDto {
   @ApiProperty({ enum: [true], example: true })
   verified!: true;
 }
-
-export class AgentDto {
-  @ApiProperty({ format: 'uuid', example: '2f6d0a43-4f1c-4a7e-8f0b-6a1d8d3f9c55' })
-  id!: string;
-  @ApiProperty({ example: 'AGENT_001' })
-  agent_code!: string;
-  @ApiProperty({ example: 'Anne-Marie Walker' })
-  agent_name!: string;
-  @ApiProperty({ enum: ROLES, example: 'agent' })
-  role!: Role;
-  @ApiProperty({ example: true })
-  is_active!: boolean;
-  @ApiProperty({ format: 'date-time', example: '2026-11-22T09:30:00.000Z' })
-  created_at!: Date;
-  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2026-11-22T09:41:07.120Z' })
-  last_seen!: Date | null;
-}

@@ -3,6 +3,7 @@ import {
   Config,
   isDeviceId,
   MINIMUM_ROLE,
+  OPERATOR_ROUTE,
   PUBLIC_ROUTE,
   reaches,
   type Role,
@@ -12,6 +13,8 @@ import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AuthService } from './auth.service';
+import type { Origin } from './sign-ins/sign-ins.service';
+import { isOperatorKey } from './teams/operator-key';
 
 const OPEN_REGISTRATION = 'contacts-sync:registration';
 
@@ -53,12 +56,21 @@ export class AuthGuard implements CanActivate {
       if (this.config.REGISTRATION === 'open') return true;
       throw new AppError('MISSING_API_KEY', 'Registration is closed: an admin key is required.');
     }
-    request.principal = await this.auth.authenticate(key);
+    const isOperators = says<boolean>(OPERATOR_ROUTE) ?? false;
+    if (isOperators && isOperatorKey(this.config, key)) return true;
+    request.principal = await this.auth.authenticate(key, originOf(request));
     request.deviceId = deviceOf(request);
+    if (isOperators) throw new AppError(this.config.OPERATOR_API_KEY ? 'FORBIDDEN' : 'NOT_FOUND');
     if (!reaches(request.principal.role, says<Role>(MINIMUM_ROLE) ?? 'viewer'))
       throw new AppError('FORBIDDEN');
     return true;
   }
+}
+
+/** For the trail. A device id that is none is left out here: it is refused once the key is known to be good. */
+function originOf({ ip, id: requestId, headers }: FastifyRequest): Origin {
+  const device = headers['x-device-id'];
+  return { ip, deviceId: isDeviceId(device) ? device : '', requestId, source: 'rest' };
 }
 
 function deviceOf({ headers }: FastifyRequest): string {

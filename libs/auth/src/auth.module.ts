@@ -4,18 +4,40 @@ import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Agent } from './agent.entity';
 import { ApiKey } from './api-key.entity';
+import { AccountsRepository } from './accounts/accounts.repository';
+import { AgentsController } from './accounts/agents.controller';
+import { AgentsService } from './accounts/agents.service';
+import { KeysController } from './accounts/keys.controller';
+import { KeysService } from './accounts/keys.service';
+import { RescueService } from './accounts/rescue.service';
 import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { AuthRepository } from './auth.repository';
 import { AuthService } from './auth.service';
 import { Pepper } from './pepper.service';
 import { SetupService } from './setup.service';
+import { SignIns } from './sign-ins/sign-ins.service';
 import { Team } from './team.entity';
+import { SettingsController } from './teams/settings.controller';
+import { TeamsController } from './teams/teams.controller';
+import { TeamsService } from './teams/teams.service';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Agent, ApiKey, Team]), AuditModule],
-  controllers: [AuthController],
-  providers: [AuthRepository, AuthService, Pepper, SetupService, { provide: APP_GUARD, useClass: AuthGuard }],
-  exports: [AuthService, SetupService],
+  controllers: [AuthController, AgentsController, KeysController, TeamsController, SettingsController],
+  providers: [
+    AccountsRepository,
+    AgentsService,
+    AuthRepository,
+    AuthService,
+    KeysService,
+    Pepper,
+    RescueService,
+    SetupService,
+    SignIns,
+    TeamsService,
+    { provide: APP_GUARD, useClass: AuthGuard },
+  ],
+  exports: [AuthService, RescueService, SetupService, TeamsService],
 })
 export class AuthModule {}

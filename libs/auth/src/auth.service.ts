@@ -1,50 +1,45 @@
 import { type Actor, AppError, type Principal } from '@app/platform';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { digestApiKey, makeApiKey, mayBeApiKey } from './api-key';
-import type { AgentDto, RegisterDto, RegisteredAgentDto } from './auth.dto';
+import type { RegisterDto, RegisteredAgentDto } from './auth.dto';
 import { AuthRepository, type KeyHolder } from './auth.repository';
 import { Pepper } from './pepper.service';
+import { type Origin, SignIns } from './sign-ins/sign-ins.service';
 
 /** How long a valid key is believed without a query: half of the time in which a revocation must take effect. */
 const CACHE_MS = 1_000;
 const CACHE_SIZE = 20_000;
-const TOUCH_MS = 15_000;
 
-/** Who a key speaks for, and the agents of a team. */
+/** Who a key speaks for, and how an agent gets one. */
 @Injectable()
-export class AuthService implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Auth');
+export class AuthService {
   private readonly cache = new Map<string, { holder: KeyHolder; until: number }>();
-  private readonly seen = new Map<string, { agentId: string; keyId: string; at: Date }>();
-  private timer?: NodeJS.Timeout;
 
   constructor(
     private readonly repository: AuthRepository,
     private readonly pepper: Pepper,
+    private readonly signIns: SignIns,
   ) {}
 
-  onModuleInit(): void {
-    this.timer = setInterval(() => void this.flushSeen(), TOUCH_MS).unref();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.flushSeen();
-  }
-
   /**
-   * The principal of a key.
-   * @throws AppError INVALID_API_KEY (unknown, revoked, expired, mistyped) or AGENT_INACTIVE.
+   * The principal of a key. Sign-ins and refusals reach the trail by way of `from`.
+   * @throws AppError INVALID_API_KEY (unknown, revoked, expired, mistyped), AGENT_INACTIVE or TEAM_CLOSED.
    */
-  async authenticate(key: unknown): Promise<Principal> {
-    if (typeof key !== 'string' || !mayBeApiKey(key)) throw new AppError('INVALID_API_KEY');
-    const { active, ...principal } = await this.findHolder(key);
-    if (!active) throw new AppError('AGENT_INACTIVE');
-    this.seen.set(principal.keyId, { agentId: principal.agentId, keyId: principal.keyId, at: new Date() });
-    return principal;
+  async authenticate(key: unknown, from?: Origin): Promise<Principal> {
+    try {
+      const { active, closed, rested, ...principal } = await this.findHolder(key);
+      if (closed) throw new AppError('TEAM_CLOSED');
+      if (!active) throw new AppError('AGENT_INACTIVE');
+      this.signIns.used(principal.keyId, rested, from);
+      return principal;
+    } catch (error) {
+      if (error instanceof AppError && typeof key === 'string') this.signIns.refused(key, error.code, from);
+      throw error;
+    }
   }
 
-  private async findHolder(key: string): Promise<KeyHolder> {
+  private async findHolder(key: unknown): Promise<KeyHolder> {
+    if (typeof key !== 'string' || !mayBeApiKey(key)) throw new AppError('INVALID_API_KEY');
     const digest = digestApiKey(key, await this.pepper.get());
     const cacheKey = digest.toString('base64');
     const cached = this.cache.get(cacheKey);
@@ -59,17 +54,24 @@ export class AuthService implements OnModuleInit, BeforeApplicationShutdown {
     return holder;
   }
 
-  /** Principals of those of the given keys that are still valid and whose agents are active. */
+  /** Principals of those of the given keys that are still valid, and whose agents and teams are active. */
   async revalidate(keyIds: string[]): Promise<Map<string, Principal>> {
     const holders = keyIds.length ? await this.repository.findByKeyIds(keyIds) : [];
-    return new Map(
-      holders.flatMap(({ active, ...principal }) => (active ? [[principal.keyId, principal] as const] : [])),
+    const valid = new Map(
+      holders.flatMap(({ active, closed, rested: _, ...principal }) =>
+        active && !closed ? [[principal.keyId, principal] as const] : [],
+      ),
     );
+    // Whoever is sent away now must not come back on what is remembered of the key.
+    const gone = new Set(keyIds.filter((id) => !valid.has(id)));
+    if (gone.size)
+      for (const [name, { holder }] of this.cache) if (gone.has(holder.keyId)) this.cache.delete(name);
+    return valid;
   }
 
   /**
    * Makes an agent and its key. Without `by` (open registration) it joins the default team as an ordinary agent.
-   * @throws AppError AGENT_EXISTS, FORBIDDEN
+   * @throws AppError AGENT_EXISTS, FORBIDDEN, TEAM_CLOSED
    */
   async register(
     body: RegisterDto,
@@ -79,7 +81,7 @@ export class AuthService implements OnModuleInit, BeforeApplicationShutdown {
     if (!by && body.role && body.role !== 'agent') throw new AppError('FORBIDDEN');
     const { agent_code: agentCode, agent_name: agentName, role = 'agent' } = body;
     const { key, digest } = await this.newKey();
-    const teamId = by?.principal.teamId ?? (await this.repository.defaultTeamId());
+    const teamId = by?.principal.teamId ?? (await this.openDefaultTeam());
     const actor = by?.actor ?? {
       agentCode,
       deviceId: '',
@@ -98,26 +100,9 @@ export class AuthService implements OnModuleInit, BeforeApplicationShutdown {
     return { key, digest: digestApiKey(key, await this.pepper.get()) };
   }
 
-  async listAgents(teamId: string): Promise<AgentDto[]> {
-    const agents = await this.repository.listAgents(teamId);
-    return agents.map(({ id, agent_code, agent_name, role, is_active, created_at, last_seen }) => ({
-      id,
-      agent_code,
-      agent_name,
-      role,
-      is_active,
-      created_at,
-      last_seen,
-    }));
-  }
-
-  private async flushSeen(): Promise<void> {
-    if (this.seen.size === 0) return;
-    const batch = [...this.seen.values()];
-    this.seen.clear();
-    // Only a hint for people: a lost one is replaced by the next request.
-    await this.repository
-      .touch(batch)
-      .catch((error: Error) => this.logger.warn(`last_seen not stored: ${error.message}`));
+  private async openDefaultTeam(): Promise<string> {
+    const { id, closed_at } = await this.repository.defaultTeam();
+    if (closed_at) throw new AppError('TEAM_CLOSED');
+    return id;
   }
 }

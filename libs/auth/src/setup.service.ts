@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { type AuditAuthor } from '@app/audit';
 import { AppError, Config } from '@app/platform';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { RegisteredAgentDto, SetupDto } from './auth.dto';
 import { AuthRepository } from './auth.repository';
@@ -13,6 +14,8 @@ const SETUP_LOCK = 7_316_640_428;
 /** How the first admin comes to be: from the environment, or by a one-time link. */
 @Injectable()
 export class SetupService {
+  private readonly logger = new Logger('Start');
+
   constructor(
     private readonly config: Config,
     private readonly repository: AuthRepository,
@@ -26,11 +29,7 @@ export class SetupService {
   prepare(): Promise<string | undefined> {
     return this.exclusively(async (manager) => {
       if (await this.repository.hasAdmin(manager)) return undefined;
-      if (this.config.ADMIN_API_KEY) {
-        const agentCode = await this.repository.freeAgentCode(manager, 'admin');
-        await this.createAdmin(manager, agentCode, 'Administrator', this.config.ADMIN_API_KEY);
-        return undefined;
-      }
+      if (await this.makeFromEnvironment(manager)) return undefined;
       const token = randomBytes(24).toString('base64url');
       await manager.query('DELETE FROM setup_links WHERE expires_at < now() OR used_at IS NOT NULL');
       await manager.query(
@@ -50,23 +49,40 @@ export class SetupService {
       );
       if (used.length === 0 || (await this.repository.hasAdmin(manager)))
         throw new AppError('SETUP_LINK_INVALID');
-      return this.createAdmin(manager, agent_code, agent_name, undefined, requestId);
+      const by = { agentCode: agent_code, requestId, source: 'rest' };
+      return this.createAdmin(manager, agent_code, agent_name, by);
     });
+  }
+
+  /** Idempotent: servers that start at once, and every later start, find the admin that the first one made. */
+  private async makeFromEnvironment(manager: EntityManager): Promise<boolean> {
+    const given = this.config.ADMIN_API_KEY;
+    if (!given) return false;
+    if (await this.repository.findOwner((await this.auth.newKey(given)).digest)) {
+      this.logger.warn(
+        'ADMIN_API_KEY is a key that was revoked, or of an agent that is no longer an admin: it is not given out again.',
+      );
+      return false;
+    }
+    const agentCode = await this.repository.freeAgentCode(manager, 'admin');
+    const by = { agentCode: 'operator:environment', source: 'environment' };
+    await this.createAdmin(manager, agentCode, 'Administrator', by, given);
+    return true;
   }
 
   private async createAdmin(
     manager: EntityManager,
     agentCode: string,
     agentName: string,
+    by: AuditAuthor,
     given?: string,
-    requestId = '',
   ): Promise<RegisteredAgentDto> {
     const { key, digest: keyDigest } = await this.auth.newKey(given);
-    const teamId = await this.repository.defaultTeamId(manager);
+    const { id: teamId } = await this.repository.defaultTeam(manager);
     const { created_at } = await this.repository.createAgent(
       manager,
       { teamId, agentCode, agentName, role: 'admin', key, digest: keyDigest },
-      { agentCode, deviceId: '', requestId, source: 'rest' },
+      by,
     );
     return { agent_code: agentCode, agent_name: agentName, role: 'admin', api_key: key, created_at };
   }

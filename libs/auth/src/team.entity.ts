@@ -17,4 +17,8 @@ export class Team {
 
   @Column('timestamp with time zone', { precision: 3, default: () => 'now()' })
   created_at!: Date;
+
+  /** Set while the team is closed: its keys open nothing, its data is kept. */
+  @Column('timestamp with time zone', { precision: 3, nullable: true })
+  closed_at!: Date | null;
 }

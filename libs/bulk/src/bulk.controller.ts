@@ -92,6 +92,7 @@ export class BulkController {
   @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN')
   async export(
     @CurrentPrincipal() { teamId, role, agentsMayExport }: Principal,
+    @CurrentActor() actor: Actor,
     @Query() { format, raw }: ExportQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
@@ -99,7 +100,9 @@ export class BulkController {
     const day = new Date().toISOString().slice(0, 10);
     reply.header('content-disposition', `attachment; filename="contacts-${day}.${format}"`);
     const stream =
-      format === 'csv' ? await this.exports.csv(teamId, raw === 'true') : await this.exports.json(teamId);
+      format === 'csv'
+        ? await this.exports.csv(teamId, actor, raw === 'true')
+        : await this.exports.json(teamId, actor);
     return new StreamableFile(stream, {
       type: format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/json; charset=utf-8',
     });

@@ -1,3 +1,4 @@
+import { AuditModule } from '@app/audit';
 import { ContactsModule } from '@app/contacts';
 import { Module } from '@nestjs/common';
 import { BulkController } from './bulk.controller';
@@ -5,7 +6,7 @@ import { ExportService } from './export.service';
 import { ImportService } from './import.service';
 
 @Module({
-  imports: [ContactsModule],
+  imports: [ContactsModule, AuditModule],
   controllers: [BulkController],
   providers: [ExportService, ImportService],
 })

@@ -1,20 +1,48 @@
 import { Readable } from 'node:stream';
+import { AuditService } from '@app/audit';
 import { ContactsRepository, presentContact } from '@app/contacts';
+import type { Actor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { csvHeader, csvRows } from './csv';
 
 /** Streams all live contacts of a team, page by page, in bounded memory. */
 @Injectable()
 export class ExportService {
-  constructor(private readonly contacts: ContactsRepository) {}
+  constructor(
+    private readonly contacts: ContactsRepository,
+    private readonly audit: AuditService,
+  ) {}
 
   /** `{ success, data, total }`. A failure on the way breaks the connection, so a cut file is never taken for a whole one. */
-  json(teamId: string): Promise<Readable> {
-    return started(this.jsonChunks(teamId));
+  json(teamId: string, actor: Actor): Promise<Readable> {
+    return this.started(teamId, actor, 'json', this.jsonChunks(teamId));
   }
 
-  csv(teamId: string, raw: boolean): Promise<Readable> {
-    return started(this.csvChunks(teamId, raw));
+  csv(teamId: string, actor: Actor, raw: boolean): Promise<Readable> {
+    return this.started(teamId, actor, 'csv', this.csvChunks(teamId, raw));
+  }
+
+  /**
+   * Reads the first page before the answer begins, so that a database that is away still gives a proper error. No
+   * byte leaves before the trail knows of it, and what is not known to have left was not sent.
+   */
+  private async started(
+    teamId: string,
+    { agentCode, deviceId, requestId, source }: Actor,
+    format: string,
+    chunks: AsyncGenerator<string>,
+  ): Promise<Readable> {
+    const first = await chunks.next();
+    await this.audit.record(undefined, {
+      ...{ agentCode, deviceId, requestId, source, teamId },
+      action: 'contacts.exported',
+      after: { format },
+    });
+    async function* all() {
+      yield first.value as string;
+      yield* chunks;
+    }
+    return Readable.from(all(), { objectMode: false });
   }
 
   private async *jsonChunks(teamId: string): AsyncGenerator<string> {
@@ -36,14 +64,4 @@ export class ExportService {
     }
     if (header) yield header;
   }
-}
-
-/** Reads the first page before the answer begins, so that a database that is away still gives a proper error. */
-async function started(chunks: AsyncGenerator<string>): Promise<Readable> {
-  const first = await chunks.next();
-  async function* all() {
-    yield first.value as string;
-    yield* chunks;
-  }
-  return Readable.from(all(), { objectMode: false });
 }

@@ -181,6 +181,16 @@ export class Config {
 
   @Env(
     'Security',
+    'Key of whoever runs this installation, for `/api/teams` only: to make, rename and close teams. Empty: those routes do not exist.',
+    { secret: true },
+  )
+  @IsOptional()
+  @MinLength(32, { message: 'must have at least 32 characters; `openssl rand -hex 32` makes a good one' })
+  @Matches(/^[\x21-\x7e]{1,255}$/, { message: 'must be at most 255 visible ASCII characters' })
+  OPERATOR_API_KEY?: string;
+
+  @Env(
+    'Security',
     'Secret that is mixed into every stored key hash. Empty: one is made at the first start and kept in the database. Changing it invalidates every key.',
     { aliases: ['API_KEY_SALT'], secret: true },
   )
@@ -290,6 +300,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     problems.push(
       'REGISTRATION=open lets anyone who reaches this server make a key; set REGISTRATION_OPEN_CONFIRM=yes too if you mean it',
     );
+  }
+  if (config.OPERATOR_API_KEY && config.OPERATOR_API_KEY === config.ADMIN_API_KEY) {
+    problems.push('OPERATOR_API_KEY must be another key than ADMIN_API_KEY: no key is good for both');
   }
   if (problems.length) {
     throw new StartupError(`The configuration is not valid:\n${problems.map((p) => `  - ${p}`).join('\n')}`);

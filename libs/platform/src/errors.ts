@@ -37,6 +37,11 @@ const table = {
     message: 'This agent has been deactivated.',
     remedy: 'Ask an admin. Keep unsent changes on the device.',
   },
+  TEAM_CLOSED: {
+    status: 403,
+    message: 'This team has been closed.',
+    remedy: 'Ask the operator of the server. Nothing was deleted; keep unsent changes on the device.',
+  },
   FORBIDDEN: {
     status: 403,
     message: 'Your role does not allow this.',
@@ -63,6 +68,8 @@ const table = {
     message: 'There is no conflict with this id.',
     remedy: 'Read the list again.',
   },
+  KEY_NOT_FOUND: { status: 404, message: 'There is no key with this id.', remedy: 'List the keys again.' },
+  TEAM_NOT_FOUND: { status: 404, message: 'There is no team with this id.', remedy: 'List the teams again.' },
   METHOD_NOT_ALLOWED: {
     status: 405,
     message: 'This address does not answer that method.',
@@ -72,6 +79,26 @@ const table = {
     status: 409,
     message: 'An agent with this code exists already.',
     remedy: 'Choose another `agent_code`.',
+  },
+  LAST_ADMIN: {
+    status: 409,
+    message: 'Nobody would be left who can administer this team; nothing was changed.',
+    remedy: 'First make another agent an admin, or make another key for this one.',
+  },
+  KEY_NOT_ACTIVE: {
+    status: 409,
+    message: 'This key has been revoked or has expired.',
+    remedy: 'Make a new key for the agent.',
+  },
+  KEY_LIMIT: {
+    status: 409,
+    message: 'This agent has too many keys.',
+    remedy: 'Revoke the ones that are not used any more.',
+  },
+  TEAM_EXISTS: {
+    status: 409,
+    message: 'A team with this name exists already.',
+    remedy: 'Choose another name.',
   },
   CONTACT_EXISTS: {
     status: 409,

@@ -24,6 +24,8 @@ export {
   CurrentPrincipal,
   MINIMUM_ROLE,
   MinimumRole,
+  OPERATOR_ROUTE,
+  OperatorOnly,
   type Principal,
   Public,
   PUBLIC_ROUTE,

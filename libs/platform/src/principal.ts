@@ -44,10 +44,14 @@ declare module 'fastify' {
 }
 
 export const PUBLIC_ROUTE = 'contacts-sync:public';
+export const OPERATOR_ROUTE = 'contacts-sync:operator';
 export const MINIMUM_ROLE = 'contacts-sync:role';
 
 /** Opens a route to callers without a key. Everything else is closed by the global guard. */
 export const Public = () => SetMetadata(PUBLIC_ROUTE, true);
+
+/** A route of whoever runs the installation: OPERATOR_API_KEY opens it, no key of any team does. */
+export const OperatorOnly = () => SetMetadata(OPERATOR_ROUTE, true);
 
 /** Lowest role that may call this route or event; without it a viewer may. */
 export const MinimumRole = (role: Role) => SetMetadata(MINIMUM_ROLE, role);

@@ -96,15 +96,23 @@ export class RealtimeGateway
   private async handshake(socket: ClientSocket): Promise<void> {
     const given: unknown = socket.handshake.auth;
     if (!isJsonObject(given) || given.api_key === undefined) return;
-    const { principal, body } = await this.authenticate(given);
+    const { principal, body } = await this.authenticate(socket, given);
     // Joins its rooms in handleConnection, in the same moment as it is connected.
     Object.assign(socket.data, { principal, deviceId: body.device_id, protocol: body.protocol });
   }
 
-  private async authenticate(payload: object): Promise<{ principal: Principal; body: SocketAuthDto }> {
+  private async authenticate(
+    { handshake }: ClientSocket,
+    payload: object,
+  ): Promise<{ principal: Principal; body: SocketAuthDto }> {
     const rules = { type: 'body', metatype: SocketAuthDto } as const;
     const body = (await this.validation.transform(payload, rules)) as SocketAuthDto;
-    const principal = await this.auth.authenticate(body.api_key);
+    const principal = await this.auth.authenticate(body.api_key, {
+      ip: handshake.address,
+      deviceId: body.device_id,
+      requestId: crypto.randomUUID(),
+      source: 'socket',
+    });
     if (principal.agentCode !== body.agent_code) {
       throw new AppError('INVALID_API_KEY', 'The API key is not that of this agent.');
     }
@@ -122,7 +130,7 @@ export class RealtimeGateway
     @Ack() acknowledge: Acknowledge,
   ): Promise<void> {
     try {
-      const { principal, body } = await this.authenticate(payload);
+      const { principal, body } = await this.authenticate(socket, payload);
       if (!isMember(socket)) this.realtime.join(socket, principal, body.device_id, body.protocol);
       else if (
         principal.agentId !== socket.data.principal.agentId ||

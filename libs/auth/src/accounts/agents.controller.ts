@@ -1,0 +1,48 @@
+import {
+  type Actor,
+  ApiData,
+  ApiKeyed,
+  CurrentActor,
+  CurrentPrincipal,
+  MinimumRole,
+  type Principal,
+  IdParam,
+} from '@app/platform';
+import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { AgentDto, UpdateAgentDto } from './agent.dto';
+import { AgentsService } from './agents.service';
+
+@ApiTags('Auth')
+@Controller('api/auth/agents')
+@MinimumRole('admin')
+export class AgentsController {
+  constructor(private readonly agents: AgentsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the agents of the team' })
+  @ApiData(AgentDto, { list: true, extra: { total: { type: 'integer', example: 1 } } })
+  @ApiKeyed('FORBIDDEN')
+  async list(@CurrentPrincipal() { teamId }: Principal) {
+    const data = await this.agents.list(teamId);
+    return { success: true, data, total: data.length };
+  }
+
+  @Patch(':id')
+  @ApiOperation({
+    summary: 'Rename an agent, change its role, deactivate or activate it',
+    description:
+      'Takes effect everywhere within two seconds, also on open sockets. The last active admin who has a key can be neither demoted nor deactivated.',
+  })
+  @ApiParam({ name: 'id', format: 'uuid', example: '2f6d0a43-4f1c-4a7e-8f0b-6a1d8d3f9c55' })
+  @ApiData(AgentDto)
+  @ApiKeyed('VALIDATION_FAILED', 'MALFORMED_JSON', 'FORBIDDEN', 'AGENT_NOT_FOUND', 'LAST_ADMIN')
+  async update(
+    @CurrentPrincipal() { teamId }: Principal,
+    @IdParam() id: string,
+    @Body() body: UpdateAgentDto,
+    @CurrentActor() actor: Actor,
+  ) {
+    return { success: true, data: await this.agents.update(teamId, id, body, actor) };
+  }
+}

@@ -1,0 +1,178 @@
+import { type AuditAuthor, AuditService } from '@app/audit';
+import { type Actor, AppError, type Principal, reaches, validationError } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Agent } from '../agent.entity';
+import { ApiKey } from '../api-key.entity';
+import { AuthRepository } from '../auth.repository';
+import { AuthService } from '../auth.service';
+import { AccountsRepository, type ListedKey } from './accounts.repository';
+import type { CreateKeyDto, KeyDto, NewKeyDto, RotateKeyDto } from './key.dto';
+
+/** Live keys of one agent: a client that makes one at each start would fill the table. */
+const MAX_LIVE_KEYS = 50;
+const HOUR = 3_600_000;
+
+/** The keys of agents. An admin manages those of the team, everybody else lists, rotates and revokes their own. */
+@Injectable()
+export class KeysService {
+  constructor(
+    private readonly repository: AccountsRepository,
+    private readonly auth: AuthService,
+    private readonly stored: AuthRepository,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** @throws AppError AGENT_NOT_FOUND */
+  async list(principal: Principal, agentId: string): Promise<KeyDto[]> {
+    await this.repository.agent(principal.teamId, agentId);
+    const keys = await this.repository.listKeys(principal.teamId, agentId);
+    return keys.map((key) => present(key, principal));
+  }
+
+  /** @throws AppError AGENT_NOT_FOUND, KEY_LIMIT, VALIDATION_FAILED */
+  create(
+    principal: Principal,
+    agentId: string,
+    { name = '', expires_at }: CreateKeyDto,
+    actor: Actor,
+  ): Promise<NewKeyDto> {
+    const expiresAt = future(expires_at);
+    return this.repository.changing(principal.teamId, async (manager) => {
+      const agent = await this.repository.agent(principal.teamId, agentId, manager);
+      const { key, row } = await this.add(manager, agent, { name, expiresAt });
+      await this.tell(manager, 'key.created', agent, actor, undefined, row);
+      return { ...present({ ...row, agent_code: agent.agent_code }, principal), api_key: key };
+    });
+  }
+
+  /**
+   * Makes a key that takes another one's place. The old one goes on for the overlap, and never for longer than it
+   * would have anyway. Doing it twice makes two new keys; both are in the list. The new one ends when the old one
+   * was to end: only an admin may put that off, or else nobody's key would ever expire.
+   * @throws AppError KEY_NOT_FOUND, KEY_NOT_ACTIVE, KEY_LIMIT, VALIDATION_FAILED
+   */
+  rotate(
+    principal: Principal,
+    id: string,
+    { overlap_hours, expires_at }: RotateKeyDto,
+    actor: Actor,
+  ): Promise<NewKeyDto> {
+    const wanted = future(expires_at);
+    return this.repository.changing(principal.teamId, async (manager) => {
+      const old = await this.reachable(manager, principal, id);
+      const now = Date.now();
+      if (old.revoked_at || (old.expires_at && old.expires_at.getTime() <= now)) {
+        throw new AppError('KEY_NOT_ACTIVE');
+      }
+      const agent = await this.repository.agent(principal.teamId, old.agent_id, manager);
+      const meant = await this.repository.meantToEnd(manager, old);
+      const expiresAt = wanted ?? meant;
+      if (meant && expiresAt! > meant && !reaches(principal.role, 'admin')) {
+        throw validationError([{ field: 'expires_at', message: 'must not be after the end of the old key' }]);
+      }
+      const { key, row } = await this.add(manager, agent, { name: old.name, expiresAt });
+      const end = new Date(Math.min(old.expires_at?.getTime() ?? Infinity, now + overlap_hours * HOUR));
+      const changes = {
+        replaced_by: row.id,
+        ...(overlap_hours === 0 ? { revoked_at: new Date(now) } : { expires_at: end }),
+      };
+      await manager.update(ApiKey, { team_id: old.team_id, id: old.id }, changes);
+      await this.tell(manager, 'key.rotated', agent, actor, { ...old, ...changes }, row);
+      return { ...present({ ...row, agent_code: agent.agent_code }, principal), api_key: key };
+    });
+  }
+
+  /**
+   * From now on the key is refused; its sockets end within 2 s, on every server. A second time changes nothing.
+   * @throws AppError KEY_NOT_FOUND, LAST_ADMIN
+   */
+  revoke(principal: Principal, id: string, actor: Actor): Promise<KeyDto> {
+    return this.repository.changing(principal.teamId, async (manager) => {
+      const key = await this.reachable(manager, principal, id);
+      const agent = await this.repository.agent(principal.teamId, key.agent_id, manager);
+      await this.revokeAll(manager, agent, [key], actor);
+      return present({ ...key, agent_code: agent.agent_code }, principal);
+    });
+  }
+
+  /** For the tools of the operator, in their transaction. */
+  async createFor(manager: EntityManager, agent: Agent, name: string, by: AuditAuthor): Promise<string> {
+    const { key, row } = await this.add(manager, agent, { name, expiresAt: null });
+    await this.tell(manager, 'key.created', agent, by, undefined, row);
+    return key;
+  }
+
+  /** Revokes those of an agent's keys that are not, and says how many. */
+  async revokeAll(manager: EntityManager, agent: Agent, keys: ApiKey[], by: AuditAuthor): Promise<number> {
+    const live = keys.filter(({ revoked_at }) => !revoked_at);
+    for (const key of live) {
+      const before = { ...key };
+      key.revoked_at = new Date();
+      await manager.update(ApiKey, { team_id: key.team_id, id: key.id }, { revoked_at: key.revoked_at });
+      await this.tell(manager, 'key.revoked', agent, by, before, key);
+    }
+    return live.length;
+  }
+
+  /** Somebody else's key looks like one that is not there, unless an admin asks. */
+  private async reachable(manager: EntityManager, principal: Principal, id: string): Promise<ApiKey> {
+    const key = await this.repository.key(manager, principal.teamId, id);
+    if (key.agent_id !== principal.agentId && !reaches(principal.role, 'admin'))
+      throw new AppError('KEY_NOT_FOUND');
+    return key;
+  }
+
+  private async add(
+    manager: EntityManager,
+    { team_id: teamId, id: agentId }: Agent,
+    { name, expiresAt }: { name: string; expiresAt: Date | null },
+  ): Promise<{ key: string; row: ApiKey }> {
+    if ((await this.repository.countLiveKeys(manager, teamId, agentId)) >= MAX_LIVE_KEYS)
+      throw new AppError('KEY_LIMIT');
+    const { key, digest } = await this.auth.newKey();
+    const row = await this.stored.insertKey(manager, { teamId, agentId, key, digest, name, expiresAt });
+    return { key, row };
+  }
+
+  private tell(
+    manager: EntityManager,
+    action: 'key.created' | 'key.rotated' | 'key.revoked',
+    { team_id: teamId, agent_code }: Agent,
+    { agentCode, deviceId, requestId, source }: AuditAuthor,
+    before?: ApiKey,
+    after?: ApiKey,
+  ): Promise<void> {
+    return this.audit.record(manager, {
+      ...{ agentCode, deviceId, requestId, source, teamId, action },
+      before: before && { agent_code, ...picture(before) },
+      after: { agent_code, ...(after && picture(after)) },
+    });
+  }
+}
+
+/** What the trail keeps of a key. */
+function picture({ id, name, prefix, last4, expires_at, revoked_at }: ApiKey): Record<string, unknown> {
+  return { key_id: id, name, key: `${prefix}…${last4}`, expires_at, revoked_at };
+}
+
+function future(text: string | undefined): Date | null {
+  if (text === undefined) return null;
+  const time = new Date(text);
+  if (time.getTime() > Date.now()) return time;
+  throw validationError([{ field: 'expires_at', message: 'must be in the future' }]);
+}
+
+function statusOf({ revoked_at, expires_at, replaced_by }: ListedKey): KeyDto['status'] {
+  if (revoked_at) return 'revoked';
+  if (expires_at && expires_at.getTime() <= Date.now()) return 'expired';
+  return replaced_by ? 'replaced' : 'active';
+}
+
+function present(key: ListedKey, { keyId }: Principal): KeyDto {
+  const { id, agent_code, name, prefix, last4, created_at, expires_at, revoked_at, last_used_at } = key;
+  return {
+    ...{ id, agent_code, name, prefix, last4, status: statusOf(key), is_current: id === keyId },
+    ...{ created_at, expires_at, revoked_at, last_used_at },
+  };
+}

@@ -1,0 +1,59 @@
+import { AppError } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { Agent } from '../agent.entity';
+import { ApiKey } from '../api-key.entity';
+import { AuthRepository } from '../auth.repository';
+import { AuthService } from '../auth.service';
+import { AccountsRepository } from './accounts.repository';
+import { AgentsService } from './agents.service';
+import { KeysService } from './keys.service';
+
+export interface RescueRequest {
+  agentCode: string;
+  /** For a new agent; one that exists keeps its name. */
+  agentName?: string;
+  /** The default team when left out. */
+  teamId?: string;
+  /** Revokes the other keys of the agent: they may be in wrong hands. */
+  revokeOthers?: boolean;
+}
+
+const BY_COMMAND = { agentCode: 'operator:cli', source: 'cli' };
+
+/** A way in for whoever has the machine, when every admin key is lost. */
+@Injectable()
+export class RescueService {
+  constructor(
+    private readonly repository: AccountsRepository,
+    private readonly stored: AuthRepository,
+    private readonly auth: AuthService,
+    private readonly agents: AgentsService,
+    private readonly keys: KeysService,
+  ) {}
+
+  /** Makes the agent an active admin, or a new agent that is one, and a key for it. */
+  async makeAdmin({ agentCode, agentName, teamId: given, revokeOthers }: RescueRequest): Promise<{
+    key: string;
+    isNew: boolean;
+    revoked: number;
+  }> {
+    if (!/^[A-Za-z0-9_-]{1,50}$/.test(agentCode)) {
+      throw new AppError('VALIDATION_FAILED', 'An agent code is 1 to 50 letters, digits, _ or -.');
+    }
+    const teamId = given ?? (await this.stored.defaultTeam()).id;
+    return this.repository.changing(teamId, async (manager) => {
+      const agent = await manager.findOneBy(Agent, { team_id: teamId, agent_code: agentCode });
+      if (!agent) {
+        const { key, digest } = await this.auth.newKey();
+        const fresh = { teamId, agentCode, agentName: agentName ?? 'Administrator', role: 'admin' as const };
+        await this.stored.createAgent(manager, { ...fresh, key, digest }, BY_COMMAND);
+        return { key, isNew: true, revoked: 0 };
+      }
+      await this.agents.change(manager, agent, { role: 'admin', is_active: true }, BY_COMMAND);
+      const old = await manager.findBy(ApiKey, { team_id: teamId, agent_id: agent.id });
+      const revoked = revokeOthers ? await this.keys.revokeAll(manager, agent, old, BY_COMMAND) : 0;
+      const key = await this.keys.createFor(manager, agent, 'Made at the command line', BY_COMMAND);
+      return { key, isNew: false, revoked };
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { AgentCode, Text } from '@app/platform';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsOptional, ValidateIf } from 'class-validator';
+import { RegisteredAgentDto } from '../auth.dto';
+
+/** Left out means unchanged; null is neither a name nor an answer. */
+const WhenSent = () => ValidateIf((_, value) => value !== undefined);
+
+const name = { minLength: 1, maxLength: 255, example: 'North' };
+const code = { pattern: '^[A-Za-z0-9_-]{1,50}$', default: 'admin', example: 'admin' };
+
+export class CreateTeamDto {
+  @ApiProperty(name)
+  @Text(1, 255)
+  name!: string;
+
+  @ApiPropertyOptional(code)
+  @IsOptional()
+  @AgentCode()
+  admin_code: string = 'admin';
+
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255, default: 'Administrator', example: 'Nora North' })
+  @IsOptional()
+  @Text(1, 255)
+  admin_name: string = 'Administrator';
+}
+
+export class UpdateTeamDto {
+  @ApiPropertyOptional(name)
+  @WhenSent()
+  @Text(1, 255)
+  name?: string;
+
+  @ApiPropertyOptional({
+    example: true,
+    description:
+      '`true` closes the team: its keys answer 403, its sockets end, its data is kept. `false` reopens it.',
+  })
+  @WhenSent()
+  @IsBoolean({ message: 'must be true or false' })
+  closed?: boolean;
+}
+
+export class TeamDto {
+  @ApiProperty({ format: 'uuid', example: '6c1f8a8e-0b52-4f6e-9f5e-7d1f0a7f3c21' })
+  id!: string;
+  @ApiProperty({ example: 'North' })
+  name!: string;
+  @ApiProperty({ example: false, description: 'The team of the first admin, and of an open registration.' })
+  is_default!: boolean;
+  @ApiProperty({ format: 'date-time', example: '2026-11-22T09:30:00.000Z' })
+  created_at!: Date;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: null })
+  closed_at!: Date | null;
+}
+
+export class NewTeamDto extends TeamDto {
+  @ApiProperty({ type: RegisteredAgentDto })
+  admin!: RegisteredAgentDto;
+}
+
+export class SettingsDto {
+  @ApiProperty({ example: false, description: 'Whether agents may export all contacts. Admins always may.' })
+  allow_agent_export!: boolean;
+}
+
+export class UpdateSettingsDto {
+  @ApiPropertyOptional({
+    example: true,
+    description: 'Whether agents may export all contacts. Off by default.',
+  })
+  @WhenSent()
+  @IsBoolean({ message: 'must be true or false' })
+  allow_agent_export?: boolean;
+}
