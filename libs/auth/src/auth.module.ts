@@ -1,4 +1,5 @@
 import { AuditModule } from '@app/audit';
+import { RateGuard } from '@app/platform';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -15,7 +16,15 @@ import { Team } from './team.entity';
 @Module({
   imports: [TypeOrmModule.forFeature([Agent, ApiKey, Team]), AuditModule],
   controllers: [AuthController],
-  providers: [AuthRepository, AuthService, Pepper, SetupService, { provide: APP_GUARD, useClass: AuthGuard }],
+  providers: [
+    AuthRepository,
+    AuthService,
+    Pepper,
+    SetupService,
+    // In this order: whose key it is, then whether it has quota left.
+    { provide: APP_GUARD, useClass: AuthGuard },
+    { provide: APP_GUARD, useClass: RateGuard },
+  ],
   exports: [AuthService, SetupService],
 })
 export class AuthModule {}

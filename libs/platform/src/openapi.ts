@@ -79,6 +79,13 @@ export function ApiKeyed(...codes: ErrorCode[]) {
   return applyDecorators(
     ApiSecurity('api_key'),
     ApiSecurity('bearer'),
-    ApiFailures('MISSING_API_KEY', 'INVALID_API_KEY', 'AGENT_INACTIVE', 'DATABASE_UNAVAILABLE', ...codes),
+    ApiFailures(
+      'MISSING_API_KEY',
+      'INVALID_API_KEY',
+      'AGENT_INACTIVE',
+      'RATE_LIMITED',
+      'DATABASE_UNAVAILABLE',
+      ...codes,
+    ),
   );
 }
