@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { ContactsService } from '@app/contacts';
 import { RealtimeService } from '@app/realtime';
 import { SyncService } from '@app/sync';
+import type { Server as SocketServer } from 'socket.io';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
 import { socketFailure } from '../support/failure';
@@ -272,7 +273,8 @@ it('a connection without a key ends after 10 s with AUTH_TIMEOUT', async () => {
 }, 20_000);
 
 it('a connection that never becomes a socket ends after 10 s too', async () => {
-  const clients = () => (app.app.get(RealtimeService) as any).server.engine.clientsCount as number;
+  const { engine } = (app.app.get(RealtimeService) as unknown as { server: SocketServer }).server;
+  const clients = () => engine.clientsCount;
   const before = clients();
   expect((await fetch(`${app.url}/socket.io/?EIO=4&transport=polling`)).status).toBe(200);
   expect(clients()).toBe(before + 1);

@@ -1,4 +1,4 @@
-import { groupOf, RateLimits } from '@app/platform';
+import { groupOf, type RateLimits } from '@app/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Asked every few seconds by whatever watches the server, and must never be refused for it. */
