@@ -273,7 +273,7 @@ it('a connection without a key ends after 10 s with AUTH_TIMEOUT', async () => {
 }, 20_000);
 
 it('a connection that never becomes a socket ends after 10 s too', async () => {
-  const { engine } = (app.app.get(RealtimeService) as unknown as { server: SocketServer }).server;
+  const { engine } = app.app.get<unknown, { server: SocketServer }>(RealtimeService).server;
   const clients = () => engine.clientsCount;
   const before = clients();
   expect((await fetch(`${app.url}/socket.io/?EIO=4&transport=polling`)).status).toBe(200);
