@@ -72,6 +72,14 @@ describe('a query', () => {
       ['limit=501', 'limit=0', 'cursor=0', 'cursor=abc', 'contact_id=x', 'contact_id=', 'action='],
     ],
     ['/api/audit', ['from=yesterday', 'from=2026', 'from=2026-W01-1', 'from=2026-02-30', 'to=2026-13-01']],
+    [
+      '/api/audit',
+      [
+        'to=0601-12-09T12:37:42-16:46',
+        'from=2026-11-22T09:30:00%2B23:59',
+        'from=2026-11-22T09:30:00%2B05:60',
+      ],
+    ],
     ['/api/audit', ['from=0000-01-01T00:00:00Z', 'from=2026-11-22T09:30:00,5Z', 'to=2026-11-22T25:00:00Z']],
     [
       '/api/audit',
@@ -343,22 +351,27 @@ describe('a body', () => {
     expect(status).toBe(201);
   });
 
-  it('that is cut off half way changes nothing, and the next write takes the next version', async () => {
-    const socket = await openSocket(app.url);
-    const body = JSON.stringify(person({}));
-    const head = rawRequest('POST /api/contacts', [
-      `X-API-Key: ${team.admin.key}`,
-      'Content-Type: application/json',
-      `Content-Length: ${body.length}`,
-    ]);
-    socket.write(head + body.slice(0, 20));
-    const closed = once(socket, 'close');
-    socket.destroy();
-    await closed;
-    const next = await device.call('POST', '/api/contacts', person({}));
-    expect([next.status, next.body.data.version]).toEqual([201, known.version + 1]);
-    expect((await device.call('GET', '/api/contacts/stats')).body.data.total_active).toBe(2);
-  });
+  it.each([
+    ['/api/contacts', JSON.stringify(person({}))],
+    ['/api/bulk/import', JSON.stringify({ contacts: Array(500).fill(person({})) })],
+  ])(
+    'that is cut off half way changes nothing, and the next write takes the next version: %s',
+    async (path, body) => {
+      const socket = await openSocket(app.url);
+      const head = rawRequest(`POST ${path}`, [
+        `X-API-Key: ${team.admin.key}`,
+        'Content-Type: application/json',
+        `Content-Length: ${body.length}`,
+      ]);
+      socket.write(head + body.slice(0, body.length / 2));
+      const closed = once(socket, 'close');
+      socket.destroy();
+      await closed;
+      const next = await device.call('POST', '/api/contacts', person({}));
+      expect([next.status, next.body.data.version]).toEqual([201, known.version + 1]);
+      expect((await device.call('GET', '/api/contacts/stats')).body.data.total_active).toBe(2);
+    },
+  );
 });
 
 describe('a header', () => {

@@ -97,6 +97,38 @@ it('GET /docs works under a policy that runs no foreign script', async () => {
   }
 });
 
+it('the dashboard runs under a policy without foreign or inline scripts', async () => {
+  const page = await get('/');
+  const policy = page.headers['content-security-policy'] as string;
+  expect(policy).toContain("script-src 'self';");
+  expect(policy).toContain("style-src 'self';");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toMatch(/unsafe/);
+  expect(page.text).toMatch(/<script[^>]* src="\/assets\//);
+  expect(page.text).not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=/);
+});
+
+it.each([
+  ['', 'https://crm.example', undefined],
+  ['https://crm.example', 'https://crm.example', 'https://crm.example'],
+  ['https://crm.example', 'https://crm.example.evil', undefined],
+  ['https://crm.example', 'http://crm.example', undefined],
+  ['https://crm.example', 'null', undefined],
+  ['*', 'https://anybody.example', '*'],
+])(
+  'CORS_ORIGIN=%p answers the origin %s with %p, and never lets credentials through',
+  async (listed, origin, allowed) => {
+    const other = await app.another({ CORS_ORIGIN: listed });
+    for (const method of ['get', 'options'] as const) {
+      const { headers } = await request(other.url)
+        [method]('/api/contacts')
+        .set({ origin, 'access-control-request-method': 'PUT' });
+      expect(headers['access-control-allow-origin']).toBe(allowed);
+      expect(headers).not.toHaveProperty('access-control-allow-credentials');
+    }
+  },
+);
+
 it('DOCS=off hides the documentation', async () => {
   const other = await app.another({ DOCS: 'off' });
   expect((await request(other.url).get('/docs')).status).toBe(404);

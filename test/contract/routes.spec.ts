@@ -369,4 +369,16 @@ describe('an address that is no route', () => {
     expect(answer.headers.get('allow')).toBe(allow);
     expect((await fetch(app.url + path, { method })).status).toBe(401);
   });
+
+  it.each(['/health', '/livez', '/readyz', '/metrics', '/'])(
+    'is 405 for POST and DELETE %s',
+    async (path) => {
+      const { viewer } = await app.createTeam();
+      for (const method of ['POST', 'DELETE']) {
+        const answer = await new Device(app.url, viewer).call(method, path);
+        expectFailure(answer, 405, 'METHOD_NOT_ALLOWED');
+        expect(answer.headers.get('allow')).toBe('GET, HEAD');
+      }
+    },
+  );
 });

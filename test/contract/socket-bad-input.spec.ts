@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { ContactsService } from '@app/contacts';
+import { RealtimeService } from '@app/realtime';
 import { SyncService } from '@app/sync';
+import type { Server as SocketServer } from 'socket.io';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
 import { socketFailure } from '../support/failure';
@@ -210,7 +212,7 @@ describe('too much', () => {
     // More than two windows' worth, wherever the second begins.
     for (let i = 0; i < 250; i += 1) device.socket!.emit('ping', (answer: unknown) => answers.push(answer));
     expect(await ended).toEqual(['io server disconnect', undefined]);
-    expect(answers.at(-1)).toEqual(socketFailure('RATE_LIMITED'));
+    expect(answers.at(-1)).toEqual({ ...socketFailure('RATE_LIMITED'), retry_after: 1 });
     expect(answers.filter(({ success }) => success).length).toBeLessThanOrEqual(200);
     expect(answers.filter(({ success }) => !success)).toHaveLength(1);
   });
@@ -268,6 +270,15 @@ it('a connection without a key ends after 10 s with AUTH_TIMEOUT', async () => {
   expect(Date.now() - started).toBeGreaterThanOrEqual(9_900);
   expect(Date.now() - started).toBeLessThan(15_000);
   expect(device.received).toEqual([{ name: 'exception', payload: socketFailure('AUTH_TIMEOUT') }]);
+}, 20_000);
+
+it('a connection that never becomes a socket ends after 10 s too', async () => {
+  const { engine } = app.app.get<unknown, { server: SocketServer }>(RealtimeService).server;
+  const clients = () => engine.clientsCount;
+  const before = clients();
+  expect((await fetch(`${app.url}/socket.io/?EIO=4&transport=polling`)).status).toBe(200);
+  expect(clients()).toBe(before + 1);
+  await until('it is gone', () => clients() === before, 13_000);
 }, 20_000);
 
 describe('a connection that is cut', () => {

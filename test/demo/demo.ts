@@ -180,7 +180,9 @@ async function main(): Promise<void> {
     process.exitCode = (await run(options.url, options.key)) ? 0 : 1;
     return;
   }
-  const server = await timed('Starting a server', () => startServerProcess({ LOG_LEVEL: 'warn' }));
+  const server = await timed('Starting a server', () =>
+    startServerProcess({ LOG_LEVEL: 'warn', RATE_LIMIT_KEY: '' }),
+  );
   try {
     process.exitCode = (await run(server.url, server.adminKey)) ? 0 : 1;
   } finally {

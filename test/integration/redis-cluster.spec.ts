@@ -38,7 +38,7 @@ const SLOTS = [
   [10923, 16383],
 ];
 
-it('hands changes over through a Redis Cluster of three nodes', async () => {
+it('hands changes over and shares limits through a Redis Cluster of three nodes', async () => {
   const server = process.env.TEST_REDIS_SERVER;
   if (!server) throw new Error('This test needs a real redis-server; the emulator has no cluster.');
   const folder = mkdtempSync(join(tmpdir(), 'contacts-sync-cluster-'));
@@ -79,7 +79,11 @@ it('hands changes over through a Redis Cluster of three nodes', async () => {
       return states.every((state) => /cluster_state:ok/.test(state) && /cluster_known_nodes:3/.test(state));
     });
 
-    const env = { REDIS_URL: `redis://127.0.0.1:${nodes[0]!.port}`, REDIS_CLUSTER: 'yes' };
+    const env = {
+      REDIS_URL: `redis://127.0.0.1:${nodes[0]!.port}`,
+      REDIS_CLUSTER: 'yes',
+      RATE_LIMIT_FAILURES: '6',
+    };
     const one = await startTestApp(env);
     servers.push(one);
     const two = await one.another();
@@ -102,6 +106,14 @@ it('hands changes over through a Redis Cluster of three nodes', async () => {
     // Brought by the hand-over, and not found by comparing heads.
     expect(((await filled()).values[0]?.value ?? 0) - before).toBeLessThan(30);
     reader.disconnect();
+
+    const wrong = { ...team.agent, key: 'nobody-has-ever-had-this-key' };
+    const statuses: number[] = [];
+    for (let i = 0; i < 9; i += 1) {
+      const { url } = i % 2 ? one : two;
+      statuses.push((await new Device(url, wrong).call('GET', '/api/contacts')).status);
+    }
+    expect(statuses).toEqual([...Array<number>(6).fill(401), ...Array<number>(3).fill(429)]);
   } finally {
     for (const app of servers) await app.close();
     for (const { child, client } of nodes) {

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAppLogger, loadConfig } from '@app/platform';
+import { CLIENT_EVENTS } from '@app/realtime';
+import { RouteTable } from '../../apps/api/src/route-table';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { type Answer, Device } from '../support/device';
 import { captureOutput } from '../support/output';
@@ -96,6 +98,69 @@ async function useEverything(): Promise<Answer[]> {
   return answers;
 }
 
+/** Every route and every event there is, with canaries in all the places that a client can fill. */
+async function sendCanariesEverywhere(): Promise<number> {
+  const more = {
+    token: WRONG_KEYS[1]!.repeat(2),
+    code: 'Canarycode0123456789',
+    api_key: WRONG_KEYS[0],
+    password: 'Canarypassword',
+  };
+  const body = {
+    ...CANARY,
+    ...more,
+    contacts: [CANARY],
+    mutations: [{ fields: CANARY }],
+    agent_name: 'Canaryagent',
+  };
+  const routes = app.app
+    .get(RouteTable)
+    .routes.filter(
+      ({ method, url }) => url.startsWith('/api/') && /^(GET|POST|PUT|PATCH|DELETE)$/.test(method),
+    );
+  for (const { method, url } of routes) {
+    const path = url.replace(/:\w+/g, 'Canaryid').replace('*', 'Canarypath');
+    for (const agent of [team.admin, { ...team.agent, key: WRONG_KEYS[0]! }]) {
+      for (const payload of [body, `{"first_name":"Canaryfirst", "broken`]) {
+        await fetch(`${app.url}${path}?q=Canaryfirst&code=Canarycode&api_key=${agent.key}`, {
+          method,
+          headers: {
+            ...{ 'x-api-key': agent.key, 'content-type': 'application/json', 'x-device-id': 'Canarydevice' },
+            ...{
+              'idempotency-key': 'Canaryidempotency',
+              'if-match': '"Canarymatch"',
+              'user-agent': 'Canarybrowser',
+            },
+            ...{ cookie: 'session=Canarycookie', referer: `${app.url}/#setup=Canarytoken` },
+          },
+          ...(method === 'GET'
+            ? {}
+            : { body: typeof payload === 'string' ? payload : JSON.stringify(payload) }),
+        });
+      }
+    }
+  }
+  for (const event of [...Object.keys(CLIENT_EVENTS), 'Canaryevent']) {
+    for (const payload of [body, { data: body }, 'Canarytext', ['Canarylist']]) {
+      const phone = await new Device(app.url, team.agent).connect();
+      await phone.emit(event, payload);
+      phone.disconnect();
+      const late = await new Device(app.url, team.agent).connect({ auth: {} });
+      late.socket!.emit(event, payload);
+      await late
+        .emit('auth', {
+          api_key: WRONG_KEYS[0],
+          agent_code: 'Canaryagent',
+          device_id: 'Canarydevice',
+        })
+        // A wrong payload of auth has ended the connection already.
+        .catch(() => undefined);
+      late.disconnect();
+    }
+  }
+  return routes.length;
+}
+
 /** The database refuses a row, and says the whole row in its error; then it is not there at all. */
 async function breakTheDatabase(): Promise<Answer[]> {
   const agent = new Device(app.url, team.agent);
@@ -123,6 +188,7 @@ async function breakTheDatabase(): Promise<Answer[]> {
 
 let ordinary: Answer[];
 let failures: Answer[];
+let routes = 0;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'contacts-sync-logs-'));
   process.env.TEST_LOG = '1';
@@ -134,6 +200,7 @@ beforeAll(async () => {
     const stranger = new Device(app.url, { ...team.agent, key: WRONG_KEYS[0]! });
     await expect(stranger.connect()).rejects.toThrow();
     ordinary = await useEverything();
+    routes = await sendCanariesEverywhere();
     failures = await breakTheDatabase();
     await phone.emit('contact_create', CANARY);
     await phone.emit('Canaryevent', CANARY);
@@ -165,6 +232,7 @@ describe('what the server writes at debug level', () => {
     );
     expect(output).toContain('/api/contacts/:id');
     expect(output).toMatch(/INSERT INTO contacts/);
+    expect(routes).toBeGreaterThan(15);
     expect(linesOf('error.log').length).toBeGreaterThanOrEqual(3);
   });
 

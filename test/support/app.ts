@@ -60,6 +60,10 @@ export async function startTestApp(
     DB_POOL_MIN: '0',
     HOST: '127.0.0.1',
     PORT: '0',
+    // Tests use one key, and wrong ones, without number; the limits have a spec of their own.
+    RATE_LIMIT_KEY: '0',
+    RATE_LIMIT_FAILURES: '0',
+    RATE_LIMIT_ATTEMPTS: '0',
     ...env,
   });
   const logger = process.env.TEST_LOG ? createAppLogger(config) : false;

@@ -10,6 +10,7 @@ import {
   failureBody,
   HttpExceptionFilter,
   Metrics,
+  RateLimits,
   Schema,
   strictValidation,
 } from '@app/platform';
@@ -24,6 +25,7 @@ import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify
 import { migrations } from '../../../migrations';
 import { AppModule } from './app.module';
 import { buildAsyncApi } from './asyncapi';
+import { limitAddresses } from './address-limit';
 import { buildOpenApi } from './openapi';
 import { projectRoot } from './project-root';
 import { RouteTable } from './route-table';
@@ -118,6 +120,14 @@ export async function createApp(
   logRequests(fastify, config.LOG_LEVEL === 'debug');
   measureRequests(fastify, app.get(Metrics));
   await secure(app, config);
+  limitAddresses(fastify, app.get(RateLimits));
+  // Below /api a route of its own says so, to callers with a key only.
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const allowed = request.is404 ? routes.methodsAt(request.url) : [];
+    if (allowed.length === 0 || request.url.startsWith('/api')) return done();
+    reply.header('allow', allowed.join(', '));
+    done(new AppError('METHOD_NOT_ALLOWED'));
+  });
   await app.register(compress, {
     encodings: ['gzip', 'deflate'],
     threshold: 1024,
@@ -143,7 +153,8 @@ function logRequests(fastify: Fastify, all: boolean): void {
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     done();
-    if (!all && reply.statusCode < 400) return;
+    // A flood must not fill the disk: what was refused for its number is counted, not listed.
+    if (!all && (reply.statusCode < 400 || reply.statusCode === 429)) return;
     const agent = request.principal ? ` ${request.principal.agentCode}` : '';
     const line = `${request.method} ${request.routeOptions.url ?? '?'} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms${agent}`;
     if (reply.statusCode >= 400) logger.log({ message: line, request_id: request.id });
@@ -209,7 +220,15 @@ async function secure(app: NestFastifyApplication, config: Config): Promise<void
       'If-Range',
       'Range',
     ],
-    exposedHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'Content-Disposition', 'Content-Range'],
+    exposedHeaders: [
+      'ETag',
+      'Retry-After',
+      'RateLimit',
+      'RateLimit-Policy',
+      'X-Request-Id',
+      'Content-Disposition',
+      'Content-Range',
+    ],
     maxAge: 600,
   });
 }

@@ -67,6 +67,7 @@ export function buildOpenApi(app: INestApplication, extraModels: Type[] = []): O
             properties: { field: { type: 'string' }, message: { type: 'string' } },
           },
         },
+        retry_after: { type: 'integer', description: 'With `RATE_LIMITED`: seconds to wait.' },
         request_id: {
           type: 'string',
           description: 'Also in the `X-Request-Id` header; tell it to the operator.',

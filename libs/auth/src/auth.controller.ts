@@ -7,6 +7,7 @@ import {
   MinimumRole,
   type Principal,
   Public,
+  StrictLimit,
 } from '@app/platform';
 import { Body, Controller, Get, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -27,6 +28,7 @@ export class AuthController {
   @Post('register')
   @MinimumRole('admin')
   @OpenableRegistration()
+  @StrictLimit()
   @ApiOperation({
     summary: 'Register an agent',
     description:
@@ -42,6 +44,7 @@ export class AuthController {
 
   @Post('setup')
   @Public()
+  @StrictLimit()
   @ApiOperation({
     summary: 'Make the first admin',
     description:
@@ -53,6 +56,7 @@ export class AuthController {
     'MALFORMED_JSON',
     'SETUP_LINK_INVALID',
     'AGENT_EXISTS',
+    'RATE_LIMITED',
     'DATABASE_UNAVAILABLE',
   )
   async setUp(@Body() body: SetupDto, @Req() { id }: FastifyRequest) {

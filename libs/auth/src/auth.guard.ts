@@ -5,13 +5,14 @@ import {
   MINIMUM_ROLE,
   OPERATOR_ROUTE,
   PUBLIC_ROUTE,
+  RateLimits,
   reaches,
   type Role,
   validationError,
 } from '@app/platform';
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthService } from './auth.service';
 import type { Origin } from './sign-ins/sign-ins.service';
 import { isOperatorKey } from './teams/operator-key';
@@ -42,10 +43,21 @@ export class AuthGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly auth: AuthService,
     private readonly config: Config,
+    private readonly limits: RateLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
+    const http = context.switchToHttp();
+    try {
+      return await this.admit(context);
+    } catch (error) {
+      const { ip } = http.getRequest<FastifyRequest>();
+      throw await this.limits.wrong(ip, error, http.getResponse<FastifyReply>());
+    }
+  }
+
+  private async admit(context: ExecutionContext): Promise<boolean> {
     const says = <T>(key: string) =>
       this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
     if (says<boolean>(PUBLIC_ROUTE)) return true;

@@ -1,4 +1,5 @@
 import { AuditModule } from '@app/audit';
+import { RateGuard } from '@app/platform';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -36,7 +37,9 @@ import { TeamsService } from './teams/teams.service';
     SetupService,
     SignIns,
     TeamsService,
+    // In this order: whose key it is, then whether it has quota left.
     { provide: APP_GUARD, useClass: AuthGuard },
+    { provide: APP_GUARD, useClass: RateGuard },
   ],
   exports: [AuthService, RescueService, SetupService, TeamsService],
 })

@@ -8,6 +8,7 @@ import {
   idempotencyKey,
   MinimumRole,
   type Principal,
+  RateCost,
   reaches,
   validationError,
 } from '@app/platform';
@@ -23,6 +24,8 @@ import { ImportService } from './import.service';
 /** Shorter than elsewhere: each row's number is added to it. */
 const MAX_KEY = 200;
 const IMPORT_BODY = 32 * 1024 * 1024;
+/** Points of a key's quota: either call may be as much work as many others. */
+const COST = 50;
 
 @ApiTags('Bulk')
 @Controller('api/bulk')
@@ -33,6 +36,7 @@ export class BulkController {
   ) {}
 
   @Post('import')
+  @RateCost(COST)
   @HttpCode(200)
   @MinimumRole('agent')
   @RouteConfig({ bodyLimit: IMPORT_BODY })
@@ -77,6 +81,7 @@ export class BulkController {
   }
 
   @Get('export')
+  @RateCost(COST)
   @MinimumRole('agent')
   @ApiOperation({
     summary: 'Export all contacts',

@@ -209,6 +209,40 @@ export class Config {
   @IsIn(['', 'yes'], { message: 'must be yes or empty' })
   REGISTRATION_OPEN_CONFIRM: string = '';
 
+  @Env('Limits', 'Requests and socket events a minute for one key, on all servers together. 0: no limit.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  RATE_LIMIT_KEY: number = 12_000;
+
+  @Env(
+    'Limits',
+    'Requests without a key and new sockets a minute from one address. Requests with a valid key are not counted, so that an office may share an address. 0: no limit.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  RATE_LIMIT_ADDRESS: number = 12_000;
+
+  @Env(
+    'Limits',
+    'Wrong keys, codes and links a minute from one address. Beyond that only wrong ones are refused with 429; right ones still pass. 0: no limit.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  RATE_LIMIT_FAILURES: number = 10;
+
+  @Env(
+    'Limits',
+    'Attempts a minute from one address to enrol, sign in, set up or register, right or wrong. 0: no limit.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  RATE_LIMIT_ATTEMPTS: number = 100;
+
+  @Env('Limits', 'Open sockets of one key on one server.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  RATE_LIMIT_SOCKETS: number = 500;
+
   @Env('Logs', 'Least important level that is written; `debug` includes SQL.')
   @IsIn(['error', 'warn', 'info', 'debug'], { message: 'must be error, warn, info or debug' })
   LOG_LEVEL: string = 'info';

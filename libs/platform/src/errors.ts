@@ -148,7 +148,7 @@ const table = {
   RATE_LIMITED: {
     status: 429,
     message: 'Too many requests.',
-    remedy: 'Wait for `Retry-After` seconds.',
+    remedy: 'Wait for `Retry-After` seconds (on a socket `retry_after`), then send the same again.',
     retryAfter: 1,
   },
   INTERNAL_ERROR: {
@@ -226,7 +226,13 @@ export class AppError extends Error {
   constructor(
     readonly code: ErrorCode,
     message?: string,
-    readonly extra: { details?: FieldProblem[]; data?: unknown; fields?: Record<string, unknown> } = {},
+    readonly extra: {
+      details?: FieldProblem[];
+      data?: unknown;
+      fields?: Record<string, unknown>;
+      /** Seconds, in place of those of the table. */
+      retryAfter?: number;
+    } = {},
     options?: ErrorOptions,
   ) {
     super(message ?? ERRORS[code].message, options);

@@ -46,7 +46,8 @@ export class HttpExceptionFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = toAppError(thrown);
-    const { status, retryAfter } = ERRORS[error.code];
+    const { status, retryAfter: usual } = ERRORS[error.code];
+    const retryAfter = error.extra.retryAfter ?? usual;
     logFailure(this.logger, error, `${request.method} ${request.routeOptions?.url ?? ''}`, request.id);
     if (reply.sent) return;
     if (retryAfter) reply.header('retry-after', retryAfter);

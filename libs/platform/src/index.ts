@@ -34,6 +34,8 @@ export {
   ROLES,
   type Source,
 } from './principal';
+export { RATE_COST, RateCost, RateGuard, StrictLimit } from './rate-guard';
+export { groupOf, RateLimits } from './rate-limits';
 export { RedisClients, type RedisState } from './redis';
 export {
   AgentCode,

@@ -30,6 +30,17 @@ export class Metrics {
     help: 'Times a slow socket got one hint instead of events (protocol 2).',
     registers: [this.registry],
   });
+  readonly rateLimited = new Counter({
+    name: 'contactsync_rate_limited_total',
+    help: 'Requests, socket events and connections refused because a quota was used up, by quota.',
+    labelNames: ['limit'] as const,
+    registers: [this.registry],
+  });
+  readonly limitsAlone = new Counter({
+    name: 'contactsync_rate_limits_alone_total',
+    help: 'Decisions about a quota for which Redis did not answer in time; this server made them alone.',
+    registers: [this.registry],
+  });
   readonly changes = new Counter({
     name: 'contactsync_changes_total',
     help: 'Changes of contacts committed by this server.',

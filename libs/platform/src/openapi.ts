@@ -84,6 +84,7 @@ export function ApiKeyed(...codes: ErrorCode[]) {
       'INVALID_API_KEY',
       'AGENT_INACTIVE',
       'TEAM_CLOSED',
+      'RATE_LIMITED',
       'DATABASE_UNAVAILABLE',
       ...codes,
     ),

@@ -4,6 +4,7 @@ import { Config } from './config';
 import { databaseOptions } from './database';
 import { Lifecycle, Schema } from './lifecycle';
 import { Metrics } from './metrics';
+import { RateLimits } from './rate-limits';
 import { RedisClients } from './redis';
 
 /** What every feature stands on: configuration, the database pool, Redis, the process's lifecycle. */
@@ -20,8 +21,15 @@ export class PlatformModule {
           retryAttempts: 0,
         }),
       ],
-      providers: [{ provide: Config, useValue: config }, Lifecycle, Metrics, RedisClients, Schema],
-      exports: [Config, Lifecycle, Metrics, RedisClients, Schema],
+      providers: [
+        { provide: Config, useValue: config },
+        Lifecycle,
+        Metrics,
+        RateLimits,
+        RedisClients,
+        Schema,
+      ],
+      exports: [Config, Lifecycle, Metrics, RateLimits, RedisClients, Schema],
     };
   }
 }

@@ -41,9 +41,9 @@ export const PlainInteger = (min: number, max: number) => {
   );
 };
 
-const TIME = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+const TIME = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-](0\d|1[0-5]):[0-5]\d))?$/;
 
-/** A day, or a time with its zone, in the form of ISO 8601 that clients and PostgreSQL read alike. */
+/** A day, or a time with its zone (PostgreSQL knows none beyond 15:59), in the form of ISO 8601 that clients and PostgreSQL read alike. */
 export function isTime(value: unknown): value is string {
   const [, day] = (typeof value === 'string' && TIME.exec(value)) || [];
   if (!day || day.startsWith('0000') || Number.isNaN(Date.parse(value as string))) return false;

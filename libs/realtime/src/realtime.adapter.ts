@@ -4,6 +4,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import type { IncomingMessage } from 'node:http';
 import type { Server, ServerOptions } from 'socket.io';
+import { type EngineConnection, SocketAdmission } from './socket-admission';
 
 /** No honest client event comes near this; larger frames end the connection. */
 const MAX_FRAME_BYTES = 64 * 1024;
@@ -13,12 +14,14 @@ export class RealtimeAdapter extends IoAdapter {
   private readonly config: Config;
   private readonly redis: RedisClients;
   private readonly lifecycle: Lifecycle;
+  private readonly admission: SocketAdmission;
 
   constructor(app: INestApplicationContext) {
     super(app);
     this.config = app.get(Config);
     this.redis = app.get(RedisClients);
     this.lifecycle = app.get(Lifecycle);
+    this.admission = app.get(SocketAdmission, { strict: false });
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
@@ -34,9 +37,12 @@ export class RealtimeAdapter extends IoAdapter {
       // CORS does not hold a WebSocket back, so the origin is checked here for both transports. A server that is
       // about to stop refuses here too: clients come back by themselves only from a refused connection, not from
       // a refused handshake.
-      allowRequest: (request: IncomingMessage, done: (error: string | null, allowed: boolean) => void) =>
-        done(null, !this.lifecycle.draining && isAllowedOrigin(request, corsOrigins)),
+      allowRequest: (request: IncomingMessage, done: (error: string | null, allowed: boolean) => void) => {
+        if (this.lifecycle.draining || !isAllowedOrigin(request, corsOrigins)) return done(null, false);
+        void this.admission.admits(request).then((allowed) => done(null, allowed));
+      },
     }) as Server;
+    server.engine.on('connection', (connection: EngineConnection) => this.admission.opened(connection));
     const { publisher, subscriber } = this.redis;
     if (publisher && subscriber) {
       server.adapter(

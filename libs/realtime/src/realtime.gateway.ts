@@ -9,6 +9,7 @@ import {
   MinimumRole,
   type Principal,
   Public,
+  RateLimits,
   strictValidation,
   validationError,
 } from '@app/platform';
@@ -33,12 +34,12 @@ import {
   SocketUpdateDto,
   SyncRequestDto,
 } from './socket.dto';
+import { AUTH_MS, SocketAdmission } from './socket-admission';
 import { socketFailure } from './socket-failure';
 import { SocketExceptionFilter } from './socket-exception.filter';
 import { SocketGuard } from './socket.guard';
 import { type ClientSocket, isMember, type Member, type SocketServer } from './socket-state';
 
-const AUTH_MS = 10_000;
 /** Tries to read a delta beside the queue before reading it inside, where nothing can overtake it. */
 const DELTA_TRIES = 2;
 
@@ -60,6 +61,8 @@ export class RealtimeGateway
     private readonly contacts: ContactsService,
     private readonly sync: SyncService,
     private readonly devices: DeviceRegistry,
+    private readonly limits: RateLimits,
+    private readonly admission: SocketAdmission,
   ) {}
 
   afterInit(server: SocketServer): void {
@@ -102,20 +105,20 @@ export class RealtimeGateway
   }
 
   private async authenticate(
-    { handshake }: ClientSocket,
+    socket: ClientSocket,
     payload: object,
   ): Promise<{ principal: Principal; body: SocketAuthDto }> {
     const rules = { type: 'body', metatype: SocketAuthDto } as const;
     const body = (await this.validation.transform(payload, rules)) as SocketAuthDto;
-    const principal = await this.auth.authenticate(body.api_key, {
-      ip: handshake.address,
-      deviceId: body.device_id,
-      requestId: crypto.randomUUID(),
-      source: 'socket',
+    const ip = this.limits.addressOf(socket.request);
+    const from = { ip, deviceId: body.device_id, requestId: crypto.randomUUID(), source: 'socket' } as const;
+    const principal = await this.auth.authenticate(body.api_key, from).catch(async (error: unknown) => {
+      throw await this.limits.wrong(ip, error);
     });
     if (principal.agentCode !== body.agent_code) {
       throw new AppError('INVALID_API_KEY', 'The API key is not that of this agent.');
     }
+    this.admission.authenticated(socket, principal.keyId);
     await this.realtime.open(principal.teamId);
     return { principal, body };
   }

@@ -6,11 +6,12 @@ import { SyncModule } from '@app/sync';
 import { Module } from '@nestjs/common';
 import { RealtimeGateway } from './realtime.gateway';
 import { RealtimeService } from './realtime.service';
+import { SocketAdmission } from './socket-admission';
 import { SocketGuard } from './socket.guard';
 
 @Module({
   imports: [AuthModule, ChangelogModule, ContactsModule, DevicesModule, SyncModule],
-  providers: [RealtimeGateway, RealtimeService, SocketGuard],
+  providers: [RealtimeGateway, RealtimeService, SocketAdmission, SocketGuard],
   exports: [RealtimeService],
 })
 export class RealtimeModule {}

@@ -7,6 +7,7 @@ import {
   CurrentPrincipal,
   MinimumRole,
   type Principal,
+  RateCost,
   validationError,
 } from '@app/platform';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
@@ -18,6 +19,8 @@ import { PushService } from './push.service';
 
 /** 500 long contacts with their images. */
 const UPLOAD_BODY = 16 * 1024 * 1024;
+/** Points of the key's quota. */
+const COST = 5;
 
 @ApiTags('Sync')
 @Controller('api/sync')
@@ -28,6 +31,7 @@ export class PushController {
   ) {}
 
   @Post('push')
+  @RateCost(COST)
   @HttpCode(200)
   @MinimumRole('agent')
   @RouteConfig({ bodyLimit: UPLOAD_BODY })

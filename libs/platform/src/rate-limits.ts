@@ -1,0 +1,127 @@
+import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
+// What Fastify itself reads X-Forwarded-For with: sockets follow the same rule as requests.
+import proxyAddr from '@fastify/proxy-addr';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Config } from './config';
+import { AppError, type ErrorCode, ERRORS } from './errors';
+import { toAppError } from './http-exception.filter';
+import { Metrics } from './metrics';
+import { type Quota, RateLimit, WINDOW } from './rate-limit';
+import { RedisClients } from './redis';
+
+/** Refusals that say nothing against the key, or were met without one. */
+const NO_GUESS = new Set<ErrorCode>(['AGENT_INACTIVE', 'FORBIDDEN', 'MISSING_API_KEY']);
+
+/** A reply that can carry headers. */
+interface Reply {
+  getHeader(name: string): unknown;
+  header(name: string, value: string): unknown;
+}
+
+/** All limits of the server, in one place. docs/SECURITY.md says what each is for. */
+@Injectable()
+export class RateLimits implements OnApplicationShutdown {
+  /** Requests and socket events of one key. */
+  readonly key: RateLimit;
+  /** Of one address: requests without a key, and new sockets. Requests with a valid key are not counted. */
+  readonly address: RateLimit;
+  /** Wrong keys, codes and links from one address. */
+  readonly failures: RateLimit;
+  /** Attempts of one address on the routes that give keys and sessions. */
+  readonly attempts: RateLimit;
+
+  private readonly trust?: (address: string, hop: number) => boolean;
+
+  constructor(
+    config: Config,
+    redis: RedisClients,
+    private readonly metrics: Metrics,
+  ) {
+    const alone = () => metrics.limitsAlone.inc();
+    this.key = new RateLimit('key', config.RATE_LIMIT_KEY, redis, alone);
+    this.address = new RateLimit('address', config.RATE_LIMIT_ADDRESS, redis, alone);
+    this.failures = new RateLimit('failures', config.RATE_LIMIT_FAILURES, redis, alone);
+    this.attempts = new RateLimit('attempts', config.RATE_LIMIT_ATTEMPTS, redis, alone);
+    if (config.trustedProxies.length) this.trust = proxyAddr.compile(config.trustedProxies);
+    const open = this.all.filter(({ limit }) => limit === 0).map(({ name }) => `RATE_LIMIT_${name}`);
+    if (open.length) {
+      new Logger('Limits').warn(`${open.join(', ').toUpperCase()}=0: no limit. For benchmarks only.`);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    for (const limit of this.all) limit.stop();
+  }
+
+  /**
+   * Takes points and goes on, or not. `reply` gets the headers that tell its client how much is left.
+   * @throws AppError RATE_LIMITED
+   */
+  async demand(limit: RateLimit, who: string, points = 1, reply?: Reply): Promise<void> {
+    this.check(await limit.take(who, points), reply);
+  }
+
+  /** As demand(), decided at once from what is known here: what comes in order stays in order. */
+  async demandInOrder(limit: RateLimit, who: string, points = 1): Promise<void> {
+    this.check(await limit.count(who, points));
+  }
+
+  /**
+   * Counts a wrong key, code or link against its address, and says what its sender is told: the same failure, or
+   * from too many on that it is too many. Whoever has a right one never comes here.
+   */
+  async wrong(address: string, thrown: unknown, reply?: Reply): Promise<AppError> {
+    const error = toAppError(thrown);
+    if (![401, 403].includes(ERRORS[error.code].status) || NO_GUESS.has(error.code)) return error;
+    return this.demand(this.failures, groupOf(address), 1, reply).then(
+      () => error,
+      (limited: AppError) => limited,
+    );
+  }
+
+  /** Where a request comes from: the connection's own end, or what a trusted proxy says. */
+  addressOf(request: IncomingMessage): string {
+    const address = this.trust ? proxyAddr(request, this.trust) : request.socket.remoteAddress;
+    return groupOf(address ?? '');
+  }
+
+  private check(quota: Quota | undefined, reply?: Reply): void {
+    if (!quota) return;
+    if (reply) announce(reply, quota);
+    if (quota.left >= 0) return;
+    this.metrics.rateLimited.inc({ limit: quota.name });
+    const retryAfter = seconds(quota.resetMs);
+    throw new AppError('RATE_LIMITED', undefined, { fields: { retry_after: retryAfter }, retryAfter });
+  }
+
+  private get all(): RateLimit[] {
+    return [this.key, this.address, this.failures, this.attempts];
+  }
+}
+
+/** Whoever has one IPv6 address has 2^64 of them. */
+export function groupOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped) return mapped;
+  const [head = '', tail] = address.split('%')[0]!.toLowerCase().split('::');
+  const [first, last] = [head, tail ?? ''].map((part) => part.split(':').filter(Boolean));
+  const zeros = tail === undefined ? [] : Array<string>(8 - first!.length - last!.length).fill('0');
+  const network = [...first!, ...zeros, ...last!].slice(0, 4).map((part) => part.replace(/^0+(?=.)/, ''));
+  return `${network.join(':')}::/64`;
+}
+
+function seconds(milliseconds: number): number {
+  return Math.max(1, Math.ceil(milliseconds / 1000));
+}
+
+/** The two headers of the IETF draft; a request that several quotas apply to lists each. */
+function announce(reply: Reply, { name, limit, left, resetMs }: Quota): void {
+  const add = (header: string, item: string) => {
+    const before = reply.getHeader(header);
+    reply.header(header, typeof before === 'string' ? `${before}, ${item}` : item);
+  };
+  add('ratelimit-policy', `"${name}";q=${limit};w=${WINDOW}`);
+  add('ratelimit', `"${name}";r=${Math.max(0, left)};t=${seconds(resetMs)}`);
+}
