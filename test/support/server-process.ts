@@ -11,8 +11,8 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Simulated crowds share one key; what a limit does has a spec of its own. Empty in `env` is the default again. */
-const UNLIMITED = { RATE_LIMIT_KEY: '0' };
+/** Simulated crowds share keys and an address; what a limit does has a spec of its own. Empty in `env` is the default again. */
+const UNLIMITED = { RATE_LIMIT_KEY: '0', RATE_LIMIT_FAILURES: '0', RATE_LIMIT_ATTEMPTS: '0' };
 
 const MAIN = [join(__dirname, '../../dist/apps/api/src/main.js')];
 

@@ -11,7 +11,7 @@ import { type Quota, RateLimit, WINDOW } from './rate-limit';
 import { RedisClients } from './redis';
 
 /** Refusals that say nothing against the key, or were met without one. */
-const NO_GUESS = new Set<ErrorCode>(['AGENT_INACTIVE', 'FORBIDDEN', 'MISSING_API_KEY']);
+const NO_GUESS = new Set<ErrorCode>(['AGENT_INACTIVE', 'TEAM_CLOSED', 'FORBIDDEN', 'MISSING_API_KEY']);
 
 /** A reply that can carry headers. */
 interface Reply {
@@ -81,9 +81,13 @@ export class RateLimits implements OnApplicationShutdown {
   }
 
   /** Where a request comes from: the connection's own end, or what a trusted proxy says. */
+  ipOf(request: IncomingMessage): string {
+    return (this.trust ? proxyAddr(request, this.trust) : request.socket.remoteAddress) ?? '';
+  }
+
+  /** The address that a request counts against. */
   addressOf(request: IncomingMessage): string {
-    const address = this.trust ? proxyAddr(request, this.trust) : request.socket.remoteAddress;
-    return groupOf(address ?? '');
+    return groupOf(this.ipOf(request));
   }
 
   private check(quota: Quota | undefined, reply?: Reply): void {

@@ -110,8 +110,8 @@ export class RealtimeGateway
   ): Promise<{ principal: Principal; body: SocketAuthDto }> {
     const rules = { type: 'body', metatype: SocketAuthDto } as const;
     const body = (await this.validation.transform(payload, rules)) as SocketAuthDto;
-    const ip = this.limits.addressOf(socket.request);
-    const from = { ip, deviceId: body.device_id, requestId: crypto.randomUUID(), source: 'socket' } as const;
+    const ip = this.limits.ipOf(socket.request);
+    const from = { ip, deviceId: body.device_id, requestId: crypto.randomUUID(), source: 'socket' as const };
     const principal = await this.auth.authenticate(body.api_key, from).catch(async (error: unknown) => {
       throw await this.limits.wrong(ip, error);
     });
