@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { digestApiKey, makeApiKey } from '@app/auth';
+import { makeApiKey } from '@app/auth';
 import { type Config, createAppLogger, Lifecycle, loadConfig, migrate, type Role } from '@app/platform';
 import { RealtimeService } from '@app/realtime';
 import { Logger } from '@nestjs/common';
@@ -9,8 +8,9 @@ import { DataSource } from 'typeorm';
 import { createApp } from '../../apps/api/src/create-app';
 import { migrations } from '../../migrations';
 import { createTestDatabase, type TestDatabase } from './database';
+import { makeTeam, PEPPER } from './make-team';
 
-export const PEPPER = 'pepper for tests only';
+export { PEPPER };
 
 export interface TestAgent {
   id: string;
@@ -94,44 +94,12 @@ export async function startTestApp(
     config,
     db,
     database,
-    createTeam: () => createTeam(db),
+    createTeam: () => makeTeam((sql, values) => db.query(sql, values), makeApiKey),
     another: async (more) => {
       const other = await startTestApp({ ...env, ...more }, database);
       others.push(other);
       return other;
     },
     close: () => (closed ??= close()),
-  };
-}
-
-async function createTeam(db: DataSource): Promise<TestTeam> {
-  const id = randomUUID();
-  await db.query('INSERT INTO teams (id, name) VALUES ($1, $2)', [id, `Team ${id.slice(0, 8)}`]);
-  const add = async (role: Role): Promise<TestAgent> => {
-    const agent = {
-      id: randomUUID(),
-      agentCode: `${role}_${randomUUID().slice(0, 8)}`,
-      role,
-      key: makeApiKey(),
-      keyId: randomUUID(),
-    };
-    await db.query(
-      `INSERT INTO agents (team_id, id, agent_code, agent_name, role) VALUES ($1, $2, $3, $4, $5)`,
-      [id, agent.id, agent.agentCode, `Name of ${agent.agentCode}`, role],
-    );
-    await db.query(
-      // In use already, so that the trail of a test does not begin with its sign-in.
-      `INSERT INTO api_keys (team_id, id, agent_id, digest, prefix, last4, last_used_at)
-       VALUES ($1, $2, $3, $4, 'sk_test', 'test', now())`,
-      [id, agent.keyId, agent.id, digestApiKey(agent.key, PEPPER)],
-    );
-    return agent;
-  };
-  return {
-    id,
-    admin: await add('admin'),
-    agent: await add('agent'),
-    viewer: await add('viewer'),
-    addAgent: (role = 'agent') => add(role),
   };
 }

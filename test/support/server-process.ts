@@ -8,13 +8,17 @@ export interface ServerProcess {
   url: string;
   adminKey: string;
   child: ChildProcess;
+  /** The last it has said. */
+  said(): string;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /** Simulated crowds share keys and an address; what a limit does has a spec of its own. Empty in `env` is the default again. */
 const UNLIMITED = { RATE_LIMIT_KEY: '0', RATE_LIMIT_FAILURES: '0', RATE_LIMIT_ATTEMPTS: '0' };
 
-const MAIN = [join(__dirname, '../../dist/apps/api/src/main.js')];
+export const MAIN = [join(__dirname, '../../dist/apps/api/src/main.js')];
+/** How much of what a server says is kept. */
+const KEPT = 100_000;
 
 /** Starts one on a free port with the database of this process's environment; resolves when it answers. */
 export async function startServerProcess(
@@ -32,7 +36,7 @@ export async function startServerProcess(
   let output = '';
   const ready = new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
-      output += chunk.toString();
+      output = (output + chunk.toString()).slice(-KEPT);
       const url = /ready at (http\S+)/.exec(output)?.[1];
       if (url) resolve(url);
     };
@@ -45,6 +49,7 @@ export async function startServerProcess(
     url,
     adminKey,
     child,
+    said: () => output,
     stop: async (signal = 'SIGTERM') => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill(signal);

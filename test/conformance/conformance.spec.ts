@@ -1,0 +1,97 @@
+import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+import { Random } from '../support/random';
+import { watchRejections } from '../support/rejections';
+import { range } from '../support/team';
+import { until } from '../support/wait';
+import type { Evidence } from './evidence';
+import { FieldDevice, work, type World } from './field-device';
+import { INVARIANTS, judge } from './invariants';
+import { Journal, type Way, WAYS } from './journal';
+
+/** Acknowledged operations that each case makes at least. */
+const OPERATIONS = 120;
+const rejections = watchRejections();
+afterAll(() => rejections.stop());
+
+/** People who write in these ways only, on all servers, with duplicates and in disorder, until there is enough to judge. */
+async function crowd(servers: TestApp[], team: TestTeam, ways: readonly Way[]): Promise<Evidence> {
+  const [{ db }] = servers as [TestApp];
+  const journal = new Journal();
+  const random = new Random(ways.length * 100 + servers.length);
+  let turn = 0;
+  const world: World = {
+    address: () => servers[(turn += 1) % servers.length]!.url,
+    journal,
+    random,
+    isCommitted: async (version) => {
+      const rows = await db.query('SELECT FROM audit_log WHERE team_id = $1 AND version = $2', [
+        team.id,
+        version,
+      ]);
+      return rows.length > 0;
+    },
+    duplicates: 0.2,
+    reordered: 0.1,
+    unkeyed: 0.1,
+    ways,
+    patience: 10_000,
+  };
+  const agents = [team.admin, team.agent, await team.addAgent()];
+  const devices = range(6).map((i) => new FieldDevice(world, agents[i % 3]!).start());
+  await until('all to be connected', () => devices.every(({ connected }) => connected));
+  const goOn = () => journal.acknowledged() < OPERATIONS;
+  await Promise.all(devices.map((device) => work(device, world, goOn, 1)));
+  return {
+    query: (sql, values) => db.query(sql, values),
+    teamId: team.id,
+    journal,
+    devices,
+    servers,
+    adminKey: team.admin.key,
+    unplannedExits: rejections.reasons.map(String),
+  };
+}
+
+describe.each([
+  [1, 'without Redis'],
+  [1, 'with Redis'],
+  [3, 'without Redis'],
+  [3, 'with Redis'],
+] as const)('%i at once, %s', (count, redis) => {
+  let servers: TestApp[];
+  beforeAll(async () => {
+    const env = redis === 'with Redis' ? { REDIS_URL: process.env.TEST_REDIS_URL } : {};
+    const first = await startTestApp(env);
+    servers = [first, ...(await Promise.all(range(count - 1).map(() => first.another())))];
+  }, 60_000);
+  afterAll(() => servers[0]!.close());
+
+  const cases = [...WAYS.map((way) => [way]), [...WAYS]].map((ways) => ({ name: ways.join(' and '), ways }));
+  it.each(cases)(
+    'all nine invariants hold for $name',
+    async ({ ways }) => {
+      const team = await servers[0]!.createTeam();
+      const evidence = await crowd(servers, team, ways);
+      try {
+        const verdicts = await judge(evidence);
+        const named = [...verdicts].map(([number, problems]) => [
+          INVARIANTS[number - 1]![0],
+          problems.slice(0, 5),
+        ]);
+        expect(Object.fromEntries(named)).toEqual(Object.fromEntries(INVARIANTS.map(([name]) => [name, []])));
+        // What was not looked at cannot have failed.
+        const { journal } = evidence;
+        for (const what of [
+          'duplicates answered',
+          'events',
+          'states of devices compared with the trail',
+          'bad cursors tried',
+        ])
+          expect([what, journal.counted(what)]).not.toEqual([what, 0]);
+      } finally {
+        evidence.devices.forEach((device) => device.stop());
+      }
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,78 @@
+import type { FieldDevice } from './field-device';
+import type { Journal } from './journal';
+import type { Image } from './replica';
+
+/** Reads the database as the schema's owner, not through a server. */
+export type Query = <T>(sql: string, values?: unknown[]) => Promise<T[]>;
+
+/** All there is to judge a team's history by. */
+export interface Evidence {
+  query: Query;
+  teamId: string;
+  journal: Journal;
+  devices: FieldDevice[];
+  /** Servers that are running, and a key that may ask them anything. */
+  servers: { url: string }[];
+  adminKey: string;
+  /** Servers that ended though nobody ended them, with the last they said. */
+  unplannedExits: string[];
+}
+
+export interface TrailRow {
+  version: number;
+  action: 'CREATE' | 'UPDATE' | 'DELETE';
+  contact_id: string;
+  agent_code: string;
+  device_id: string;
+  image: Image;
+  /** notes before the change. */
+  notes_before: string | null;
+}
+
+/** Versions that count: those of an epoch up to the head at which it was left. */
+export interface Segment {
+  /** Above this … */
+  after: number;
+  /** … and up to this. */
+  upTo: number;
+}
+
+/** The whole trail of contact changes, oldest first. */
+export async function trailOf({ query, teamId }: Evidence): Promise<TrailRow[]> {
+  const rows = await query<TrailRow & { version: string }>(
+    `SELECT version, action, contact_id, agent_code, device_id, before ->> 'notes' AS notes_before,
+            jsonb_build_object('id', after -> 'id', 'version', after -> 'version', 'is_deleted', after -> 'is_deleted',
+              'first_name', after -> 'first_name', 'last_name', after -> 'last_name', 'notes', after -> 'notes',
+              'company', after -> 'company') AS image
+       FROM audit_log WHERE team_id = $1 AND version IS NOT NULL ORDER BY version`,
+    [teamId],
+  );
+  return rows.map((row) => ({ ...row, version: Number(row.version) }));
+}
+
+/** The epochs of a team, oldest first, as ranges of versions. */
+export async function segmentsOf({ query, teamId, journal }: Evidence): Promise<Segment[]> {
+  const [clock] = await query<{ epoch: string; head: string; floor: string }>(
+    'SELECT epoch, current_version AS head, floor FROM global_version WHERE team_id = $1',
+    [teamId],
+  );
+  const epochs = await query<{ epoch: string; parent: string | null; parent_head: string | null }>(
+    'SELECT epoch, parent, parent_head FROM epochs WHERE team_id = $1',
+    [teamId],
+  );
+  const byId = new Map(epochs.map((epoch) => [epoch.epoch, epoch]));
+  const segments: Segment[] = [];
+  let upTo = Number(clock!.head);
+  for (let at = byId.get(clock!.epoch); at; at = at.parent ? byId.get(at.parent) : undefined) {
+    segments.unshift({ after: 0, upTo });
+    upTo = Number(at.parent_head ?? 0);
+  }
+  // The first begins at 0; where the others do was noted when they began.
+  segments
+    .slice(1)
+    .forEach((segment, i) => (segment.after = journal.restores[i]?.epochBegan ?? segment.upTo));
+  return segments;
+}
+
+export const counts = (segments: Segment[], version: number): boolean =>
+  segments.some(({ after, upTo }) => version > after && version <= upTo);

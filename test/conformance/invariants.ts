@@ -1,0 +1,336 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { counts, type Evidence, segmentsOf, type TrailRow, trailOf } from './evidence';
+import type { Operation } from './journal';
+import { Fold } from './replica';
+
+/** What is wrong, in sentences; empty when the invariant holds. */
+export type Verdict = string[];
+export type Invariant = (evidence: Evidence) => Promise<Verdict>;
+
+/** After the last fault everybody is equal again within this time, and a lost event is repaired within that (milliseconds). */
+const HEALED_MS = 10_000;
+const REPAIRED_MS = 5_000;
+
+/** What devices saw themselves, without what a restore took back. */
+async function complaints(evidence: Evidence, invariant: number): Promise<Verdict> {
+  const segments = await segmentsOf(evidence);
+  return evidence.journal.complaints
+    .filter((entry) => entry.invariant === invariant)
+    .filter(({ version }) => version === undefined || counts(segments, version))
+    .map(({ text }) => text);
+}
+
+/** The changes that each operation made, by its mark; a delete is known by its contact and author. */
+function changesByMark(trail: TrailRow[]): Map<string, TrailRow[]> {
+  const found = new Map<string, TrailRow[]>();
+  const add = (mark: unknown, row: TrailRow) => {
+    const rows = found.get(String(mark));
+    if (rows) rows.push(row);
+    else found.set(String(mark), [row]);
+  };
+  for (const row of trail) {
+    if (row.action === 'CREATE') add(row.image.last_name, row);
+    else if (row.action === 'DELETE') add(deleteMark(row.contact_id, row.agent_code, row.device_id), row);
+    else if (row.image.notes !== row.notes_before) add(row.image.notes, row);
+  }
+  return found;
+}
+
+const deleteMark = (contactId: string | undefined, agentCode: string, deviceId: string) =>
+  `delete ${contactId} by ${agentCode} on ${deviceId}`;
+
+const markOf = ({ op, mark, contactId, agentCode, deviceId }: Operation) =>
+  op === 'delete' ? deleteMark(contactId, agentCode, deviceId) : mark;
+
+/** 1. Every acknowledged write exists, with the version in its acknowledgement. */
+export const acknowledgedWritesExist: Invariant = async (evidence) => {
+  const { journal } = evidence;
+  const [trail, segments] = [await trailOf(evidence), await segmentsOf(evidence)];
+  const changes = changesByMark(trail);
+  const problems: Verdict = [];
+  let takenBack = 0;
+  for (const operation of journal.operations.filter(({ state }) => state === 'ok')) {
+    const { op, mark, version = 0, exact, contactId, acknowledgedAt = 0 } = operation;
+    const [change] = changes.get(markOf(operation)) ?? [];
+    const what = `${op} ${mark}, acknowledged as version ${version},`;
+    if (!change) {
+      const isTakenBack =
+        !counts(segments, version) &&
+        journal.restores.some(({ backupBegan }) => acknowledgedAt > backupBegan);
+      if (isTakenBack) takenBack += 1;
+      else problems.push(`${what} is lost`);
+    } else if (counts(segments, version) && (exact ? change.version !== version : change.version > version)) {
+      problems.push(`${what} has version ${change.version}`);
+    } else if (contactId && change.contact_id !== contactId) problems.push(`${what} is of another contact`);
+  }
+  journal.count('acknowledged writes that a restore took back', takenBack);
+  return problems;
+};
+
+/** 2. A mutation is applied exactly once; one whose answer was lost 0 or 1 times, after a retry exactly 1. */
+export const mutationsAreAppliedOnce: Invariant = async (evidence) => {
+  const changes = changesByMark(await trailOf(evidence));
+  const problems = await complaints(evidence, 2);
+  for (const operation of evidence.journal.operations) {
+    const times = changes.get(markOf(operation))?.length ?? 0;
+    const { op, mark, state, code } = operation;
+    if (times > 1) problems.push(`${op} ${mark} (${state}) was applied ${times} times`);
+    if (times === 1 && state === 'failed')
+      problems.push(`${op} ${mark} was refused with ${code} and yet applied`);
+  }
+  const known = new Set(evidence.journal.operations.map(markOf));
+  for (const mark of changes.keys()) if (!known.has(mark)) problems.push(`nobody asked for ${mark}`);
+  return problems;
+};
+
+/**
+ * 3. Within an epoch versions have no hole and no duplicate; contact audit rows and versions are one to one, with
+ * the true actor; replaying the audit gives the live table.
+ */
+export const versionsAreDenseAndTheTrailIsTrue: Invariant = async (evidence) => {
+  const { query, teamId, journal } = evidence;
+  const [trail, segments] = [await trailOf(evidence), await segmentsOf(evidence)];
+  const problems: Verdict = [];
+  for (const { after, upTo } of segments) {
+    const versions = trail
+      .map(({ version }) => version)
+      .filter((version) => version > after && version <= upTo);
+    const wrong = versions.findIndex((version, i) => version !== after + 1 + i);
+    if (wrong >= 0)
+      problems.push(`version ${versions[wrong]} follows ${after + wrong} in (${after}, ${upTo}]`);
+    else if (versions.length !== upTo - after)
+      problems.push(`(${after}, ${upTo}] holds ${versions.length} changes`);
+  }
+  if (segments.length !== journal.restores.length + 1)
+    problems.push(`${segments.length - 1} new epochs began, ${journal.restores.length} restores were done`);
+
+  const actors = new Map(journal.operations.map((operation) => [markOf(operation), operation]));
+  for (const [mark, rows] of changesByMark(trail)) {
+    const by = actors.get(mark);
+    for (const { version, agent_code, device_id } of rows)
+      if (by && (agent_code !== by.agentCode || device_id !== by.deviceId))
+        problems.push(
+          `version ${version} was made by ${by.agentCode} on ${by.deviceId}, the trail says ${agent_code} on ${device_id}`,
+        );
+  }
+
+  const differing = await query<{ id: string }>(
+    `SELECT coalesce(a.contact_id, c.id) AS id
+       FROM (SELECT DISTINCT ON (contact_id) contact_id, after FROM audit_log
+              WHERE team_id = $1 AND version IS NOT NULL ORDER BY contact_id, version DESC) a
+       FULL JOIN (SELECT id, contact_image(contacts) AS image FROM contacts WHERE team_id = $1) c ON c.id = a.contact_id
+       CROSS JOIN (SELECT floor FROM global_version WHERE team_id = $1) clock
+      WHERE a.after IS DISTINCT FROM c.image
+        -- A tombstone at or below the floor may have been purged.
+        AND NOT (c.id IS NULL AND (a.after ->> 'is_deleted')::boolean AND (a.after ->> 'version')::bigint <= clock.floor)`,
+    [teamId],
+  );
+  for (const { id } of differing) problems.push(`contact ${id} is not what replaying the trail gives`);
+  const broken = await query<{ version: string }>(
+    `SELECT version FROM (
+       SELECT version, before, lag(after) OVER (PARTITION BY contact_id ORDER BY version) AS previous
+         FROM audit_log WHERE team_id = $1 AND version IS NOT NULL) t
+      WHERE before IS DISTINCT FROM previous`,
+    [teamId],
+  );
+  for (const { version } of broken)
+    problems.push(`version ${version} does not begin where the one before it ended`);
+  return problems;
+};
+
+/**
+ * 4. Whenever a device was complete at a version, it held the fold of the audit up to there. A cursor never goes
+ * back within an epoch and never passes the head.
+ */
+export const replicasAreFoldsOfTheTrail: Invariant = async (evidence) => {
+  const { devices, journal } = evidence;
+  const [trail, segments] = [await trailOf(evidence), await segmentsOf(evidence)];
+  const problems = await complaints(evidence, 4);
+  const checkpoints = devices
+    .flatMap((device) => device.replica.checkpoints.map((checkpoint) => ({ device, ...checkpoint })))
+    .filter(({ version }) => version === 0 || isSettled(segments, version))
+    .sort((a, b) => a.version - b.version);
+  const fold = new Fold();
+  let next = 0;
+  for (const { device, version, sum, count } of checkpoints) {
+    for (; next < trail.length && trail[next]!.version <= version; next += 1) fold.set(trail[next]!.image);
+    if (sum === fold.sum && count === fold.count) continue;
+    problems.push(
+      `${device.id} at version ${version} held ${count} contacts, the trail has ${fold.count}, or others`,
+    );
+  }
+  journal.count('states of devices compared with the trail', checkpoints.length);
+  return problems;
+};
+
+/** A head that an epoch that counts had at some time: its start too, where a new one has no change yet. */
+const isSettled = (segments: { after: number; upTo: number }[], version: number) =>
+  segments.some(({ after, upTo }) => version >= after && version <= upTo);
+
+/** 5. Read your writes, on any server. */
+export const ownWritesAreRead: Invariant = (evidence) => complaints(evidence, 5);
+
+/** 6. After the faults stop, servers, journal and every replica are equal within 10 s. */
+export const everybodyIsEqual: Invariant = async (evidence) => {
+  const { query, teamId, devices, servers, adminKey, journal } = evidence;
+  const began = Date.now();
+  const problems: Verdict = [];
+  const [clock] = await query<{ head: string }>(
+    'SELECT current_version AS head FROM global_version WHERE team_id = $1',
+    [teamId],
+  );
+  const head = Number(clock!.head);
+  const truth = new Fold();
+  for (const row of await query<any>(
+    `SELECT id, version::float8 AS version, is_deleted, first_name, last_name, notes, company
+       FROM contacts WHERE team_id = $1 AND NOT is_deleted`,
+    [teamId],
+  ))
+    truth.set(row);
+  await Promise.all(
+    devices.map(async (device) => {
+      const equal = () =>
+        device.replica.cursor === head &&
+        device.replica.sum === truth.sum &&
+        device.replica.count === truth.count;
+      while (!equal() && Date.now() - began < HEALED_MS) {
+        await Promise.race([device.catchUp(), pause(1_000)]);
+        await pause(20);
+      }
+      if (equal()) return;
+      const { cursor, count } = device.replica;
+      problems.push(
+        `${device.id} is at version ${cursor} with ${count} contacts; the database at ${head} with ${truth.count}`,
+      );
+    }),
+  );
+  for (const { url } of servers) {
+    const answer = await fetch(`${url}/api/contacts/stats`, { headers: { 'x-api-key': adminKey } });
+    const { data } = (await answer.json()) as { data: { total_active: number; latest_version: number } };
+    if (data.total_active !== truth.count || data.latest_version !== head)
+      problems.push(`${url} counts ${data.total_active} contacts at version ${data.latest_version}`);
+  }
+  problems.push(...livingAndDead(journal.operations, truth, await trailOf(evidence)));
+  return problems;
+};
+
+/** What was made and never deleted is there, what was deleted is not: from the journal alone. */
+function livingAndDead(operations: Operation[], truth: Fold, trail: TrailRow[]): Verdict {
+  const there = new Set(trail.map(({ version }) => version));
+  const counted = operations.filter(({ version }) => version !== undefined && there.has(version));
+  const maybeDeleted = new Set(
+    operations.flatMap(({ op, contactId }) => (op === 'delete' && contactId) || []),
+  );
+  const problems: Verdict = [];
+  for (const { op, state, exact, contactId } of counted) {
+    if (state !== 'ok' || !exact || !contactId) continue;
+    const lives = truth.hashes.has(contactId);
+    if (op === 'create' && !lives && !maybeDeleted.has(contactId))
+      problems.push(`${contactId} was made and is not there`);
+    if (op === 'delete' && lives) problems.push(`${contactId} was deleted and is there`);
+  }
+  return problems;
+}
+
+/** 7. A wrong epoch, a cursor ahead of the head or below the floor always gets 410. */
+export const badCursorsAreRefused: Invariant = async (evidence) => {
+  await evidence.devices[0]!.probe();
+  const problems = await complaints(evidence, 7);
+  if (!evidence.journal.counted('bad cursors tried')) problems.push('no bad cursor was tried');
+  return problems;
+};
+
+/** 8. No event before its commit; each once and in order per socket, none to its sender; a lost one is repaired within 5 s. */
+export const eventsComeOnceAndInOrder: Invariant = async (evidence) => {
+  const { devices } = evidence;
+  const problems = await complaints(evidence, 8);
+  const segments = await segmentsOf(evidence);
+  const trail = await trailOf(evidence);
+  const head = trail.at(-1)?.version ?? 0;
+  const authors = new Map(
+    trail.map(({ version, agent_code, device_id }) => [version, `${agent_code} ${device_id}`]),
+  );
+  const began = Date.now();
+  for (const device of devices) {
+    const self = `${device.agent.agentCode} ${device.id}`;
+    const isOwn = (version: number) => authors.get(version) === self;
+    for (const connection of device.connections) {
+      const { ranges } = connection;
+      ranges.slice(1).forEach(([from], i) => {
+        for (let version = ranges[i]![1] + 1; version < from; version += 1)
+          if (counts(segments, version) && !isOwn(version))
+            problems.push(`${device.id} was not told of version ${version}`);
+      });
+      if (connection.open && ranges.length) {
+        const last = () => ranges.at(-1)![1];
+        const missing = () =>
+          trail.findLast(({ version }) => version > last() && version <= head && !isOwn(version));
+        while (missing() && Date.now() - began < REPAIRED_MS) await pause(20);
+        const lost = missing();
+        if (lost && connection.open)
+          problems.push(`${device.id} is connected and was never told of version ${lost.version}`);
+      }
+      for (const [from, to] of ranges)
+        for (let version = from; version <= to; version += 1)
+          if (isOwn(version)) problems.push(`${device.id} was told of its own version ${version}`);
+    }
+  }
+  return problems;
+};
+
+/** 9. No unhandled rejection, no unplanned exit, no leaked connection of the pool; nobody was told of something broken. */
+export const nothingBreaksOrLeaks: Invariant = async (evidence) => {
+  const { query, servers, adminKey, unplannedExits } = evidence;
+  const problems = [...(await complaints(evidence, 9)), ...unplannedExits];
+  const busy = async () =>
+    query<{ state: string; query: string }>(
+      `SELECT state, left(query, 80) AS query FROM pg_stat_activity
+        WHERE application_name = 'contacts-sync' AND datname = current_database() AND state <> 'idle'
+          AND state_change < clock_timestamp() - interval '1 second'`,
+    );
+  const began = Date.now();
+  while ((await busy()).length && Date.now() - began < HEALED_MS) await pause(50);
+  for (const { state, query: sql } of await busy())
+    problems.push(`a connection is left ${state} after: ${sql}`);
+  for (const { url } of servers) {
+    const unused = async () => {
+      const text = await (await fetch(`${url}/metrics`, { headers: { 'x-api-key': adminKey } })).text();
+      const value = (name: string) =>
+        Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1] ?? Number.NaN);
+      const missing = value('contactsync_missing_versions_total');
+      return { missing, leaked: value(POOL.open) - value(POOL.idle) };
+    };
+    let seen = await unused();
+    while (seen.leaked !== 0 && Date.now() - began < HEALED_MS) {
+      await pause(50);
+      seen = await unused();
+    }
+    if (seen.leaked !== 0) problems.push(`${url} keeps ${seen.leaked} connections of its pool in use`);
+    if (seen.missing !== 0) problems.push(`${url} missed ${seen.missing} versions in the trail`);
+  }
+  return problems;
+};
+
+const POOL = { open: 'contactsync_database_connections', idle: 'contactsync_database_connections_idle' };
+
+/** The nine, by number, as docs/RELIABILITY.md lists them. */
+export const INVARIANTS: readonly [string, Invariant][] = [
+  ['acknowledged writes exist', acknowledgedWritesExist],
+  ['a mutation is applied once', mutationsAreAppliedOnce],
+  ['versions are dense, the trail is true', versionsAreDenseAndTheTrailIsTrue],
+  ['devices hold the fold of the trail', replicasAreFoldsOfTheTrail],
+  ['own writes are read on any server', ownWritesAreRead],
+  ['everybody is equal within 10 s', everybodyIsEqual],
+  ['bad cursors get 410', badCursorsAreRefused],
+  ['events come once and in order', eventsComeOnceAndInOrder],
+  ['nothing breaks or leaks', nothingBreaksOrLeaks],
+];
+
+/** Judges all nine; `problems` by the number of the invariant (1 to 9). */
+export async function judge(evidence: Evidence): Promise<Map<number, Verdict>> {
+  const verdicts = new Map<number, Verdict>();
+  // First the one that waits for everybody: the others then look at a settled world.
+  const order = [6, 1, 2, 3, 4, 5, 7, 8, 9];
+  for (const number of order) verdicts.set(number, await INVARIANTS[number - 1]![1](evidence));
+  return verdicts;
+}

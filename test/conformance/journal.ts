@@ -1,0 +1,78 @@
+/** Ways in which a change reaches a server. */
+export const WAYS = ['rest', 'socket', 'import'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** One change that a device wished for, and what it was told of it. */
+export interface Operation {
+  /** Unique; written into the contact too, so that the trail tells of which operation a change is. */
+  mark: string;
+  way: Way;
+  op: 'create' | 'update' | 'delete';
+  agentCode: string;
+  deviceId: string;
+  /** Of a create: known once it is answered. */
+  contactId?: string;
+  /** Sent with a key that stays the same in every retry. Without one nothing is sent again after silence. */
+  keyed: boolean;
+  /** ok: acknowledged. failed: the server said that nothing was applied, or it was never sent. unknown: no answer. */
+  state: 'under way' | 'ok' | 'failed' | 'unknown';
+  attempts: number;
+  /** Attempts that brought no answer, or the answer that nobody knows. */
+  unanswered: number;
+  /** From the acknowledgement. */
+  version?: number;
+  /** `version` is that of this change; else it may be that of a later one of the same contact. */
+  exact?: boolean;
+  /** Why it failed. */
+  code?: string;
+  /** Epoch milliseconds. */
+  acknowledgedAt?: number;
+}
+
+/** Something that a device saw with its own eyes and that must not be. */
+export interface Complaint {
+  invariant: number;
+  text: string;
+  /** A change it is about: one that a restore took back is no longer anybody's business. */
+  version?: number;
+}
+
+/** A backup from which a team was restored: what was acknowledged before it began must be in it. */
+export interface Restored {
+  /** Epoch milliseconds. */
+  backupBegan: number;
+  /** Version at which the new epoch began. */
+  epochBegan: number;
+}
+
+/** The log of operations of one team: what its devices did, were told and saw. */
+export class Journal {
+  readonly operations: Operation[] = [];
+  readonly complaints: Complaint[] = [];
+  readonly restores: Restored[] = [];
+  private readonly counters = new Map<string, number>();
+
+  begin(operation: Omit<Operation, 'state' | 'attempts' | 'unanswered'>): Operation {
+    const entry: Operation = { ...operation, state: 'under way', attempts: 0, unanswered: 0 };
+    this.operations.push(entry);
+    return entry;
+  }
+
+  complain(invariant: number, text: string, version?: number): void {
+    this.count('complaints');
+    // The first ones tell the story; a hundred thousand would only fill the memory.
+    if (this.complaints.length < 200) this.complaints.push({ invariant, text, version });
+  }
+
+  count(what: string, by = 1): void {
+    this.counters.set(what, this.counted(what) + by);
+  }
+
+  counted(what: string): number {
+    return this.counters.get(what) ?? 0;
+  }
+
+  acknowledged(): number {
+    return this.counted('acknowledged');
+  }
+}

@@ -1,0 +1,101 @@
+import type { FieldDevice } from './field-device';
+import type { Operation, Way } from './journal';
+import type { Image } from './replica';
+
+/** What an attempt to write came to. */
+export type Attempt =
+  /** Acknowledged. `exact`: the version is that of this very change. */
+  | { kind: 'ok'; version: number; contactId?: string; image?: Image; exact: boolean }
+  /** Nothing was applied. `final`: the same again would fail again. */
+  | { kind: 'refused'; code: string; final: boolean }
+  /** No answer, or one that says that nobody knows. */
+  | { kind: 'silence' };
+
+/** Codes that mean: not now, send it again. */
+const NOT_NOW = new Set([
+  'DATABASE_UNAVAILABLE',
+  'QUEUE_FULL',
+  'SHUTTING_DOWN',
+  'CONTACT_BUSY',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+  'NOT_CONNECTED',
+]);
+
+/** How a field of the operation looks on the wire. `metadata` names somebody else as the author, as a client may. */
+export function fieldsOf({ op, mark }: Operation): Record<string, unknown> {
+  if (op === 'create')
+    return { first_name: 'Made', last_name: mark, metadata: { updated_by: 'somebody_else' } };
+  if (op === 'update') return { notes: mark, metadata: { updated_by: 'somebody_else' } };
+  return {};
+}
+
+export function refusal(code = 'NO_CODE'): Attempt {
+  return code === 'OUTCOME_UNKNOWN'
+    ? { kind: 'silence' }
+    : { kind: 'refused', code, final: !NOT_NOW.has(code) };
+}
+
+/** One attempt over REST. An answer to a retry may show the contact as it is now. */
+async function overRest(device: FieldDevice, operation: Operation, first: boolean): Promise<Attempt> {
+  const { op, contactId, keyed, mark } = operation;
+  const method = { create: 'POST', update: 'PUT', delete: 'DELETE' }[op];
+  const path = op === 'create' ? '' : `/${contactId}`;
+  const answer = await device.call(
+    method,
+    `/api/contacts${path}`,
+    op === 'delete' ? undefined : fieldsOf(operation),
+    {
+      ...(keyed && { 'idempotency-key': mark }),
+    },
+  );
+  if (!answer) return { kind: 'silence' };
+  const { status, body } = answer;
+  if (status >= 400) return refusal(body?.code);
+  const { id, version } = body.data;
+  const image = op === 'delete' ? { id, version, is_deleted: true } : body.data;
+  return { kind: 'ok', version, contactId: id, image, exact: op === 'delete' || (first && keyed) || !keyed };
+}
+
+/** One attempt over the socket; the acknowledgement may show a newer image that was delivered meanwhile. */
+async function overSocket(
+  device: FieldDevice,
+  { op, contactId, keyed, mark, ...rest }: Operation,
+): Promise<Attempt> {
+  const fields = fieldsOf({ op, mark, ...rest } as Operation);
+  const key = keyed ? { mutation_id: mark } : {};
+  const payload =
+    op === 'create'
+      ? { ...fields, ...key }
+      : { id: contactId, ...key, ...(op === 'update' && { data: fields }) };
+  const answer = await device.emit(`contact_${op}`, payload);
+  if (answer === 'offline') return { kind: 'refused', code: 'NOT_CONNECTED', final: false };
+  if (!answer) return { kind: 'silence' };
+  if (!answer.success) return refusal(answer.code);
+  const { id, version } = answer.data;
+  const image = op === 'delete' ? { id, version, is_deleted: true } : answer.data;
+  return { kind: 'ok', version, contactId: id, image, exact: op === 'delete' };
+}
+
+/** An import of one row: a way in like the others. Larger ones are FieldDevice.importRows(). */
+async function overImport(device: FieldDevice, operation: Operation): Promise<Attempt> {
+  const [attempt] = await device.tryImport([operation], operation.mark);
+  return attempt!;
+}
+
+/** Every way in that takes single operations. A new way is an entry here, and in WAYS. */
+export const WAYS_IN: Record<
+  Way,
+  (device: FieldDevice, operation: Operation, first: boolean) => Promise<Attempt>
+> = {
+  rest: overRest,
+  socket: overSocket,
+  import: overImport,
+};
+
+/** What each way can do. */
+export const ABILITIES: Record<Way, readonly Operation['op'][]> = {
+  rest: ['create', 'update', 'delete'],
+  socket: ['create', 'update', 'delete'],
+  import: ['create'],
+};

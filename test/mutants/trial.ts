@@ -1,0 +1,145 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { Evidence } from '../conformance/evidence';
+import { FieldDevice, work, type World } from '../conformance/field-device';
+import { INVARIANTS } from '../conformance/invariants';
+import { Journal } from '../conformance/journal';
+import { createTestDatabase } from '../support/database';
+import { makeTeam, PEPPER } from '../support/make-team';
+import { Random } from '../support/random';
+import { type ServerProcess, startServerProcess } from '../support/server-process';
+import { until } from '../support/wait';
+import type { Mutant } from './mutants';
+
+/** Enough for every planted bug to show, and no more: acknowledged operations, and the longest it may take (milliseconds). */
+const OPERATIONS = 160;
+const LONGEST_MS = 8_000;
+const FAILPOINTS = join(__dirname, '../support/failpoints.cjs');
+
+/** The nine, cheapest first: a trial ends with the first that is broken. */
+const ALL = [2, 1, 3, 4, 5, 7, 8, 6, 9];
+
+export interface Caught {
+  /** Of the invariant that was found broken. */
+  by?: number;
+  problem?: string;
+  seconds: number;
+}
+
+/** Two servers of this build, six devices that write on both, perhaps a death; then the invariants. */
+export async function tryOut(
+  main: string,
+  mutant: Omit<Mutant, 'patches' | 'why'>,
+  folder: string,
+): Promise<Caught> {
+  const began = performance.now();
+  const database = await createTestDatabase();
+  const failpoints = join(folder, mutant.name.replace(/\W+/g, '-'));
+  mkdirSync(failpoints, { recursive: true });
+  const env = {
+    NODE_ENV: 'test',
+    DATABASE_URL: database.appUrl,
+    DATABASE_MIGRATION_URL: database.ownerUrl,
+    REDIS_URL: process.env.TEST_REDIS_URL,
+    API_KEY_PEPPER: PEPPER,
+    DB_POOL_MIN: '0',
+    LOG_LEVEL: 'error',
+    FAILPOINTS: failpoints,
+  };
+  const command = ['--require', FAILPOINTS, main];
+  const servers: ServerProcess[] = [];
+  const devices: FieldDevice[] = [];
+  const db = new Client(database.ownerUrl);
+  try {
+    servers.push(...(await Promise.all([0, 1].map(() => startServerProcess(env, command)))));
+    await db.connect();
+    const team = await makeTeam((sql, values) => db.query(sql, values));
+    const world = worldOf(servers, db, team.id, mutant);
+    const agents = [team.agent, await team.addAgent()];
+    for (let i = 0; i < 6; i += 1) devices.push(new FieldDevice(world, agents[i % 2]!).start());
+    await until('all to be connected', () => devices.every(({ connected }) => connected));
+
+    const { journal } = world;
+    const deadline = Date.now() + LONGEST_MS;
+    let target = OPERATIONS;
+    const goOn = () => journal.acknowledged() < target && Date.now() < deadline;
+    const working = devices.map((device) => work(device, world, goOn, 1));
+    if (mutant.fault) {
+      // The target moves on with the death, so that somebody is always writing when it comes.
+      target = Infinity;
+      await until('some writes', () => journal.acknowledged() > OPERATIONS / 2 || Date.now() > deadline);
+      await die(servers, mutant.fault, failpoints, () =>
+        startServerProcess({ ...env, PORT: new URL(servers[0]!.url).port }, command),
+      );
+      target = journal.acknowledged() + OPERATIONS / 2;
+    }
+    await Promise.race([Promise.all(working), pause(LONGEST_MS + 5_000)]);
+    await Promise.race([Promise.all(devices.map((device) => device.catchUp())), pause(3_000)]);
+
+    const evidence: Evidence = {
+      query: async (sql, values) => (await db.query(sql, values)).rows as never,
+      teamId: team.id,
+      journal,
+      devices,
+      servers,
+      adminKey: team.admin.key,
+      unplannedExits: servers.flatMap(({ child, said }) =>
+        child.exitCode === null && child.signalCode === null ? [] : [said()],
+      ),
+    };
+    const order = mutant.caughtBy.length ? mutant.caughtBy : ALL;
+    for (const number of order) {
+      const [problem] = await INVARIANTS[number - 1]![1](evidence);
+      if (problem) return { by: number, problem, seconds: (performance.now() - began) / 1000 };
+    }
+    return { seconds: (performance.now() - began) / 1000 };
+  } finally {
+    devices.forEach((device) => device.stop());
+    await Promise.all(servers.map((server) => server.stop('SIGKILL')));
+    await db.end();
+    await database.drop();
+  }
+}
+
+function worldOf(
+  servers: ServerProcess[],
+  db: Client,
+  teamId: string,
+  { device }: Pick<Mutant, 'device'>,
+): World {
+  let turn = 0;
+  return {
+    address: () => servers[(turn += 1) % servers.length]!.url,
+    journal: new Journal(),
+    random: new Random(7),
+    isCommitted: async (version) => {
+      const { rowCount } = await db.query('SELECT FROM audit_log WHERE team_id = $1 AND version = $2', [
+        teamId,
+        version,
+      ]);
+      return rowCount! > 0;
+    },
+    duplicates: 0.5,
+    reordered: 0.1,
+    unkeyed: 0.1,
+    ways: ['rest', 'socket'],
+    patience: 4_000,
+    ...device,
+  };
+}
+
+/** The first server dies at the given moment, and is started again where it was. */
+async function die(
+  servers: ServerProcess[],
+  { point, action, milliseconds }: NonNullable<Mutant['fault']>,
+  failpoints: string,
+  startAgain: () => Promise<ServerProcess>,
+): Promise<void> {
+  const [{ child }] = servers as [ServerProcess];
+  const ended = () => child.signalCode !== null || child.exitCode !== null;
+  writeFileSync(join(failpoints, String(child.pid)), `${point} ${action} ${milliseconds}`);
+  await until(`the server to die at ${point}`, ended);
+  servers[0] = await startAgain();
+}

@@ -1,0 +1,131 @@
+/**
+ * Failpoints: moments in a server at which a test may end it, hold it up, or make it fail. Loaded before the server
+ * (`node --require test/support/failpoints.cjs dist/apps/api/src/main.js`), it lays itself around methods of the very
+ * build that ships, which itself knows nothing of failpoints. See docs/adr/0017-failpoints-from-outside.md.
+ *
+ * FAILPOINTS names a folder. A file `<pid>` in it, holding `<point> <action> [milliseconds]`, arms one point once:
+ *   kill   the process ends by SIGKILL, at once
+ *   pause  it goes on after so many milliseconds
+ *   freeze it goes on, but this call never does; SIGKILL follows after so many milliseconds
+ * A point that was reached adds a line to the file `fired`.
+ */
+'use strict';
+const fs = require('node:fs');
+const { dirname, join } = require('node:path');
+require('reflect-metadata');
+
+const folder = process.env.FAILPOINTS;
+if (!folder) throw new Error('FAILPOINTS names no folder');
+if (process.env.NODE_ENV === 'production')
+  throw new Error('failpoints are for tests only: NODE_ENV is production');
+
+const dist = join(dirname(fs.realpathSync(process.argv[1])), '../../..');
+const load = (path, name) => {
+  const found = require(join(dist, path))[name];
+  if (!found) throw new Error(`failpoints: ${path} has no ${name}`);
+  return found.prototype;
+};
+const { Changelog } = { Changelog: load('libs/changelog/src/changelog.service.js', 'Changelog') };
+const TeamTransaction = load('libs/changelog/src/team-transaction.js', 'TeamTransaction');
+const ImportService = load('libs/bulk/src/import.service.js', 'ImportService');
+const RealtimeService = load('libs/realtime/src/realtime.service.js', 'RealtimeService');
+const { PostgresQueryRunner } = require('typeorm/driver/postgres/PostgresQueryRunner');
+
+const armed = join(folder, String(process.pid));
+
+function order(point) {
+  let text;
+  try {
+    text = fs.readFileSync(armed, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const [wanted, action, milliseconds] = text.trim().split(' ');
+  if (wanted !== point) return undefined;
+  fs.rmSync(armed, { force: true });
+  fs.appendFileSync(join(folder, 'fired'), `${process.pid} ${point} ${action}\n`);
+  if (action === 'kill') process.kill(process.pid, 'SIGKILL');
+  return { action, milliseconds: Number(milliseconds) };
+}
+
+/** Undefined when there is nothing to wait for, so that a point that is not armed changes no timing. */
+function reach(point) {
+  const given = order(point);
+  if (!given) return undefined;
+  if (given.action === 'freeze') setTimeout(() => process.kill(process.pid, 'SIGKILL'), given.milliseconds);
+  return new Promise((done) => given.action === 'pause' && setTimeout(done, given.milliseconds));
+}
+
+function around(prototype, method, wrap) {
+  const original = prototype[method];
+  if (typeof original !== 'function') throw new Error(`failpoints: there is no method ${method} any more`);
+  prototype[method] = wrap(original);
+}
+
+/** Transactions of the changelog; others commit with the same method. */
+const versioned = new WeakSet();
+
+around(
+  TeamTransaction,
+  'findOutcomes',
+  (original) =>
+    async function (...args) {
+      versioned.add(this.manager.queryRunner);
+      await reach('before-idempotency');
+      const found = await original.apply(this, args);
+      await reach('after-idempotency');
+      return found;
+    },
+);
+around(
+  PostgresQueryRunner.prototype,
+  'commitTransaction',
+  (original) =>
+    async function (...args) {
+      if (!versioned.delete(this)) return original.apply(this, args);
+      await reach('before-commit');
+      await original.apply(this, args);
+      await reach('after-commit');
+    },
+);
+around(
+  RealtimeService,
+  'handOver',
+  (original) =>
+    function (...args) {
+      order('before-hand-over');
+      return original.apply(this, args);
+    },
+);
+around(
+  Changelog,
+  'announce',
+  (original) =>
+    function (...args) {
+      original.apply(this, args);
+      order('before-acknowledgement');
+    },
+);
+/** Chunks that each import has submitted. */
+const chunks = new WeakMap();
+around(
+  ImportService,
+  'import',
+  (original) =>
+    function (...args) {
+      const self = Object.create(this);
+      chunks.set(self, 0);
+      return original.apply(self, args);
+    },
+);
+around(
+  ImportService,
+  'submit',
+  (original) =>
+    async function (...args) {
+      const chunk = chunks.get(this) ?? 0;
+      chunks.set(this, chunk + 1);
+      if (chunk > 0) await reach('mid-import');
+      return original.apply(this, args);
+    },
+);
