@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import type { Evidence } from '../conformance/evidence';
 import { FieldDevice, work, type World } from '../conformance/field-device';
 import { INVARIANTS } from '../conformance/invariants';
@@ -51,10 +51,9 @@ export async function tryOut(
   const command = ['--require', FAILPOINTS, main];
   const servers: ServerProcess[] = [];
   const devices: FieldDevice[] = [];
-  const db = new Client(database.ownerUrl);
+  const db = new Pool({ connectionString: database.ownerUrl, max: 3 });
   try {
     servers.push(...(await Promise.all([0, 1].map(() => startServerProcess(env, command)))));
-    await db.connect();
     const team = await makeTeam((sql, values) => db.query(sql, values));
     const world = worldOf(servers, db, team.id, mutant);
     const agents = [team.agent, await team.addAgent()];
@@ -105,7 +104,7 @@ export async function tryOut(
 
 function worldOf(
   servers: ServerProcess[],
-  db: Client,
+  db: Pool,
   teamId: string,
   { device }: Pick<Mutant, 'device'>,
 ): World {

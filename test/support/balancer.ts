@@ -1,5 +1,17 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** How a connection can be broken: ended, reset, reset in the middle of a message, or silent for ever on both sides. */
+export const CUTS = ['end', 'reset', 'torn', 'silence'] as const;
+export type Cut = (typeof CUTS)[number];
+
+/** A client's connection and its continuation to a server. */
+interface Link {
+  client: Socket;
+  server: Socket;
+  broken?: Cut;
+}
 
 /**
  * One address in front of several servers, as a TCP load balancer is: new connections go to them in turn, and
@@ -9,11 +21,14 @@ export class Balancer {
   private readonly sockets = new Set<Socket>();
   private readonly listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     this.keep(client);
-    this.pass(() => this.forward(client, (this.turn += 1)));
+    // Connections that are held up arrive in another order.
+    void this.late(() => this.pass(() => this.forward(client, (this.turn += 1))));
   });
   private turn = 0;
   /** What waits while frozen. */
   private held?: (() => void)[];
+  private readonly links = new Set<Link>();
+  private latency?: () => number;
 
   constructor(private readonly ports: number[]) {}
 
@@ -42,6 +57,37 @@ export class Balancer {
     for (const event of held) event();
   }
 
+  /** Open connections. */
+  get size(): number {
+    return this.links.size;
+  }
+
+  /** Breaks those connections that `chosen` says, each as it says. @returns how many. */
+  cut(chosen: () => Cut | undefined): number {
+    let count = 0;
+    for (const link of this.links) {
+      const how = link.broken ? undefined : chosen();
+      if (!how) continue;
+      count += 1;
+      link.broken = how;
+      if (how === 'end') [link.client, link.server].forEach((socket) => socket.end());
+      if (how === 'reset') [link.client, link.server].forEach((socket) => socket.resetAndDestroy());
+    }
+    return count;
+  }
+
+  /** From now on everything takes this much longer (milliseconds), in order on each connection; undefined: no more. */
+  delay(latency: (() => number) | undefined): void {
+    this.latency = latency;
+  }
+
+  /** Ends what was left silent, as an operating system does in the end. */
+  mend(): void {
+    this.latency = undefined;
+    for (const { client, server, broken } of this.links)
+      if (broken) [client, server].forEach((socket) => socket.destroy());
+  }
+
   close(): void {
     this.listener.close();
     for (const socket of this.sockets) socket.destroy();
@@ -60,8 +106,13 @@ export class Balancer {
     server.once('error', refused).once('connect', () => {
       server.off('error', refused);
       this.keep(server);
-      this.pipe(client, server);
-      this.pipe(server, client);
+      const link: Link = { client, server };
+      this.links.add(link);
+      const gone = () => client.destroyed && server.destroyed && this.links.delete(link);
+      client.once('close', gone);
+      server.once('close', gone);
+      this.pipe(link, client, server);
+      this.pipe(link, server, client);
     });
   }
 
@@ -71,10 +122,31 @@ export class Balancer {
     socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
   }
 
-  private pipe(from: Socket, to: Socket): void {
-    from.on('data', (chunk: Buffer) => this.pass(() => to.write(chunk)));
-    from.on('end', () => this.pass(() => to.end()));
-    from.on('close', (reset: boolean) => this.pass(() => (reset ? to.destroy() : to.end())));
+  private pipe(link: Link, from: Socket, to: Socket): void {
+    // One thing after the other, however long each is held up.
+    let tail: Promise<void> | undefined;
+    const then = (event: () => void) => {
+      if (link.broken === 'silence') return;
+      if (!this.latency && !tail) return this.pass(event);
+      const mine: Promise<void> = (tail ?? Promise.resolve())
+        .then(() => this.late(() => link.broken !== 'silence' && this.pass(event)))
+        .finally(() => tail === mine && (tail = undefined));
+      tail = mine;
+    };
+    from.on('data', (chunk: Buffer) => {
+      if (link.broken === 'torn') {
+        to.write(chunk.subarray(0, chunk.length >> 1));
+        return void setImmediate(() => [from, to].forEach((socket) => socket.resetAndDestroy()));
+      }
+      then(() => to.write(chunk));
+    });
+    from.on('end', () => then(() => to.end()));
+    from.on('close', (reset: boolean) => then(() => (reset ? to.destroy() : to.end())));
     if (from.destroyed) to.destroy();
+  }
+
+  private async late(event: () => void): Promise<void> {
+    if (this.latency) await pause(this.latency());
+    event();
   }
 }

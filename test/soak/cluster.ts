@@ -1,0 +1,215 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Pool } from 'pg';
+import { Balancer } from '../support/balancer';
+import { PEPPER } from '../support/make-team';
+import { MAIN, type ServerProcess, startServerProcess } from '../support/server-process';
+import { startPostgresService, startRedisService, type TestService } from '../support/services';
+import { range } from '../support/team';
+import { until } from '../support/wait';
+
+const FAILPOINTS = join(__dirname, '../support/failpoints.cjs');
+const TOOLS = join(__dirname, '../../dist/apps/api/src/backup');
+const run = promisify(execFile);
+
+interface Place {
+  port: number;
+  process?: ServerProcess;
+  /** Set when the run itself ends it. */
+  expected: boolean;
+}
+
+/**
+ * Everything that can die: real servers from dist, a PostgreSQL and a Redis of their own, and between them and in
+ * front of them connections that can be cut. A server that ends is started again where it was, as any operator's
+ * supervisor does.
+ */
+export class Cluster {
+  readonly folder = mkdtempSync(join(tmpdir(), 'contacts-sync-soak-'));
+  readonly adminKey = 'admin-key-of-the-soak-run-000000000000';
+  readonly unplannedExits: string[] = [];
+  postgres!: TestService;
+  redis!: TestService;
+  /** Ways that can be cut: devices to servers, servers to PostgreSQL, servers to Redis. */
+  front!: Balancer;
+  toPostgres!: Balancer;
+  toRedis!: Balancer;
+  private readonly places: Place[] = [];
+  private direct!: Pool;
+  private closing = false;
+
+  static async start(servers: number): Promise<Cluster> {
+    const cluster = new Cluster();
+    [cluster.postgres, cluster.redis] = await Promise.all([startPostgresService(), startRedisService()]);
+    cluster.direct = new Pool({
+      connectionString: cluster.postgres.ownerUrl,
+      max: 3,
+      connectionTimeoutMillis: 2_000,
+    });
+    cluster.direct.on('error', () => undefined);
+    cluster.toPostgres = await new Balancer([cluster.postgres.port]).start();
+    cluster.toRedis = await new Balancer([cluster.redis.port]).start();
+    mkdirSync(cluster.failpoints);
+    for (const _ of range(servers)) {
+      const place: Place = { port: 0, expected: false };
+      cluster.places.push(place);
+      await cluster.startServer(place);
+    }
+    cluster.front = await new Balancer(cluster.places.map(({ port }) => port)).start();
+    return cluster;
+  }
+
+  private get failpoints(): string {
+    return join(this.folder, 'failpoints');
+  }
+
+  get running(): ServerProcess[] {
+    return this.places.flatMap(({ process }) => (process && isAlive(process) ? [process] : []));
+  }
+
+  /** The last server, which nobody kills. */
+  get witness(): ServerProcess {
+    return this.places.at(-1)!.process!;
+  }
+
+  /** Whether every server is there and well. */
+  async isHealthy(): Promise<boolean> {
+    if (this.running.length < this.places.length) return false;
+    const states = await Promise.all(
+      this.running.map(async ({ url }) => {
+        try {
+          const body: any = await (
+            await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) })
+          ).json();
+          return body.status === 'healthy' && body.degraded === false;
+        } catch {
+          return false;
+        }
+      }),
+    );
+    return states.every(Boolean);
+  }
+
+  /** A query of the owner, past everything that can be cut. @throws while PostgreSQL is away. */
+  async query<T>(sql: string, values?: unknown[]): Promise<T[]> {
+    const { rows } = await this.direct.query(sql, values);
+    return rows as T[];
+  }
+
+  /** @returns false when there is none there at the moment. */
+  async kill(index: number, signal: NodeJS.Signals = 'SIGKILL'): Promise<boolean> {
+    const place = this.places[index]!;
+    if (!place.process || !isAlive(place.process)) return false;
+    place.expected = true;
+    await place.process.stop(signal);
+    return true;
+  }
+
+  /** Ends a server at a point of its work; false when it did not come there in time. */
+  async killAt(index: number, point: string, milliseconds = 4_000): Promise<boolean> {
+    const place = this.places[index]!;
+    const { process } = place;
+    if (!process || !isAlive(process)) return false;
+    place.expected = true;
+    const armed = join(this.failpoints, String(process.child.pid));
+    writeFileSync(armed, `${point} kill`);
+    try {
+      await until('the end', () => !isAlive(process), milliseconds);
+      return true;
+    } catch {
+      rmSync(armed, { force: true });
+      if (isAlive(process)) place.expected = false;
+      return !isAlive(process);
+    }
+  }
+
+  /** Points at which servers ended, in order. */
+  fired(): string[] {
+    try {
+      const lines = readFileSync(join(this.failpoints, 'fired'), 'utf8').trim().split('\n');
+      return lines.map((text) => text.split(' ')[1]!);
+    } catch {
+      return [];
+    }
+  }
+
+  backup(): Promise<string> {
+    return this.tool('backup.js');
+  }
+
+  restore(): Promise<string> {
+    return this.tool('restore.js');
+  }
+
+  private async tool(name: string): Promise<string> {
+    const { url, ownerUrl } = this.postgres;
+    const env = { ...process.env, DATABASE_URL: url, DATABASE_MIGRATION_URL: ownerUrl };
+    const { stdout } = await run(process.execPath, [join(TOOLS, name), join(this.folder, 'backup.gz')], {
+      env,
+    });
+    return stdout;
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await Promise.all(this.running.map((server) => server.stop('SIGKILL')));
+    await this.direct.end().catch(() => undefined);
+    for (const way of [this.front, this.toPostgres, this.toRedis]) way.close();
+    await Promise.all([this.postgres.close(), this.redis.close()]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async startServer(place: Place): Promise<void> {
+    const through = (text: string) => {
+      const url = new URL(text);
+      url.port = `${this.toPostgres.port}`;
+      return url.href;
+    };
+    const env = {
+      NODE_ENV: 'test',
+      PORT: `${place.port}`,
+      DATABASE_URL: through(this.postgres.url),
+      DATABASE_MIGRATION_URL: through(this.postgres.ownerUrl!),
+      REDIS_URL: `redis://127.0.0.1:${this.toRedis.port}`,
+      API_KEY_PEPPER: PEPPER,
+      ADMIN_API_KEY: this.adminKey,
+      // Few, so that a leak of one with each fault is soon the end.
+      DB_POOL_MIN: '0',
+      DB_POOL_MAX: '6',
+      LOG_LEVEL: 'error',
+      // A dead connection is noticed in seconds here; the devices' patience is measured in seconds too.
+      WS_PING_INTERVAL: '2000',
+      WS_PING_TIMEOUT: '2000',
+      FAILPOINTS: this.failpoints,
+    };
+    place.expected = false;
+    const server = await startServerProcess(env, ['--require', FAILPOINTS, ...MAIN]);
+    Object.assign(place, { process: server, port: Number(new URL(server.url).port) });
+    server.child.once('exit', (code, signal) => {
+      if (this.closing) return;
+      if (!place.expected)
+        this.unplannedExits.push(`a server ended with ${code ?? signal}:\n${server.said().slice(-2_000)}`);
+      void this.startAgain(place);
+    });
+  }
+
+  /** Tries until it runs: a server that finds no database ends, and is started again. */
+  private async startAgain(place: Place): Promise<void> {
+    while (!this.closing) {
+      await pause(200);
+      try {
+        return await this.startServer(place);
+      } catch {
+        // Said why in its own output; the next attempt may find its database.
+      }
+    }
+  }
+}
+
+function isAlive({ child }: ServerProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}

@@ -1,0 +1,142 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FieldDevice } from '../conformance/field-device';
+import type { Journal } from '../conformance/journal';
+import { type Cut, CUTS } from '../support/balancer';
+import type { Random } from '../support/random';
+import type { Cluster } from './cluster';
+import type { Fault, FaultKind } from './schedule';
+
+/** Rows of an import that is to be broken off in the middle: three transactions. */
+const LARGE_IMPORT = 250;
+/** Writes go on for so long between a backup and its return (milliseconds). */
+const AFTER_BACKUP_MS = 2_000;
+
+export interface TeamUnderTest {
+  id: string;
+  journal: Journal;
+  devices: FieldDevice[];
+}
+
+/** Does what the schedule says, and counts what was really done. */
+export class Faults {
+  readonly done = new Map<FaultKind, number>();
+  private readonly underWay = new Set<Promise<void>>();
+  /** PostgreSQL is stopped, or restored, by one at a time. Redis too. */
+  private readonly turns = new Map<'postgres' | 'redis', Promise<void>>();
+  readonly failures: string[] = [];
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly teams: TeamUnderTest[],
+    private readonly random: Random,
+  ) {}
+
+  get total(): number {
+    return [...this.done.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Begins a fault; returns at once. */
+  inject(fault: Fault): void {
+    const work = this.run(fault)
+      .then((done) => {
+        if (done) this.done.set(fault.kind, (this.done.get(fault.kind) ?? 0) + 1);
+      })
+      .catch((error: Error) => void this.failures.push(`${fault.kind}: ${error.message}`))
+      .finally(() => this.underWay.delete(work));
+    this.underWay.add(work);
+  }
+
+  /** Waits for all that is under way, and mends everything. */
+  async end(): Promise<void> {
+    while (this.underWay.size) await Promise.all(this.underWay);
+    const { front, toPostgres, toRedis } = this.cluster;
+    for (const way of [front, toPostgres, toRedis]) {
+      way.thaw();
+      way.mend();
+    }
+  }
+
+  /** @returns whether it was done: there may have been nothing to break. */
+  private async run({ kind, server, point, lasts, share }: Fault): Promise<boolean> {
+    const { cluster, random } = this;
+    const { front, toPostgres, toRedis } = cluster;
+    const some = (cuts: readonly Cut[]) => () => (random.chance(share) ? random.pick(cuts) : undefined);
+    switch (kind) {
+      case 'kill a server':
+        return cluster.kill(server);
+      case 'stop a server in order':
+        return cluster.kill(server, 'SIGTERM');
+      case 'kill a server at a point':
+        if (point === 'mid-import') this.importALot();
+        return cluster.killAt(server, point, 8_000);
+      case 'stop PostgreSQL at once':
+      case 'restart PostgreSQL':
+        return this.inTurn('postgres', async () => {
+          await cluster.postgres.stop(kind === 'restart PostgreSQL' ? 'fast' : 'immediate');
+          await pause(lasts);
+          await cluster.postgres.start();
+        });
+      case 'cut connections to PostgreSQL':
+        return toPostgres.cut(some(['end', 'reset', 'torn'])) > 0;
+      case 'silence connections to PostgreSQL': {
+        const count = toPostgres.cut(some(['silence']));
+        await pause(lasts);
+        toPostgres.mend();
+        return count > 0;
+      }
+      case 'kill Redis':
+      case 'kill Redis for long':
+        return this.inTurn('redis', async () => {
+          await cluster.redis.stop();
+          await pause(lasts);
+          await cluster.redis.start();
+        });
+      case 'freeze Redis':
+        toRedis.freeze();
+        await pause(lasts);
+        toRedis.thaw();
+        return true;
+      case 'cut connections of devices':
+        return front.cut(some(CUTS)) > 0;
+      case 'slow connections of devices': {
+        front.delay(() => random.between(0, 300));
+        await pause(lasts);
+        front.delay(undefined);
+        return true;
+      }
+      case 'restore a backup':
+        return this.inTurn('postgres', () => this.restore());
+    }
+  }
+
+  /** Takes the whole database back to a backup a few seconds old, while everybody writes. */
+  private async restore(): Promise<void> {
+    const backupBegan = Date.now();
+    await this.cluster.backup();
+    await pause(AFTER_BACKUP_MS);
+    await this.cluster.restore();
+    const clocks = await this.cluster.query<{ team_id: string; floor: string }>(
+      'SELECT team_id, floor FROM global_version',
+    );
+    for (const { id, journal } of this.teams) {
+      const floor = clocks.find(({ team_id }) => team_id === id)!.floor;
+      journal.restores.push({ backupBegan, epochBegan: Number(floor) });
+    }
+  }
+
+  /** From several devices: one of them will meet the server that is waiting for it. */
+  private importALot(): void {
+    for (const { devices } of this.teams)
+      for (const device of this.random.shuffle(devices).slice(0, 2)) void device.importRows(LARGE_IMPORT);
+  }
+
+  private inTurn(what: 'postgres' | 'redis', work: () => Promise<void>): Promise<boolean> {
+    const before = this.turns.get(what) ?? Promise.resolve();
+    const mine = before.then(work);
+    this.turns.set(
+      what,
+      mine.catch(() => undefined),
+    );
+    return mine.then(() => true);
+  }
+}

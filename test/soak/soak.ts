@@ -1,0 +1,195 @@
+/**
+ * `npm run soak [-- --minutes 15 --seed 1 --json report.json]`: real servers, PostgreSQL, Redis and devices; what can
+ * die dies, again and again; then every invariant is checked. Up to 2 minutes it is the short form that CI runs.
+ */
+import { writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { FieldDevice, work, type World } from '../conformance/field-device';
+import { judge } from '../conformance/invariants';
+import { Journal, WAYS } from '../conformance/journal';
+import { makeTeam } from '../support/make-team';
+import { Random } from '../support/random';
+import { range } from '../support/team';
+import { until } from '../support/wait';
+import { Cluster } from './cluster';
+import { Faults, type TeamUnderTest } from './faults';
+import { print, type Report, report } from './report';
+import { LONG, type Plan, schedule, SHORT } from './schedule';
+import { Watch } from './watch';
+
+const { values: options } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '15' },
+    seed: { type: 'string' },
+    devices: { type: 'string' },
+    json: { type: 'string' },
+  },
+  allowPositionals: true,
+});
+const minutes = Number(options.minutes);
+const isShort = minutes <= 2;
+const seed = Number(options.seed ?? Math.floor(Math.random() * 1_000_000));
+const deviceCount = Number(options.devices ?? (isShort ? 40 : 100));
+const teamCount = isShort ? 2 : 4;
+const SERVERS = 3;
+/** A person's mean pause between two changes (milliseconds). */
+const BREATH = isShort ? 200 : 450;
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+interface Team extends TeamUnderTest {
+  world: World;
+  adminKey: string;
+}
+
+async function makeTeams(cluster: Cluster, random: Random): Promise<Team[]> {
+  const teams: Team[] = [];
+  for (const _ of range(teamCount)) {
+    const made = await makeTeam((sql, values) => cluster.query(sql, values));
+    const journal = new Journal();
+    const world: World = {
+      address: () => cluster.front.url,
+      journal,
+      random: random.fork(),
+      isCommitted: async (version) => {
+        try {
+          const rows = await cluster.query('SELECT FROM audit_log WHERE team_id = $1 AND version = $2', [
+            made.id,
+            version,
+          ]);
+          return rows.length > 0;
+        } catch {
+          return undefined;
+        }
+      },
+      duplicates: 0.05,
+      reordered: 0.05,
+      unkeyed: 0.05,
+      ways: WAYS.flatMap((way) => (way === 'import' ? [way] : Array<typeof way>(10).fill(way))),
+      patience: 5_000,
+    };
+    const agents = [made.admin, made.agent, await made.addAgent(), await made.addAgent()];
+    const devices = range(Math.ceil(deviceCount / teamCount)).map((i) =>
+      new FieldDevice(world, agents[i % 4]!).start(),
+    );
+    teams.push({ id: made.id, journal, devices, world, adminKey: made.admin.key });
+  }
+  return teams;
+}
+
+async function main(): Promise<void> {
+  // The services' processes keep nobody waiting, as Jest likes it; here somebody must.
+  setInterval(() => undefined, 60_000);
+  const random = new Random(seed);
+  const share = isShort ? 1 : minutes / 15;
+  const plan = Object.fromEntries(
+    Object.entries(isShort ? SHORT : LONG).map(([kind, count]) => [
+      kind,
+      Math.max(1, Math.round(count * share)),
+    ]),
+  ) as Plan;
+  const milliseconds = Math.max(minutes, isShort ? 1 : 0) * 60_000;
+  const faultsToCome = schedule(plan, milliseconds, SERVERS, random.fork());
+  say(`soak: seed ${seed} (again: npm run soak -- --minutes ${minutes} --seed ${seed})`);
+  say(
+    `soak: ${deviceCount} devices in ${teamCount} teams, ${SERVERS} servers, ${faultsToCome.length} faults in ${minutes} min`,
+  );
+
+  const cluster = await Cluster.start(SERVERS);
+  let failed = true;
+  try {
+    const teams = await makeTeams(cluster, random);
+    const devices = teams.flatMap((team) => team.devices);
+    const acknowledged = () => teams.reduce((sum, { journal }) => sum + journal.acknowledged(), 0);
+    await until('all devices to be connected', () => devices.every(({ connected }) => connected), 60_000);
+
+    let writing = true;
+    const people = teams.flatMap(({ world, devices: own }) =>
+      own.map((device) => work(device, world, () => writing, BREATH)),
+    );
+    const broken = Promise.all(people).then(() => undefined);
+    const faults = new Faults(cluster, teams, random.fork());
+    const watch = new Watch(cluster);
+    const began = Date.now();
+    for (const fault of faultsToCome) {
+      await Promise.race([pause(Math.max(0, began + fault.at - Date.now())), broken.then(() => pause(1e9))]);
+      say(
+        `soak: ${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${acknowledged()} acknowledged  ${describe(fault)}`,
+      );
+      faults.inject(fault);
+    }
+    const demanded = isShort ? 5_000 : Math.round(100_000 * share);
+    // A slow machine gets half as much time again: fewer writes than demanded would prove less.
+    const deadline = began + milliseconds * 1.5;
+    await until(
+      'enough writes',
+      () => (Date.now() > began + milliseconds && acknowledged() >= demanded) || Date.now() > deadline,
+      milliseconds * 2,
+    );
+
+    await faults.end();
+    const mended = Date.now();
+    await until('every server to be healthy', () => cluster.isHealthy(), 60_000);
+    const healthy = Date.now() - mended;
+    await pause(1_000);
+    writing = false;
+    await Promise.race([broken, pause(60_000)]);
+    await until('all devices to be connected', () => devices.every(({ connected }) => connected), 30_000);
+    // One more change for everybody: whoever is connected must be told of it.
+    for (const { devices: own } of teams) await own[0]!.perform(own[0]!.plan('rest')!);
+    await watch.look();
+    watch.stop();
+
+    const verdicts = [];
+    const equalFrom = Date.now();
+    for (const { id, journal, devices: own, adminKey } of teams) {
+      verdicts.push(
+        await judge({
+          query: (sql, values) => cluster.query(sql, values),
+          teamId: id,
+          journal,
+          devices: own,
+          servers: cluster.running,
+          adminKey,
+          unplannedExits: cluster.unplannedExits,
+        }),
+      );
+    }
+    const result: Report = report({
+      seed,
+      minutes,
+      isShort,
+      demanded,
+      devices: devices.length,
+      servers: SERVERS,
+      seconds: (equalFrom - began) / 1000,
+      healthyAfter: healthy,
+      faultsDemanded: Math.floor((isShort ? 25 : 300) * (isShort ? 1 : share)),
+      journals: teams.map(({ journal }) => journal),
+      verdicts,
+      faults,
+      watch,
+      fired: cluster.fired(),
+    });
+    print(result, say);
+    if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
+    failed = result.failed > 0;
+    devices.forEach((device) => device.stop());
+  } finally {
+    await cluster.close();
+  }
+  process.exit(failed ? 1 : 0);
+}
+
+function describe({ kind, point, server, lasts }: ReturnType<typeof schedule>[number]): string {
+  const which = kind.includes('server')
+    ? ` (server ${server + 1}${kind.endsWith('point') ? `, ${point}` : ''})`
+    : '';
+  return `${kind}${which}${lasts ? ` for ${lasts} ms` : ''}`;
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`soak: ${error.stack}\nsoak: seed ${seed}\nsoak: 0 passed, 1 failed\n`);
+  process.exit(1);
+});
