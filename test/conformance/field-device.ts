@@ -138,7 +138,9 @@ export class FieldDevice {
       if ([401, 403, 500].includes(answer.status) && answer.body.code !== 'OUTCOME_UNKNOWN')
         this.journal.complain(9, `${method} ${path} was answered ${answer.status} ${answer.body.code}`);
       return answer;
-    } catch {
+    } catch (error) {
+      const { name, cause } = error as Error & { cause?: { code?: string } };
+      this.journal.count(`no answer, REST: ${cause?.code ?? name}`);
       return undefined;
     }
   }
@@ -148,7 +150,8 @@ export class FieldDevice {
     if (!this.socket?.connected) return 'offline';
     try {
       return await this.socket.timeout(this.world.patience).emitWithAck(event, payload);
-    } catch {
+    } catch (error) {
+      this.journal.count(`no answer, socket: ${(error as Error).message}`);
       return undefined;
     }
   }
@@ -239,6 +242,7 @@ export class FieldDevice {
       return true;
     }
     if (attempt.kind === 'refused') {
+      if (!attempt.final) this.journal.count(`told to wait: ${attempt.code}`);
       if (!attempt.final && !this.stopped) return false;
       Object.assign(operation, {
         state: operation.unanswered && !operation.keyed ? 'unknown' : 'failed',

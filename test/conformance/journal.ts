@@ -72,6 +72,11 @@ export class Journal {
     return this.counters.get(what) ?? 0;
   }
 
+  /** Counters whose names begin so. */
+  countedWith(prefix: string): [string, number][] {
+    return [...this.counters].filter(([name]) => name.startsWith(prefix));
+  }
+
   acknowledged(): number {
     return this.counted('acknowledged');
   }

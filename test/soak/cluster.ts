@@ -15,6 +15,8 @@ import { until } from '../support/wait';
 const FAILPOINTS = join(__dirname, '../support/failpoints.cjs');
 const TOOLS = join(__dirname, '../../dist/apps/api/src/backup');
 const run = promisify(execFile);
+/** A server that was killed is back within this time (milliseconds). */
+const PRESENT_MS = 60_000;
 
 interface Place {
   port: number;
@@ -100,20 +102,19 @@ export class Cluster {
     return rows as T[];
   }
 
-  /** @returns false when there is none there at the moment. */
+  /** Ends a server as soon as there is one. */
   async kill(index: number, signal: NodeJS.Signals = 'SIGKILL'): Promise<boolean> {
     const place = this.places[index]!;
-    if (!place.process || !isAlive(place.process)) return false;
+    const process = await this.present(place);
     place.expected = true;
-    await place.process.stop(signal);
+    await process.stop(signal);
     return true;
   }
 
   /** Ends a server at a point of its work; false when it did not come there in time. */
-  async killAt(index: number, point: string, milliseconds = 4_000): Promise<boolean> {
+  async killAt(index: number, point: string, milliseconds: number): Promise<boolean> {
     const place = this.places[index]!;
-    const { process } = place;
-    if (!process || !isAlive(process)) return false;
+    const process = await this.present(place);
     place.expected = true;
     const armed = join(this.failpoints, String(process.child.pid));
     writeFileSync(armed, `${point} kill`);
@@ -125,6 +126,10 @@ export class Cluster {
       if (isAlive(process)) place.expected = false;
       return !isAlive(process);
     }
+  }
+
+  private present(place: Place): Promise<ServerProcess> {
+    return until('a server', () => place.process && isAlive(place.process) && place.process, PRESENT_MS);
   }
 
   /** Points at which servers ended, in order. */

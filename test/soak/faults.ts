@@ -21,8 +21,8 @@ export interface TeamUnderTest {
 export class Faults {
   readonly done = new Map<FaultKind, number>();
   private readonly underWay = new Set<Promise<void>>();
-  /** PostgreSQL is stopped, or restored, by one at a time. Redis too. */
-  private readonly turns = new Map<'postgres' | 'redis', Promise<void>>();
+  /** PostgreSQL is stopped, or restored, by one at a time; so are Redis and each server. */
+  private readonly turns = new Map<string, Promise<void>>();
   readonly failures: string[] = [];
 
   constructor(
@@ -63,18 +63,21 @@ export class Faults {
     const some = (cuts: readonly Cut[]) => () => (random.chance(share) ? random.pick(cuts) : undefined);
     switch (kind) {
       case 'kill a server':
-        return cluster.kill(server);
+        return this.inTurn(`server ${server}`, () => cluster.kill(server));
       case 'stop a server in order':
-        return cluster.kill(server, 'SIGTERM');
+        return this.inTurn(`server ${server}`, () => cluster.kill(server, 'SIGTERM'));
       case 'kill a server at a point':
-        if (point === 'mid-import') this.importALot();
-        return cluster.killAt(server, point, 8_000);
+        return this.inTurn(`server ${server}`, () => {
+          if (point === 'mid-import') this.importALot();
+          return cluster.killAt(server, point, 8_000);
+        });
       case 'stop PostgreSQL at once':
       case 'restart PostgreSQL':
         return this.inTurn('postgres', async () => {
           await cluster.postgres.stop(kind === 'restart PostgreSQL' ? 'fast' : 'immediate');
           await pause(lasts);
           await cluster.postgres.start();
+          return true;
         });
       case 'cut connections to PostgreSQL':
         return toPostgres.cut(some(['end', 'reset', 'torn'])) > 0;
@@ -90,6 +93,7 @@ export class Faults {
           await cluster.redis.stop();
           await pause(lasts);
           await cluster.redis.start();
+          return true;
         });
       case 'freeze Redis':
         toRedis.freeze();
@@ -110,7 +114,7 @@ export class Faults {
   }
 
   /** Takes the whole database back to a backup a few seconds old, while everybody writes. */
-  private async restore(): Promise<void> {
+  private async restore(): Promise<boolean> {
     const backupBegan = Date.now();
     await this.cluster.backup();
     await pause(AFTER_BACKUP_MS);
@@ -122,6 +126,7 @@ export class Faults {
       const floor = clocks.find(({ team_id }) => team_id === id)!.floor;
       journal.restores.push({ backupBegan, epochBegan: Number(floor) });
     }
+    return true;
   }
 
   /** From several devices: one of them will meet the server that is waiting for it. */
@@ -130,13 +135,15 @@ export class Faults {
       for (const device of this.random.shuffle(devices).slice(0, 2)) void device.importRows(LARGE_IMPORT);
   }
 
-  private inTurn(what: 'postgres' | 'redis', work: () => Promise<void>): Promise<boolean> {
-    const before = this.turns.get(what) ?? Promise.resolve();
-    const mine = before.then(work);
+  private inTurn(what: string, work: () => Promise<boolean>): Promise<boolean> {
+    const mine = (this.turns.get(what) ?? Promise.resolve()).then(work);
     this.turns.set(
       what,
-      mine.catch(() => undefined),
+      mine.then(
+        () => undefined,
+        () => undefined,
+      ),
     );
-    return mine.then(() => true);
+    return mine;
   }
 }

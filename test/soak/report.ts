@@ -142,11 +142,23 @@ function figures({ journals, watch, minutes, seconds, devices, servers, healthyA
       what: 'taken back by a restore',
       found: String(sum(journals, 'acknowledged writes that a restore took back')),
     },
+    ...['told to wait: ', 'no answer, ', 'refused '].flatMap((prefix) => breakdown(journals, prefix)),
     { what: 'events heard', found: String(sum(journals, 'events')) },
     { what: 'connections of devices', found: String(sum(journals, 'connections')) },
     { what: 'attempts without an answer', found: String(sum(journals, 'unanswered')) },
     { what: 'all servers healthy after the last fault', found: `${(healthyAfter / 1000).toFixed(1)} s` },
   ];
+}
+
+/** Counters of one kind, the most frequent first. */
+function breakdown(journals: Journal[], prefix: string): Line[] {
+  const names = [
+    ...new Set(journals.flatMap((journal) => journal.countedWith(prefix).map(([name]) => name))),
+  ];
+  return names
+    .map((what) => ({ what, count: sum(journals, what) }))
+    .sort((a, b) => b.count - a.count)
+    .map(({ what, count }) => ({ what, found: String(count) }));
 }
 
 /** A table for a person; its last line is for a machine. */
