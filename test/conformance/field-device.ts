@@ -6,7 +6,7 @@ import type { Answer } from '../support/device';
 import type { Random } from '../support/random';
 import { type Journal, type Operation, type Way, WAYS } from './journal';
 import { type Image, Replica } from './replica';
-import { ABILITIES, type Attempt, fieldsOf, refusal, WAYS_IN } from './ways';
+import { ABILITIES, type Attempt, attemptOf, fieldsOf, mutationOf, refusal, WAYS_IN } from './ways';
 
 /** What a device needs of the world. */
 export interface World {
@@ -40,6 +40,9 @@ const GIVEN_UP = 0.02;
 /** Share of events for which the database is asked. */
 const ASKED = 0.02;
 const KNOWN_IDS = 60;
+/** Before the first delta a device knows none. */
+const NO_EPOCH = '00000000-0000-4000-8000-000000000000';
+const YEAR_MS = 365 * 24 * 3_600_000;
 
 /**
  * A phone that knows the wire contract and nothing else: a replica, a socket that comes back by itself, writes that
@@ -54,13 +57,17 @@ export class FieldDevice {
   private again = false;
   private stopped = false;
   private readonly known: string[] = [];
+  /** What its owner's clock is off by (milliseconds): a server must not care. */
+  private readonly clockError: number;
   private readonly deleted = new Set<string>();
 
   constructor(
     private readonly world: World,
     readonly agent: TestAgent,
     readonly id = `device-${randomUUID()}`,
-  ) {}
+  ) {
+    this.clockError = world.random.pick([0, 0, -40 * YEAR_MS, YEAR_MS]);
+  }
 
   private get journal(): Journal {
     return this.world.journal;
@@ -156,8 +163,8 @@ export class FieldDevice {
     }
   }
 
-  /** One operation of a kind that this device's ways can do; undefined when it knows no contact to change. */
-  plan(way: Way = this.world.random.pick(this.world.ways)): Operation | undefined {
+  /** One operation of a kind that this device's ways can do; a create when it knows no contact to change. */
+  plan(way: Way = this.world.random.pick(this.world.ways)): Operation {
     const { random } = this.world;
     const able = ABILITIES[way];
     const op = able.length === 1 ? able[0]! : random.pick(DICE);
@@ -168,17 +175,13 @@ export class FieldDevice {
   }
 
   private begin(way: Way, op: Operation['op'], contactId?: string): Operation {
-    const keyed = way === 'import' || !this.world.random.chance(this.world.unkeyed);
-    const mark = randomUUID();
-    return this.journal.begin({
-      mark,
-      way,
-      op,
-      contactId,
-      keyed,
-      agentCode: this.agent.agentCode,
-      deviceId: this.id,
-    });
+    const { journal, replica, agent, id: deviceId } = this;
+    const keyed = way === 'import' || way === 'push' || !this.world.random.chance(this.world.unkeyed);
+    const made = { mark: randomUUID(), way, op, contactId, keyed, agentCode: agent.agentCode, deviceId };
+    if (way !== 'push') return journal.begin(made);
+    const at = new Date(Date.now() + this.clockError).toISOString();
+    const seen = { version: replica.cursor, epoch: replica.epoch ?? NO_EPOCH, at };
+    return journal.begin({ ...made, contactId: contactId ?? randomUUID(), seen });
   }
 
   /** Sends until it is answered, or the user gives up. */
@@ -295,6 +298,37 @@ export class FieldDevice {
         ? refusal('OUTCOME_UNKNOWN')
         : { kind: 'ok', version: body.data.head_version, exact: false },
     );
+  }
+
+  /** What was done offline, in one upload; sent again until each item has its answer. */
+  async upload(operations: Operation[]): Promise<void> {
+    const { random, duplicates } = this.world;
+    let left = operations;
+    while (left.length) {
+      const attempts = await this.tryUpload(left);
+      left = left.filter((operation, i) => !this.settle(operation, attempts[i]!));
+      if (left.length) await pause(random.between(...RETRY_MS));
+    }
+    const acknowledged = operations.filter(({ state }) => state === 'ok');
+    if (acknowledged.length && random.chance(duplicates))
+      (await this.tryUpload(acknowledged)).forEach((attempt, i) => {
+        if (attempt.kind !== 'ok') return;
+        this.journal.count('duplicates answered');
+        this.settle(acknowledged[i]!, attempt);
+      });
+  }
+
+  /** One attempt of an upload: what came of each item. */
+  async tryUpload(operations: Operation[]): Promise<Attempt[]> {
+    const upload = {
+      device_id: this.id,
+      epoch: this.replica.epoch ?? NO_EPOCH,
+      mutations: operations.map(mutationOf),
+    };
+    const answer = await this.call('POST', '/api/sync/push', upload);
+    if (!answer) return operations.map(() => ({ kind: 'silence' }));
+    if (answer.status !== 200) return operations.map(() => refusal(answer.body?.code));
+    return answer.body.data.results.map(attemptOf);
   }
 
   /** Brings the replica up to a head that was read after this call. */
@@ -472,6 +506,9 @@ export async function work(
       (o) => o ?? [],
     );
     if (world.ways.includes('import') && random.chance(0.01)) await device.importRows(random.between(2, 30));
+    if (world.ways.includes('push') && random.chance(0.05)) {
+      await device.upload(Array.from({ length: random.between(2, 12) }, () => device.plan('push')));
+    }
     // What was wished for first is not always what is sent first.
     if (operations.length > 1 && random.chance(world.reordered * 3)) {
       operations.reverse();

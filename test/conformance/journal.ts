@@ -1,5 +1,5 @@
 /** Ways in which a change reaches a server. */
-export const WAYS = ['rest', 'socket', 'import'] as const;
+export const WAYS = ['rest', 'socket', 'push', 'import'] as const;
 export type Way = (typeof WAYS)[number];
 
 /** One change that a device wished for, and what it was told of it. */
@@ -10,8 +10,10 @@ export interface Operation {
   op: 'create' | 'update' | 'delete';
   agentCode: string;
   deviceId: string;
-  /** Of a create: known once it is answered. */
+  /** Of a create: known once it is answered, unless the client made it (push). */
   contactId?: string;
+  /** What the editor saw (push). */
+  seen?: { version: number; epoch: string; at: string };
   /** Sent with a key that stays the same in every retry. Without one nothing is sent again after silence. */
   keyed: boolean;
   /** ok: acknowledged. failed: the server said that nothing was applied, or it was never sent. unknown: no answer. */

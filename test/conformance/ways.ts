@@ -83,6 +83,41 @@ async function overImport(device: FieldDevice, operation: Operation): Promise<At
   return attempt!;
 }
 
+/** An upload of one mutation; larger ones are FieldDevice.upload(). */
+async function overPush(device: FieldDevice, operation: Operation): Promise<Attempt> {
+  const [attempt] = await device.tryUpload([operation]);
+  return attempt!;
+}
+
+interface PushResult {
+  status: string;
+  version: number;
+  contact_id: string;
+  code?: string;
+  contact?: Image;
+}
+
+/** What the result of one item of an upload means. */
+export function attemptOf({ status, version, contact_id, code, contact }: PushResult): Attempt {
+  if (status === 'busy' || (code && status !== 'merged')) return refusal(code);
+  // Of a change that others have written over since, the contact is shown as it is now.
+  return { kind: 'ok', version, contactId: contact_id, image: contact, exact: true };
+}
+
+/** An item of an upload. */
+export function mutationOf(operation: Operation): object {
+  const { op, mark, contactId, seen } = operation;
+  return {
+    mutation_id: mark,
+    op,
+    contact_id: contactId,
+    ...(op !== 'create' && { base_version: seen!.version }),
+    base_epoch: seen!.epoch,
+    ...(op !== 'delete' && { fields: fieldsOf(operation) }),
+    client_time: seen!.at,
+  };
+}
+
 /** Every way in that takes single operations. A new way is an entry here, and in WAYS. */
 export const WAYS_IN: Record<
   Way,
@@ -90,6 +125,7 @@ export const WAYS_IN: Record<
 > = {
   rest: overRest,
   socket: overSocket,
+  push: overPush,
   import: overImport,
 };
 
@@ -97,5 +133,6 @@ export const WAYS_IN: Record<
 export const ABILITIES: Record<Way, readonly Operation['op'][]> = {
   rest: ['create', 'update', 'delete'],
   socket: ['create', 'update', 'delete'],
+  push: ['create', 'update', 'delete'],
   import: ['create'],
 };

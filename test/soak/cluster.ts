@@ -129,7 +129,11 @@ export class Cluster {
   }
 
   private present(place: Place): Promise<ServerProcess> {
-    return until('a server', () => place.process && isAlive(place.process) && place.process, PRESENT_MS);
+    return until(
+      'a server',
+      () => (place.process && isAlive(place.process) ? place.process : undefined),
+      PRESENT_MS,
+    );
   }
 
   /** Points at which servers ended, in order. */

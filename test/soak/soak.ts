@@ -137,7 +137,7 @@ async function main(): Promise<void> {
     await Promise.race([broken, pause(60_000)]);
     await until('all devices to be connected', () => devices.every(({ connected }) => connected), 30_000);
     // One more change for everybody: whoever is connected must be told of it.
-    for (const { devices: own } of teams) await own[0]!.perform(own[0]!.plan('rest')!);
+    for (const { devices: own } of teams) await own[0]!.perform(own[0]!.plan('rest'));
     await watch.look();
     watch.stop();
 
