@@ -392,7 +392,10 @@ export class ContactBatch {
     }
   }
 
-  /** The trail's images are what devices will be told; the author is told the same. */
+  /**
+   * The trail's images are what devices will be told; the author is told the same: of his own change, which another
+   * of this commit may already have written over, or with an upload of how the contact is after all of them.
+   */
   private async attachImages(
     mutations: ContactMutation[],
     outcomes: ContactOutcome[],
@@ -400,6 +403,7 @@ export class ContactBatch {
     const changes = await this.tx.changes();
     const newest = new Map<string, ContactImage>(this.rows);
     for (const { contactId, image } of changes) newest.set(contactId, image);
+    const first = this.tx.clock.head + 1;
     return outcomes.map((outcome, index) => {
       const { status, contactId, code } = outcome;
       const told =
@@ -407,7 +411,8 @@ export class ContactBatch {
         status === 'applied' ||
         status === 'merged' ||
         (mutations[index]!.offline && status === 'rejected' && code !== 'IDEMPOTENCY_MISMATCH');
-      const image = told && newest.get(contactId);
+      const own = mutations[index]!.offline ? undefined : changes[outcome.version - first]?.image;
+      const image = told && (own ?? newest.get(contactId));
       return image ? { ...outcome, image } : outcome;
     });
   }
