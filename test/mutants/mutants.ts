@@ -22,7 +22,8 @@ export interface Mutant {
 const REPOSITORY = 'libs/changelog/src/changelog.repository.ts';
 const CHANGELOG = 'libs/changelog/src/changelog.service.ts';
 const TRANSACTION = 'libs/changelog/src/team-transaction.ts';
-const WRITER = 'libs/contacts/src/contact.writer.ts';
+const WRITER = 'libs/contacts/src/write/contact.writer.ts';
+const BATCH = 'libs/contacts/src/write/contact.batch.ts';
 const REALTIME = 'libs/realtime/src/realtime.service.ts';
 const CLOCK = 'migrations/1795305601000-create-changelog.ts';
 const CONTACTS = 'migrations/1795305602000-create-contacts.ts';
@@ -63,9 +64,9 @@ const unlockedVersions = (source: string): Patch[] => [
   },
   // The row is held only for as long as the counter is raised, which is what makes it harmless to look at.
   { file: WRITER, find: 'const LIMITS = { batch: 500,', put: 'const LIMITS = { batch: 1,' },
-  { file: WRITER, find: `    await this.tx.takeVersions(this.writes.length);\n`, put: '' },
+  { file: BATCH, find: `    await this.tx.takeVersions(this.writes.length);\n`, put: '' },
   {
-    file: WRITER,
+    file: BATCH,
     find: `        this.tx.teamId,
       ]);
     }
@@ -102,7 +103,7 @@ export const MUTANTS: Mutant[] = [
     why: 'a retry is applied again',
     patches: [
       {
-        file: WRITER,
+        file: BATCH,
         find: 'for (const outcome of await this.tx.findOutcomes(keys)) this.stored.set(keyText(outcome.key), outcome);',
         put: 'await this.tx.findOutcomes([]); void keys;',
       },

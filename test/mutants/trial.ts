@@ -58,23 +58,24 @@ export async function tryOut(
     const world = worldOf(servers, db, team.id, mutant);
     const agents = [team.agent, await team.addAgent()];
     for (let i = 0; i < 6; i += 1) devices.push(new FieldDevice(world, agents[i % 2]!).start());
-    await until('all to be connected', () => devices.every(({ connected }) => connected));
+    await until('all to be connected', () => devices.every(({ connected }) => connected), 30_000);
 
     const { journal } = world;
-    const deadline = Date.now() + LONGEST_MS;
+    let deadline = Date.now() + LONGEST_MS;
     let target = OPERATIONS;
     const goOn = () => journal.acknowledged() < target && Date.now() < deadline;
     const working = devices.map((device) => work(device, world, goOn, 1));
     if (mutant.fault) {
       // The target moves on with the death, so that somebody is always writing when it comes.
-      target = Infinity;
-      await until('some writes', () => journal.acknowledged() > OPERATIONS / 2 || Date.now() > deadline);
+      target = deadline = Infinity;
+      await until('some writes', () => journal.acknowledged() > OPERATIONS / 4, 2 * LONGEST_MS);
       await die(servers, mutant.fault, failpoints, () =>
         startServerProcess({ ...env, PORT: new URL(servers[0]!.url).port }, command),
       );
       target = journal.acknowledged() + OPERATIONS / 2;
+      deadline = Date.now() + LONGEST_MS;
     }
-    await Promise.race([Promise.all(working), pause(LONGEST_MS + 5_000)]);
+    await Promise.race([Promise.all(working), pause(2 * LONGEST_MS)]);
     await Promise.race([Promise.all(devices.map((device) => device.catchUp())), pause(3_000)]);
 
     const evidence: Evidence = {
@@ -139,6 +140,6 @@ async function die(
   const [{ child }] = servers as [ServerProcess];
   const ended = () => child.signalCode !== null || child.exitCode !== null;
   writeFileSync(join(failpoints, String(child.pid)), `${point} ${action} ${milliseconds}`);
-  await until(`the server to die at ${point}`, ended);
+  await until(`the server to die at ${point}`, ended, 30_000);
   servers[0] = await startAgain();
 }

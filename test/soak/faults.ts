@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FieldDevice } from '../conformance/field-device';
 import type { Journal } from '../conformance/journal';
-import { type Cut, CUTS } from '../support/balancer';
+import type { Cut } from '../support/balancer';
 import type { Random } from '../support/random';
 import type { Cluster } from './cluster';
 import type { Fault, FaultKind } from './schedule';
@@ -10,6 +10,9 @@ import type { Fault, FaultKind } from './schedule';
 const LARGE_IMPORT = 250;
 /** Writes go on for so long between a backup and its return (milliseconds). */
 const AFTER_BACKUP_MS = 2_000;
+
+/** One in five falls silent: that costs a device all of its patience. */
+const CUTS: readonly Cut[] = ['end', 'reset', 'reset', 'torn', 'silence'];
 
 export interface TeamUnderTest {
   id: string;
