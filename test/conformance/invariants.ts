@@ -47,11 +47,12 @@ export const acknowledgedWritesExist: Invariant = async (evidence) => {
   const { journal } = evidence;
   const [trail, segments] = [await trailOf(evidence), await segmentsOf(evidence)];
   const changes = changesByMark(trail);
+  const byVersion = new Map(trail.map((change) => [change.version, change]));
   const problems: Verdict = [];
   let takenBack = 0;
   for (const operation of journal.operations.filter(({ state }) => state === 'ok')) {
     const { op, mark, version = 0, exact, contactId, acknowledgedAt = 0 } = operation;
-    const [change] = changes.get(markOf(operation)) ?? [];
+    const [change] = changes.get(markOf(operation)) ?? deletedBefore(operation, byVersion);
     const what = `${op} ${mark}, acknowledged as version ${version},`;
     if (!change) {
       const isTakenBack =
@@ -66,6 +67,15 @@ export const acknowledgedWritesExist: Invariant = async (evidence) => {
   journal.count('acknowledged writes that a restore took back', takenBack);
   return problems;
 };
+
+/** An uploaded delete of what somebody else has deleted is acknowledged with that tombstone's version. */
+function deletedBefore(
+  { op, way, version, contactId }: Operation,
+  byVersion: Map<number, TrailRow>,
+): TrailRow[] {
+  const change = op === 'delete' && way === 'push' ? byVersion.get(version!) : undefined;
+  return change?.action === 'DELETE' && change.contact_id === contactId ? [change] : [];
+}
 
 /** 2. A mutation is applied exactly once; one whose answer was lost 0 or 1 times, after a retry exactly 1. */
 export const mutationsAreAppliedOnce: Invariant = async (evidence) => {

@@ -109,7 +109,7 @@ async function main(): Promise<void> {
 
     let writing = true;
     const people = teams.flatMap(({ world, devices: own }) =>
-      own.map((device) => work(device, world, () => writing, BREATH)),
+      own.flatMap((device) => range(LANES).map(() => work(device, world, () => writing, BREATH))),
     );
     const broken = Promise.all(people).then(() => undefined);
     const faults = new Faults(cluster, teams, random.fork());
@@ -123,13 +123,10 @@ async function main(): Promise<void> {
       faults.inject(fault);
     }
     const demanded = isShort ? 5_000 : Math.round(100_000 * share);
-    // A slow machine gets half as much time again: fewer writes than demanded would prove less.
-    const deadline = began + milliseconds * 1.5;
-    await until(
-      'enough writes',
-      () => (Date.now() > began + milliseconds && acknowledged() >= demanded) || Date.now() > deadline,
-      milliseconds * 2,
-    );
+    // A busy machine gets more time: fewer writes than demanded would prove less.
+    const patience = milliseconds + Math.max(180_000, milliseconds / 2);
+    const isDone = () => Date.now() > began + milliseconds && acknowledged() >= demanded;
+    await until('enough writes', isDone, patience).catch(() => undefined);
 
     await faults.end();
     const mended = Date.now();
@@ -138,7 +135,7 @@ async function main(): Promise<void> {
     await pause(1_000);
     writing = false;
     await Promise.race([broken, pause(60_000)]);
-    await until('all devices to be connected', () => devices.every(({ connected }) => connected), 30_000);
+    await until('all devices to be connected', () => devices.every(({ connected }) => connected), 60_000);
     // One more change for everybody: whoever is connected must be told of it.
     for (const { devices: own } of teams) await own[0]!.perform(own[0]!.plan('rest'));
     await watch.look();

@@ -25,7 +25,7 @@ const load = (path, name) => {
   if (!found) throw new Error(`failpoints: ${path} has no ${name}`);
   return found.prototype;
 };
-const { Changelog } = { Changelog: load('libs/changelog/src/changelog.service.js', 'Changelog') };
+const Changelog = load('libs/changelog/src/changelog.service.js', 'Changelog');
 const TeamTransaction = load('libs/changelog/src/team-transaction.js', 'TeamTransaction');
 const ImportService = load('libs/bulk/src/import.service.js', 'ImportService');
 const RealtimeService = load('libs/realtime/src/realtime.service.js', 'RealtimeService');
@@ -62,7 +62,7 @@ function around(prototype, method, wrap) {
   prototype[method] = wrap(original);
 }
 
-/** Transactions of the changelog; others commit with the same method. */
+/** Transactions of the changelog that change something; others commit with the same method. */
 const versioned = new WeakSet();
 
 around(
