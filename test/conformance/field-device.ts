@@ -51,11 +51,11 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 export class FieldDevice {
   readonly replica = new Replica();
   readonly connections: Connection[] = [];
-  /** Deltas from 0 after a 410. */
   private socket?: Socket;
   private reading?: Promise<void>;
   private again = false;
   private stopped = false;
+  private asleep = false;
   private readonly known: string[] = [];
   /** What its owner's clock is off by (milliseconds): a server must not care. */
   private readonly clockError: number;
@@ -118,6 +118,17 @@ export class FieldDevice {
     this.socket?.disconnect();
   }
 
+  /** Switched off: it hears and asks nothing until wake(). */
+  sleep(): void {
+    this.asleep = true;
+    this.socket?.disconnect();
+  }
+
+  wake(): void {
+    this.asleep = false;
+    this.socket?.connect();
+  }
+
   /** A REST call; undefined when no answer came. */
   async call(
     method: string,
@@ -164,10 +175,10 @@ export class FieldDevice {
   }
 
   /** One operation of a kind that this device's ways can do; a create when it knows no contact to change. */
-  plan(way: Way = this.world.random.pick(this.world.ways)): Operation {
-    const { random } = this.world;
-    const able = ABILITIES[way];
-    const op = able.length === 1 ? able[0]! : random.pick(DICE);
+  plan(
+    way: Way = this.world.random.pick(this.world.ways),
+    op = ABILITIES[way].length === 1 ? ABILITIES[way][0]! : this.world.random.pick(DICE),
+  ): Operation {
     const target = op === 'create' ? undefined : this.target();
     if (op !== 'create' && !target) return this.begin(way, 'create');
     if (op === 'delete') this.deleted.add(target!);
@@ -370,7 +381,7 @@ export class FieldDevice {
     do {
       this.again = false;
       let more = true;
-      while (more && !this.stopped) {
+      while (more && !this.stopped && !this.asleep) {
         try {
           more = await this.readPage();
         } catch {

@@ -15,6 +15,8 @@ export interface Mutant {
   device?: { trustsEvents: true };
   /** What happens meanwhile; nothing in particular by default. */
   fault?: { point: string; action: string; milliseconds: number };
+  /** Deletions are purged while a device sleeps. */
+  purge?: true;
   /** Invariants (1 to 9) of which at least one must be found broken. */
   caughtBy: number[];
 }
@@ -198,7 +200,19 @@ export const MUTANTS: Mutant[] = [
     device: { trustsEvents: true },
     caughtBy: [4, 6],
   },
-  // A purge without a floor has its place here as soon as there is a purge.
+  {
+    name: 'a purge without a floor',
+    why: 'a device that slept through it keeps what was deleted for ever',
+    patches: [
+      {
+        file: 'migrations/1795392001000-add-purge-and-proofs.ts',
+        find: 'IF purged > 0 THEN',
+        put: 'IF false THEN',
+      },
+    ],
+    purge: true,
+    caughtBy: [6],
+  },
   {
     name: 'the trail outside the transaction',
     why: 'a server that dies in between leaves changes that nobody made',

@@ -13,6 +13,7 @@ import { type Caught, tryOut } from './trial';
 
 const CONTROLS: Omit<Mutant, 'patches' | 'why' | 'caughtBy'>[] = [
   { name: 'nothing planted' },
+  { name: 'nothing planted, a purge', purge: true },
   ...['before-commit freeze 300', 'after-commit kill 0', 'before-hand-over kill 0'].map((text) => {
     const [point = '', action = '', milliseconds] = text.split(' ');
     const fault = { point, action, milliseconds: Number(milliseconds) };

@@ -8,6 +8,7 @@ import { INVARIANTS } from '../conformance/invariants';
 import { Journal } from '../conformance/journal';
 import { createTestDatabase } from '../support/database';
 import { makeTeam, PEPPER } from '../support/make-team';
+import { PURGE_NOW } from '../support/purge';
 import { Random } from '../support/random';
 import { type ServerProcess, startServerProcess } from '../support/server-process';
 import { until } from '../support/wait';
@@ -77,6 +78,7 @@ export async function tryOut(
     }
     await Promise.race([Promise.all(working), pause(2 * LONGEST_MS)]);
     await Promise.race([Promise.all(devices.map((device) => device.catchUp())), pause(3_000)]);
+    if (mutant.purge) await purge(devices, db);
 
     const evidence: Evidence = {
       query: async (sql, values) => (await db.query(sql, values)).rows as never,
@@ -85,8 +87,8 @@ export async function tryOut(
       devices,
       servers,
       adminKey: team.admin.key,
-      unplannedExits: servers.flatMap(({ child, said }) =>
-        child.exitCode === null && child.signalCode === null ? [] : [said()],
+      unplannedExits: servers.flatMap((server) =>
+        server.child.exitCode === null && server.child.signalCode === null ? [] : [server.said()],
       ),
     };
     const order = mutant.caughtBy.length ? mutant.caughtBy : ALL;
@@ -128,6 +130,15 @@ function worldOf(
     patience: 4_000,
     ...device,
   };
+}
+
+/** The first device sleeps while another deletes contacts that it knows, and their tombstones are purged. */
+async function purge([sleeper, other]: FieldDevice[], db: Pool): Promise<void> {
+  sleeper!.sleep();
+  for (let i = 0; i < 5; i += 1) await other!.perform(other!.plan('rest', 'delete'));
+  await db.query(PURGE_NOW);
+  await other!.perform(other!.plan('rest', 'create'));
+  sleeper!.wake();
 }
 
 /** The first server dies at the given moment, and is started again where it was. */

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FieldDevice } from '../conformance/field-device';
 import type { Journal } from '../conformance/journal';
 import type { Cut } from '../support/balancer';
+import { PURGE_NOW } from '../support/purge';
 import type { Random } from '../support/random';
 import type { Cluster } from './cluster';
 import type { Fault, FaultKind } from './schedule';
@@ -111,6 +112,11 @@ export class Faults {
         front.delay(undefined);
         return true;
       }
+      case 'purge all tombstones':
+        return this.inTurn('postgres', async () => {
+          await this.cluster.query(PURGE_NOW);
+          return true;
+        });
       case 'restore a backup':
         return this.inTurn('postgres', () => this.restore());
     }

@@ -25,7 +25,8 @@ export type FaultKind =
   | 'freeze Redis'
   | 'cut connections of devices'
   | 'slow connections of devices'
-  | 'restore a backup';
+  | 'restore a backup'
+  | 'purge all tombstones';
 
 export interface Fault {
   /** Milliseconds after the beginning. */
@@ -54,6 +55,7 @@ export const SHORT: Plan = {
   'freeze Redis': 1,
   'cut connections of devices': 10,
   'slow connections of devices': 2,
+  'purge all tombstones': 2,
   'restore a backup': 1,
 };
 
@@ -71,6 +73,7 @@ export const LONG: Plan = {
   'freeze Redis': 6,
   'cut connections of devices': 110,
   'slow connections of devices': 12,
+  'purge all tombstones': 12,
   'restore a backup': 2,
 };
 
