@@ -122,3 +122,27 @@ it.each([
   await expect(tool('restore', app.database, bad)).rejects.toThrow(message);
   expect(await state()).toEqual(before);
 });
+
+it('a restore that meets writers who hold tables in another order tries again', async () => {
+  const database = await createTestDatabase();
+  const other = await startTestApp({}, database, { migrate: true });
+  try {
+    await tool('backup', database);
+    // Writes an outcome and then to teams; the restore locks teams first. Its own patience ends first, because
+    // it has waited longer: so it is the one that PostgreSQL lets fail.
+    const writer = other.db.createQueryRunner();
+    await writer.startTransaction();
+    await writer.query('LOCK TABLE applied_mutations IN ROW EXCLUSIVE MODE');
+    const restored = tool('restore', database);
+    const waits = `SELECT count(*)::int FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                    WHERE NOT l.granted AND d.datname = current_database()`;
+    await until('the restore to wait', async () => (await other.db.query(waits))[0].count > 0);
+    await writer.query('LOCK TABLE teams IN ROW EXCLUSIVE MODE');
+    await writer.commitTransaction();
+    await writer.release();
+    expect((await restored).stdout).toContain('Restored');
+  } finally {
+    await other.close();
+    await database.drop();
+  }
+});

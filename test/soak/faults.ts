@@ -7,8 +7,11 @@ import type { Random } from '../support/random';
 import type { Cluster } from './cluster';
 import type { Fault, FaultKind } from './schedule';
 
-/** Rows of an import that is to be broken off in the middle: three transactions. */
-const LARGE_IMPORT = 250;
+/** Rows of an import that is to be broken off in the middle: two transactions. And devices of a team that send one. */
+const LARGE_IMPORT = 120;
+const IMPORTERS = 5;
+/** A server comes to a point within this time (milliseconds). */
+const REACHED_MS = 15_000;
 /** Writes go on for so long between a backup and its return (milliseconds). */
 const AFTER_BACKUP_MS = 2_000;
 
@@ -73,7 +76,7 @@ export class Faults {
       case 'kill a server at a point':
         return this.inTurn(`server ${server}`, () => {
           if (point === 'mid-import') this.importALot();
-          return cluster.killAt(server, point, 8_000);
+          return cluster.killAt(server, point, REACHED_MS);
         });
       case 'stop PostgreSQL at once':
       case 'restart PostgreSQL':
@@ -141,7 +144,8 @@ export class Faults {
   /** From several devices: one of them will meet the server that is waiting for it. */
   private importALot(): void {
     for (const { devices } of this.teams)
-      for (const device of this.random.shuffle(devices).slice(0, 2)) void device.importRows(LARGE_IMPORT);
+      for (const device of this.random.shuffle(devices).slice(0, IMPORTERS))
+        void device.importRows(LARGE_IMPORT);
   }
 
   private inTurn(what: string, work: () => Promise<boolean>): Promise<boolean> {

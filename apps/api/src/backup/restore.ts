@@ -100,14 +100,35 @@ async function beginEpochs(client: Client, known: Map<string, number>): Promise<
   }
 }
 
+/** Also those that a restore only empties. */
+const LOCKED = [...TABLES, 'sync_walks', 'device_connections'].join(', ');
+const LOCK_ATTEMPTS = 20;
+
+/**
+ * Begins the transaction with every table for itself alone. Running servers take them in another order: then
+ * PostgreSQL lets one of the two fail, and when it is this one, nothing was done yet and it tries again.
+ */
+async function begin(client: Client): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await client.query('BEGIN');
+    try {
+      await client.query(`LOCK TABLE ${LOCKED} IN ACCESS EXCLUSIVE MODE`);
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== '40P01' || attempt === LOCK_ATTEMPTS) throw error;
+      await client.query('ROLLBACK');
+    }
+  }
+}
+
 async function restore(client: Client, file: string): Promise<Footer> {
   const triggers = (state: 'DISABLE' | 'ENABLE') =>
     client.query(TABLES.map((table) => `ALTER TABLE ${table} ${state} TRIGGER USER;`).join('\n'));
-  await client.query('BEGIN');
+  await begin(client);
   try {
     const known = await knownHeads(client);
     await triggers('DISABLE');
-    await client.query(`TRUNCATE ${TABLES.join(', ')}, sync_walks, device_connections`);
+    await client.query(`TRUNCATE ${LOCKED}`);
     const footer = await load(client, file);
     await beginEpochs(client, known);
     await client.query(
