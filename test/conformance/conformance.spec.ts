@@ -34,6 +34,7 @@ async function crowd(servers: TestApp[], team: TestTeam, ways: readonly Way[]): 
     reordered: 0.1,
     unkeyed: 0.1,
     ways,
+    asked: 0.2,
     patience: 10_000,
   };
   const agents = [team.admin, team.agent, await team.addAgent()];

@@ -21,6 +21,8 @@ export interface World {
   reordered: number;
   unkeyed: number;
   ways: readonly Way[];
+  /** Share of events for which the database is asked whether they are committed. */
+  asked: number;
   /** A client's patience with one call (milliseconds). */
   patience: number;
   /** A client that believes the version of whatever event comes: a planted bug. */
@@ -37,8 +39,6 @@ export interface Connection {
 const RETRY_MS = [50, 400] as const;
 /** Share of writes that a user gives up when there is no answer. */
 const GIVEN_UP = 0.02;
-/** Share of events for which the database is asked. */
-const ASKED = 0.02;
 const KNOWN_IDS = 60;
 /** Before the first delta a device knows none. */
 const NO_EPOCH = '00000000-0000-4000-8000-000000000000';
@@ -463,7 +463,7 @@ export class FieldDevice {
     else if (last && version === last[1] + 1) last[1] = version;
     else connection.ranges.push([version, version]);
     if (!image.is_deleted) this.know(image.id);
-    if (this.world.random.chance(ASKED)) void this.ask(version);
+    if (this.world.random.chance(this.world.asked)) void this.ask(version);
     if (this.world.trustsEvents && version > replica.cursor) replica.cursor = version - 1;
     if (replica.follow(image)) return;
     journal.count('gaps healed by a delta');

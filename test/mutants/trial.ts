@@ -127,6 +127,7 @@ function worldOf(
     reordered: 0.1,
     unkeyed: 0.1,
     ways: ['rest', 'socket'],
+    asked: 1,
     patience: 4_000,
     ...device,
   };

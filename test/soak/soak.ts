@@ -69,6 +69,7 @@ async function makeTeams(cluster: Cluster, random: Random): Promise<Team[]> {
       reordered: 0.05,
       unkeyed: 0.05,
       ways: WAYS.flatMap((way) => (way === 'import' ? [way] : Array<typeof way>(10).fill(way))),
+      asked: 0.02,
       patience: 4_000,
     };
     const agents = [made.admin, made.agent, await made.addAgent(), await made.addAgent()];

@@ -216,6 +216,22 @@ describe('a team channel', () => {
     expect([world.resets, world.emitted]).toEqual([1, [restored + 1, restored + 2]]);
   });
 
+  it.each([
+    ['heard of before the history was replaced', 8],
+    ['committed after it', 4_294_967_301],
+  ])('delivers nothing of a version %s, and starts over', async (_when, version) => {
+    const world = new World(5);
+    await world.channel.opened;
+    // A restore: the newest two are gone, a new epoch begins far above, and somebody has already written in it.
+    world.trail = world.trail.filter((entry) => entry.version <= 3);
+    world.head = 4_294_967_300;
+    world.epoch = randomUUID();
+    world.commit(1);
+    await world.channel.through(version, () => undefined);
+    expect([world.emitted, world.missing, world.resets]).toEqual([[], 0, 1]);
+    expect([world.channel.epoch, world.channel.head]).toEqual([world.epoch, world.head]);
+  });
+
   it('tells when the database forgot what was delivered, and not when a clock was only read early', async () => {
     const world = new World(5);
     await world.channel.opened;

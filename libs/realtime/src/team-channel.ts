@@ -133,6 +133,9 @@ export class TeamChannel {
       const last = changes.at(-1)?.version ?? upTo;
       const expected = (changes.length === PAGE ? last : upTo) - this.head;
       if (changes.length !== expected) {
+        // The version, or the trail, may be of another history: one that was replaced a moment ago.
+        const now = await this.ports.readClock(this.teamId);
+        if (now.epoch !== this.epoch) return this.compare(now);
         // Cannot happen while the database's own check stands. Waiting for a version that was never written
         // would stop the team for ever, so it is skipped, loudly.
         this.logger.error(
