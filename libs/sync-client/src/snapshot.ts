@@ -1,0 +1,75 @@
+import type { Contact, Snapshot } from './types';
+
+const INCOMPLETE = 'The snapshot is not whole.';
+
+/** Lines of a gzip file that comes in pieces. */
+async function* linesOf(file: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const unzip = new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>;
+  const reader = file.pipeThrough(unzip).getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    const lines = (rest + decoder.decode(value, { stream: !done })).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+    if (done) break;
+  }
+  if (rest) yield rest;
+}
+
+/**
+ * Reads `GET /api/sync/snapshot`: a header with epoch and version, one contact a line, and a trailer that says how
+ * many there were.
+ * @throws Error when the file is cut off, damaged, or counts wrong
+ */
+export async function parseSnapshot(file: ReadableStream<Uint8Array>): Promise<Snapshot> {
+  const contacts: Contact[] = [];
+  let header: { epoch: string; version: number } | undefined;
+  let count: number | undefined;
+  for await (const line of linesOf(file)) {
+    const value = JSON.parse(line) as Record<string, unknown>;
+    if (!header) header = value as unknown as NonNullable<typeof header>;
+    else if ('id' in value) contacts.push(value as Contact);
+    else count = value.count as number;
+  }
+  if (typeof header?.epoch !== 'string' || !Number.isSafeInteger(header.version)) throw new Error(INCOMPLETE);
+  if (count !== contacts.length) throw new Error(INCOMPLETE);
+  return { epoch: header.epoch, version: header.version, contacts };
+}
+
+/**
+ * The body of a download that goes on where the connection broke.
+ * @param get asks for the file with these headers; a first answer is already there
+ */
+export function resumable(
+  first: Response,
+  get: (headers: Record<string, string>) => Promise<Response>,
+  attempts = 5,
+): ReadableStream<Uint8Array> {
+  const etag = first.headers.get('etag');
+  let reader = first.body!.getReader();
+  let received = 0;
+  const goOn = async (error: unknown): Promise<void> => {
+    if (!etag || (attempts -= 1) < 0) throw error;
+    const response = await get({ Range: `bytes=${received}-`, 'If-Range': etag });
+    // 200 is another file, from its beginning.
+    if (response.status !== 206) throw error;
+    reader = response.body!.getReader();
+  };
+  return new ReadableStream({
+    async pull(controller) {
+      for (;;) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) return controller.close();
+          received += value.length;
+          return controller.enqueue(value);
+        } catch (error) {
+          await goOn(error);
+        }
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
