@@ -66,7 +66,9 @@ export class ModelServer {
     this.now = structuredClone(this.saved);
     this.epochs += 1;
     this.now.epoch = uuid(String(this.epochs));
-    this.now.head = this.now.floor = this.highest + 1_000;
+    // Above everything that any epoch before has given, as the real one does with 2^32.
+    this.highest += 1_000;
+    this.now.head = this.now.floor = this.highest;
     for (const id of this.applications.keys()) if (!this.knows(id)) this.applications.delete(id);
   }
 

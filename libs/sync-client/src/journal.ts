@@ -31,7 +31,7 @@ function imageOf(contact: Contact | null | undefined, fields: Fields | undefined
 export function journaled(entry: Entry, result: PushResult, epoch: string, at: number): Entry {
   const { op, fields } = entry.mutation;
   const image = op === 'delete' ? undefined : (imageOf(result.contact, fields) ?? entry.acknowledged?.image);
-  return { ...entry, acknowledged: { epoch, at, ...(image && { image }) } };
+  return { ...entry, acknowledged: { epoch, version: result.version ?? 0, at, ...(image && { image }) } };
 }
 
 /** Whether this entry need not be kept any longer. */

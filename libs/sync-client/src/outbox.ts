@@ -103,15 +103,6 @@ export class Outbox {
     this.tables.put('issues', issue.mutation.mutation_id, issue);
   }
 
-  /** Whether an older edit of the same contact is still to be sent again. */
-  isOvertaken(entry: Entry, epoch: string): boolean {
-    const { contact_id } = entry.mutation;
-    return [...this.order.values()].some(
-      (older) =>
-        older.seq < entry.seq && older.mutation.contact_id === contact_id && this.isPending(older, epoch),
-    );
-  }
-
   prune(epoch: string | null, now: number): void {
     for (const entry of [...this.order.values()]) if (isOutdated(entry, epoch, now)) this.forget(entry);
   }
@@ -122,7 +113,10 @@ function onTheWire({ mutation, acknowledged }: Entry, epoch: string): WireMutati
   return {
     ...rest,
     ...(base_epoch && base_epoch !== epoch && { base_epoch }),
-    ...(acknowledged && { acknowledged_epoch: acknowledged.epoch }),
+    ...(acknowledged && {
+      acknowledged_epoch: acknowledged.epoch,
+      acknowledged_version: acknowledged.version,
+    }),
     ...(acknowledged?.image && { image: acknowledged.image }),
   };
 }

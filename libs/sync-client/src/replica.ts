@@ -154,11 +154,6 @@ export class Replica {
     this.digestWanted = true;
   }
 
-  /** The digest of this store is not the server's at the same version: something is wrong here. */
-  digestDiffers(): void {
-    this.startResync('digest', this.store.meta.known_epoch);
-  }
-
   // ── Outputs ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** What the user sees of a contact. */
@@ -206,7 +201,11 @@ export class Replica {
       return { ...outcome, stop: refusal(status, body) };
     }
     if (request.ask === 'push') return this.pushed(request, answer, now, outcome);
-    if (request.ask === 'digest') return outcome;
+    if (request.ask === 'digest') {
+      const digest = body?.data as { in_sync?: boolean | null } | undefined;
+      if (digest?.in_sync === false) this.startResync('digest', this.store.meta.known_epoch);
+      return outcome;
+    }
     if (request.ask === 'snapshot') {
       if (status === 200 && snapshot) this.replaceBy(snapshot);
       // Whatever was wrong with it: the walk from 0 needs less of the network and gives the same.
@@ -283,7 +282,6 @@ export class Replica {
     }
     if (status === 'rejected') this.outbox.forget(entry);
     else this.outbox.acknowledge(entry, result, epoch, now);
-    this.reassert(entry, result, epoch, now);
     this.acknowledged(result);
   }
 
@@ -293,23 +291,6 @@ export class Replica {
     const error = String(body?.error ?? 'The edit is too large.');
     const result: PushResult = { mutation_id, status: 'rejected', code: 'PAYLOAD_TOO_LARGE', error };
     this.settle(this.outbox.entry(mutation_id)!, result, known_epoch!, now, outcome);
-  }
-
-  /**
-   * A server that was restored took this edit before it got the older ones of the same contact again, which now
-   * would overwrite it. So it is made once more, behind them.
-   */
-  private reassert(entry: Entry, { status, version }: PushResult, epoch: string, now: number): void {
-    const { mutation } = entry;
-    const applied = status === 'applied' || status === 'merged';
-    if (!applied || mutation.op !== 'update' || !this.outbox.isOvertaken(entry, epoch)) return;
-    const mutation_id = followingId(mutation.mutation_id);
-    if (this.outbox.entry(mutation_id)) return;
-    const again: Mutation = { ...mutation, mutation_id, base_version: version ?? 0, base_epoch: epoch };
-    this.outbox.put({
-      seq: this.store.nextSequence(),
-      mutation: { ...again, client_time: new Date(now).toISOString() },
-    });
   }
 
   /** The gap rule for the acknowledgement of an own write, which is never sent as an event. */
@@ -331,7 +312,7 @@ export class Replica {
     this.wanted ||= resync !== null;
     if (!this.wanted && this.digestWanted) {
       this.digestWanted = false;
-      return { ask: 'digest' };
+      return { ask: 'digest', version: cursor };
     }
     if (!this.wanted && !wait) return undefined;
     const version = resync ? (resync.walk ?? 0) : cursor;
@@ -388,6 +369,7 @@ export class Replica {
     if (meta.known_epoch !== null && epoch !== meta.known_epoch) {
       return this.startResync('wrong_epoch', epoch);
     }
+    this.store.unstage(version);
     for (const contact of contacts) this.store.stage(contact);
     this.replaced(version, epoch);
     // It was built some time ago.
@@ -409,12 +391,6 @@ export class Replica {
 /** What a repeated mutation's stored code stands for. */
 function outcomeOf(code: string): 'conflict' | 'rejected' {
   return code === 'CONTACT_DELETED' ? 'conflict' : 'rejected';
-}
-
-/** A second UUID that follows from the first: a retry after a crash makes the same one. */
-function followingId(id: string): string {
-  const last = parseInt(id.at(-1)!, 16);
-  return id.slice(0, -1) + ((last + 1) % 16).toString(16);
 }
 
 function refusal(status: number, body: Record<string, unknown> | undefined): Outcome['stop'] {

@@ -45,6 +45,13 @@ export class Store {
     this.put('staged', contact);
   }
 
+  /** A snapshot of `version` says all there is up to it: an acknowledged picture that it lacks was deleted since. */
+  unstage(version: number): void {
+    for (const [id, contact] of this.tables.all('staged')) {
+      if (contact.version <= version) this.tables.remove('staged', id);
+    }
+  }
+
   /** Shows the user the outcome of an own edit in a store that is about to be replaced. */
   show(contact: Contact): void {
     const { epoch, known_epoch } = this.meta;

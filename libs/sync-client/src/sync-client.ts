@@ -57,6 +57,7 @@ type Listener<T> = (value: T) => void;
 
 /** Seconds the server may hold a read until there is news. */
 const LONG_POLL_S = 25;
+const DIFFERED = 'The local copy differed from the server and is read again.';
 const DIGEST_MS = 24 * 3_600_000;
 
 /**
@@ -270,7 +271,7 @@ export class SyncClient {
     const waits = request.ask === 'delta' && request.wait !== undefined;
     if (waits && this.replica.pending === 0) this.setStatus({ state: 'live' });
     else if (!waits && this.current.state === 'live') this.setStatus({ state: 'syncing' });
-    const answer = await this.transport.send(request, abort.signal);
+    const answer = await this.send(request, abort.signal);
     this.asking = undefined;
     // What arrived after close() is not stored: the next start asks again.
     if (this.closed) return;
@@ -284,7 +285,7 @@ export class SyncClient {
     this.settle(answer, outcome, abort.signal.aborted);
     for (const report of outcome.reports) this.emit('issue', report);
     this.announce();
-    if (request.ask === 'digest') await this.compare(answer);
+    if (this.replica.resyncing === 'digest') this.setStatus({ lastError: DIFFERED });
     await stored.catch(() => undefined);
   }
 
@@ -309,17 +310,13 @@ export class SyncClient {
     }
   }
 
-  private async compare({ status, body }: Answer): Promise<void> {
-    const digest = body?.data as { epoch: string; version: number; buckets: string[] } | undefined;
-    const { cursor, epoch, resyncing } = this.replica;
-    if (status !== 200 || !digest || resyncing || digest.epoch !== epoch || digest.version !== cursor) return;
+  /** A digest can be asked only with ours, and only when no picture is newer than the cursor. */
+  private async send(request: Request, signal: AbortSignal): Promise<Answer> {
+    if (request.ask !== 'digest') return this.transport.send(request, signal);
     const contacts = this.replica.live();
-    // An acknowledged picture above the cursor belongs to a later version than the digest's.
-    if (contacts.some(({ version }) => version > cursor)) return;
-    const buckets = await digestOf(contacts);
-    if (!buckets || buckets.every((hash, i) => hash === digest.buckets[i])) return;
-    this.heard(() => this.replica.digestDiffers());
-    this.setStatus({ lastError: 'The local copy differed from the server and is read again.' });
+    if (contacts.some(({ version }) => version > request.version)) return { status: 0 };
+    const digest = await digestOf(contacts);
+    return digest ? this.transport.send({ ...request, digest }, signal) : { status: 0 };
   }
 
   /** Everything changed so far, in one transaction. */

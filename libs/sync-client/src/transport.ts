@@ -65,7 +65,7 @@ export class RestTransport implements Transport {
       });
     }
     const query = new URLSearchParams();
-    if (request.ask === 'delta') {
+    if (request.ask === 'delta' || request.ask === 'digest') {
       for (const [name, value] of Object.entries(request)) if (name !== 'ask') query.set(name, String(value));
     }
     return this.fetch(query.size > 0 ? `${address}?${query}` : address, {

@@ -37,6 +37,8 @@ export interface Entry {
   acknowledged?: {
     /** Epoch in which the server answered. */
     epoch: string;
+    /** Version that it answered. After a restore it tells in which order edits were made before. */
+    version: number;
     /** Milliseconds since 1970, by this device's clock. */
     at: number;
     /** The whole contact after the edit, as far as a client may write it. */
@@ -112,6 +114,7 @@ export interface WireMutation extends Partial<Omit<Mutation, 'mutation_id' | 'op
   op: Operation;
   contact_id: string;
   acknowledged_epoch?: string;
+  acknowledged_version?: number;
   image?: Fields;
 }
 
@@ -120,7 +123,8 @@ export type Request =
   | { ask: 'push'; epoch: string; mutations: WireMutation[] }
   | { ask: 'delta'; version: number; epoch?: string; limit: number; wait?: number }
   | { ask: 'snapshot' }
-  | { ask: 'digest' };
+  /** Filled in by whoever sends it, from the live contacts: the replica computes no hashes. */
+  | { ask: 'digest'; version: number; digest?: string };
 
 export interface Snapshot {
   epoch: string;

@@ -29,7 +29,6 @@ interface Step {
   then?: 'pause' | 'held' | 'stop';
   release?: true;
   digest_wanted?: true;
-  digest_differs?: true;
   expect?: Expectation;
 }
 
@@ -93,7 +92,6 @@ function run(vector: Vector): void {
     if (step.available) replica.available(step.available.head_version, step.available.epoch);
     if (step.release) replica.release();
     if (step.digest_wanted) replica.wantDigest();
-    if (step.digest_differs) replica.digestDiffers();
     if (step.asks !== undefined) expect([where, replica.next() ?? null]).toEqual([where, step.asks]);
     if (step.answer) {
       const { pause, held, stop, reports: more }: Outcome = replica.answer(structuredClone(step.answer), NOW);
