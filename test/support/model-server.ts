@@ -49,6 +49,15 @@ export class ModelServer {
     return this.now.head;
   }
 
+  get epoch(): string {
+    return this.now.epoch;
+  }
+
+  /** The newest picture of each contact, tombstones too. */
+  latest(): Iterable<Contact> {
+    return this.now.contacts.values();
+  }
+
   live(): Map<string, Contact> {
     return new Map([...this.now.contacts].filter(([, { is_deleted }]) => !is_deleted));
   }
