@@ -61,7 +61,8 @@ export class LiveSocket {
 
   connect(): void {
     clearTimeout(this.timer);
-    if (!this.closed && !this.socket.active) this.socket.connect();
+    // While an attempt is under way this does nothing: there is never a second connection.
+    if (!this.closed && !this.socket.connected) this.socket.connect();
   }
 
   /** The network is back: no reason to wait. */

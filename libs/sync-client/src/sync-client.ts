@@ -121,6 +121,7 @@ export class SyncClient {
   /** Stops synchronising and closes the storage. Everything that is queued stays there. */
   async close(): Promise<void> {
     if (this.closed) return;
+    this.setStatus({ state: 'stopped' });
     this.closed = true;
     this.end();
     await this.loop;

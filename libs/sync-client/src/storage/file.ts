@@ -30,7 +30,12 @@ export class FileStorage implements Storage {
     await rm(this.temporary, { force: true });
     this.file = await open(this.path, 'a+');
     const bytes = await this.file.readFile();
-    this.size = this.replay(bytes);
+    try {
+      this.size = this.replay(bytes);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
     if (this.size < bytes.length) {
       await this.file.truncate(this.size);
       await this.file.sync();
