@@ -4,8 +4,9 @@ const INCOMPLETE = 'The snapshot is not whole.';
 
 /** Lines of a gzip file that comes in pieces. */
 async function* linesOf(file: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const unzip = new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>;
-  const reader = file.pipeThrough(unzip).getReader();
+  // Browser and Node describe the same stream in types that do not fit each other.
+  const unzip = new DecompressionStream('gzip') as never;
+  const reader = (file.pipeThrough(unzip) as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
   let rest = '';
   for (;;) {

@@ -19,6 +19,9 @@ const PATIENCE_MS = 30_000;
 /** A snapshot may be many megabytes; it is given up when it takes longer than this. */
 const SNAPSHOT_MS = 600_000;
 
+/** Node's types do not know it; its fetch has no cache either. */
+const UNCACHED: object = { cache: 'no-store' };
+
 const PATHS = {
   push: '/api/sync/push',
   delta: '/api/sync/delta',
