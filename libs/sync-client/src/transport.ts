@@ -74,7 +74,7 @@ export class RestTransport implements Transport {
     return this.fetch(query.size > 0 ? `${address}?${query}` : address, {
       headers,
       signal,
-      cache: 'no-store',
+      ...UNCACHED,
     });
   }
 }
