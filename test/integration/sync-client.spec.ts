@@ -286,6 +286,55 @@ it('without a socket it polls; a refused key stops it and keeps the queue', asyn
   expect(again.get(contact.id)).toMatchObject({ notes: 'kept' });
 });
 
+it('a new phone takes the snapshot; a store that is wrong is found out by its digest and read again', async () => {
+  await new Device(app.url, team.admin).call('POST', '/api/bulk/import', { contacts: rows(1_500) });
+  const deviceId = randomUUID();
+  const { key: apiKey, agentCode } = team.agent;
+  const transport = new FaultyTransport({ url: app.url, apiKey, agentCode, deviceId });
+  const storage = new MemoryStorage();
+  const client = await start(syncClient(app, team.agent, { transport, deviceId, storage }));
+  await converge(client);
+  expect(transport.requests[0]).toEqual({ ask: 'snapshot' });
+  expect(transport.requests.some((request) => request.ask === 'delta' && request.version === 0)).toBe(false);
+  client.verify();
+  await until('the digest', () => transport.requests.some(({ ask }) => ask === 'digest'));
+  await settled(client);
+  expect(client.status.lastError).toBeUndefined();
+  const admin = new Device(app.url, team.admin);
+  await until('the proof in the list of devices', async () => {
+    const { data } = (await admin.call('GET', `/api/devices/agent/${agentCode}`)).body;
+    return data[0].proven_sync_version === client.status.cursor;
+  });
+  await client.close();
+
+  const [{ id }] = client.contacts() as [{ id: string }];
+  await storage.commit([{ remove: 'contacts', key: id }]);
+  const wrong = await start(syncClient(app, team.agent, { storage, deviceId }));
+  await settled(wrong);
+  expect(wrong.get(id)).toBeUndefined();
+  wrong.verify();
+  await until('the contact', () => wrong.get(id));
+  expect(wrong.status.lastError).toMatch(/differed/);
+  await converge(wrong);
+});
+
+it('a long poll brings news at once where sockets are blocked, and does not hold up an edit', async () => {
+  const deviceId = randomUUID();
+  const { key: apiKey, agentCode } = team.agent;
+  const transport = new FaultyTransport({ url: app.url, apiKey, agentCode, deviceId });
+  const client = await start(
+    syncClient(app, team.agent, { transport, deviceId, live: false, pollMs: 600_000 }),
+  );
+  const waits = () => transport.requests.filter((request) => request.ask === 'delta' && request.wait).length;
+  await until('the long poll', () => waits() === 1);
+  const contact = await makeContact(new Device(app.url, team.admin));
+  await until('the news', () => client.get(contact.id), 5_000);
+  await until('the next long poll', () => waits() === 2);
+  await client.update(contact.id, { notes: 'at once' });
+  await until('the upload', () => client.status.pending === 0, 5_000);
+  await converge(client);
+});
+
 it('refused edits are given back, a merge that cost a value is told', async () => {
   const client = await start(syncClient(app, team.agent));
   await settled(client);

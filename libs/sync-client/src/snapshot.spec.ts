@@ -9,8 +9,8 @@ const contacts = [...Array(500).keys()].map((i) => ({
   name: 'Zoë',
 }));
 
-function file(count = contacts.length): Buffer {
-  const lines = [{ epoch: 'E', version: 500 }, ...contacts, { count, digest: 'd' }];
+function file(count = contacts.length, digest?: string): Buffer {
+  const lines = [{ epoch: 'E', version: 500 }, ...contacts, { count, digest }];
   return gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
@@ -33,6 +33,7 @@ it('reads header, contacts and trailer, wherever the pieces end', async () => {
 
 it.each([
   ['counts wrong', file(499)],
+  ['is not what its digest says', file(500, '0'.repeat(64))],
   ['is cut off', file().subarray(0, 300)],
   ['is empty', gzipSync('')],
 ])('refuses a file that %s', async (_what, bytes) => {

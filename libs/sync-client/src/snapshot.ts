@@ -1,3 +1,4 @@
+import { digestOf } from './digest';
 import type { Contact, Snapshot } from './types';
 
 const INCOMPLETE = 'The snapshot is not whole.';
@@ -21,21 +22,23 @@ async function* linesOf(file: ReadableStream<Uint8Array>): AsyncGenerator<string
 
 /**
  * Reads `GET /api/sync/snapshot`: a header with epoch and version, one contact a line, and a trailer that says how
- * many there were.
- * @throws Error when the file is cut off, damaged, or counts wrong
+ * many there were, and their digest.
+ * @throws Error when the file is cut off or damaged
  */
 export async function parseSnapshot(file: ReadableStream<Uint8Array>): Promise<Snapshot> {
   const contacts: Contact[] = [];
   let header: { epoch: string; version: number } | undefined;
-  let count: number | undefined;
+  let trailer: { count: number; digest?: string } | undefined;
   for await (const line of linesOf(file)) {
     const value = JSON.parse(line) as Record<string, unknown>;
     if (!header) header = value as unknown as NonNullable<typeof header>;
     else if ('id' in value) contacts.push(value as Contact);
-    else count = value.count as number;
+    else trailer = value as unknown as NonNullable<typeof trailer>;
   }
   if (typeof header?.epoch !== 'string' || !Number.isSafeInteger(header.version)) throw new Error(INCOMPLETE);
-  if (count !== contacts.length) throw new Error(INCOMPLETE);
+  if (trailer?.count !== contacts.length) throw new Error(INCOMPLETE);
+  const digest = trailer.digest && (await digestOf(contacts));
+  if (digest && digest !== trailer.digest) throw new Error(INCOMPLETE);
   return { epoch: header.epoch, version: header.version, contacts };
 }
 
@@ -51,12 +54,16 @@ export function resumable(
   const etag = first.headers.get('etag');
   let reader = first.body!.getReader();
   let received = 0;
-  const goOn = async (error: unknown): Promise<void> => {
+  /** @returns whether there is more */
+  const goOn = async (error: unknown): Promise<boolean> => {
     if (!etag || (attempts -= 1) < 0) throw error;
     const response = await get({ Range: `bytes=${received}-`, 'If-Range': etag });
+    // It broke after the last byte.
+    if (response.status === 416) return false;
     // 200 is another file, from its beginning.
     if (response.status !== 206) throw error;
     reader = response.body!.getReader();
+    return true;
   };
   return new ReadableStream({
     async pull(controller) {
@@ -67,7 +74,7 @@ export function resumable(
           received += value.length;
           return controller.enqueue(value);
         } catch (error) {
-          await goOn(error);
+          if (!(await goOn(error))) return controller.close();
         }
       }
     },

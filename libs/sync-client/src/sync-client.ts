@@ -192,6 +192,7 @@ export class SyncClient {
   refresh(): void {
     this.replica.available();
     this.socket?.hurry();
+    this.interruptLongPoll();
     if (!this.pause.asked) this.pause.until = 0;
     this.wake();
   }
