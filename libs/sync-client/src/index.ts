@@ -2,7 +2,7 @@ export type { Edit, Outcome } from './replica';
 export { Replica } from './replica';
 export { MemoryStorage } from './storage/memory';
 export type { Storage } from './storage/storage';
-export type { SyncClientOptions, SyncEvents, SyncState, SyncStatus } from './sync-client';
+export type { SyncClientOptions, SyncEvents, SyncState, SyncStatus } from './sync-client.types';
 export { SyncClient } from './sync-client';
 export { type RowChange, Tables } from './tables';
 export type { Identity, Transport } from './transport';

@@ -1,3 +1,4 @@
+import { isPage, isPushAnswer, outcomeOf, type Refusal, refusal, textOf } from './answers';
 import { Outbox } from './outbox';
 import { overlay } from './overlay';
 import { Store } from './store';
@@ -10,7 +11,6 @@ import type {
   Mutation,
   Operation,
   Page,
-  PushAnswer,
   PushResult,
   Request,
   ResyncReason,
@@ -38,7 +38,7 @@ export interface Outcome {
   /** Some edits must wait. Call {@link Replica.release} after a pause; everything else may go on. */
   held?: boolean;
   /** The server knows us no longer, or refuses us: ask nothing more. */
-  stop?: { status: number; code: string; error: string };
+  stop?: Refusal;
   /** Results that the app should hear of: rejected, conflict, and merged where a value lost. */
   reports: { mutation: Mutation; result: PushResult }[];
 }
@@ -288,7 +288,7 @@ export class Replica {
   /** One edit alone is too large for something on the way: it would stop the queue for ever. */
   private refuse({ mutation_id }: WireMutation, body: Answer['body'], now: number, outcome: Outcome): void {
     const { known_epoch } = this.store.meta;
-    const error = String(body?.error ?? 'The edit is too large.');
+    const error = textOf(body?.error, 'The edit is too large.');
     const result: PushResult = { mutation_id, status: 'rejected', code: 'PAYLOAD_TOO_LARGE', error };
     this.settle(this.outbox.entry(mutation_id)!, result, known_epoch!, now, outcome);
   }
@@ -386,29 +386,4 @@ export class Replica {
     this.outbox.release();
     this.snapshotFailed = false;
   }
-}
-
-/** What a repeated mutation's stored code stands for. */
-function outcomeOf(code: string): 'conflict' | 'rejected' {
-  return code === 'CONTACT_DELETED' ? 'conflict' : 'rejected';
-}
-
-function refusal(status: number, body: Record<string, unknown> | undefined): Outcome['stop'] {
-  return { status, code: String(body?.code ?? status), error: String(body?.error ?? `answered ${status}`) };
-}
-
-/** A page that answers this request and leads on: anything else is as good as no answer. */
-function isPage(data: unknown, asked: number): data is Page {
-  const page = data as Page | undefined;
-  return (
-    Array.isArray(page?.changes) &&
-    typeof page.epoch === 'string' &&
-    Number.isSafeInteger(page.current_version) &&
-    page.current_version >= asked + (page.has_more ? 1 : 0)
-  );
-}
-
-function isPushAnswer(data: unknown): data is PushAnswer {
-  const answer = data as PushAnswer | undefined;
-  return Array.isArray(answer?.results) && typeof answer.epoch === 'string';
 }

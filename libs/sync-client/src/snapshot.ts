@@ -7,7 +7,7 @@ const INCOMPLETE = 'The snapshot is not whole.';
 async function* linesOf(file: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   // Browser and Node describe the same stream in types that do not fit each other.
   const unzip = new DecompressionStream('gzip') as never;
-  const reader = (file.pipeThrough(unzip) as ReadableStream<Uint8Array>).getReader();
+  const reader = file.pipeThrough<Uint8Array>(unzip).getReader();
   const decoder = new TextDecoder();
   let rest = '';
   for (;;) {

@@ -4,60 +4,14 @@ import { LiveSocket } from './live-socket';
 import { type Edit, type Outcome, Replica } from './replica';
 import type { Storage } from './storage/storage';
 import { Tables } from './tables';
-import { type Identity, RestTransport, type Transport } from './transport';
-import type { Answer, Contact, Entry, Fields, Issue, Mutation, PushResult, Request } from './types';
-
-export interface SyncClientOptions extends Identity {
-  storage: Storage;
-  /** Socket.IO transports in order. WebSocket alone needs no sticky sessions in front of several servers. */
-  transports?: ('websocket' | 'polling')[];
-  /** false: no socket, only REST. */
-  live?: boolean;
-  /** Milliseconds between two looks while there is no socket and the server knows no long poll. */
-  pollMs?: number;
-  /** Milliseconds between two looks while all is well: should a hint ever be lost. */
-  safetyMs?: number;
-  /** First and longest limit of the pauses after failures, in milliseconds. */
-  backoff?: { base: number; cap: number };
-  /** How requests travel; the REST API by default. */
-  transport?: Transport;
-  now?: () => number;
-  random?: () => number;
-}
-
-/**
- * - `connecting`: nothing was heard of the server yet
- * - `syncing`: something is being sent or read
- * - `live`: nothing to send, nothing missing
- * - `offline`: the last attempt failed; it goes on trying
- * - `stopped`: it does not go on by itself; see `lastError`
- */
-export type SyncState = 'connecting' | 'syncing' | 'live' | 'offline' | 'stopped';
-
-export interface SyncStatus {
-  state: SyncState;
-  /** How news arrive. */
-  via: 'socket' | 'poll';
-  /** Edits that the server has not acknowledged. */
-  pending: number;
-  cursor: number;
-  lastError?: string;
-}
-
-/** What the app can listen to. */
-export interface SyncEvents {
-  status: SyncStatus;
-  /** Contacts whose picture may have changed; undefined: any. */
-  change: ReadonlySet<string> | undefined;
-  /** An edit that was not taken, or that was merged and cost a value. */
-  issue: { mutation: Mutation; result: PushResult };
-}
+import type { SyncClientOptions, SyncEvents, SyncStatus } from './sync-client.types';
+import { RestTransport, type Transport } from './transport';
+import type { Answer, Contact, Entry, Fields, Issue, Mutation, Request } from './types';
 
 type Listener<T> = (value: T) => void;
 
 /** Seconds the server may hold a read until there is news. */
 const LONG_POLL_S = 25;
-const DIFFERED = 'The local copy differed from the server and is read again.';
 const DIGEST_MS = 24 * 3_600_000;
 
 /**
@@ -69,6 +23,7 @@ export class SyncClient {
     status: new Set(),
     change: new Set(),
     issue: new Set(),
+    mismatch: new Set(),
   };
   private readonly storage: Storage;
   private readonly transport: Transport;
@@ -287,7 +242,7 @@ export class SyncClient {
     this.settle(answer, outcome, abort.signal.aborted);
     for (const report of outcome.reports) this.emit('issue', report);
     this.announce();
-    if (this.replica.resyncing === 'digest') this.setStatus({ lastError: DIFFERED });
+    if (request.ask === 'digest' && this.replica.resyncing) this.emit('mismatch', request);
     await stored.catch(() => undefined);
   }
 

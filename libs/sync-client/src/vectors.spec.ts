@@ -76,9 +76,7 @@ function stateOf(replica: Replica, wanted: Expectation, reports: string[]): Expe
     const view = replica.view(id);
     state.fields[id] = Object.fromEntries(Object.keys(fields).map((name) => [name, view?.[name]]));
   }
-  return Object.fromEntries(
-    Object.keys(wanted).map((name) => [name, state[name as keyof Expectation]]),
-  ) as Expectation;
+  return Object.fromEntries(Object.keys(wanted).map((name) => [name, state[name as keyof Expectation]]));
 }
 
 function run(vector: Vector): void {
