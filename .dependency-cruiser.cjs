@@ -10,16 +10,18 @@ const arrows = {
   bulk: ['contacts', 'audit'],
   realtime: ['changelog', 'auth', 'devices', 'contacts', 'sync'],
   health: ['changelog'],
+  // The client stands on the other side of the wire: nothing of the server, not even platform.
+  'sync-client': null,
 };
 
 const libRules = Object.entries(arrows).map(([lib, allowed]) => ({
   name: `libs-${lib}`,
   severity: 'error',
-  comment: `libs/${lib} may import ${['platform', ...allowed].join(', ')} and nothing else of the project.`,
+  comment: `libs/${lib} may import ${allowed ? ['platform', ...allowed].join(', ') : 'itself'} and nothing else of the project.`,
   from: { path: `^libs/${lib}/` },
   to: {
     path: '^(libs|apps|migrations|dashboard|test|scripts)/',
-    pathNot: `^libs/(${[lib, 'platform', ...allowed].join('|')})/`,
+    pathNot: `^libs/(${[lib, ...(allowed ? ['platform', ...allowed] : [])].join('|')})/`,
   },
 }));
 
@@ -45,6 +47,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^test/' },
+    },
+    {
+      name: 'server-without-client',
+      severity: 'error',
+      from: { path: '^(apps|libs|migrations)/', pathNot: '^libs/sync-client/' },
+      to: { path: '^libs/sync-client/' },
+    },
+    {
+      name: 'client-core-runs-everywhere',
+      severity: 'error',
+      comment: 'Node.js is for storage/file.ts alone, and socket.io-client the only package.',
+      from: { path: '^libs/sync-client/', pathNot: '(storage/file|\\.spec)\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/socket\\.io-client/' },
     },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -21,7 +21,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              group: ['@app/*/*'],
+              group: ['@app/*/*', '!@app/sync-client/node', '!@app/sync-client/browser'],
               message: 'Import from the lib itself: what index.ts exports is all there is.',
             },
             { group: ['**/libs/*'], message: 'Use the @app/<lib> path.' },

@@ -4,7 +4,10 @@ module.exports = {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testRegex: '[.-]spec\\.ts$',
   moduleFileExtensions: ['ts', 'js', 'json'],
-  moduleNameMapper: { '^@app/(.*)$': '<rootDir>/libs/$1/src' },
+  moduleNameMapper: {
+    '^@app/sync-client/(.*)$': '<rootDir>/libs/sync-client/src/$1',
+    '^@app/(.*)$': '<rootDir>/libs/$1/src',
+  },
   transform: {
     // The one ESM-only package that the server's own code path meets.
     'node_modules/content-disposition/.*\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],

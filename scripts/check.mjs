@@ -35,6 +35,7 @@ const checks = {
   lint: [bin('eslint'), '.', '--max-warnings', '0'],
   'types of server and tests': [bin('tsc'), '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'],
   'types of the dashboard': [bin('tsc'), '-p', 'dashboard/tsconfig.json', '--noEmit'],
+  'types of the client': [bin('tsc'), '-p', 'libs/sync-client/tsconfig.json'],
   'module boundaries': [
     bin('depcruise'),
     'apps',

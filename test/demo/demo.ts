@@ -3,54 +3,36 @@
  * phones that were away and catch up, and at the end a comparison of every phone's store with the server's.
  *
  *   npm run demo [-- --devices 50 --rows 10000 --edits 1000] [--url http://… --key sk_…]
+ *   npm run demo -- --chaos [--devices 50 --edits 40 --kills 3]
  *
+ * With --chaos the phones work without a server, which is then killed while they upload; see chaos.ts.
  * With --url it uses a running server and the given admin key; else it starts one on a database of its own.
  */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { TestAgent } from '../support/app';
 import { Device, liveContacts } from '../support/device';
 import { startServerProcess } from '../support/server-process';
 import { until } from '../support/wait';
+import { chaos } from './chaos';
+import { register, say, timed } from './steps';
 
 const { values: options } = parseArgs({
   options: {
     devices: { type: 'string', default: '50' },
     rows: { type: 'string', default: '10000' },
-    edits: { type: 'string', default: '1000' },
+    edits: { type: 'string' },
+    chaos: { type: 'boolean', default: false },
+    kills: { type: 'string', default: '3' },
+    sabotage: { type: 'string', default: '0' },
     url: { type: 'string' },
     key: { type: 'string' },
   },
 });
 const DEVICES = Number(options.devices);
 const AWAY = Math.max(1, Math.round(DEVICES / 5));
-const EDITS = Number(options.edits);
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
-  const start = performance.now();
-  process.stdout.write(`${what} … `);
-  const result = await work();
-  say(`${((performance.now() - start) / 1000).toFixed(1)} s`);
-  return result;
-}
-
-async function register(url: string, adminKey: string, number: number): Promise<Device> {
-  const agentCode = `PHONE_${String(number).padStart(2, '0')}_${randomUUID().slice(0, 6)}`;
-  const response = await fetch(`${url}/api/auth/register`, {
-    method: 'POST',
-    headers: { 'x-api-key': adminKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ agent_code: agentCode, agent_name: `Phone ${number}` }),
-  });
-  const { data } = (await response.json()) as { data: { api_key: string } };
-  const agent: TestAgent = { id: '', agentCode, role: 'agent', key: data.api_key };
-  return new Device(url, agent);
-}
+const EDITS = Number(options.edits ?? 1_000);
 
 function pick<T>(list: T[]): T {
   return list[Math.floor(Math.random() * list.length)]!;
@@ -90,7 +72,12 @@ function percentile(sorted: number[], share: number): string {
 
 async function run(url: string, adminKey: string): Promise<boolean> {
   const phones = await timed(`Registering ${DEVICES} phones`, () =>
-    Promise.all(Array.from({ length: DEVICES }, (_, number) => register(url, adminKey, number + 1))),
+    Promise.all(
+      Array.from(
+        { length: DEVICES },
+        async (_, number) => new Device(url, await register(url, adminKey, number + 1)),
+      ),
+    ),
   );
   const away = phones.slice(0, AWAY);
   const online = phones.slice(AWAY);
@@ -176,6 +163,16 @@ async function settle(phone: Device, version: number): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  if (options.chaos) {
+    const right = await chaos({
+      phones: DEVICES,
+      edits: Number(options.edits ?? 40),
+      kills: Number(options.kills),
+      sabotage: Number(options.sabotage),
+    });
+    process.exitCode = right ? 0 : 1;
+    return;
+  }
   if (options.url && options.key) {
     process.exitCode = (await run(options.url, options.key)) ? 0 : 1;
     return;

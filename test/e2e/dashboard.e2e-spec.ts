@@ -2,44 +2,10 @@ import { SetupService } from '@app/auth';
 import { RealtimeService } from '@app/realtime';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
+import { launchBrowser } from '../support/browser';
 import { until } from '../support/wait';
-
-const CHROMIUM_PATHS = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-function findChromium(): string {
-  const found = CHROMIUM_PATHS.find((path) => path && existsSync(path));
-  if (!found) {
-    throw new Error(
-      'These tests drive the dashboard in a real browser and found none: install Chromium (Debian: apt-get install chromium), or set CHROMIUM_PATH to a Chromium or Chrome.',
-    );
-  }
-  return found;
-}
-
-function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: findChromium(),
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
 
 /** A call of the API that must succeed. @returns its data */
 async function call<T = { id: string }>(
@@ -71,7 +37,7 @@ describe('Dashboard', () => {
     if (!existsSync(join(__dirname, '../../dist/dashboard/index.html'))) {
       throw new Error('The dashboard is not built: run `npm run build` first.');
     }
-    browser = await launch();
+    browser = await launchBrowser();
     app = await startTestApp();
   });
 

@@ -25,7 +25,7 @@ export async function makeContact(device: Device, fields: object = {}): Promise<
 /** Every live contact of a team as the database has it: version by id, comparable with liveContacts(). */
 export async function contactsInDatabase({ db }: TestApp, teamId: string): Promise<Map<string, number>> {
   const found = await db.query(
-    'SELECT id, version::int FROM contacts WHERE team_id = $1 AND NOT is_deleted',
+    'SELECT id, version::float8 FROM contacts WHERE team_id = $1 AND NOT is_deleted',
     [teamId],
   );
   return new Map(
@@ -36,7 +36,7 @@ export async function contactsInDatabase({ db }: TestApp, teamId: string): Promi
 /** Head of a team's clock. */
 export async function headOf({ db }: TestApp, teamId: string): Promise<number> {
   const [{ head }] = await db.query(
-    'SELECT current_version::int AS head FROM global_version WHERE team_id = $1',
+    'SELECT current_version::float8 AS head FROM global_version WHERE team_id = $1',
     [teamId],
   );
   return head;

@@ -1,0 +1,2 @@
+export { IndexedDbStorage } from '../src/browser';
+export { SyncClient } from '../src/index';

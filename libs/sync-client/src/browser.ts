@@ -1,0 +1,2 @@
+/** For browsers only: `@app/sync-client/browser`. */
+export { IndexedDbStorage } from './storage/indexed-db';

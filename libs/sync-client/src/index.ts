@@ -1,0 +1,10 @@
+export type { Edit, Outcome } from './replica';
+export { Replica } from './replica';
+export { MemoryStorage } from './storage/memory';
+export type { Storage } from './storage/storage';
+export type { SyncClientOptions, SyncEvents, SyncState, SyncStatus } from './sync-client.types';
+export { SyncClient } from './sync-client';
+export { type RowChange, Tables } from './tables';
+export type { Identity, Transport } from './transport';
+export { RestTransport } from './transport';
+export type * from './types';

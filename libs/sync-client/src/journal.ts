@@ -1,0 +1,40 @@
+import type { Contact, Entry, Fields, PushResult } from './types';
+
+/** Acknowledged mutations are kept this long, so that they can be sent again to a server restored from a backup. */
+export const JOURNAL_MS = 7 * 24 * 3_600_000;
+
+/** Fields that a client may write, which are those of an image. */
+const WRITABLE = [
+  'first_name',
+  'last_name',
+  'phone_primary',
+  'phone_secondary',
+  'email',
+  'company',
+  'job_title',
+  'notes',
+  'address',
+  'birthday',
+  'tags',
+  'metadata',
+];
+
+function imageOf(contact: Contact | null | undefined, fields: Fields | undefined): Fields | undefined {
+  if (!contact || contact.is_deleted || !('first_name' in contact)) return undefined;
+  const names = new Set([...WRITABLE, ...Object.keys(fields ?? {})]);
+  return Object.fromEntries(
+    [...names].filter((name) => name in contact).map((name) => [name, contact[name]]),
+  );
+}
+
+/** The entry as journal: with the epoch of the answer, and the contact after the edit. */
+export function journaled(entry: Entry, result: PushResult, epoch: string, at: number): Entry {
+  const { op, fields } = entry.mutation;
+  const image = op === 'delete' ? undefined : (imageOf(result.contact, fields) ?? entry.acknowledged?.image);
+  return { ...entry, acknowledged: { epoch, version: result.version ?? 0, at, ...(image && { image }) } };
+}
+
+/** Whether this entry need not be kept any longer. */
+export function isOutdated({ acknowledged }: Entry, epoch: string | null, now: number): boolean {
+  return !!acknowledged && acknowledged.epoch === epoch && acknowledged.at < now - JOURNAL_MS;
+}

@@ -1,0 +1,91 @@
+import { io, type Socket } from 'socket.io-client';
+import type { Backoff } from './backoff';
+import type { Identity } from './transport';
+
+export interface SocketHandlers {
+  /** From now on no change is missed; what was before must be asked for. */
+  connected(): void;
+  /** The connection ended, or an attempt failed. */
+  disconnected(error?: string): void;
+  event(name: string, payload: Record<string, unknown>): void;
+  available(headVersion: number, epoch: string): void;
+}
+
+const EVENTS = ['contact_created', 'contact_updated', 'contact_deleted'];
+/** A connection that lived this long was a good one: the next attempt starts with the shortest delay. */
+const GOOD_MS = 10_000;
+
+/** One connection after the other, never two at once, each after a pause that grows with the failures. */
+export class LiveSocket {
+  private readonly socket: Socket;
+  private timer?: ReturnType<typeof setTimeout>;
+  private connectedAt = 0;
+  /** What the server asked for when it announced its stop, in milliseconds. */
+  private announced?: number;
+  private closed = false;
+
+  constructor(
+    { url, apiKey, agentCode, deviceId }: Identity,
+    private readonly backoff: Backoff,
+    private readonly handlers: SocketHandlers,
+    transports: string[],
+  ) {
+    this.socket = io(url, {
+      auth: { api_key: apiKey, agent_code: agentCode, device_id: deviceId, protocol: 2 },
+      transports,
+      autoConnect: false,
+      forceNew: true,
+      // Its own way of coming back knows neither full jitter nor `retry_in_ms`, and gives up after a refusal.
+      reconnection: false,
+    });
+    this.socket.on('connect', () => {
+      this.connectedAt = Date.now();
+      handlers.connected();
+    });
+    this.socket.on('disconnect', (reason) => this.ended(reason));
+    this.socket.on('connect_error', (error) => this.ended(error.message));
+    this.socket.on('server_draining', ({ retry_in_ms }: { retry_in_ms?: number }) => {
+      this.announced = retry_in_ms;
+    });
+    this.socket.on('sync_available', ({ head_version, epoch }: { head_version: number; epoch: string }) =>
+      handlers.available(head_version, epoch),
+    );
+    for (const name of EVENTS) {
+      this.socket.on(name, (payload: Record<string, unknown>) => handlers.event(name, payload));
+    }
+  }
+
+  get connected(): boolean {
+    return this.socket.connected;
+  }
+
+  connect(): void {
+    clearTimeout(this.timer);
+    // While an attempt is under way this does nothing: there is never a second connection.
+    if (!this.closed && !this.socket.connected) this.socket.connect();
+  }
+
+  /** The network is back: no reason to wait. */
+  hurry(): void {
+    this.backoff.reset();
+    this.connect();
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.socket.disconnect();
+  }
+
+  private ended(error: string): void {
+    if (this.connectedAt > 0 && Date.now() - this.connectedAt > GOOD_MS) this.backoff.reset();
+    this.connectedAt = 0;
+    const delay = this.announced ?? this.backoff.next();
+    this.announced = undefined;
+    if (!this.closed) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.connect(), delay);
+      this.handlers.disconnected(error);
+    }
+  }
+}

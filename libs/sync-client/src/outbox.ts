@@ -1,0 +1,122 @@
+import { isOutdated, journaled } from './journal';
+import type { Tables } from './tables';
+import type { Entry, Issue, Mutation, PushResult, WireMutation } from './types';
+
+/** Bounds of one upload: the server takes 500 items and 1 MiB. */
+export const BATCH_ITEMS = 500;
+export const BATCH_BYTES = 900_000;
+
+const bytes = new TextEncoder();
+
+/** The mutations of this device in the order they were made: what is to be sent, and the journal of what was. */
+export class Outbox {
+  /** Contacts that somebody holds in the database, or whose item got no answer: not again before a pause. */
+  private readonly held = new Set<string>();
+  private limit = BATCH_ITEMS;
+  /** Edits from this number on are not stored durably yet, and so not sent. */
+  storedBelow = Infinity;
+  /** By mutation id, in the order of the edits. */
+  private readonly order: Map<string, Entry>;
+
+  constructor(private readonly tables: Tables) {
+    const entries = [...tables.all('entries').values()].sort((a, b) => a.seq - b.seq);
+    this.order = new Map(entries.map((entry) => [entry.mutation.mutation_id, entry]));
+  }
+
+  /** Stores an edit, or what is known of it now. Its place in the order stays. */
+  put(entry: Entry): void {
+    this.tables.put('entries', String(entry.seq), entry);
+    this.order.set(entry.mutation.mutation_id, entry);
+  }
+
+  /** Edits that were never acknowledged. They are what the user sees on top of the server's contacts. */
+  unsent(contactId?: string): Mutation[] {
+    return [...this.order.values()]
+      .filter((entry) => !entry.acknowledged && (!contactId || entry.mutation.contact_id === contactId))
+      .map(({ mutation }) => mutation);
+  }
+
+  /** Number of mutations to upload, with those that are sent again after a restore. */
+  pending(epoch: string | null): number {
+    return [...this.order.values()].filter((entry) => this.isPending(entry, epoch)).length;
+  }
+
+  /** Acknowledged mutations that are kept. */
+  journal(): Entry[] {
+    return [...this.order.values()].filter(({ acknowledged }) => acknowledged);
+  }
+
+  /** To be sent: never acknowledged, or acknowledged in a history that the server has lost. */
+  isPending({ acknowledged }: Entry, epoch: string | null): boolean {
+    return !acknowledged || (epoch !== null && acknowledged.epoch !== epoch);
+  }
+
+  /** The next upload, or undefined. In order; behind an edit that must wait, those of the same contact wait too. */
+  batch(epoch: string): WireMutation[] | undefined {
+    const batch: WireMutation[] = [];
+    let size = 0;
+    for (const entry of this.order.values()) {
+      if (entry.seq >= this.storedBelow) break;
+      if (!this.isPending(entry, epoch) || this.held.has(entry.mutation.contact_id)) continue;
+      const wire = onTheWire(entry, epoch);
+      size += bytes.encode(JSON.stringify(wire)).length + 1;
+      if (batch.length > 0 && (size > BATCH_BYTES || batch.length >= this.limit)) break;
+      batch.push(wire);
+    }
+    return batch.length > 0 ? batch : undefined;
+  }
+
+  /** Takes the contact's edits out of uploads until {@link release}. */
+  hold(contactId: string): void {
+    this.held.add(contactId);
+  }
+
+  /** @returns whether anything was held */
+  release(): boolean {
+    const some = this.held.size > 0;
+    this.held.clear();
+    return some;
+  }
+
+  /** The upload was too large for something on the way. @returns false when it cannot be cut any further */
+  halve(sent: number): boolean {
+    if (sent <= 1) return false;
+    this.limit = Math.ceil(sent / 2);
+    return true;
+  }
+
+  entry(mutationId: string): Entry | undefined {
+    return this.order.get(mutationId);
+  }
+
+  /** The server has taken the edit: it moves from the queue to the journal. */
+  acknowledge(entry: Entry, result: PushResult, epoch: string, now: number): void {
+    this.put(journaled(entry, result, epoch, now));
+  }
+
+  forget(entry: Entry): void {
+    this.tables.remove('entries', String(entry.seq));
+    this.order.delete(entry.mutation.mutation_id);
+  }
+
+  report(issue: Issue): void {
+    this.tables.put('issues', issue.mutation.mutation_id, issue);
+  }
+
+  prune(epoch: string | null, now: number): void {
+    for (const entry of [...this.order.values()]) if (isOutdated(entry, epoch, now)) this.forget(entry);
+  }
+}
+
+function onTheWire({ mutation, acknowledged }: Entry, epoch: string): WireMutation {
+  const { base_epoch, ...rest } = mutation;
+  return {
+    ...rest,
+    ...(base_epoch && base_epoch !== epoch && { base_epoch }),
+    ...(acknowledged && {
+      acknowledged_epoch: acknowledged.epoch,
+      acknowledged_version: acknowledged.version,
+    }),
+    ...(acknowledged?.image && { image: acknowledged.image }),
+  };
+}

@@ -1,0 +1,112 @@
+import type { Tables } from './tables';
+import type { Contact, Meta, ResyncReason } from './types';
+
+const META = 'meta';
+
+/** A device that has never read anything. */
+export const NEW_DEVICE: Meta = {
+  cursor: 0,
+  epoch: null,
+  known_epoch: null,
+  resync: { reason: 'new' },
+  next_seq: 1,
+};
+
+/** The copy of the team's contacts, with the rules by which a picture may be written into it. */
+export class Store {
+  /** Ids of the stored tombstones. */
+  private readonly tombstones = new Set<string>();
+
+  constructor(private readonly tables: Tables) {
+    this.findTombstones();
+  }
+
+  get meta(): Meta {
+    return this.tables.get('meta', META) ?? NEW_DEVICE;
+  }
+
+  contact(id: string): Contact | undefined {
+    return this.tables.get('contacts', id);
+  }
+
+  nextSequence(): number {
+    const { next_seq } = this.meta;
+    this.update({ next_seq: next_seq + 1 });
+    return next_seq;
+  }
+
+  /** Writes a picture that is newer than the cursor and than the stored one; any other is dropped. */
+  write(contact: Contact): void {
+    if (contact.version > this.meta.cursor) this.put('contacts', contact);
+  }
+
+  /** Writes a picture into the store that is to come. */
+  stage(contact: Contact): void {
+    this.put('staged', contact);
+  }
+
+  /** A snapshot of `version` says all there is up to it: an acknowledged picture that it lacks was deleted since. */
+  unstage(version: number): void {
+    for (const [id, contact] of this.tables.all('staged')) {
+      if (contact.version <= version) this.tables.remove('staged', id);
+    }
+  }
+
+  /** Shows the user the outcome of an own edit in a store that is about to be replaced. */
+  show(contact: Contact): void {
+    const { epoch, known_epoch } = this.meta;
+    // Versions of two epochs do not compare.
+    if (epoch === known_epoch) this.write(contact);
+    else this.tables.put('contacts', contact.id, contact);
+  }
+
+  /** The store is complete up to `version`. Never lowers the cursor. */
+  raise(version: number): void {
+    if (version > this.meta.cursor) this.update({ cursor: version });
+    this.dropTombstones();
+  }
+
+  /** The store must be replaced: from now on pictures are collected beside it. */
+  startResync(reason: ResyncReason, epoch: string | null): void {
+    this.tables.clear('staged');
+    this.update({ known_epoch: epoch, resync: { reason } });
+  }
+
+  goOnWalking(walk: number, epoch: string): void {
+    this.update({ known_epoch: epoch, resync: { reason: this.meta.resync!.reason, walk } });
+  }
+
+  /** The collected pictures become the store, in one step: only now do contacts vanish that were not among them. */
+  promote(version: number, epoch: string): void {
+    this.tables.promote();
+    this.update({ cursor: version, epoch, known_epoch: epoch, resync: null });
+    this.findTombstones();
+    this.dropTombstones();
+  }
+
+  private put(table: 'contacts' | 'staged', contact: Contact): void {
+    const stored = this.tables.get(table, contact.id);
+    if (stored && contact.version <= stored.version) return;
+    this.tables.put(table, contact.id, contact);
+    if (table === 'contacts' && contact.is_deleted) this.tombstones.add(contact.id);
+  }
+
+  private findTombstones(): void {
+    this.tombstones.clear();
+    for (const [id, { is_deleted }] of this.tables.all('contacts')) if (is_deleted) this.tombstones.add(id);
+  }
+
+  /** At or below the cursor a tombstone has nothing more to hold back. */
+  private dropTombstones(): void {
+    for (const id of this.tombstones) {
+      const contact = this.contact(id);
+      if (contact?.is_deleted && contact.version > this.meta.cursor) continue;
+      if (contact?.is_deleted) this.tables.remove('contacts', id);
+      this.tombstones.delete(id);
+    }
+  }
+
+  private update(meta: Partial<Meta>): void {
+    this.tables.put('meta', META, { ...this.meta, ...meta });
+  }
+}

@@ -1,0 +1,91 @@
+import { parseSnapshot, resumable } from './snapshot';
+import type { Answer, Request } from './types';
+
+/** What is asked of a server, however it travels. */
+export interface Transport {
+  /** Never rejects: what cannot be read is status 0, "no answer". */
+  send(request: Request, signal: AbortSignal): Promise<Answer>;
+}
+
+export interface Identity {
+  url: string;
+  apiKey: string;
+  agentCode: string;
+  deviceId: string;
+}
+
+/** Longest time to wait for an answer, beyond what a long poll asks for. */
+const PATIENCE_MS = 30_000;
+/** A snapshot may be many megabytes; it is given up when it takes longer than this. */
+const SNAPSHOT_MS = 600_000;
+
+/** Node's types do not know it; its fetch has no cache either. */
+const UNCACHED: object = { cache: 'no-store' };
+
+const PATHS = {
+  push: '/api/sync/push',
+  delta: '/api/sync/delta',
+  snapshot: '/api/sync/snapshot',
+  digest: '/api/sync/digest',
+};
+
+/** The REST API. */
+export class RestTransport implements Transport {
+  constructor(
+    private readonly identity: Identity,
+    private readonly fetch: typeof globalThis.fetch = (...args) => globalThis.fetch(...args),
+  ) {}
+
+  async send(request: Request, signal: AbortSignal): Promise<Answer> {
+    const patience =
+      request.ask === 'snapshot'
+        ? SNAPSHOT_MS
+        : PATIENCE_MS + ((request.ask === 'delta' && request.wait) || 0) * 1_000;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    try {
+      const response = await this.call(request, limited);
+      if (request.ask === 'snapshot' && response.ok) {
+        const again = (headers: Record<string, string>) => this.call(request, limited, headers);
+        return { status: response.status, snapshot: await parseSnapshot(resumable(response, again)) };
+      }
+      return await answerOf(response);
+    } catch {
+      return { status: 0 };
+    }
+  }
+
+  private call(request: Request, signal: AbortSignal, more: Record<string, string> = {}): Promise<Response> {
+    const { url, apiKey, deviceId } = this.identity;
+    const headers = { 'X-API-Key': apiKey, 'X-Device-ID': deviceId, ...more };
+    const address = url.replace(/\/$/, '') + PATHS[request.ask];
+    if (request.ask === 'push') {
+      const { epoch, mutations } = request;
+      return this.fetch(address, {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ device_id: deviceId, epoch, mutations }),
+        signal,
+      });
+    }
+    const query = new URLSearchParams();
+    if (request.ask === 'delta' || request.ask === 'digest') {
+      for (const [name, value] of Object.entries(request)) if (name !== 'ask') query.set(name, String(value));
+    }
+    return this.fetch(query.size > 0 ? `${address}?${query}` : address, {
+      headers,
+      signal,
+      ...UNCACHED,
+    });
+  }
+}
+
+/** An answer counts as the server's only in the server's own form: a login page of a hotel's Wi-Fi has it not. */
+async function answerOf(response: Response): Promise<Answer> {
+  const seconds = Number(response.headers.get('retry-after') ?? 0);
+  const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined;
+  const body = (await response.json().catch(() => undefined)) as Record<string, unknown> | undefined;
+  const ours = typeof body?.success === 'boolean' && (body.success || typeof body.code === 'string');
+  // Too large may be said by a proxy, in its own words. That is no reason to send the same again.
+  if (!ours && response.status !== 413) return { status: 0, retryAfter };
+  return { status: response.status, body: ours ? body : undefined, retryAfter };
+}
