@@ -10,7 +10,7 @@ import { migrations } from '../../../../migrations';
 import { linesOf } from '../copy-text';
 import { projectRoot } from '../project-root';
 import { migrationsOf, runTool } from '../tool';
-import { END_OF_TABLE, FORMAT, type Footer, type Header, TABLES, type TableHeader } from './format';
+import { END_OF_TABLE, FORMAT, type Footer, type Header, NOT_KEPT, TABLES, type TableHeader } from './format';
 
 function readLines(file: string): AsyncIterator<string, undefined> {
   const gunzip = createGunzip();
@@ -100,14 +100,25 @@ async function beginEpochs(client: Client, known: Map<string, number>): Promise<
   }
 }
 
+/** Those of the tables that there are: the schema may be that of an older release's backup. */
+async function existing(client: Client, tables: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename = ANY($1)`,
+    [tables],
+  );
+  return rows.map(({ name }) => name);
+}
+
 async function restore(client: Client, file: string): Promise<Footer> {
+  const kept = await existing(client, TABLES);
+  const emptied = await existing(client, [...TABLES, ...NOT_KEPT]);
   const triggers = (state: 'DISABLE' | 'ENABLE') =>
-    client.query(TABLES.map((table) => `ALTER TABLE ${table} ${state} TRIGGER USER;`).join('\n'));
+    client.query(kept.map((table) => `ALTER TABLE ${table} ${state} TRIGGER USER;`).join('\n'));
   await client.query('BEGIN');
   try {
     const known = await knownHeads(client);
     await triggers('DISABLE');
-    await client.query(`TRUNCATE ${TABLES.join(', ')}, sync_walks, device_connections`);
+    await client.query(`TRUNCATE ${emptied.join(', ')}`);
     const footer = await load(client, file);
     await beginEpochs(client, known);
     await client.query(
