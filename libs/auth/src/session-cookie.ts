@@ -1,5 +1,5 @@
 import { AppError, type Config } from '@app/platform';
-// @fastify/cookie 11.0: Fastify's own; newer ones need a package that only ES modules can load.
+// @fastify/cookie: Fastify's own. Held at 11.0 in package.json: 11.1 needs a package that wants Node.js 22 and ES modules.
 import cookies, { type CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
