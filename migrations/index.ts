@@ -7,6 +7,8 @@ import { CreateConflicts1795392000000 } from './1795392000000-create-conflicts';
 import { AddPurgeAndProofs1795392001000 } from './1795392001000-add-purge-and-proofs';
 import { AddErasure1795392001001 } from './1795392001001-add-erasure';
 import { AddAccountManagement1795392002000 } from './1795392002000-add-account-management';
+import { CreateEnrolmentsAndSessions1795392003000 } from './1795392003000-create-enrolments-and-sessions';
+import { CreateDeviceAccess1795392003001 } from './1795392003001-create-device-access';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -19,4 +21,6 @@ export const migrations = [
   AddPurgeAndProofs1795392001000,
   AddErasure1795392001001,
   AddAccountManagement1795392002000,
+  CreateEnrolmentsAndSessions1795392003000,
+  CreateDeviceAccess1795392003001,
 ];

@@ -1,5 +1,6 @@
-import { useCallback, useState } from 'react';
-import { verifyKey } from './api/api';
+import { useCallback, useEffect, useState } from 'react';
+import { currentAgent, endSession, startSession } from './api/api';
+import { ApiError, isRefusal, sentenceOf } from './api/api-error';
 import { Dashboard } from './screens/dashboard';
 import { Setup } from './screens/setup';
 import { SignIn } from './screens/sign-in';
@@ -9,19 +10,40 @@ import { clearSetupLink, setupToken } from './setup-link';
 /** Which of the three screens is shown. */
 export function App() {
   const [token, setToken] = useState(setupToken);
-  const [session, setSession] = useState<Session>();
+  /** Undefined until the server has said whether somebody is signed in, null when nobody is. */
+  const [session, setSession] = useState<Session | null>();
   /** Why the person is asked to sign in again. */
   const [notice, setNotice] = useState('');
 
-  const signIn = useCallback(async (key: string) => {
-    const agent = await verifyKey(key);
-    setNotice('');
-    setSession({ key, agent });
+  useEffect(() => {
+    currentAgent().then(
+      (agent) => setSession((known) => known ?? (agent && { agent })),
+      (thrown: unknown) => {
+        setNotice(sentenceOf(thrown));
+        setSession((known) => known ?? null);
+      },
+    );
   }, []);
 
-  const signOut = useCallback((reason = '') => {
-    setSession(undefined);
+  const signIn = useCallback(async (key: string) => {
+    const agent = await startSession(key);
+    setNotice('');
+    setSession({ agent });
+  }, []);
+
+  /** The server has ended the session. */
+  const leave = useCallback((reason: string) => {
+    setSession(null);
     setNotice(reason);
+  }, []);
+
+  const signOut = useCallback(async () => {
+    await endSession().catch((thrown: unknown) => {
+      // It had ended already.
+      if (!(thrown instanceof ApiError && isRefusal(thrown.code))) throw thrown;
+    });
+    setNotice('');
+    setSession(null);
   }, []);
 
   const leaveSetup = useCallback(() => {
@@ -29,7 +51,9 @@ export function App() {
     setToken('');
   }, []);
 
-  if (session) return <Dashboard session={session} onSignOut={signOut} />;
   if (token) return <Setup token={token} onSignIn={signIn} onLeave={leaveSetup} />;
+  if (session) return <Dashboard session={session} onSignOut={signOut} onEnded={leave} />;
+  // Nothing to see for a moment: a form that disappears again would be worse.
+  if (session === undefined) return null;
   return <SignIn notice={notice} onSignIn={signIn} />;
 }

@@ -1,7 +1,6 @@
 import type { Agent } from './api/types';
 
-/** Who is signed in. Lives in memory only: closing or reloading the page forgets the key. */
+/** Who is signed in. The cookie that proves it is out of this page's reach, and the page never keeps a key. */
 export interface Session {
-  key: string;
   agent: Agent;
 }

@@ -179,7 +179,7 @@ describe('keys', () => {
   const shape = (more: object) => ({
     ...{ id: UUID, agent_code: team.agent.agentCode, name: '', status: 'active', is_current: false },
     ...{ prefix: expect.stringMatching(/^sk_\w{4}$/), last4: expect.stringMatching(/^\w{4}$/) },
-    ...{ created_at: TIME, expires_at: null, revoked_at: null, last_used_at: null, ...more },
+    ...{ created_at: TIME, expires_at: null, revoked_at: null, last_used_at: null, device_id: null, ...more },
   });
   const keysOf = async (who: TestAgent) =>
     (await admin.call('GET', `${agentPath(who)}/keys`)).body.data as any[];

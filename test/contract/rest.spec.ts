@@ -5,7 +5,15 @@ import { ROLES } from '@app/platform';
 import { PEPPER, startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { parseCsv, parseCsvTable } from '../support/csv';
 import { type Answer, Device, type WireContact } from '../support/device';
-import { expectFailure, expectNoTrace, TIME, tracesOf, UUID, wireContact } from '../support/wire';
+import {
+  expectFailure,
+  expectNoTrace,
+  TIME,
+  tracesOf,
+  UUID,
+  wireContact,
+  UNTOUCHED_DEVICE,
+} from '../support/wire';
 
 type Versioned = { version: number };
 
@@ -834,6 +842,7 @@ describe('devices', () => {
     connection_status: 'online',
     proven_sync_version: null,
     proven_sync_at: null,
+    ...UNTOUCHED_DEVICE,
     ...more,
   });
   const behind = () =>

@@ -4,7 +4,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { RouteTable } from '../../apps/api/src/route-table';
-import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
 import { comparable, distinct, expectFailure } from '../support/wire';
 
@@ -29,6 +29,15 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'GET /api/teams': 'operator',
   'POST /api/teams': 'operator',
   'PATCH /api/teams/:id': 'operator',
+  'POST /api/auth/enrolments': 'admin',
+  'GET /api/auth/enrolments': 'admin',
+  'DELETE /api/auth/enrolments/:id': 'admin',
+  'POST /api/auth/enrol': 'public',
+  'POST /api/session': 'viewer',
+  'GET /api/session': 'public',
+  'DELETE /api/session': 'viewer',
+  'GET /api/sessions': 'viewer',
+  'DELETE /api/sessions/:id': 'viewer',
   'GET /api/contacts': 'viewer',
   'GET /api/contacts/stats': 'viewer',
   'GET /api/contacts/:id': 'viewer',
@@ -49,6 +58,11 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'GET /api/devices/outdated': 'viewer',
   'GET /api/devices/stats': 'viewer',
   'GET /api/devices/health': 'viewer',
+  'POST /api/devices/revoke': 'admin',
+  'POST /api/devices/restore': 'admin',
+  'POST /api/devices/wipe': 'admin',
+  'POST /api/devices/wipe/cancel': 'admin',
+  'POST /api/devices/wipe/confirm': 'viewer',
   'GET /api/audit': 'admin',
   'GET /health': 'public',
   'GET /livez': 'public',
@@ -108,7 +122,10 @@ function fill(path: string, values: Record<string, string>): string {
 
 /** Parameters that name nothing anywhere. */
 function unknownTarget() {
-  return { id: randomUUID(), agentCode: `nobody_${randomUUID().slice(0, 8)}` };
+  return {
+    id: randomUUID(),
+    agentCode: `nobody_${randomUUID().slice(0, 8)}`,
+  };
 }
 
 /** What others must not be able to touch, as text. */
@@ -134,6 +151,12 @@ async function conflictOf({ id, agent }: TestTeam, contactId: string): Promise<s
     [id, contactId, { company: { kept: side, lost: side } }, [agent.agentCode]],
   );
   return conflict;
+}
+
+/** The id of what the agent makes there. */
+async function madeBy(agent: TestAgent, path: string, body?: object): Promise<string> {
+  const { data } = (await new Device(app.url, agent).call('POST', path, body)).body;
+  return data.id ?? data.session_id;
 }
 
 /** The handlers of Nest's own controllers, with what their decorators say. */
@@ -276,7 +299,7 @@ describe.each(ofTeams)('%s', (route) => {
   }
 
   it.each(ROLES.slice(ROLES.indexOf(lowest)))('is open to the role %s', async (role) => {
-    const own = { id: randomUUID(), agentCode: team[role].agentCode };
+    const own = { ...unknownTarget(), agentCode: team[role].agentCode };
     const { status } = await new Device(app.url, team[role]).call(
       method,
       fill(path, own),
@@ -288,10 +311,8 @@ describe.each(ofTeams)('%s', (route) => {
   if (path.includes(':')) {
     it("answers 404 for another team's, exactly as for one that never was", async () => {
       const other = await app.createTeam();
-      const theirs = await new Device(app.url, other.agent).call('POST', '/api/contacts', {
-        first_name: 'Theirs',
-        last_name: 'Alone',
-      });
+      const phone = new Device(app.url, other.agent);
+      const theirs = await phone.call('POST', '/api/contacts', { first_name: 'Theirs', last_name: 'Alone' });
       const own = new Device(app.url, team.admin);
       const call = (values: Record<string, string>) => own.call(method, fill(path, values), BODIES[route]);
       const ids: Record<string, string> = {
@@ -299,6 +320,8 @@ describe.each(ofTeams)('%s', (route) => {
         agents: other.agent.id,
         keys: other.agent.keyId!,
         conflicts: await conflictOf(other, theirs.body.data.id),
+        enrolments: await madeBy(other.admin, '/api/auth/enrolments', { agent_code: other.agent.agentCode }),
+        sessions: await madeBy(other.agent, '/api/session'),
       };
       const [, kind = ''] = /(\w+)\/:id/.exec(path) ?? [];
       if (kind && !(kind in ids)) throw new Error(`say what a foreign id of ${kind} is`);

@@ -38,7 +38,7 @@ interface Example {
 }
 
 /** Names that the code around the examples gives a value to. */
-const names: Names = { version: 0, epoch: '' };
+const names: Names = { version: 0, epoch: '', deviceId: 'pixel-8-4711', nonce: randomUUID() };
 let refusal: Answer;
 
 function examplesOf(text: string): Example[] {
@@ -153,8 +153,28 @@ it.each(examples)('$section: $what', async ({ section, run }) => {
   // Each section speaks of a live contact.
   if (section !== lastSection) names.contact = await makeContact(phone, { last_name: section });
   lastSection = section;
+  if (section === 'When an admin takes a phone away') await askToWipe();
   await run();
+  if (section === 'When an admin takes a phone away') await decideAbout(phone, 'restore');
 });
+
+async function decideAbout(device: Device, decision: string): Promise<void> {
+  const choice = { device_id: device.id, agent_code: device.agent.agentCode };
+  // A device is known some seconds after its first request.
+  await until(
+    `${decision} is answered`,
+    async () => (await admin.call('POST', `/api/devices/${decision}`, choice)).status === 200,
+  );
+}
+
+/** As the page says, the refusal of whatever the phone asks tells it. */
+async function askToWipe(): Promise<void> {
+  await decideAbout(phone, 'wipe');
+  const { body } = await phone.call('GET', '/api/contacts');
+  expect(body.code).toBe('DEVICE_WIPE_REQUESTED');
+  types.check('Wipe', body.data);
+  names.wipe = body.data;
+}
 
 it('the handshake and every event are as the page decodes them', async () => {
   const other = await startTestApp({}, app.database);
@@ -173,6 +193,12 @@ it('the handshake and every event are as the page decodes them', async () => {
   await until('the deletion', () => listener.received.some(({ name }) => name === 'contact_deleted'));
   await phone.call('POST', '/api/bulk/import', { contacts: rows(101) });
   await until('the hint', () => listener.received.some(({ name }) => name === 'sync_available'));
+  await decideAbout(listener, 'wipe');
+  await until('the wipe', () => listener.received.some(({ name }) => name === 'wipe_requested'));
+  await decideAbout(listener, 'wipe/cancel');
+  await until('the other server lets it in again', () =>
+    listener.connect({ auth: handshake as object }).catch(() => undefined),
+  );
   await other.close();
   await until('the notice', () => listener.received.some(({ name }) => name === 'server_draining'));
 

@@ -85,7 +85,7 @@ describe('Dashboard', () => {
     await signIn(team.viewer.key);
     await alert.filter({ hasText: 'This agent has been deactivated.' }).waitFor();
 
-    await page.route('**/api/auth/verify', (route) => route.abort());
+    await page.route('**/api/session', (route) => route.abort());
     await signIn(team.admin.key);
     await alert.filter({ hasText: 'The server cannot be reached.' }).waitFor();
   });
@@ -165,16 +165,22 @@ describe('Dashboard', () => {
     expect(await page.getByLabel('API key').inputValue()).toBe('');
   });
 
-  it('keeps the key in memory only', async () => {
+  it('never keeps the key: what stays is a cookie that the page cannot read', async () => {
     await page.goto(app.url);
     await page.getByLabel('API key').fill(team.admin.key);
     expect(await page.content()).not.toContain(team.admin.key);
-    const addresses: string[] = [];
-    page.on('request', (request) => addresses.push(request.url()));
+    const requests: { url: string; headers: Record<string, string> }[] = [];
+    page.on('request', (request) => requests.push({ url: request.url(), headers: request.headers() }));
+    const frames: string[] = [];
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => frames.push(String(payload))));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Live', { exact: true }).waitFor();
     expect(await page.content()).not.toContain(team.admin.key);
-    expect(addresses.join()).not.toContain(team.admin.key);
+    expect(requests.map(({ url }) => url).join()).not.toContain(team.admin.key);
+    const withKey = requests.filter(({ headers }) => JSON.stringify(headers).includes(team.admin.key));
+    expect(withKey.map(({ url }) => url)).toEqual([`${app.url}/api/session`]);
+    expect(frames.length).toBeGreaterThan(0);
+    expect(frames.join()).not.toContain(team.admin.key);
     const stored = (await context.storageState({ indexedDB: true })).origins.flatMap(
       ({ localStorage }) => localStorage,
     );
@@ -182,17 +188,58 @@ describe('Dashboard', () => {
       { name: 'contacts-sync-device', value: expect.stringMatching(/^dashboard-[0-9a-f]{16}$/) },
     ]);
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    expect(await page.evaluate('document.cookie')).toBe('');
+    const cookies = await context.cookies();
+    expect(cookies).toEqual([
+      expect.objectContaining({ name: 'contacts_sync', httpOnly: true, sameSite: 'Strict', path: '/' }),
+    ]);
+    expect(cookies[0]!.value).not.toContain(team.admin.key);
+    expect(complaints).toEqual([]);
+  });
+
+  it('stays signed in over a reload and in another tab, until it signs out', async () => {
+    await openLive(team.admin);
+    await page.reload();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const second = await context.newPage();
+    await second.goto(app.url);
+    await second.getByText('Live', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
 
     await page.getByRole('button', { name: 'Sign out' }).click();
     expect(await page.getByLabel('API key').inputValue()).toBe('');
-    await until('the page is offline', async () => {
+    await second.getByLabel('API key').waitFor();
+    await until('both pages are offline', async () => {
       const [socket] = await app.db.query(
         `SELECT count(*)::int AS count FROM device_connections WHERE team_id = $1`,
         [team.id],
       );
       return socket.count === 0;
     });
-    expect(complaints).toEqual([]);
+    expect(await context.cookies()).toEqual([]);
+    expect(await app.db.query('SELECT 1 FROM sessions WHERE team_id = $1', [team.id])).toEqual([]);
+    await page.reload();
+    await page.getByLabel('API key').waitFor();
+  });
+
+  it('asks to sign in again when the session has run out', async () => {
+    await openLive(team.agent);
+    await app.db.query(`UPDATE sessions SET last_used_at = now() - interval '13 hours' WHERE team_id = $1`, [
+      team.id,
+    ]);
+    await page.getByRole('alert').filter({ hasText: 'The session has ended. Sign in again.' }).waitFor();
+    await signIn(team.agent.key);
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+
+  it('does not look signed out before it is', async () => {
+    await openLive(team.admin);
+    await page.route('**/api/session', (route) => route.abort());
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('alert').filter({ hasText: 'The server cannot be reached.' }).waitFor();
+    await page.unroute('**/api/session');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('API key').waitFor();
   });
 
   describe('on a new server', () => {
@@ -218,7 +265,9 @@ describe('Dashboard', () => {
       await page.getByText('Núria Güell').waitFor();
       expect(complaints).toEqual([]);
 
-      const second = await context.newPage();
+      const elsewhere = await browser.newContext();
+      const second = await elsewhere.newPage();
+      second.setDefaultTimeout(10_000);
       await second.goto(link);
       await second.getByRole('button', { name: 'Make the first admin' }).click();
       await second
@@ -228,6 +277,7 @@ describe('Dashboard', () => {
       await second.getByRole('button', { name: 'Go to sign-in' }).click();
       await second.getByLabel('API key').waitFor();
       expect(second.url()).toBe(`${fresh.url}/`);
+      await elsewhere.close();
     });
   });
 });

@@ -45,6 +45,12 @@ it('the drill: back up, write on, restore; contract-only devices converge on wha
   await importRows(writer, 2_300);
   const [one] = (await writer.call('GET', '/api/contacts?limit=1')).body.data;
   await writer.call('DELETE', `/api/contacts/${one.id}`);
+  await writer.call('POST', '/api/session');
+  await writer.call('POST', '/api/auth/enrolments', { agent_code: team.agent.agentCode });
+  await app.db.query(
+    `INSERT INTO device_access (team_id, agent_id, device_id, revoked_at) VALUES ($1, $2, 'locked', now())`,
+    [team.id, team.agent.id],
+  );
   await tool('backup', app.database);
   expect(statSync(file).mode & 0o077).toBe(0);
   const before = new Map<string, number>();
@@ -103,7 +109,42 @@ it('restores into an empty database, with keys, trail and remembered mutations',
               (SELECT count(*)::int FROM audit_log WHERE version IS NOT NULL) AS audit`,
     );
     expect([contacts, audit, teams]).toEqual([2_300, 2_301, 2]);
+    // Who was locked out stays so; what was open is closed.
+    const [kept] = await other.db.query(
+      `SELECT (SELECT count(*)::int FROM device_access WHERE revoked_at IS NOT NULL) AS locked,
+              (SELECT count(*)::int FROM sessions) AS sessions, (SELECT count(*)::int FROM enrolments) AS codes`,
+    );
+    expect(kept).toEqual({ locked: 1, sessions: 0, codes: 0 });
     await expect(other.db.query('DELETE FROM audit_log')).rejects.toThrow(/append-only/);
+    await other.close();
+  } finally {
+    await empty.drop();
+  }
+});
+
+it('restores the backup of an older release into an empty database, and brings it up to date', async () => {
+  const empty = await createTestDatabase();
+  const old = join(folder, 'old.gz');
+  const header = JSON.parse(gunzipSync(readFileSync(file)).toString().split('\n', 1)[0]!);
+  // The first release: five migrations, and none of the tables of today's beyond them.
+  const lines = [
+    JSON.stringify({ ...header, migrations: header.migrations.slice(0, 5) }),
+    JSON.stringify({ table: 'teams', columns: ['name', 'is_default'] }),
+    'Of old\tf',
+    '\\.',
+    JSON.stringify({ rows: { teams: 1, contacts: 0 } }),
+  ];
+  writeFileSync(old, gzipSync(`${lines.join('\n')}\n`));
+  try {
+    await expect(tool('restore', empty, old)).rejects.toThrow('contacts is not whole');
+    lines[4] = JSON.stringify({ rows: { teams: 1 } });
+    writeFileSync(old, gzipSync(`${lines.join('\n')}\n`));
+    await tool('restore', empty, old);
+    const other = await startTestApp({}, empty);
+    const [{ teams, devices }] = await other.db.query(
+      `SELECT (SELECT string_agg(name, ',') FROM teams) AS teams, (SELECT count(*)::int FROM device_access) AS devices`,
+    );
+    expect([teams, devices]).toEqual(['Of old', 0]);
     await other.close();
   } finally {
     await empty.drop();

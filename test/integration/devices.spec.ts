@@ -3,6 +3,7 @@ import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../su
 import { Device } from '../support/device';
 import { makeContact, rows } from '../support/team';
 import { until } from '../support/wait';
+import { UNTOUCHED_DEVICE } from '../support/wire';
 
 let app: TestApp;
 let team: TestTeam;
@@ -63,6 +64,7 @@ describe('a device', () => {
       proven_sync_at: null,
       versions_behind: 1,
       connection_status: 'online',
+      ...UNTOUCHED_DEVICE,
     });
   });
 

@@ -72,6 +72,12 @@ async function useEverything(): Promise<Answer[]> {
   await add(admin!, 'GET', '/api/audit');
   await add(admin!, 'POST', '/api/auth/register', { agent_code: 'canary_1', agent_name: 'Canaryagent' });
   await add(admin!, 'GET', '/api/auth/agents');
+  const { code } = (await add(admin!, 'POST', '/api/auth/enrolments', { agent_code: 'canary_1' })).body.data;
+  await add(agent!, 'POST', '/api/auth/enrol', { code, device_id: 'phone', nonce: 'Canarynonce 0123456789' });
+  await add(agent!, 'POST', '/api/auth/enrol', { code, device_id: 'Canaryphone' });
+  const { headers } = await add(admin!, 'POST', '/api/session');
+  cookie = headers.getSetCookie()[0]!.split(';')[0]!;
+  await add(agent!, 'GET', '/api/session', undefined, { cookie });
   // Validation, unknown ids, unknown addresses, roles, conflicts.
   await add(agent!, 'POST', '/api/contacts', { ...CANARY, phone_primary: BAD_PHONE });
   await add(agent!, 'POST', '/api/contacts', { ...CANARY, Canaryfield: 'Canaryvalue' });
@@ -186,6 +192,7 @@ async function breakTheDatabase(): Promise<Answer[]> {
   return answers;
 }
 
+let cookie: string;
 let ordinary: Answer[];
 let failures: Answer[];
 let routes = 0;
@@ -245,6 +252,8 @@ describe('what the server writes at debug level', () => {
       ...[team.admin, team.agent, team.viewer].map(({ key }) => key),
       ...[team.admin, team.agent, team.viewer].map(({ key }) => key.slice(10)),
       ...ordinary.flatMap(({ body }) => (body.data?.api_key as string | undefined) ?? []),
+      ...ordinary.flatMap(({ body }) => (body.data?.code as string | undefined) ?? []),
+      cookie.split('=')[1]!,
       ...WRONG_KEYS,
     ];
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);

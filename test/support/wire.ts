@@ -33,6 +33,16 @@ export function wireContact(createdBy: string, fields: Record<string, unknown>):
   };
 }
 
+/** What the status of a device says when no admin has decided anything about it, and no code was used. */
+export const UNTOUCHED_DEVICE = {
+  device_name: '',
+  app_version: null,
+  revoked_at: null,
+  wipe_status: 'none',
+  wipe_requested_at: null,
+  wipe_confirmed_at: null,
+};
+
 /** Words that only a stack, a query, a driver's message or a path would bring into an answer. */
 const INTERNALS =
   /\n\s+at |node_modules|\.(ts|js):\d|\bSELECT\b|\bINSERT INTO\b|\bFROM \w+ WHERE\b|relation "|column "|violates|invalid (input|byte)|syntax error|out of range|pg_|Error:|unsupported Unicode|too long for type/;

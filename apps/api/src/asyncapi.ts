@@ -2,6 +2,7 @@ import {
   ContactCreatedEvent,
   ContactDeletedEvent,
   ContactUpdatedEvent,
+  DeviceEnrolledEvent,
   ServerDrainingEvent,
   SocketAuthDto,
   SocketCreateDto,
@@ -10,6 +11,7 @@ import {
   SyncAvailableEvent,
   SyncCompleteEvent,
   SyncRequestDto,
+  WipeRequestedEvent,
 } from '@app/realtime';
 import type { INestApplication, Type } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -20,6 +22,7 @@ const SOCKET_MODELS: Type[] = [
   ContactCreatedEvent,
   ContactDeletedEvent,
   ContactUpdatedEvent,
+  DeviceEnrolledEvent,
   ServerDrainingEvent,
   SocketAuthDto,
   SocketCreateDto,
@@ -28,6 +31,7 @@ const SOCKET_MODELS: Type[] = [
   SyncAvailableEvent,
   SyncCompleteEvent,
   SyncRequestDto,
+  WipeRequestedEvent,
 ];
 
 type Schema = Record<string, unknown>;
@@ -108,6 +112,14 @@ const SENT: Record<string, SocketEvent> = {
   server_draining: {
     summary: 'The server is about to stop and will end the connection.',
     payload: ref('ServerDrainingEvent'),
+  },
+  wipe_requested: {
+    summary: 'An admin asks this device to delete its copy. The connection ends with it.',
+    payload: ref('WipeRequestedEvent'),
+  },
+  device_enrolled: {
+    summary: 'To admins: a phone has come in by code.',
+    payload: ref('DeviceEnrolledEvent'),
   },
   exception: {
     summary: 'Why an event without a callback failed, or why the connection is about to end.',

@@ -16,6 +16,7 @@ import {
 } from '@app/platform';
 import { RealtimeAdapter } from '@app/realtime';
 import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { Logger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -120,6 +121,7 @@ export async function createApp(
   logRequests(fastify, config.LOG_LEVEL === 'debug');
   measureRequests(fastify, app.get(Metrics));
   await secure(app, config);
+  await app.register(cookie);
   limitAddresses(fastify, app.get(RateLimits));
   // Below /api a route of its own says so, to callers with a key only.
   fastify.addHook('onRequest', (request, reply, done) => {

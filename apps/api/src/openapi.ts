@@ -28,7 +28,13 @@ export function buildOpenApi(app: INestApplication, extraModels: Type[] = []): O
         { type: 'http', scheme: 'bearer', description: 'The same key as a bearer token.' },
         'bearer',
       )
+      .addCookieAuth(
+        '__Host-contacts_sync',
+        { type: 'apiKey', description: "The dashboard's session; `contacts_sync` over plain http." },
+        'session',
+      )
       .addTag('Auth', 'Agents and keys')
+      .addTag('Sessions', 'Browsers that are signed in')
       .addTag('Contacts', 'Read, search and change contacts')
       .addTag('Sync', 'Catch up after being away')
       .addTag('Bulk', 'Import and export')

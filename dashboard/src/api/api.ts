@@ -15,23 +15,30 @@ export async function setUpFirstAdmin(
   agentName: string,
 ): Promise<NewAgent> {
   const body = { token, agent_code: agentCode, agent_name: agentName };
-  const { data } = await request<Answer<NewAgent>>('/api/auth/setup', { body });
+  const { data } = await request<Answer<NewAgent>>('/api/auth/setup', { method: 'POST', body });
   return data;
 }
 
-/** Whose key this is. */
-export async function verifyKey(key: string): Promise<Agent> {
-  const { data } = await request<Answer<Agent>>('/api/auth/verify', { key });
+/** Who is signed in in this browser. */
+export async function currentAgent(): Promise<Agent | null> {
+  const { data } = await request<Answer<Agent | null>>('/api/session');
   return data;
 }
 
-/** What can be asked with a key. */
+/** Turns the key into a session: from here on the browser proves who it is, with a cookie that no page can read. */
+export async function startSession(key: string): Promise<Agent> {
+  const { data } = await request<Answer<Agent>>('/api/session', { method: 'POST', key });
+  return data;
+}
+
+export async function endSession(): Promise<void> {
+  await request('/api/session', { method: 'DELETE' });
+}
+
+/** What can be asked while signed in. */
 export class Api {
-  constructor(
-    private readonly key: string,
-    /** Called when the key is refused, with the sentence for the sign-in screen. */
-    private readonly onRefused: (sentence: string) => void,
-  ) {}
+  /** @param onRefused called when the session has ended, with the sentence for the sign-in screen */
+  constructor(private readonly onRefused: (sentence: string) => void) {}
 
   async contacts(query: { search: string; page: number }, signal: AbortSignal): Promise<ContactPage> {
     const parameters = new URLSearchParams({ limit: String(PAGE_SIZE), page: String(query.page) });
@@ -69,7 +76,7 @@ export class Api {
 
   private async get<T>(path: string, signal: AbortSignal): Promise<T> {
     try {
-      return await request<T>(path, { key: this.key, signal });
+      return await request<T>(path, { signal });
     } catch (thrown) {
       if (thrown instanceof ApiError && isRefusal(thrown.code)) {
         this.onRefused(explain(thrown.code, thrown.message));

@@ -3,8 +3,9 @@ import { ApiError } from './api-error';
 const TIMEOUT_MS = 15_000;
 
 interface RequestOptions {
+  method?: 'GET' | 'POST' | 'DELETE';
+  /** Only to sign in with; everything else goes by the session's cookie. */
   key?: string;
-  /** Makes the request a POST. */
   body?: unknown;
   /** Ends the request early; its reason is then thrown as it is. */
   signal?: AbortSignal;
@@ -14,8 +15,8 @@ interface RequestOptions {
  * The server's answer, as it came.
  * @throws ApiError with the failure's own sentence.
  */
-export async function request<T>(path: string, { key, body, signal }: RequestOptions): Promise<T> {
-  const { ok, status, text } = await send(path, { key, body, signal });
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const { ok, status, text } = await send(path, options);
   const answer = parse(text);
   if (ok && answer) return answer as T;
   const { code, error } = answer ?? {};
@@ -26,18 +27,18 @@ export async function request<T>(path: string, { key, body, signal }: RequestOpt
   );
 }
 
-async function send(path: string, { key, body, signal }: RequestOptions) {
+async function send(path: string, { method = 'GET', key, body, signal }: RequestOptions) {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(path, {
-      method: body === undefined ? 'GET' : 'POST',
+      method,
       headers: {
         ...(key !== undefined && { 'X-API-Key': key }),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: 'no-store',
-      credentials: 'omit',
+      credentials: 'same-origin',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     return { ok: response.ok, status: response.status, text: await response.text() };

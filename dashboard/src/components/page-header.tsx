@@ -1,6 +1,9 @@
+import { useState } from 'react';
+import { sentenceOf } from '../api/api-error';
 import type { Agent } from '../api/types';
 import { useFocusOnArrival } from '../hooks/use-focus-on-arrival';
 import type { LiveStatus } from '../live/live-store';
+import { Alert } from './alert';
 import { Button } from './button';
 import { ConnectionBadge } from './connection-badge';
 import { Logo } from './logo';
@@ -9,10 +12,24 @@ import styles from './page-header.module.css';
 interface PageHeaderProps {
   agent: Agent;
   status: LiveStatus;
-  onSignOut: () => void;
+  onSignOut: () => Promise<void>;
 }
 
 export function PageHeader({ agent, status, onSignOut }: PageHeaderProps) {
+  const [problem, setProblem] = useState('');
+  const [busy, setBusy] = useState(false);
+
+  const signOut = async () => {
+    setBusy(true);
+    try {
+      await onSignOut();
+    } catch (thrown) {
+      // To look signed out while the session lives on would be a lie.
+      setProblem(sentenceOf(thrown));
+      setBusy(false);
+    }
+  };
+
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
@@ -26,10 +43,11 @@ export function PageHeader({ agent, status, onSignOut }: PageHeaderProps) {
             {agent.agent_code} · {agent.role}
           </span>
         </p>
-        <Button type="button" look="quiet" onClick={onSignOut}>
-          Sign out
+        <Button type="button" look="quiet" busy={busy} onClick={() => void signOut()}>
+          {busy ? 'Signing out …' : 'Sign out'}
         </Button>
       </div>
+      <Alert>{problem}</Alert>
     </header>
   );
 }

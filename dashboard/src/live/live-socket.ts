@@ -9,12 +9,6 @@ interface ServerEvents {
   server_draining: (event: { retry_in_ms: number }) => void;
 }
 
-export interface Credentials {
-  key: string;
-  agentCode: string;
-  deviceId: string;
-}
-
 /** A committed change, as it is announced. */
 export type LiveChange =
   | { action: 'created' | 'changed'; version: number; by: string; contact: Contact }
@@ -24,7 +18,7 @@ export interface LiveSocketHandlers {
   connected(): void;
   /** Not connected any more, or still not; it is being tried again. */
   interrupted(why: 'lost' | 'restarting'): void;
-  /** The server will not let this key in. */
+  /** The server will not let this session in. */
   failed(failure: { code: string; error: string }): void;
   change(change: LiveChange): void;
   /** Changes up to this version will not be announced one by one. */
@@ -38,12 +32,11 @@ const RETRY_MAX_MS = 8_000;
  * The socket, which comes back by itself from every interruption.
  * @returns a function that ends it for good.
  */
-export function openLiveSocket(credentials: Credentials, handlers: LiveSocketHandlers): () => void {
+export function openLiveSocket(deviceId: string, handlers: LiveSocketHandlers): () => void {
   const socket: Socket<ServerEvents> = io({
+    // Who it is says the session's cookie.
     auth: {
-      api_key: credentials.key,
-      agent_code: credentials.agentCode,
-      device_id: credentials.deviceId,
+      device_id: deviceId,
       // One hint in place of the thousands of events of an import.
       protocol: 2,
     },

@@ -17,10 +17,8 @@ export interface LiveSnapshot {
 
 export interface LiveOptions {
   api: Api;
-  key: string;
-  agentCode: string;
   deviceId: string;
-  /** Called when the server refuses the key, with the sentence for the sign-in screen. */
+  /** Called when the server ends the session, with the sentence for the sign-in screen. */
   onRefused: (sentence: string) => void;
 }
 
@@ -59,7 +57,7 @@ export class LiveStore {
   /** Connects. @returns a function that disconnects. */
   readonly open = (): (() => void) => {
     this.status = 'connecting';
-    const close = openLiveSocket(this.options, {
+    const close = openLiveSocket(this.options.deviceId, {
       connected: () => void this.catchUp(),
       interrupted: (why) => this.interrupt(why === 'restarting' ? 'restarting' : 'interrupted'),
       failed: ({ code, error }) => {

@@ -16,23 +16,22 @@ const deviceId = browserDeviceId();
 
 interface DashboardProps {
   session: Session;
-  /** @param reason why it happened, when the person did not ask for it */
-  onSignOut: (reason?: string) => void;
+  onSignOut: () => Promise<void>;
+  /** @param reason why the server has ended the session */
+  onEnded: (reason: string) => void;
 }
 
 /** The team's contacts, as they are now. */
-export function Dashboard({ session, onSignOut }: DashboardProps) {
-  const { key, agent } = session;
-  const api = useMemo(() => new Api(key, onSignOut), [key, onSignOut]);
-  const [live] = useState(
-    () => new LiveStore({ api, key, agentCode: agent.agent_code, deviceId, onRefused: onSignOut }),
-  );
+export function Dashboard({ session, onSignOut, onEnded }: DashboardProps) {
+  const { agent } = session;
+  const api = useMemo(() => new Api(onEnded), [onEnded]);
+  const [live] = useState(() => new LiveStore({ api, deviceId, onRefused: onEnded }));
   useEffect(live.open, [live]);
   const { status, revision, activity } = useSyncExternalStore(live.subscribe, live.getSnapshot);
 
   return (
     <div className={styles.page}>
-      <PageHeader agent={agent} status={status} onSignOut={() => onSignOut()} />
+      <PageHeader agent={agent} status={status} onSignOut={onSignOut} />
       <main className={styles.main}>
         <Counts api={api} revision={revision} />
         <nav className={styles.parts} aria-label="Parts of this page">

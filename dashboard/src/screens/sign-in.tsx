@@ -43,7 +43,7 @@ export function SignIn({ notice, onSignIn }: SignInProps) {
       <form method="post" onSubmit={(event) => void submit(event)}>
         <Field
           label="API key"
-          hint="Kept in this tab’s memory only: reloading the page forgets it."
+          hint="Asked for once: this page does not keep it. You stay signed in for up to 7 days, or until you sign out."
           name="api_key"
           type="password"
           autoComplete="off"

@@ -15,7 +15,7 @@ export interface AuditAuthor {
 /** Something worth keeping that is not a change of a contact: those are written by the database itself. */
 export interface AuditEvent extends AuditAuthor {
   teamId: string;
-  action: `${'agent' | 'key' | 'auth' | 'team' | 'settings' | 'contacts'}.${string}`;
+  action: `${'agent' | 'key' | 'auth' | 'team' | 'settings' | 'contacts' | 'enrolment' | 'device' | 'session'}.${string}`;
   /** Never a key or any other secret. */
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;

@@ -39,4 +39,8 @@ export class ApiKey {
   /** The key that took its place; this one goes on until `expires_at`. */
   @Column('uuid', { nullable: true })
   replaced_by!: string | null;
+
+  /** The only device that may use it; null for a key that was handed over. */
+  @Column('varchar', { length: 255, nullable: true })
+  device_id!: string | null;
 }

@@ -4,6 +4,7 @@ import {
   isDeviceId,
   MINIMUM_ROLE,
   OPERATOR_ROUTE,
+  type Principal,
   PUBLIC_ROUTE,
   RateLimits,
   reaches,
@@ -13,14 +14,25 @@ import {
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Purpose } from './admission';
 import { AuthService } from './auth.service';
+import { webRequest } from './session-cookie';
+import { SessionService } from './session.service';
 import type { Origin } from './sign-ins/sign-ins.service';
 import { isOperatorKey } from './teams/operator-key';
 
 const OPEN_REGISTRATION = 'contacts-sync:registration';
+const REPLACES_SESSION = 'contacts-sync:replaces-session';
+const CONFIRMS_WIPE = 'contacts-sync:confirms-wipe';
 
 /** An admin's route that REGISTRATION=open also opens to callers without any key. */
 export const OpenableRegistration = () => SetMetadata(OPEN_REGISTRATION, true);
+
+/** Where a key begins a new session, whosever the cookie of before was. */
+export const ReplacesSession = () => SetMetadata(REPLACES_SESSION, true);
+
+/** The one route that a device may call whatever else is refused to it. */
+export const ConfirmsWipe = () => SetMetadata(CONFIRMS_WIPE, true);
 
 /** The one key of a request; a request with two says nothing clear, so it has none. */
 function keyOf({ headers, raw }: FastifyRequest): string | undefined {
@@ -42,6 +54,7 @@ export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly auth: AuthService,
+    private readonly sessions: SessionService,
     private readonly config: Config,
     private readonly limits: RateLimits,
   ) {}
@@ -63,26 +76,45 @@ export class AuthGuard implements CanActivate {
     if (says<boolean>(PUBLIC_ROUTE)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = keyOf(request);
+    const isOperators = says<boolean>(OPERATOR_ROUTE) ?? false;
+    if (isOperators && key !== undefined && isOperatorKey(this.config, key)) return true;
+    const role = says<Role>(MINIMUM_ROLE) ?? 'viewer';
+    const from = originOf(request);
+    let principal: Principal | undefined;
     if (key === undefined) {
+      principal = await this.sessions.authenticate(webRequest(request), from.deviceId);
+    } else {
+      principal = await this.auth.authenticate(key, from, purposeOf(request, role, says(CONFIRMS_WIPE)));
+      if (!says<boolean>(REPLACES_SESSION))
+        await this.sessions.requireNoOther(webRequest(request), principal);
+    }
+    if (!principal) {
       if (!says<boolean>(OPEN_REGISTRATION)) throw new AppError('MISSING_API_KEY');
       if (this.config.REGISTRATION === 'open') return true;
       throw new AppError('MISSING_API_KEY', 'Registration is closed: an admin key is required.');
     }
-    const isOperators = says<boolean>(OPERATOR_ROUTE) ?? false;
-    if (isOperators && isOperatorKey(this.config, key)) return true;
-    request.principal = await this.auth.authenticate(key, originOf(request));
-    request.deviceId = deviceOf(request);
+    request.principal = principal;
+    request.deviceId = deviceOf(request) || (principal.boundTo ?? '');
     if (isOperators) throw new AppError(this.config.OPERATOR_API_KEY ? 'FORBIDDEN' : 'NOT_FOUND');
-    if (!reaches(request.principal.role, says<Role>(MINIMUM_ROLE) ?? 'viewer'))
-      throw new AppError('FORBIDDEN');
+    if (!reaches(principal.role, role)) throw new AppError('FORBIDDEN');
     return true;
   }
 }
 
-/** For the trail. A device id that is none is left out here: it is refused once the key is known to be good. */
-function originOf({ ip, id: requestId, headers }: FastifyRequest): Origin {
-  const device = headers['x-device-id'];
-  return { ip, deviceId: isDeviceId(device) ? device : '', requestId, source: 'rest' };
+/** What a device's queue holds: changes, and nothing that reads. */
+function purposeOf({ method }: FastifyRequest, role: Role, confirmsWipe: boolean | undefined): Purpose {
+  if (confirmsWipe) return 'confirm-wipe';
+  return role === 'agent' && !['GET', 'HEAD'].includes(method) ? 'upload' : 'any';
+}
+
+/**
+ * For the trail, and the device that must be let in: a delta may name it in its query, an upload in its body. An id that
+ * is none is left out here: it is refused once the key is known to be good.
+ */
+function originOf({ ip, id: requestId, headers, query, body }: FastifyRequest): Origin {
+  const fieldOf = (part: unknown) => (part as { device_id?: unknown } | undefined)?.device_id;
+  const named = [headers['x-device-id'], fieldOf(query), fieldOf(body)].find(isDeviceId);
+  return { ip, deviceId: named ?? '', requestId, source: 'rest' };
 }
 
 function deviceOf({ headers }: FastifyRequest): string {

@@ -15,7 +15,16 @@ import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { AuthRepository } from './auth.repository';
 import { AuthService } from './auth.service';
+import { CredentialRepository } from './credential.repository';
+import { DeviceAccessRepository } from './device-access.repository';
+import { DeviceAccess } from './device-access.service';
+import { EnrolmentController } from './enrolment.controller';
+import { EnrolmentRepository } from './enrolment.repository';
+import { EnrolmentService } from './enrolment.service';
 import { Pepper } from './pepper.service';
+import { SessionController } from './session.controller';
+import { SessionRepository } from './session.repository';
+import { SessionService } from './session.service';
 import { SetupService } from './setup.service';
 import { SignIns } from './sign-ins/sign-ins.service';
 import { Team } from './team.entity';
@@ -25,15 +34,30 @@ import { TeamsService } from './teams/teams.service';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Agent, ApiKey, Team]), AuditModule],
-  controllers: [AuthController, AgentsController, KeysController, TeamsController, SettingsController],
+  controllers: [
+    AuthController,
+    AgentsController,
+    KeysController,
+    TeamsController,
+    SettingsController,
+    EnrolmentController,
+    SessionController,
+  ],
   providers: [
     AccountsRepository,
     AgentsService,
     AuthRepository,
     AuthService,
+    CredentialRepository,
+    DeviceAccess,
+    DeviceAccessRepository,
+    EnrolmentRepository,
+    EnrolmentService,
     KeysService,
     Pepper,
     RescueService,
+    SessionRepository,
+    SessionService,
     SetupService,
     SignIns,
     TeamsService,
@@ -41,6 +65,14 @@ import { TeamsService } from './teams/teams.service';
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_GUARD, useClass: RateGuard },
   ],
-  exports: [AuthService, RescueService, SetupService, TeamsService],
+  exports: [
+    AuthService,
+    DeviceAccess,
+    EnrolmentService,
+    RescueService,
+    SessionService,
+    SetupService,
+    TeamsService,
+  ],
 })
 export class AuthModule {}

@@ -1,19 +1,11 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
-import { AppError, type Principal, type Role, sqlState } from '@app/platform';
+import { AppError, type Role, sqlState } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { Agent } from './agent.entity';
 import { ApiKey } from './api-key.entity';
 import { Team } from './team.entity';
-
-/** A key that exists and is neither revoked nor expired; its agent may still be inactive, its team closed. */
-export interface KeyHolder extends Principal {
-  active: boolean;
-  closed: boolean;
-  /** Not used for so long that its next use is a sign-in. */
-  rested: boolean;
-}
 
 /** The use of a key, and from where. */
 export interface KeyUse {
@@ -32,29 +24,21 @@ export interface NewKey {
   digest: Buffer;
   name?: string;
   expiresAt?: Date | null;
+  /** The one device that may use it. */
+  deviceId?: string | null;
 }
 
 /** A key that was not used for so long signs in anew. */
-const REST = `interval '12 hours'`;
+export const REST = `interval '12 hours'`;
 
 export interface NewAgent {
   teamId: string;
   agentCode: string;
   agentName: string;
   role: Role;
-  key: string;
-  digest: Buffer;
+  /** Its first key; an agent for whom there is a code gets one with it. */
+  first?: { key: string; digest: Buffer };
 }
-
-const HOLDER = `
-  SELECT k.id AS "keyId", k.team_id AS "teamId", a.id AS "agentId", a.agent_code AS "agentCode",
-         a.agent_name AS "agentName", a.role, a.is_active AS active, t.allow_agent_export AS "agentsMayExport",
-         t.closed_at IS NOT NULL AS closed,
-         k.last_used_at IS NULL OR k.last_used_at < now() - ${REST} AS rested
-    FROM api_keys k
-    JOIN agents a ON a.team_id = k.team_id AND a.id = k.agent_id
-    JOIN teams t ON t.id = k.team_id
-   WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())`;
 
 @Injectable()
 export class AuthRepository {
@@ -65,16 +49,6 @@ export class AuthRepository {
     private readonly audit: AuditService,
   ) {}
 
-  async findByDigest(digest: Buffer): Promise<KeyHolder | undefined> {
-    const rows = await this.keys.query<KeyHolder[]>(`${HOLDER} AND k.digest = $1`, [digest]);
-    return rows[0];
-  }
-
-  /** Holders of those of the given keys that still are valid. */
-  findByKeyIds(keyIds: string[]): Promise<KeyHolder[]> {
-    return this.keys.query<KeyHolder[]>(`${HOLDER} AND k.id = ANY($1)`, [keyIds]);
-  }
-
   /** Whose key this was, also when it is revoked or expired. */
   async findOwner(digest: Buffer): Promise<{ teamId: string; agentCode: string } | undefined> {
     const rows = await this.keys.query<{ teamId: string; agentCode: string }[]>(
@@ -83,6 +57,10 @@ export class AuthRepository {
       [digest],
     );
     return rows[0];
+  }
+
+  findAgent(manager: EntityManager, team_id: string, agent_code: string): Promise<Agent | null> {
+    return manager.getRepository(Agent).findOneBy({ team_id, agent_code });
   }
 
   defaultTeam(manager: EntityManager = this.teams.manager): Promise<Team> {
@@ -105,7 +83,7 @@ export class AuthRepository {
   }
 
   /**
-   * Makes an agent with its first key, and tells the trail.
+   * Makes an agent, with its first key if there is one, and tells the trail.
    * @throws AppError AGENT_EXISTS
    */
   async createAgent(manager: EntityManager, agent: NewAgent, by: AuditAuthor): Promise<Agent> {
@@ -123,7 +101,9 @@ export class AuthRepository {
       if (sqlState(error) === '23505') throw new AppError('AGENT_EXISTS');
       throw error;
     }
-    await this.insertKey(manager, { ...agent, agentId: row.id });
+    if (agent.first) {
+      await this.insertKey(manager, { teamId: agent.teamId, agentId: row.id, ...agent.first });
+    }
     await this.audit.record(manager, {
       ...authorOf(by),
       teamId: agent.teamId,
@@ -151,6 +131,7 @@ export class AuthRepository {
       revoked_at: null,
       last_used_at: null,
       replaced_by: null,
+      device_id: rest.deviceId ?? null,
     });
     await manager.insert(ApiKey, row);
     return row;

@@ -2,35 +2,36 @@ import { type Actor, AppError, type Principal } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { digestApiKey, makeApiKey, mayBeApiKey } from './api-key';
 import type { RegisterDto, RegisteredAgentDto } from './auth.dto';
-import { AuthRepository, type KeyHolder } from './auth.repository';
+import { admit, type Purpose } from './admission';
+import { AuthRepository } from './auth.repository';
+import { type Connection, CredentialRepository, type Holder } from './credential.repository';
+import { HolderCache } from './holder-cache';
 import { Pepper } from './pepper.service';
 import { type Origin, SignIns } from './sign-ins/sign-ins.service';
-
-/** How long a valid key is believed without a query: half of the time in which a revocation must take effect. */
-const CACHE_MS = 1_000;
-const CACHE_SIZE = 20_000;
 
 /** Who a key speaks for, and how an agent gets one. */
 @Injectable()
 export class AuthService {
-  private readonly cache = new Map<string, { holder: KeyHolder; until: number }>();
+  private readonly cache = new HolderCache();
 
   constructor(
     private readonly repository: AuthRepository,
+    private readonly credentials: CredentialRepository,
     private readonly pepper: Pepper,
     private readonly signIns: SignIns,
   ) {}
 
   /**
-   * The principal of a key. Sign-ins and refusals reach the trail by way of `from`.
-   * @throws AppError INVALID_API_KEY (unknown, revoked, expired, mistyped), AGENT_INACTIVE or TEAM_CLOSED.
+   * The principal of a key. Sign-ins and refusals reach the trail by way of `from`, which also names the device.
+   * @throws AppError INVALID_API_KEY (unknown, revoked, expired, mistyped), AGENT_INACTIVE, TEAM_CLOSED,
+   *   DEVICE_REVOKED, DEVICE_MISMATCH or DEVICE_WIPE_REQUESTED.
    */
-  async authenticate(key: unknown, from?: Origin): Promise<Principal> {
+  async authenticate(key: unknown, from?: Origin, purpose?: Purpose): Promise<Principal> {
+    const deviceId = from?.deviceId ?? '';
     try {
-      const { active, closed, rested, ...principal } = await this.findHolder(key);
-      if (closed) throw new AppError('TEAM_CLOSED');
-      if (!active) throw new AppError('AGENT_INACTIVE');
-      this.signIns.used(principal.keyId, rested, from);
+      const holder = await this.findHolder(key, deviceId);
+      const principal = admit(holder, deviceId, purpose);
+      this.signIns.used(principal.keyId, holder.rested, from);
       return principal;
     } catch (error) {
       if (error instanceof AppError && typeof key === 'string') this.signIns.refused(key, error.code, from);
@@ -38,35 +39,35 @@ export class AuthService {
     }
   }
 
-  private async findHolder(key: unknown): Promise<KeyHolder> {
+  private async findHolder(key: unknown, deviceId: string): Promise<Holder> {
     if (typeof key !== 'string' || !mayBeApiKey(key)) throw new AppError('INVALID_API_KEY');
     const digest = digestApiKey(key, await this.pepper.get());
-    const cacheKey = digest.toString('base64');
-    const cached = this.cache.get(cacheKey);
-    if (cached && cached.until > Date.now()) return cached.holder;
-    const holder = await this.repository.findByDigest(digest);
-    if (!holder) {
-      this.cache.delete(cacheKey);
-      throw new AppError('INVALID_API_KEY');
-    }
-    if (this.cache.size >= CACHE_SIZE) this.cache.clear();
-    this.cache.set(cacheKey, { holder, until: Date.now() + CACHE_MS });
+    const holder = await this.cache.get(digest, deviceId, (...asked) => this.credentials.findKey(...asked));
+    if (!holder) throw new AppError('INVALID_API_KEY');
     return holder;
   }
 
-  /** Principals of those of the given keys that are still valid, and whose agents and teams are active. */
-  async revalidate(keyIds: string[]): Promise<Map<string, Principal>> {
-    const holders = keyIds.length ? await this.repository.findByKeyIds(keyIds) : [];
-    const valid = new Map(
-      holders.flatMap(({ active, closed, rested: _, ...principal }) =>
-        active && !closed ? [[principal.keyId, principal] as const] : [],
-      ),
-    );
+  /** What was decided about keys or devices counts on this server at once, and elsewhere within a second. */
+  forgetCached(): void {
+    this.cache.clear();
+  }
+
+  /** For each connection its principal as it is now, or why it must end. */
+  async revalidate(connections: Connection[]): Promise<(Principal | AppError)[]> {
+    const holders = connections.length ? await this.credentials.findConnections(connections) : [];
+    const results = connections.map(({ deviceId, sessionId }, i) => {
+      try {
+        const holder = holders[i];
+        if (!holder) throw new AppError(sessionId ? 'SESSION_EXPIRED' : 'INVALID_API_KEY');
+        return admit(holder, deviceId);
+      } catch (error) {
+        if (error instanceof AppError) return error;
+        throw error;
+      }
+    });
     // Whoever is sent away now must not come back on what is remembered of the key.
-    const gone = new Set(keyIds.filter((id) => !valid.has(id)));
-    if (gone.size)
-      for (const [name, { holder }] of this.cache) if (gone.has(holder.keyId)) this.cache.delete(name);
-    return valid;
+    if (results.some((result) => result instanceof AppError)) this.cache.clear();
+    return results;
   }
 
   /**
@@ -80,7 +81,7 @@ export class AuthService {
   ): Promise<RegisteredAgentDto> {
     if (!by && body.role && body.role !== 'agent') throw new AppError('FORBIDDEN');
     const { agent_code: agentCode, agent_name: agentName, role = 'agent' } = body;
-    const { key, digest } = await this.newKey();
+    const first = await this.newKey();
     const teamId = by?.principal.teamId ?? (await this.openDefaultTeam());
     const actor = by?.actor ?? {
       agentCode,
@@ -89,9 +90,15 @@ export class AuthService {
       source: 'rest' as const,
     };
     const agent = await this.repository.agents.manager.transaction((manager) =>
-      this.repository.createAgent(manager, { teamId, agentCode, agentName, role, key, digest }, actor),
+      this.repository.createAgent(manager, { teamId, agentCode, agentName, role, first }, actor),
     );
-    return { agent_code: agentCode, agent_name: agentName, role, api_key: key, created_at: agent.created_at };
+    return {
+      agent_code: agentCode,
+      agent_name: agentName,
+      role,
+      api_key: first.key,
+      created_at: agent.created_at,
+    };
   }
 
   /** A key and what is stored of it; a given one is taken as it is. */

@@ -1,6 +1,11 @@
 export { digestApiKey, makeApiKey, mayBeApiKey } from './api-key';
 export { AuthModule } from './auth.module';
 export { AuthService } from './auth.service';
+export { ConfirmsWipe } from './auth.guard';
+export { DeviceAccess } from './device-access.service';
+export { EnrolmentService } from './enrolment.service';
+export { SessionService } from './session.service';
+export { webHandshake } from './session-cookie';
 export { RescueService } from './accounts/rescue.service';
 export { SetupService } from './setup.service';
 export { loadPepper } from './pepper.service';

@@ -25,16 +25,19 @@ export class Pepper {
   }
 }
 
+type Query = (sql: string, values?: unknown[]) => Promise<{ value: string }[]>;
+
 /** The pepper of an installation, made when there is none yet. */
-export async function loadPepper(
-  config: Config,
-  query: (sql: string, values?: unknown[]) => Promise<{ value: string }[]>,
-): Promise<string> {
-  if (config.API_KEY_PEPPER) return config.API_KEY_PEPPER;
-  await query(
-    `INSERT INTO server_secrets (name, value) VALUES ('api_key_pepper', $1) ON CONFLICT DO NOTHING`,
-    [randomBytes(32).toString('hex')],
-  );
-  const [row] = await query(`SELECT value FROM server_secrets WHERE name = 'api_key_pepper'`);
+export async function loadPepper(config: Config, query: Query): Promise<string> {
+  return config.API_KEY_PEPPER ?? sharedSecret(query, 'api_key_pepper', 32);
+}
+
+/** Random bytes in hexadecimal that all servers of an installation share: the first one that asks makes them. */
+export async function sharedSecret(query: Query, name: string, bytes: number): Promise<string> {
+  await query('INSERT INTO server_secrets (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    name,
+    randomBytes(bytes).toString('hex'),
+  ]);
+  const [row] = await query('SELECT value FROM server_secrets WHERE name = $1', [name]);
   return row!.value;
 }

@@ -77,14 +77,14 @@ export class SetupService {
     by: AuditAuthor,
     given?: string,
   ): Promise<RegisteredAgentDto> {
-    const { key, digest: keyDigest } = await this.auth.newKey(given);
+    const first = await this.auth.newKey(given);
     const { id: teamId } = await this.repository.defaultTeam(manager);
     const { created_at } = await this.repository.createAgent(
       manager,
-      { teamId, agentCode, agentName, role: 'admin', key, digest: keyDigest },
+      { teamId, agentCode, agentName, role: 'admin', first },
       by,
     );
-    return { agent_code: agentCode, agent_name: agentName, role: 'admin', api_key: key, created_at };
+    return { agent_code: agentCode, agent_name: agentName, role: 'admin', api_key: first.key, created_at };
   }
 
   private exclusively<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {

@@ -1,6 +1,13 @@
-import { PlainInteger } from '@app/platform';
+import { AgentCode, DeviceId, PlainInteger } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
+import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
+
+const time = {
+  type: String,
+  nullable: true,
+  format: 'date-time',
+  example: '2026-11-22T09:41:07.120Z',
+} as const;
 
 export class OutdatedQuery {
   @ApiPropertyOptional({
@@ -12,6 +19,38 @@ export class OutdatedQuery {
   @IsOptional()
   @PlainInteger(0, Number.MAX_SAFE_INTEGER)
   threshold: number = 100;
+}
+
+/** About which device an admin decides. In the body: an id may hold slashes and whatever else. */
+export class DeviceChoiceDto {
+  @ApiProperty({ maxLength: 255, example: 'pixel-8-4711' })
+  @DeviceId()
+  device_id!: string;
+
+  @ApiPropertyOptional({
+    pattern: '^[A-Za-z0-9_-]{1,50}$',
+    example: 'ANNA',
+    description: 'Only as this agent uses the device; else for everybody who does.',
+  })
+  @IsOptional()
+  @AgentCode()
+  agent_code?: string;
+}
+
+export class WipeDto extends DeviceChoiceDto {
+  @ApiPropertyOptional({
+    default: false,
+    description: 'The device may still send its queue of changes. Not for a phone that was lost.',
+  })
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false' })
+  upload_first: boolean = false;
+}
+
+export class ConfirmWipeDto {
+  @ApiProperty({ format: 'uuid', example: '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11' })
+  @IsUUID(undefined, { message: 'must be a UUID' })
+  wipe_id!: string;
 }
 
 export class DeviceStatusDto {
@@ -49,6 +88,18 @@ export class DeviceStatusDto {
   proven_sync_version!: number | null;
   @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2026-11-22T09:41:07.120Z' })
   proven_sync_at!: Date | null;
+  @ApiProperty({ example: 'Pixel 8 of Anna', description: "'' when the device was not enrolled by code." })
+  device_name!: string;
+  @ApiProperty({ type: String, nullable: true, example: '2.4.1' })
+  app_version!: string | null;
+  @ApiProperty({ ...time, description: 'When an admin locked it out; null: it may come in.' })
+  revoked_at!: Date | null;
+  @ApiProperty({ enum: ['none', 'requested', 'confirmed'], example: 'none' })
+  wipe_status!: string;
+  @ApiProperty(time)
+  wipe_requested_at!: Date | null;
+  @ApiProperty(time)
+  wipe_confirmed_at!: Date | null;
 }
 
 export class DeviceStatsDto {

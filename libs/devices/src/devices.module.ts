@@ -4,6 +4,7 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeviceRegistry } from './device-registry.service';
 import { DeviceSeenInterceptor } from './device-seen.interceptor';
+import { DeviceAccessController } from './device-access.controller';
 import { DevicesController } from './devices.controller';
 import { DevicesRepository } from './devices.repository';
 import { DevicesService } from './devices.service';
@@ -11,7 +12,7 @@ import { SyncLog } from './sync-log.entity';
 
 @Module({
   imports: [TypeOrmModule.forFeature([SyncLog]), AuthModule],
-  controllers: [DevicesController],
+  controllers: [DevicesController, DeviceAccessController],
   providers: [
     DevicesRepository,
     DevicesService,

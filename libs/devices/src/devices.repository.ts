@@ -30,7 +30,8 @@ export interface DeviceUpdate extends DeviceKey {
 }
 
 const STATUS = `device_id, agent_code, agent_name, agent_active, last_sync_version, last_sync_at, sync_status,
-  current_version, versions_behind, connection_status, proven_sync_version, proven_sync_at`;
+  current_version, versions_behind, connection_status, proven_sync_version, proven_sync_at, device_name, app_version,
+  revoked_at, wipe_status, wipe_requested_at, wipe_confirmed_at`;
 
 const IN_SCOPE = 'team_id = $1 AND ($2::uuid IS NULL OR agent_id = $2)';
 

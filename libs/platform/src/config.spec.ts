@@ -185,7 +185,7 @@ describe('loadConfig', () => {
   it('knows every variable that holds a secret as one', () => {
     const secrets = describeConfig().flatMap(({ name, secret }) => (secret ? name : []));
     const named = describeConfig().flatMap(({ name }) =>
-      /PASSWORD|(?<!RATE_LIMIT_)KEY|PEPPER|SECRET|_URL$/.test(name) ? name : [],
+      /PASSWORD|(?<!RATE_LIMIT_)KEY|PEPPER|SECRET|(?<!^PUBLIC)_URL$/.test(name) ? name : [],
     );
     expect(secrets.sort()).toEqual(named.sort());
   });

@@ -65,6 +65,15 @@ export class Config {
   })
   CORS_ORIGIN: string = '';
 
+  @Env(
+    'Server',
+    'Where phones and browsers reach this installation, such as `https://contacts.example.com`, without a path. It goes into enrolment codes. Empty: the address that the admin uses.',
+  )
+  @Matches(/^(https?:\/\/[^/?#\s]+)?$/, {
+    message: 'must be an address such as https://contacts.example.com, without a path',
+  })
+  PUBLIC_URL: string = '';
+
   @Env('Server', '`off` hides the Swagger UI and the OpenAPI document at /docs.')
   @IsIn(['on', 'off'], { message: 'must be on or off' })
   DOCS: string = 'on';
@@ -208,6 +217,13 @@ export class Config {
   @Env('Security', 'Must be `yes` as well for `REGISTRATION=open` in production.')
   @IsIn(['', 'yes'], { message: 'must be yes or empty' })
   REGISTRATION_OPEN_CONFIRM: string = '';
+
+  @Env(
+    'Security',
+    'SHA-256 of the public key of your TLS certificate, as OkHttp pins it: `sha256/…=`. It goes into enrolment codes, so that an app can pin it. Empty: they carry an id of this installation, which tells servers apart and proves nothing.',
+  )
+  @Matches(/^(sha256\/[A-Za-z0-9+/]{43}=)?$/, { message: 'must be sha256/ and 44 characters of base64' })
+  SERVER_FINGERPRINT: string = '';
 
   @Env('Limits', 'Requests and socket events a minute for one key, on all servers together. 0: no limit.')
   @IsInt({ message: 'must be a whole number' })

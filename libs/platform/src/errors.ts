@@ -32,6 +32,11 @@ const table = {
     message: 'The API key is not valid.',
     remedy: 'Ask an admin for a new key. Do not retry with the same one.',
   },
+  SESSION_EXPIRED: {
+    status: 401,
+    message: 'The session has ended.',
+    remedy: 'Sign in again.',
+  },
   AGENT_INACTIVE: {
     status: 403,
     message: 'This agent has been deactivated.',
@@ -52,6 +57,32 @@ const table = {
     message: 'This setup link has been used or has expired.',
     remedy: 'Restart the server for a new link, or sign in with the existing admin key.',
   },
+  ENROLMENT_INVALID: {
+    status: 403,
+    message: 'This code is wrong, has been used or has expired.',
+    remedy: 'Ask an admin for a new code.',
+  },
+  DEVICE_REVOKED: {
+    status: 403,
+    message: 'This device has been locked out by an admin.',
+    remedy: 'Ask an admin. Keep unsent changes on the device, and do not retry by itself.',
+  },
+  DEVICE_MISMATCH: {
+    status: 403,
+    message: 'The API key belongs to another device.',
+    remedy: 'Send the `X-Device-ID` that was enrolled, or enrol this device.',
+  },
+  DEVICE_WIPE_REQUESTED: {
+    status: 403,
+    message: 'An admin has asked this device to delete its copy of the contacts.',
+    remedy:
+      'With `upload_first` in `data`, send the queue first. Delete the local store, then confirm with `POST /api/devices/wipe/confirm` and the `wipe_id` in `data`.',
+  },
+  ORIGIN_REFUSED: {
+    status: 403,
+    message: "A page of another origin may not use this server's sessions.",
+    remedy: 'Send an API key in a header. Behind a proxy: check `PUBLIC_URL`.',
+  },
   NOT_FOUND: {
     status: 404,
     message: 'There is nothing at this address.',
@@ -70,6 +101,26 @@ const table = {
   },
   KEY_NOT_FOUND: { status: 404, message: 'There is no key with this id.', remedy: 'List the keys again.' },
   TEAM_NOT_FOUND: { status: 404, message: 'There is no team with this id.', remedy: 'List the teams again.' },
+  ENROLMENT_NOT_FOUND: {
+    status: 404,
+    message: 'There is no open code with this id.',
+    remedy: 'It was used, has expired or was cancelled: list the open ones.',
+  },
+  DEVICE_NOT_FOUND: {
+    status: 404,
+    message: 'There is no such device.',
+    remedy: 'Check the id, and the agent if you name one.',
+  },
+  WIPE_NOT_FOUND: {
+    status: 404,
+    message: 'This device is not asked to wipe under this id.',
+    remedy: 'Nothing is to be done: the request was cancelled or replaced.',
+  },
+  SESSION_NOT_FOUND: {
+    status: 404,
+    message: 'There is no session with this id.',
+    remedy: 'It has ended already.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     message: 'This address does not answer that method.',

@@ -74,17 +74,21 @@ export function ApiFailures(...codes: ErrorCode[]) {
   );
 }
 
-/** A route behind the guard: any of the two headers, and the failures that every such route shares. */
+/** A route behind the guard: any of the two headers or the dashboard's cookie, and the failures that every such route shares. */
 export function ApiKeyed(...codes: ErrorCode[]) {
   return applyDecorators(
     ApiSecurity('api_key'),
     ApiSecurity('bearer'),
+    ApiSecurity('session'),
     ApiFailures(
       'MISSING_API_KEY',
       'INVALID_API_KEY',
+      'SESSION_EXPIRED',
       'AGENT_INACTIVE',
       'TEAM_CLOSED',
       'RATE_LIMITED',
+      'DEVICE_REVOKED',
+      'DEVICE_WIPE_REQUESTED',
       'DATABASE_UNAVAILABLE',
       ...codes,
     ),

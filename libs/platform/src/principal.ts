@@ -20,6 +20,10 @@ export interface Principal {
   keyId: string;
   /** Whether the team lets its agents export; an admin always may. */
   agentsMayExport: boolean;
+  /** The one device that the key was made for, by an enrolment. */
+  boundTo?: string;
+  /** Signed in through a browser's session; `keyId` is the key it began with. */
+  sessionId?: string;
 }
 
 /** Where a change comes from; it travels in the row into the audit. `bulk` is an operation of more than 100 changes. */

@@ -94,6 +94,7 @@ export class RateLimit {
   /** The shared count, if it is known in time; else this server decides alone, and for a moment does not ask again. */
   private async ask(who: string, points: number): Promise<Quota | undefined> {
     if (!this.shared || this.quiet) {
+      if (this.shared) this.alone();
       this.shareLater(who, points);
       return undefined;
     }

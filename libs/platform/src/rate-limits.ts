@@ -11,7 +11,17 @@ import { type Quota, RateLimit, WINDOW } from './rate-limit';
 import { RedisClients } from './redis';
 
 /** Refusals that say nothing against the key, or were met without one. */
-const NO_GUESS = new Set<ErrorCode>(['AGENT_INACTIVE', 'TEAM_CLOSED', 'FORBIDDEN', 'MISSING_API_KEY']);
+const NO_GUESS = new Set<ErrorCode>([
+  'AGENT_INACTIVE',
+  'TEAM_CLOSED',
+  'FORBIDDEN',
+  'MISSING_API_KEY',
+  'SESSION_EXPIRED',
+  'ORIGIN_REFUSED',
+  'DEVICE_REVOKED',
+  'DEVICE_MISMATCH',
+  'DEVICE_WIPE_REQUESTED',
+]);
 
 /** A reply that can carry headers. */
 interface Reply {

@@ -1,4 +1,4 @@
-import { AuthService } from '@app/auth';
+import { AuthService, SessionService, webHandshake } from '@app/auth';
 import { ContactsService, presentContact, presentTombstone, type WriteOptions } from '@app/contacts';
 import { DeviceRegistry } from '@app/devices';
 import {
@@ -31,6 +31,7 @@ import {
   SocketAuthDto,
   SocketCreateDto,
   SocketDeleteDto,
+  SocketSessionDto,
   SocketUpdateDto,
   SyncRequestDto,
 } from './socket.dto';
@@ -58,6 +59,7 @@ export class RealtimeGateway
   constructor(
     private readonly realtime: RealtimeService,
     private readonly auth: AuthService,
+    private readonly sessions: SessionService,
     private readonly contacts: ContactsService,
     private readonly sync: SyncService,
     private readonly devices: DeviceRegistry,
@@ -98,23 +100,45 @@ export class RealtimeGateway
   /** Credentials in the handshake authenticate before the client is told that it is connected. */
   private async handshake(socket: ClientSocket): Promise<void> {
     const given: unknown = socket.handshake.auth;
-    if (!isJsonObject(given) || given.api_key === undefined) return;
-    const { principal, body } = await this.authenticate(socket, given);
+    if (!isJsonObject(given)) return;
+    const byKey = given.api_key !== undefined;
+    // Without a device it is a client that will say later who it is, whatever its browser adds.
+    if (!byKey && given.device_id === undefined) return;
+    const found = await (byKey ? this.authenticate(socket, given) : this.authenticateSession(socket, given));
+    if (!found) return;
+    const { principal, body } = found;
     // Joins its rooms in handleConnection, in the same moment as it is connected.
     Object.assign(socket.data, { principal, deviceId: body.device_id, protocol: body.protocol });
+  }
+
+  /** By the cookie of a page that this server has served. */
+  private async authenticateSession(
+    socket: ClientSocket,
+    payload: object,
+  ): Promise<{ principal: Principal; body: SocketSessionDto } | undefined> {
+    const body = await this.validate(payload, SocketSessionDto);
+    const principal = await this.sessions.authenticate(webHandshake(socket.request), body.device_id);
+    if (!principal) return undefined;
+    this.admission.authenticated(socket, principal.keyId);
+    await this.realtime.open(principal.teamId);
+    return { principal, body };
+  }
+
+  private async validate<T extends object>(payload: object, metatype: new () => T): Promise<T> {
+    return (await this.validation.transform(payload, { type: 'body', metatype })) as T;
   }
 
   private async authenticate(
     socket: ClientSocket,
     payload: object,
   ): Promise<{ principal: Principal; body: SocketAuthDto }> {
-    const rules = { type: 'body', metatype: SocketAuthDto } as const;
-    const body = (await this.validation.transform(payload, rules)) as SocketAuthDto;
+    const body = await this.validate(payload, SocketAuthDto);
     const ip = this.limits.ipOf(socket.request);
     const from = { ip, deviceId: body.device_id, requestId: crypto.randomUUID(), source: 'socket' as const };
     const principal = await this.auth.authenticate(body.api_key, from).catch(async (error: unknown) => {
       throw await this.limits.wrong(ip, error);
     });
+    await this.sessions.requireNoOther(webHandshake(socket.request), principal);
     if (principal.agentCode !== body.agent_code) {
       throw new AppError('INVALID_API_KEY', 'The API key is not that of this agent.');
     }

@@ -1,4 +1,4 @@
-import { AuthService } from '@app/auth';
+import { AuthService, EnrolmentService } from '@app/auth';
 import {
   type Change,
   Changelog,
@@ -9,7 +9,7 @@ import {
 } from '@app/changelog';
 import { presentContact } from '@app/contacts';
 import { DeviceRegistry, type LiveDevice } from '@app/devices';
-import { Lifecycle, Metrics, type Principal, RedisClients } from '@app/platform';
+import { AppError, Lifecycle, Metrics, type Principal, reaches, RedisClients } from '@app/platform';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -21,6 +21,7 @@ import {
   type Member,
   type SocketServer,
   type SocketState,
+  type WipeRequest,
 } from './socket-state';
 
 /** How often sockets are looked at: who reads too slowly, whose key is no longer valid (milliseconds). */
@@ -55,6 +56,8 @@ export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
   private readonly teams = new Map<string, Team>();
   /** Teams whose protocol-2 sockets wait for the end of a large operation. */
   private readonly hints = new Map<string, NodeJS.Timeout>();
+  /** Enrolments of the last seconds that the admins here have heard of. */
+  private announced = new Set<string>();
   /** The TCP connections of WebSockets, also of those whose client is still going over from polling. */
   private readonly upgraded = new Set<Duplex>();
   private server!: SocketServer;
@@ -68,6 +71,7 @@ export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
     private readonly trail: ChangelogRepository,
     private readonly heads: HeadWatcher,
     private readonly auth: AuthService,
+    private readonly enrolments: EnrolmentService,
     private readonly devices: DeviceRegistry,
     private readonly lifecycle: Lifecycle,
     private readonly redis: RedisClients,
@@ -247,6 +251,7 @@ export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
       this.forgetIdleTeams();
       this.relieveSlowReaders();
       await this.expelRevoked();
+      await this.announceArrivals();
     } catch (error) {
       this.logger.warn(`keys could not be checked: ${(error as Error).message}`);
     } finally {
@@ -318,18 +323,44 @@ export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
     }
   }
 
-  /** A revoked key or a deactivated agent loses its open sockets; a changed role counts at once. */
+  /**
+   * A revoked key, an ended session, a deactivated agent or a locked out device loses its open sockets; a changed role
+   * counts at once. A device that shall be wiped is told so before.
+   */
   private async expelRevoked(): Promise<void> {
     const sockets = [...this.everyMember()];
-    const valid = await this.auth.revalidate([...new Set(sockets.map(({ data }) => data.principal.keyId))]);
-    for (const socket of sockets) {
-      const principal = valid.get(socket.data.principal.keyId);
-      if (principal) socket.data.principal = principal;
-      else {
-        this.metrics.socketsEnded.inc({ reason: 'revoked' });
-        socket.disconnect(true);
+    const now = await this.auth.revalidate(
+      sockets.map(({ data: { principal, deviceId } }) => ({ ...principal, deviceId })),
+    );
+    for (const [i, socket] of sockets.entries()) {
+      const result = now[i]!;
+      if (!(result instanceof AppError)) {
+        socket.data.principal = result;
+        continue;
       }
+      if (result.code === 'DEVICE_WIPE_REQUESTED')
+        socket.emit('wipe_requested', result.extra.data as WipeRequest);
+      this.metrics.socketsEnded.inc({ reason: 'revoked' });
+      socket.disconnect(true);
     }
+  }
+
+  /** Tells the admins here of every phone that came in by code, on whichever server. */
+  private async announceArrivals(): Promise<void> {
+    const admins = [...this.everyMember()].filter(({ data }) => reaches(data.principal.role, 'admin'));
+    const teamIds = [...new Set(admins.map(({ data }) => data.principal.teamId))];
+    const arrivals = teamIds.length ? await this.enrolments.arrivals(teamIds) : [];
+    for (const { enrolmentId, teamId, deviceId, agentCode } of arrivals) {
+      if (this.announced.has(enrolmentId)) continue;
+      for (const socket of admins)
+        if (socket.data.principal.teamId === teamId)
+          socket.emit('device_enrolled', {
+            device_id: deviceId,
+            agent_code: agentCode,
+            enrolment_id: enrolmentId,
+          });
+    }
+    this.announced = new Set(arrivals.map(({ enrolmentId }) => enrolmentId));
   }
 
   private *everyMember(): Generator<Member> {

@@ -17,6 +17,12 @@ export interface SocketState {
   writes?: Promise<unknown>;
 }
 
+/** To a device that shall delete its copy. */
+export interface WipeRequest {
+  wipe_id: string;
+  upload_first: boolean;
+}
+
 /** Events to clients; the wire contract names them. */
 export interface ServerEvents {
   contact_created: (event: { contact: unknown; version: number; created_by: string }) => void;
@@ -26,6 +32,8 @@ export interface ServerEvents {
   sync_complete: (event: { current_version: number; changes_count: number }) => void;
   sync_available: (event: { head_version: number; epoch: string }) => void;
   server_draining: (event: { retry_in_ms: number }) => void;
+  device_enrolled: (event: { device_id: string; agent_code: string; enrolment_id: string }) => void;
+  wipe_requested: (event: WipeRequest) => void;
   exception: (failure: unknown) => void;
 }
 

@@ -1,6 +1,6 @@
 import { AgentCode, DeviceId, Text } from '@app/platform';
 import { ContactDto, CreateContactDto, UpdateContactDto } from '@app/contacts';
-import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType, OmitType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsObject, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
 
@@ -43,6 +43,9 @@ export class SocketAuthDto {
   @IsIn([1, 2], { message: 'must be 1 or 2' })
   protocol: 1 | 2 = 1;
 }
+
+/** The handshake's `auth` object of a browser that is signed in: its cookie says who it is. */
+export class SocketSessionDto extends OmitType(SocketAuthDto, ['api_key', 'agent_code'] as const) {}
 
 export class SyncRequestDto {
   @ApiPropertyOptional({ example: 'pixel-8-4711', description: 'When given, that of the connection.' })
@@ -147,4 +150,24 @@ export class SyncAvailableEvent {
 export class ServerDrainingEvent {
   @ApiProperty({ type: 'integer', example: 430, description: 'Come back after so many milliseconds.' })
   retry_in_ms!: number;
+}
+
+export class DeviceEnrolledEvent {
+  @ApiProperty({ example: 'pixel-8-4711' })
+  device_id!: string;
+  @ApiProperty(agentCode)
+  agent_code!: string;
+  @ApiProperty({
+    format: 'uuid',
+    example: '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11',
+    description: 'Of the code that was used.',
+  })
+  enrolment_id!: string;
+}
+
+export class WipeRequestedEvent {
+  @ApiProperty({ format: 'uuid', example: '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11' })
+  wipe_id!: string;
+  @ApiProperty({ example: false, description: 'The device may send its queue before.' })
+  upload_first!: boolean;
 }

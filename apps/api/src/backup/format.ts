@@ -5,7 +5,7 @@
  */
 export const FORMAT = 'contacts-sync-backup/1';
 
-/** In the order in which foreign keys allow them to be filled. What only describes running servers is left out. */
+/** In the order in which foreign keys allow them to be filled. What is open or under way is left out. */
 export const TABLES = [
   'teams',
   'agents',
@@ -19,7 +19,11 @@ export const TABLES = [
   'applied_mutations',
   'contact_conflicts',
   'sync_log',
+  'device_access',
 ] as const;
+
+/** Of no use after a restore, and emptied by it: what is open or under way. */
+export const NOT_KEPT = ['sync_walks', 'device_connections', 'enrolments', 'sessions'] as const;
 
 export const END_OF_TABLE = '\\.';
 

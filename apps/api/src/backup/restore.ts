@@ -10,7 +10,7 @@ import { migrations } from '../../../../migrations';
 import { linesOf } from '../copy-text';
 import { projectRoot } from '../project-root';
 import { migrationsOf, runTool } from '../tool';
-import { END_OF_TABLE, FORMAT, type Footer, type Header, TABLES, type TableHeader } from './format';
+import { END_OF_TABLE, FORMAT, type Footer, type Header, NOT_KEPT, TABLES, type TableHeader } from './format';
 
 function readLines(file: string): AsyncIterator<string, undefined> {
   const gunzip = createGunzip();
@@ -100,19 +100,26 @@ async function beginEpochs(client: Client, known: Map<string, number>): Promise<
   }
 }
 
-/** Also those that a restore only empties. */
-const LOCKED = [...TABLES, 'sync_walks', 'device_connections'].join(', ');
+/** Those of the tables that there are: the schema may be that of an older release's backup. */
+async function existing(client: Client, tables: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename = ANY($1)`,
+    [tables],
+  );
+  return rows.map(({ name }) => name);
+}
+
 const LOCK_ATTEMPTS = 20;
 
 /**
  * Begins the transaction with every table for itself alone. Running servers take them in another order: then
  * PostgreSQL lets one of the two fail, and when it is this one, nothing was done yet and it tries again.
  */
-async function begin(client: Client): Promise<void> {
+async function begin(client: Client, tables: string[]): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     await client.query('BEGIN');
     try {
-      await client.query(`LOCK TABLE ${LOCKED} IN ACCESS EXCLUSIVE MODE`);
+      await client.query(`LOCK TABLE ${tables.join(', ')} IN ACCESS EXCLUSIVE MODE`);
       return;
     } catch (error) {
       if ((error as { code?: string }).code !== '40P01' || attempt === LOCK_ATTEMPTS) throw error;
@@ -122,13 +129,15 @@ async function begin(client: Client): Promise<void> {
 }
 
 async function restore(client: Client, file: string): Promise<Footer> {
+  const kept = await existing(client, TABLES);
+  const emptied = await existing(client, [...TABLES, ...NOT_KEPT]);
   const triggers = (state: 'DISABLE' | 'ENABLE') =>
-    client.query(TABLES.map((table) => `ALTER TABLE ${table} ${state} TRIGGER USER;`).join('\n'));
-  await begin(client);
+    client.query(kept.map((table) => `ALTER TABLE ${table} ${state} TRIGGER USER;`).join('\n'));
+  await begin(client, emptied);
   try {
     const known = await knownHeads(client);
     await triggers('DISABLE');
-    await client.query(`TRUNCATE ${LOCKED}`);
+    await client.query(`TRUNCATE ${emptied.join(', ')}`);
     const footer = await load(client, file);
     await beginEpochs(client, known);
     await client.query(

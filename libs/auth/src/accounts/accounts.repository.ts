@@ -37,7 +37,7 @@ export class AccountsRepository {
   listKeys(teamId: string, agentId: string): Promise<ListedKey[]> {
     return this.keys.query<ListedKey[]>(
       `SELECT k.id, k.team_id, k.agent_id, a.agent_code, k.name, k.prefix, k.last4, k.created_at, k.expires_at,
-              k.revoked_at, k.last_used_at, k.replaced_by
+              k.revoked_at, k.last_used_at, k.replaced_by, k.device_id
          FROM api_keys k JOIN agents a ON a.team_id = k.team_id AND a.id = k.agent_id
         WHERE k.team_id = $1 AND k.agent_id = $2 ORDER BY k.created_at DESC, k.id`,
       [teamId, agentId],

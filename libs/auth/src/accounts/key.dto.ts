@@ -51,6 +51,13 @@ export class KeyDto {
   agent_code!: string;
   @ApiProperty({ example: 'Tablet in the shop' })
   name!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'The one device that may use it, if it was made by a code.',
+  })
+  device_id!: string | null;
   @ApiProperty({ example: 'sk_4fQx', description: 'How the key begins.' })
   prefix!: string;
   @ApiProperty({ example: 'Zk3v', description: 'How the key ends.' })

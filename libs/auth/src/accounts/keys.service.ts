@@ -71,7 +71,11 @@ export class KeysService {
       if (meant && expiresAt! > meant && !reaches(principal.role, 'admin')) {
         throw validationError([{ field: 'expires_at', message: 'must not be after the end of the old key' }]);
       }
-      const { key, row } = await this.add(manager, agent, { name: old.name, expiresAt });
+      const { key, row } = await this.add(manager, agent, {
+        name: old.name,
+        expiresAt,
+        deviceId: old.device_id,
+      });
       const end = new Date(Math.min(old.expires_at?.getTime() ?? Infinity, now + overlap_hours * HOUR));
       const changes = {
         replaced_by: row.id,
@@ -126,12 +130,14 @@ export class KeysService {
   private async add(
     manager: EntityManager,
     { team_id: teamId, id: agentId }: Agent,
-    { name, expiresAt }: { name: string; expiresAt: Date | null },
+    { name, expiresAt, deviceId }: { name: string; expiresAt: Date | null; deviceId?: string | null },
   ): Promise<{ key: string; row: ApiKey }> {
     if ((await this.repository.countLiveKeys(manager, teamId, agentId)) >= MAX_LIVE_KEYS)
       throw new AppError('KEY_LIMIT');
     const { key, digest } = await this.auth.newKey();
-    const row = await this.stored.insertKey(manager, { teamId, agentId, key, digest, name, expiresAt });
+    const row = await this.stored.insertKey(manager, {
+      ...{ teamId, agentId, key, digest, name, expiresAt, deviceId },
+    });
     return { key, row };
   }
 
@@ -170,9 +176,10 @@ function statusOf({ revoked_at, expires_at, replaced_by }: ListedKey): KeyDto['s
 }
 
 function present(key: ListedKey, { keyId }: Principal): KeyDto {
-  const { id, agent_code, name, prefix, last4, created_at, expires_at, revoked_at, last_used_at } = key;
+  const { id, agent_code, name, device_id, prefix, last4 } = key;
+  const { created_at, expires_at, revoked_at, last_used_at } = key;
   return {
-    ...{ id, agent_code, name, prefix, last4, status: statusOf(key), is_current: id === keyId },
+    ...{ id, agent_code, name, device_id, prefix, last4, status: statusOf(key), is_current: id === keyId },
     ...{ created_at, expires_at, revoked_at, last_used_at },
   };
 }

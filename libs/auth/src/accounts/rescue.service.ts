@@ -44,10 +44,10 @@ export class RescueService {
     return this.repository.changing(teamId, async (manager) => {
       const agent = await manager.findOneBy(Agent, { team_id: teamId, agent_code: agentCode });
       if (!agent) {
-        const { key, digest } = await this.auth.newKey();
+        const first = await this.auth.newKey();
         const fresh = { teamId, agentCode, agentName: agentName ?? 'Administrator', role: 'admin' as const };
-        await this.stored.createAgent(manager, { ...fresh, key, digest }, BY_COMMAND);
-        return { key, isNew: true, revoked: 0 };
+        await this.stored.createAgent(manager, { ...fresh, first }, BY_COMMAND);
+        return { key: first.key, isNew: true, revoked: 0 };
       }
       await this.agents.change(manager, agent, { role: 'admin', is_active: true }, BY_COMMAND);
       const old = await manager.findBy(ApiKey, { team_id: teamId, agent_id: agent.id });

@@ -13,7 +13,13 @@ const SOON_MS = 50;
 const MINUTE = 60_000;
 /** Rows about refused keys that one server writes in a minute, from all addresses together. */
 const REFUSED_PER_MINUTE = 60;
-const TOLD: ReadonlySet<ErrorCode> = new Set(['INVALID_API_KEY', 'AGENT_INACTIVE', 'TEAM_CLOSED']);
+const TOLD: ReadonlySet<ErrorCode> = new Set([
+  'INVALID_API_KEY',
+  'AGENT_INACTIVE',
+  'TEAM_CLOSED',
+  'DEVICE_REVOKED',
+  'DEVICE_MISMATCH',
+]);
 
 /** Where a key came from. */
 export interface Origin {

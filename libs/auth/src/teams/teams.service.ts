@@ -47,11 +47,11 @@ export class TeamsService {
       });
       await manager.insert(Team, team);
       await this.tell(manager, 'team.created', team.id, by, undefined, { name });
-      const { key, digest } = await this.auth.newKey();
+      const first = await this.auth.newKey();
       const agent = { teamId: team.id, agentCode: admin_code, agentName: admin_name, role: 'admin' as const };
-      const { created_at } = await this.repository.createAgent(manager, { ...agent, key, digest }, by);
+      const { created_at } = await this.repository.createAgent(manager, { ...agent, first }, by);
       const admin: RegisteredAgentDto = {
-        ...{ agent_code: admin_code, agent_name: admin_name, role: 'admin', api_key: key, created_at },
+        ...{ agent_code: admin_code, agent_name: admin_name, role: 'admin', api_key: first.key, created_at },
       };
       return { ...present({ ...team, is_default: false }), admin };
     });

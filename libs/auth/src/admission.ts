@@ -1,0 +1,36 @@
+import { AppError, type Principal } from '@app/platform';
+import type { Holder } from './credential.repository';
+
+/** What a device that shall be wiped may still do: confirm it, and first send its queue if the admin lets it. */
+export type Purpose = 'any' | 'upload' | 'confirm-wipe';
+
+/**
+ * Lets the holder of a key or session in.
+ * @param deviceId that the client names, '' when it names none
+ * @throws AppError DEVICE_MISMATCH, DEVICE_WIPE_REQUESTED, INVALID_API_KEY, DEVICE_REVOKED, TEAM_CLOSED, AGENT_INACTIVE
+ */
+export function admit(holder: Holder, deviceId: string, purpose: Purpose = 'any'): Principal {
+  const { alive, active, closed, rested: _, boundTo, sessionId, ...more } = holder;
+  const { deviceRevoked, wipeId, uploadFirst, ...principal } = more;
+  const confirms = purpose === 'confirm-wipe';
+  if (alive && boundTo && deviceId && deviceId !== boundTo && !sessionId)
+    throw new AppError('DEVICE_MISMATCH');
+  if (wipeId) {
+    // Before all else: the phone of somebody who left, or one that was locked out, must hear of it too.
+    if (!confirms && !(purpose === 'upload' && uploadFirst && alive && active && !closed && !deviceRevoked)) {
+      throw new AppError('DEVICE_WIPE_REQUESTED', undefined, {
+        data: { wipe_id: wipeId, upload_first: uploadFirst },
+      });
+    }
+  } else {
+    if (!alive) throw new AppError('INVALID_API_KEY');
+    if (deviceRevoked && !confirms) throw new AppError('DEVICE_REVOKED');
+    if (closed) throw new AppError('TEAM_CLOSED');
+    if (!active) throw new AppError('AGENT_INACTIVE');
+  }
+  return {
+    ...principal,
+    ...(boundTo && !sessionId && { boundTo }),
+    ...(sessionId && { sessionId }),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Holder } from './credential.repository';
+
+/** How long a credential is believed without a query: half of the time in which a revocation must take effect. */
+const CACHE_MS = 1_000;
+const CACHE_SIZE = 20_000;
+/** Devices that show the same credential within that time. */
+const MAX_DEVICES = 1_000;
+
+/** What is known of one credential: all of it runs out together, whichever device asked first. */
+interface Entry {
+  until: number;
+  byDevice: Map<string, Holder>;
+}
+
+/** Remembers whom a credential stands for, for a moment. What is not known is asked for each time. */
+export class HolderCache {
+  private readonly entries = new Map<string, Entry>();
+
+  async get(
+    digest: Buffer,
+    deviceId: string,
+    find: (digest: Buffer, deviceId: string) => Promise<Holder | undefined>,
+  ): Promise<Holder | undefined> {
+    const key = digest.toString('base64');
+    const cached = this.fresh(key)?.byDevice.get(deviceId);
+    if (cached) return cached;
+    const holder = await find(digest, deviceId);
+    if (!holder) this.entries.delete(key);
+    else this.remember(key, deviceId, holder);
+    return holder;
+  }
+
+  /** What was decided on this server counts on it at once. */
+  clear(): void {
+    this.entries.clear();
+  }
+
+  private fresh(key: string): Entry | undefined {
+    const entry = this.entries.get(key);
+    return entry && entry.until > Date.now() ? entry : undefined;
+  }
+
+  private remember(key: string, deviceId: string, holder: Holder): void {
+    if (this.entries.size >= CACHE_SIZE) this.entries.clear();
+    const entry = this.fresh(key) ?? { until: Date.now() + CACHE_MS, byDevice: new Map<string, Holder>() };
+    // What one device brings to light of the credential counts for all of them.
+    const [known] = entry.byDevice.values();
+    if (entry.byDevice.size >= MAX_DEVICES || (known && !sameCredential(known, holder)))
+      entry.byDevice.clear();
+    entry.byDevice.set(deviceId, holder);
+    this.entries.set(key, entry);
+  }
+}
+
+function sameCredential(one: Holder, other: Holder): boolean {
+  const facts = ['alive', 'active', 'closed', 'role', 'agentsMayExport', 'agentName'] as const;
+  return facts.every((fact) => one[fact] === other[fact]);
+}

@@ -1,0 +1,90 @@
+import { AuditService } from '@app/audit';
+import type { Actor } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { SESSION_DAYS, SESSION_IDLE_HOURS, SESSION_LIVE } from './credential.repository';
+import type { SessionDto } from './session.dto';
+
+export interface NewSession {
+  teamId: string;
+  keyId: string;
+  digest: Buffer;
+  userAgent: string;
+  ip: string;
+}
+
+const SESSION = `s.id, a.agent_code, a.agent_name, s.created_at, s.last_used_at,
+  least(s.expires_at, s.last_used_at + interval '${SESSION_IDLE_HOURS} hours') AS expires_at, s.user_agent, s.ip`;
+const OWNED = `sessions s JOIN api_keys k ON k.team_id = s.team_id AND k.id = s.key_id
+  JOIN agents a ON a.team_id = k.team_id AND a.id = k.agent_id`;
+
+@Injectable()
+export class SessionRepository {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** Also takes away what has run out. @returns the session's id and when it ends at the latest */
+  create(session: NewSession, actor: Actor): Promise<{ id: string; expires_at: Date }> {
+    return this.db.transaction(async (manager) => {
+      await manager.query(`DELETE FROM sessions s WHERE s.team_id = $1 AND NOT (${SESSION_LIVE})`, [
+        session.teamId,
+      ]);
+      const [made] = await manager.query<[{ id: string; expires_at: Date }]>(
+        `INSERT INTO sessions (team_id, key_id, digest, user_agent, ip, expires_at)
+         VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6)) RETURNING id, expires_at`,
+        [session.teamId, session.keyId, session.digest, session.userAgent, session.ip, SESSION_DAYS],
+      );
+      await this.audit.record(manager, {
+        ...actor,
+        teamId: session.teamId,
+        action: 'session.started',
+        after: { session_id: made.id },
+      });
+      return made;
+    });
+  }
+
+  /** When sessions were last used, once for all of them. */
+  async touch(seen: ReadonlyMap<string, Date>): Promise<void> {
+    await this.db.query(
+      `UPDATE sessions u SET last_used_at = s.at FROM unnest($1::uuid[], $2::timestamptz[]) AS s (id, at)
+        WHERE u.id = s.id`,
+      [[...seen.keys()], [...seen.values()]],
+    );
+  }
+
+  /** Live ones, of the whole team or of one agent, the last used first. */
+  list(teamId: string, agentId?: string): Promise<SessionDto[]> {
+    return this.db.query<SessionDto[]>(
+      `SELECT ${SESSION} FROM ${OWNED}
+        WHERE s.team_id = $1 AND ($2::uuid IS NULL OR a.id = $2) AND ${SESSION_LIVE}
+          AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) AND a.is_active
+        ORDER BY s.last_used_at DESC, s.id`,
+      [teamId, agentId ?? null],
+    );
+  }
+
+  /** @param agentId whose it must be; undefined: anybody's of the team. @returns false when there is none */
+  end(teamId: string, id: string, agentId: string | undefined, actor: Actor): Promise<boolean> {
+    return this.db.transaction(async (manager) => {
+      const [ended] = await manager.query<[{ agent_code: string }[], number]>(
+        `DELETE FROM sessions s USING api_keys k, agents a
+          WHERE s.team_id = $1 AND s.id = $2 AND k.team_id = s.team_id AND k.id = s.key_id
+            AND a.team_id = k.team_id AND a.id = k.agent_id AND ($3::uuid IS NULL OR a.id = $3)
+          RETURNING a.agent_code`,
+        [teamId, id, agentId ?? null],
+      );
+      if (!ended[0]) return false;
+      await this.audit.record(manager, {
+        ...actor,
+        teamId,
+        action: 'session.ended',
+        after: { session_id: id, agent_code: ended[0].agent_code },
+      });
+      return true;
+    });
+  }
+}
