@@ -106,7 +106,8 @@ async function existing(client: Client, tables: readonly string[]): Promise<stri
     `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename = ANY($1)`,
     [tables],
   );
-  return rows.map(({ name }) => name);
+  const present = new Set(rows.map(({ name }) => name));
+  return tables.filter((table) => present.has(table));
 }
 
 const LOCK_ATTEMPTS = 20;
@@ -115,7 +116,7 @@ const LOCK_ATTEMPTS = 20;
  * Begins the transaction with every table for itself alone. Running servers take them in another order: then
  * PostgreSQL lets one of the two fail, and when it is this one, nothing was done yet and it tries again.
  */
-async function begin(client: Client, tables: string[]): Promise<void> {
+async function begin(client: Client, tables: readonly string[]): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     await client.query('BEGIN');
     try {
