@@ -39,6 +39,8 @@ export interface Connection {
 const RETRY_MS = [50, 400] as const;
 /** Share of writes that a user gives up when there is no answer. */
 const GIVEN_UP = 0.02;
+/** Between two deltas of a device that has heard of something new while it was reading (milliseconds). */
+const GATHER_MS = [50, 300] as const;
 const KNOWN_IDS = 60;
 /** Before the first delta a device knows none. */
 const NO_EPOCH = '00000000-0000-4000-8000-000000000000';
@@ -378,7 +380,7 @@ export class FieldDevice {
   }
 
   private async readAll(): Promise<void> {
-    do {
+    for (;;) {
       this.again = false;
       let more = true;
       while (more && !this.stopped && !this.asleep) {
@@ -388,7 +390,10 @@ export class FieldDevice {
           await pause(this.world.random.between(...RETRY_MS));
         }
       }
-    } while (this.again && !this.stopped);
+      if (!this.again || this.stopped) return;
+      // What comes meanwhile is read together, as an app that minds its battery does.
+      await pause(this.world.random.between(...GATHER_MS));
+    }
   }
 
   /** @returns whether there is more to read. @throws when it has to be tried again. */

@@ -17,6 +17,7 @@ const TOOLS = join(__dirname, '../../dist/apps/api/src/backup');
 const run = promisify(execFile);
 /** A server that was killed is back within this time (milliseconds). */
 const PRESENT_MS = 60_000;
+const LURE_MS = 3_000;
 
 interface Place {
   port: number;
@@ -111,13 +112,20 @@ export class Cluster {
     return true;
   }
 
-  /** Ends a server at a point of its work; false when it did not come there in time. */
-  async killAt(index: number, point: string, milliseconds: number): Promise<boolean> {
+  /** Ends a server at a point of its work, to which `lure` brings it; false when it did not come there in time. */
+  async killAt(
+    index: number,
+    point: string,
+    milliseconds: number,
+    lure: () => unknown = () => undefined,
+  ): Promise<boolean> {
     const place = this.places[index]!;
     const process = await this.present(place);
     place.expected = true;
     const armed = join(this.failpoints, String(process.child.pid));
     writeFileSync(armed, `${point} kill`);
+    lure();
+    const luring = setInterval(lure, LURE_MS);
     try {
       await until('the end', () => !isAlive(process), milliseconds);
       return true;
@@ -125,6 +133,8 @@ export class Cluster {
       rmSync(armed, { force: true });
       if (isAlive(process)) place.expected = false;
       return !isAlive(process);
+    } finally {
+      clearInterval(luring);
     }
   }
 

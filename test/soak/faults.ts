@@ -9,7 +9,7 @@ import type { Fault, FaultKind } from './schedule';
 
 /** Rows of an import that is to be broken off in the middle: two transactions. And devices of a team that send one. */
 const LARGE_IMPORT = 120;
-const IMPORTERS = 5;
+const IMPORTERS = 3;
 /** A server comes to a point within this time (milliseconds). */
 const REACHED_MS = 15_000;
 /** Writes go on for so long between a backup and its return (milliseconds). */
@@ -74,10 +74,9 @@ export class Faults {
       case 'stop a server in order':
         return this.inTurn(`server ${server}`, () => cluster.kill(server, 'SIGTERM'));
       case 'kill a server at a point':
-        return this.inTurn(`server ${server}`, () => {
-          if (point === 'mid-import') this.importALot();
-          return cluster.killAt(server, point, REACHED_MS);
-        });
+        return this.inTurn(`server ${server}`, () =>
+          cluster.killAt(server, point, REACHED_MS, () => point === 'mid-import' && this.importALot()),
+        );
       case 'stop PostgreSQL at once':
       case 'restart PostgreSQL':
         return this.inTurn('postgres', async () => {

@@ -134,8 +134,10 @@ export class Balancer {
     };
     from.on('data', (chunk: Buffer) => {
       if (link.broken === 'torn') {
-        to.write(chunk.subarray(0, chunk.length >> 1));
-        return void setImmediate(() => [from, to].forEach((socket) => socket.resetAndDestroy()));
+        return then(() => {
+          to.write(chunk.subarray(0, chunk.length >> 1));
+          setImmediate(() => [from, to].forEach((socket) => socket.resetAndDestroy()));
+        });
       }
       then(() => to.write(chunk));
     });
