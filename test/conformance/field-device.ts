@@ -53,6 +53,8 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 export class FieldDevice {
   readonly replica = new Replica();
   readonly connections: Connection[] = [];
+  /** What its reading is about, for whoever wonders why it does not come to an end. */
+  doing = 'reads nothing';
   private socket?: Socket;
   private reading?: Promise<void>;
   private again = false;
@@ -138,31 +140,48 @@ export class FieldDevice {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer | undefined> {
+    // Not AbortSignal.timeout(): it does not end a body that stops coming, once the garbage collector has been.
+    const controller = new AbortController();
+    let timer!: NodeJS.Timeout;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error('no answer in time'));
+        controller.abort();
+      }, this.world.patience);
+    });
     try {
-      const response = await fetch(this.world.address() + path, {
-        method,
-        headers: {
-          'x-api-key': this.agent.key,
-          'x-device-id': this.id,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        body: body === undefined ? undefined : JSON.stringify(body),
-        signal: AbortSignal.timeout(this.world.patience),
-      });
-      const answer = {
-        status: response.status,
-        headers: response.headers,
-        body: (await response.json()) as any,
-      };
+      const answer = await Promise.race([this.ask(method, path, body, headers, controller.signal), late]);
       if ([401, 403, 500].includes(answer.status) && answer.body.code !== 'OUTCOME_UNKNOWN')
         this.journal.complain(9, `${method} ${path} was answered ${answer.status} ${answer.body.code}`);
       return answer;
     } catch (error) {
-      const { name, cause } = error as Error & { cause?: { code?: string } };
-      this.journal.count(`no answer, REST: ${cause?.code ?? name}`);
+      const { name, message, cause } = error as Error & { cause?: { code?: string } };
+      this.journal.count(`no answer, REST: ${cause?.code ?? (name === 'Error' ? message : name)}`);
       return undefined;
+    } finally {
+      clearTimeout(timer);
     }
+  }
+
+  private async ask(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const response = await fetch(this.world.address() + path, {
+      method,
+      headers: {
+        'x-api-key': this.agent.key,
+        'x-device-id': this.id,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
+    });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as any };
   }
 
   /** A socket event; undefined when no acknowledgement came. */
@@ -386,10 +405,12 @@ export class FieldDevice {
       while (more && !this.stopped && !this.asleep) {
         try {
           more = await this.readPage();
-        } catch {
+        } catch (error) {
+          this.doing = `could not read from ${this.replica.cursor}: ${(error as Error).message}`;
           await pause(this.world.random.between(...RETRY_MS));
         }
       }
+      this.doing = 'reads nothing';
       if (!this.again || this.stopped) return;
       // What comes meanwhile is read together, as an app that minds its battery does.
       await pause(this.world.random.between(...GATHER_MS));
@@ -403,15 +424,16 @@ export class FieldDevice {
     const asked = replica.cursor;
     const epoch = replica.epoch;
     const limit = random.chance(0.3) ? random.between(5, 200) : 1_000;
-    const answer =
-      this.connected && random.chance(0.3)
-        ? await this.emit('sync_request', {
-            device_id: this.id,
-            agent_code: this.agent.agentCode,
-            last_known_version: asked,
-            limit,
-          })
-        : (await this.call('GET', `/api/sync/delta?version=${asked}&limit=${limit}`))?.body;
+    const bySocket = this.connected && random.chance(0.3);
+    this.doing = `reads from ${asked} ${bySocket ? 'by socket' : 'over REST'} since ${new Date().toISOString()}`;
+    const answer = bySocket
+      ? await this.emit('sync_request', {
+          device_id: this.id,
+          agent_code: this.agent.agentCode,
+          last_known_version: asked,
+          limit,
+        })
+      : (await this.call('GET', `/api/sync/delta?version=${asked}&limit=${limit}`))?.body;
     if (!answer || answer === 'offline') throw new Error('no answer');
     if (answer.code === 'RESYNC_REQUIRED') {
       journal.count('resyncs');

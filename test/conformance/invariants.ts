@@ -62,7 +62,8 @@ export const acknowledgedWritesExist: Invariant = async (evidence) => {
       else problems.push(`${what} is lost`);
     } else if (counts(segments, version) && (exact ? change.version !== version : change.version > version)) {
       problems.push(`${what} has version ${change.version}`);
-    } else if (contactId && change.contact_id !== contactId) problems.push(`${what} is of another contact`);
+    } else if (counts(segments, version) && contactId && change.contact_id !== contactId)
+      problems.push(`${what} is of another contact`);
   }
   journal.count('acknowledged writes that a restore took back', takenBack);
   return problems;
@@ -210,7 +211,7 @@ export const everybodyIsEqual: Invariant = async (evidence) => {
       if (equal()) return;
       const { cursor, count } = device.replica;
       problems.push(
-        `${device.id} is at version ${cursor} with ${count} contacts; the database at ${head} with ${truth.count}`,
+        `${device.id} is at version ${cursor} with ${count} contacts; the database at ${head} with ${truth.count}; it ${device.doing}`,
       );
     }),
   );
