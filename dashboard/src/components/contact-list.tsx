@@ -58,11 +58,7 @@ export function ContactList({ api, live, revision, withHistory }: ContactListPro
         <>
           <div className={loading ? styles.stale : undefined} aria-busy={loading}>
             {data.contacts.length ? (
-              <ContactTable
-                contacts={data.contacts}
-                freshAfter={data.freshAfter}
-                withHistory={withHistory}
-              />
+              <ContactTable contacts={data.contacts} freshAfter={data.freshAfter} withHistory={withHistory} />
             ) : (
               <p className={styles.empty}>{emptySentence(data.search, data.pagination.total)}</p>
             )}

@@ -34,19 +34,22 @@ export function Conflicts({ api, live, revision, agent, onSettled }: ConflictsPr
     contact && 'first_name' in contact ? fullName(contact) : live.names.nameOf(contact_id);
 
   const settle = (conflict: Conflict, take: 'kept' | 'lost') =>
-    run(async () => {
-      try {
-        await api.resolve(conflict.id, take);
-      } catch (thrown) {
-        // Settled by somebody else, or gone: the list is read again, and the sentence says why.
-        if (!(thrown instanceof ApiError) || thrown.code === 'UNREACHABLE') throw thrown;
+    run(
+      async () => {
+        try {
+          await api.resolve(conflict.id, take);
+        } catch (thrown) {
+          // Settled by somebody else, or gone: the list is read again, and the sentence says why.
+          if (!(thrown instanceof ApiError) || thrown.code === 'UNREACHABLE') throw thrown;
+          reload();
+          onSettled();
+          throw thrown;
+        }
         reload();
         onSettled();
-        throw thrown;
-      }
-      reload();
-      onSettled();
-    }, `${nameOf(conflict)}: settled.`);
+      },
+      `${nameOf(conflict)}: settled.`,
+    );
 
   const more = (data?.total ?? 0) - (data?.conflicts.length ?? 0);
   return (
@@ -72,7 +75,9 @@ export function Conflicts({ api, live, revision, agent, onSettled }: ConflictsPr
           ))}
         </ul>
       )}
-      {more > 0 && <p className={styles.more}>and {more.toLocaleString()} more, shown as these are settled</p>}
+      {more > 0 && (
+        <p className={styles.more}>and {more.toLocaleString()} more, shown as these are settled</p>
+      )}
     </Page>
   );
 }

@@ -88,11 +88,7 @@ export function People({ api, revision, arrivals }: PeopleProps) {
         />
       )}
       {enrolment && (
-        <EnrolmentDialog
-          enrolment={enrolment}
-          arrivals={arrivals}
-          onClose={() => setEnrolment(undefined)}
-        />
+        <EnrolmentDialog enrolment={enrolment} arrivals={arrivals} onClose={() => setEnrolment(undefined)} />
       )}
     </Page>
   );

@@ -78,11 +78,7 @@ export function PersonPage({ api, revision, id, arrivals }: PersonPageProps) {
         <Keys api={api} agentId={person.id} revision={revision} />
       </Columns>
       {enrolment && (
-        <EnrolmentDialog
-          enrolment={enrolment}
-          arrivals={arrivals}
-          onClose={() => setEnrolment(undefined)}
-        />
+        <EnrolmentDialog enrolment={enrolment} arrivals={arrivals} onClose={() => setEnrolment(undefined)} />
       )}
     </Page>
   );
@@ -131,7 +127,9 @@ function Details({ api, person, onChanged }: DetailsProps) {
       <PanelBody>
         {is_active ? (
           <>
-            <p>Deactivating ends every key, phone and browser of theirs within two seconds. It can be undone.</p>
+            <p>
+              Deactivating ends every key, phone and browser of theirs within two seconds. It can be undone.
+            </p>
             <Button type="button" look="danger" onClick={() => setAsking(true)}>
               Deactivate
             </Button>

@@ -49,8 +49,20 @@ const side = {
 
 const example = {
   phone_primary: {
-    kept: { value: '+91 98 1111 1111', agent_code: 'PRIYA', device_id: 'pixel-8', version: 1042, at: '2026-11-22T09:41:07.120Z' },
-    lost: { value: '+91 98 2222 2222', agent_code: 'ARJUN', device_id: 'galaxy-s24', version: 1040, at: '2026-11-22T09:30:12.004Z' },
+    kept: {
+      value: '+91 98 1111 1111',
+      agent_code: 'PRIYA',
+      device_id: 'pixel-8',
+      version: 1042,
+      at: '2026-11-22T09:41:07.120Z',
+    },
+    lost: {
+      value: '+91 98 2222 2222',
+      agent_code: 'ARJUN',
+      device_id: 'galaxy-s24',
+      version: 1040,
+      at: '2026-11-22T09:30:12.004Z',
+    },
   },
 };
 

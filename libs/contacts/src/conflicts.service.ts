@@ -102,7 +102,10 @@ function present(
     contact_id,
     kind,
     fields: Object.fromEntries(
-      Object.entries(fields).map(([field, { kept, lost }]) => [field, { kept: timed(kept), lost: timed(lost) }]),
+      Object.entries(fields).map(([field, { kept, lost }]) => [
+        field,
+        { kept: timed(kept), lost: timed(lost) },
+      ]),
     ),
     ...(contact && { contact: (contact.is_deleted ? presentTombstone : presentContact)(contact as never) }),
     status: resolved_at ? 'resolved' : 'open',
