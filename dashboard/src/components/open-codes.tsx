@@ -25,11 +25,7 @@ export function OpenCodes({ api, revision }: OpenCodesProps) {
   return (
     <Panel title="Open codes" anchor="codes">
       {!data && error && <Unavailable>{error}</Unavailable>}
-      {(action.problem || action.done) && (
-        <PanelBody>
-          <Outcome of={action} />
-        </PanelBody>
-      )}
+      <Outcome of={action} inset />
       {data?.length === 0 && (
         <PanelBody>
           <p>No code is waiting for a phone.</p>

@@ -4,7 +4,7 @@ import { useAction } from '../hooks/use-action';
 import { useServerData } from '../hooks/use-server-data';
 import { Button } from './button';
 import { Outcome } from './outcome';
-import { Panel, PanelBody } from './panel';
+import { Panel } from './panel';
 import { Cell, Deeds, HeadCell, Records, Row } from './records';
 import { RelativeTime } from './relative-time';
 import { Tag } from './tag';
@@ -61,11 +61,7 @@ export function Sessions({ api, revision, wholeTeam }: SessionsProps) {
           ))}
         </Records>
       )}
-      {(action.problem || action.done) && (
-        <PanelBody>
-          <Outcome of={action} />
-        </PanelBody>
-      )}
+      <Outcome of={action} inset />
     </Panel>
   );
 }
