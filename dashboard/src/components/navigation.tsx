@@ -3,7 +3,7 @@ import { addressOf, type PageName } from '../routing';
 import styles from './navigation.module.css';
 
 const PAGES: { page: PageName; label: string; from: Role }[] = [
-  { page: 'live', label: 'Live', from: 'viewer' },
+  { page: 'live', label: 'Contacts', from: 'viewer' },
   { page: 'conflicts', label: 'Conflicts', from: 'agent' },
   { page: 'people', label: 'People', from: 'admin' },
   { page: 'phones', label: 'Phones', from: 'admin' },

@@ -22,7 +22,7 @@ interface LiveProps {
 
 /** The team's contacts, as they are now. */
 export function Live({ api, live, revision, activity, thisDevice, withHistory }: LiveProps) {
-  useTitle('Live');
+  useTitle('Contacts');
   return (
     <>
       <main className={styles.main}>

@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { Api } from '../api/api';
 import type { CurrentAgent } from '../api/types';
 import { Keys } from '../components/keys';
@@ -50,6 +50,9 @@ function TeamSettings({ api, revision }: Omit<SettingsProps, 'agent'>) {
   const load = useCallback((signal: AbortSignal) => api.settings(signal), [api]);
   const { data, error, reload } = useServerData(load, revision, PACE);
   const action = useAction();
+  /** What was just chosen, until the server has answered. */
+  const [chosen, setChosen] = useState<boolean>();
+  useEffect(() => setChosen(undefined), [data]);
   return (
     <Panel title="Team" anchor="team">
       {!data && error && <Unavailable>{error}</Unavailable>}
@@ -58,15 +61,16 @@ function TeamSettings({ api, revision }: Omit<SettingsProps, 'agent'>) {
           <label>
             <input
               type="checkbox"
-              checked={data.allow_agent_export}
+              checked={chosen ?? data.allow_agent_export}
               onChange={({ target: { checked } }) => {
                 if (action.busy) return;
+                setChosen(checked);
                 void action
                   .run(
                     () => api.changeSettings({ allow_agent_export: checked }),
                     checked ? 'Agents may export now.' : 'Only admins export now.',
                   )
-                  .then(reload);
+                  .then((worked) => (worked ? reload() : setChosen(undefined)));
               }}
             />{' '}
             Agents may export all contacts
