@@ -4,7 +4,7 @@ import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../su
 import { launchBrowser } from '../support/browser';
 import { type Answer, Device } from '../support/device';
 import { makeContact } from '../support/team';
-import { updateOf } from '../support/upload';
+import { deleteOf, updateOf } from '../support/upload';
 import { until } from '../support/wait';
 
 describe('Pages of the dashboard', () => {
@@ -124,6 +124,24 @@ describe('Pages of the dashboard', () => {
     await until('the phone hears it', () =>
       agent.events.some(({ payload }) => payload.contact?.phone_primary === '+91 98 2222 2222'),
     );
+  });
+
+  it('name a contact that was deleted, and bring it back', async () => {
+    const admin = phoneOf(team.admin, 'pixel');
+    const agent = phoneOf(team.agent, 'galaxy');
+    const { id, version } = await makeContact(agent, { first_name: 'Jonas', last_name: 'Weber' });
+    const { epoch } = (await admin.call('GET', '/api/sync/delta?version=0')).body.data;
+    const push = (phone: Device, mutation: object) =>
+      phone.call('POST', '/api/sync/push', { device_id: phone.id, epoch, mutations: [mutation] });
+    await push(agent, updateOf(id, version, { company: 'Weber GmbH' }));
+    await push(admin, deleteOf(id, version));
+    await open(team.admin, 'Conflicts');
+    const card = page.getByRole('article', { name: 'Jonas Weber' });
+    await card.getByText('Deleted while somebody else changed it').waitFor();
+    await card.getByRole('button', { name: 'Bring it back' }).click();
+    await page.getByText('No open conflicts.').waitFor();
+    const { body } = await agent.call('GET', `/api/contacts/${id}`);
+    expect(body.data).toMatchObject({ last_name: 'Weber', company: 'Weber GmbH' });
   });
 
   it('say it when somebody else has settled a conflict', async () => {

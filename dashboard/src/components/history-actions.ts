@@ -16,7 +16,7 @@ export const ACTIONS: Record<string, string> = {
   'device.wipe_requested': 'asked a phone to wipe',
   'device.wipe_cancelled': 'took a wipe back',
   'device.wiped': 'wiped a phone',
-  'session.started': 'signed in in a browser',
+  'session.started': 'signed in with a browser',
   'session.ended': 'ended the session of a browser',
   'auth.signed_in': 'signed in',
   'auth.failed': 'was refused',

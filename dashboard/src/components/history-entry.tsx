@@ -6,16 +6,23 @@ import styles from './history-entry.module.css';
 import { RelativeTime } from './relative-time';
 
 const SOURCES: Record<string, string> = {
-  push: 'made offline',
   import: 'by an import',
   db: 'in the database',
   takeover: 'taken over from the former system',
 };
 
+/** Say nothing to a person. */
+const IDS = ['id', 'key_id', 'session_id', 'enrolment_id', 'wipe_id'];
+
 /** What happened: who, when, from where, and each value before and after. */
 export function HistoryEntry({ entry }: { entry: AuditEntry }) {
   const { action, contact_id, agent_code, device_id, source, before, after, occurred_at } = entry;
-  const changes = changesBetween(before, after, contact_id ? CONTACT_FIELDS : undefined);
+  const changes = changesBetween(before, after, contact_id ? CONTACT_FIELDS : undefined).filter(
+    ({ field }) => !IDS.includes(field),
+  );
+  /** Whose role or key it was, where that is not itself a change. */
+  const whom =
+    !contact_id && before && after?.agent_code === before.agent_code ? valueText(after?.agent_code) : '';
   const name = nameIn(after) || nameIn(before);
   return (
     <li className={styles.entry}>
@@ -26,6 +33,7 @@ export function HistoryEntry({ entry }: { entry: AuditEntry }) {
             <bdi>{name || 'a contact'}</bdi>
           </a>
         )}
+        {whom && <bdi>{whom}</bdi>}
       </p>
       <p className={styles.where}>
         <RelativeTime at={Date.parse(occurred_at)} />

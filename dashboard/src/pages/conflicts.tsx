@@ -26,7 +26,20 @@ interface ConflictsProps {
 
 /** Values that lost to somebody else's, until a person has decided. */
 export function Conflicts({ api, live, revision, agent, onSettled }: ConflictsProps) {
-  const load = useCallback((signal: AbortSignal) => api.conflicts({ limit: SHOWN }, signal), [api]);
+  const withHistory = mayOpen('history', agent);
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const page = await api.conflicts({ limit: SHOWN }, signal);
+      // A deleted contact tells no name any more; its history does, to those who may read it.
+      const nameless = page.conflicts.filter(
+        ({ contact, contact_id }) => !(contact && 'first_name' in contact) && !live.names.knows(contact_id),
+      );
+      if (withHistory)
+        await Promise.all(nameless.map(({ contact_id }) => recall(api, live, contact_id, signal)));
+      return page;
+    },
+    [api, live, withHistory],
+  );
   const { data, error, reload } = useServerData(load, revision, PACE);
   const { run, busy, problem, done } = useAction();
 
@@ -67,7 +80,7 @@ export function Conflicts({ api, live, revision, agent, onSettled }: ConflictsPr
               <ConflictCard
                 conflict={conflict}
                 name={nameOf(conflict)}
-                withHistory={mayOpen('history', agent)}
+                withHistory={withHistory}
                 busy={busy}
                 onTake={(take) => void settle(conflict, take)}
               />
@@ -80,4 +93,14 @@ export function Conflicts({ api, live, revision, agent, onSettled }: ConflictsPr
       )}
     </Page>
   );
+}
+
+async function recall(api: Api, live: LiveStore, contactId: string, signal: AbortSignal): Promise<void> {
+  const { entries } = await api.history({ contact_id: contactId }, signal);
+  for (const { before, after } of entries) {
+    const { first_name, last_name } = { ...before, ...after };
+    if (typeof first_name !== 'string' || typeof last_name !== 'string') continue;
+    live.names.remember({ id: contactId, first_name, last_name });
+    return;
+  }
 }
