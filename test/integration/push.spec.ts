@@ -3,7 +3,7 @@ import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
 import { createOf, deleteOf, epochOf, push, updateOf } from '../support/upload';
 import { until } from '../support/wait';
-import { expectFailure, tracesOf } from '../support/wire';
+import { expectFailure, TIME, tracesOf } from '../support/wire';
 
 let app: TestApp;
 let team: TestTeam;
@@ -305,12 +305,14 @@ describe('edits of the same contact', () => {
               agent_code: a.agent.agentCode,
               device_id: 'phone-a',
               version: 3,
+              at: TIME,
             },
             lost: {
               value: '+1 212 555 0111',
               agent_code: b.agent.agentCode,
               device_id: 'phone-b',
               version: 2,
+              at: TIME,
             },
           },
         },

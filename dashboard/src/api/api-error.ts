@@ -15,6 +15,7 @@ const REFUSALS = [
   'SESSION_EXPIRED',
   'AGENT_INACTIVE',
   'DEVICE_REVOKED',
+  'TEAM_CLOSED',
 ];
 
 /** Whether the key or session itself was refused: then there is no use in asking anything else with it. */
@@ -26,6 +27,9 @@ const ADVICE: Partial<Record<string, string>> = {
   INVALID_API_KEY: 'Check that it was copied completely, or ask an admin for a new one.',
   SESSION_EXPIRED: 'Sign in again.',
   AGENT_INACTIVE: 'Ask an admin to activate it again.',
+  LAST_ADMIN: 'First make somebody else an admin, with a key.',
+  CONFLICT_RESOLVED: 'Somebody else was faster.',
+  KEY_LIMIT: 'First revoke those that are not used any more.',
   SETUP_LINK_INVALID: 'Restart the server to get a new link, or sign in with an existing admin key.',
 };
 

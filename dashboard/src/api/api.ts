@@ -1,6 +1,27 @@
 import { ApiError, explain, isRefusal } from './api-error';
-import { request } from './request';
-import type { Agent, ContactPage, ContactStats, Delta, Device, DeviceHealth, NewAgent } from './types';
+import { request, type RequestOptions } from './request';
+import type {
+  AuditEntry,
+  AuditFilter,
+  AuditPage,
+  BrowserSession,
+  Conflict,
+  ConflictPage,
+  ContactPage,
+  ContactStats,
+  CurrentAgent,
+  Delta,
+  Device,
+  DeviceHealth,
+  Enrolment,
+  Key,
+  NewAgent,
+  NewEnrolment,
+  NewKey,
+  Person,
+  Role,
+  Settings,
+} from './types';
 
 interface Answer<T> {
   data: T;
@@ -20,19 +41,25 @@ export async function setUpFirstAdmin(
 }
 
 /** Who is signed in in this browser. */
-export async function currentAgent(): Promise<Agent | null> {
-  const { data } = await request<Answer<Agent | null>>('/api/session');
+export async function currentAgent(): Promise<CurrentAgent | null> {
+  const { data } = await request<Answer<CurrentAgent | null>>('/api/session');
   return data;
 }
 
 /** Turns the key into a session: from here on the browser proves who it is, with a cookie that no page can read. */
-export async function startSession(key: string): Promise<Agent> {
-  const { data } = await request<Answer<Agent>>('/api/session', { method: 'POST', key });
+export async function startSession(key: string): Promise<CurrentAgent> {
+  const { data } = await request<Answer<CurrentAgent>>('/api/session', { method: 'POST', key });
   return data;
 }
 
 export async function endSession(): Promise<void> {
   await request('/api/session', { method: 'DELETE' });
+}
+
+/** As this agent uses the device; without an agent for everybody who does. */
+export interface DeviceChoice {
+  device_id: string;
+  agent_code?: string;
 }
 
 /** What can be asked while signed in. */
@@ -74,9 +101,113 @@ export class Api {
     return (await this.get<Answer<Delta>>(`/api/sync/delta?${parameters}`, signal)).data;
   }
 
-  private async get<T>(path: string, signal: AbortSignal): Promise<T> {
+  async conflicts(query: { limit: number }, signal: AbortSignal): Promise<ConflictPage> {
+    type Listed = Answer<Conflict[]> & { pagination: { total: number } };
+    const { data, pagination } = await this.get<Listed>(`/api/sync/conflicts?limit=${query.limit}`, signal);
+    return { conflicts: data, total: pagination.total };
+  }
+
+  async resolve(conflictId: string, take: 'kept' | 'lost'): Promise<void> {
+    await this.send('POST', `/api/sync/conflicts/${conflictId}/resolve`, { take });
+  }
+
+  async people(signal: AbortSignal): Promise<Person[]> {
+    return (await this.get<Answer<Person[]>>('/api/auth/agents', signal)).data;
+  }
+
+  register(person: { agent_code: string; agent_name: string; role: Role }): Promise<NewAgent> {
+    return this.send('POST', '/api/auth/register', person);
+  }
+
+  updatePerson(
+    id: string,
+    change: Partial<Pick<Person, 'agent_name' | 'role' | 'is_active'>>,
+  ): Promise<Person> {
+    return this.send('PATCH', `/api/auth/agents/${id}`, change);
+  }
+
+  /** @param agentId left out: one's own */
+  async keys(agentId: string | undefined, signal: AbortSignal): Promise<Key[]> {
+    const path = agentId ? `/api/auth/agents/${agentId}/keys` : '/api/auth/keys';
+    return (await this.get<Answer<Key[]>>(path, signal)).data;
+  }
+
+  makeKey(agentId: string, name: string): Promise<NewKey> {
+    return this.send('POST', `/api/auth/agents/${agentId}/keys`, name ? { name } : {});
+  }
+
+  rotateKey(id: string): Promise<NewKey> {
+    return this.send('POST', `/api/auth/keys/${id}/rotate`, {});
+  }
+
+  async revokeKey(id: string): Promise<void> {
+    await this.send('DELETE', `/api/auth/keys/${id}`);
+  }
+
+  async enrolments(signal: AbortSignal): Promise<Enrolment[]> {
+    return (await this.get<Answer<Enrolment[]>>('/api/auth/enrolments', signal)).data;
+  }
+
+  /** @param person with a name and a role somebody new */
+  enrol(person: { agent_code: string; agent_name?: string; role?: Role }): Promise<NewEnrolment> {
+    return this.send('POST', '/api/auth/enrolments', person);
+  }
+
+  async cancelEnrolment(id: string): Promise<void> {
+    await this.send('DELETE', `/api/auth/enrolments/${id}`);
+  }
+
+  async lockOut(device: DeviceChoice): Promise<void> {
+    await this.send('POST', '/api/devices/revoke', device);
+  }
+
+  async letIn(device: DeviceChoice): Promise<void> {
+    await this.send('POST', '/api/devices/restore', device);
+  }
+
+  async wipe(device: DeviceChoice, uploadFirst: boolean): Promise<void> {
+    await this.send('POST', '/api/devices/wipe', { ...device, upload_first: uploadFirst });
+  }
+
+  async cancelWipe(device: DeviceChoice): Promise<void> {
+    await this.send('POST', '/api/devices/wipe/cancel', device);
+  }
+
+  async history(filter: AuditFilter, signal: AbortSignal): Promise<AuditPage> {
+    const parameters = new URLSearchParams({ limit: String(PAGE_SIZE) });
+    for (const [name, value] of Object.entries(filter)) if (value) parameters.set(name, String(value));
+    type Listed = Answer<AuditEntry[]> & { next_cursor: number | null };
+    const { data, next_cursor } = await this.get<Listed>(`/api/audit?${parameters}`, signal);
+    return { entries: data, nextCursor: next_cursor };
+  }
+
+  async settings(signal: AbortSignal): Promise<Settings> {
+    return (await this.get<Answer<Settings>>('/api/settings', signal)).data;
+  }
+
+  changeSettings(change: Partial<Settings>): Promise<Settings> {
+    return this.send('PATCH', '/api/settings', change);
+  }
+
+  async sessions(signal: AbortSignal): Promise<BrowserSession[]> {
+    return (await this.get<Answer<BrowserSession[]>>('/api/sessions', signal)).data;
+  }
+
+  async endSession(id: string): Promise<void> {
+    await this.send('DELETE', `/api/sessions/${id}`);
+  }
+
+  private get<T>(path: string, signal: AbortSignal): Promise<T> {
+    return this.ask<T>(path, { signal });
+  }
+
+  private async send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+    return (await this.ask<Answer<T>>(path, { method, body })).data;
+  }
+
+  private async ask<T>(path: string, options: RequestOptions): Promise<T> {
     try {
-      return await request<T>(path, { signal });
+      return await request<T>(path, options);
     } catch (thrown) {
       if (thrown instanceof ApiError && isRefusal(thrown.code)) {
         this.onRefused(explain(thrown.code, thrown.message));

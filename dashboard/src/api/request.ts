@@ -2,8 +2,8 @@ import { ApiError } from './api-error';
 
 const TIMEOUT_MS = 15_000;
 
-interface RequestOptions {
-  method?: 'GET' | 'POST' | 'DELETE';
+export interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Only to sign in with; everything else goes by the session's cookie. */
   key?: string;
   body?: unknown;

@@ -17,10 +17,11 @@ interface ContactListProps {
   api: Api;
   live: LiveStore;
   revision: number;
+  withHistory: boolean;
 }
 
 /** One page of the team's contacts, the latest changed first, as the server finds and orders them. */
-export function ContactList({ api, live, revision }: ContactListProps) {
+export function ContactList({ api, live, revision, withHistory }: ContactListProps) {
   const [text, setText] = useState('');
   const [page, setPage] = useState(1);
   const search = useDebounced(text.trim(), TYPING_MS);
@@ -57,7 +58,7 @@ export function ContactList({ api, live, revision }: ContactListProps) {
         <>
           <div className={loading ? styles.stale : undefined} aria-busy={loading}>
             {data.contacts.length ? (
-              <ContactTable contacts={data.contacts} freshAfter={data.freshAfter} />
+              <ContactTable contacts={data.contacts} freshAfter={data.freshAfter} withHistory={withHistory} />
             ) : (
               <p className={styles.empty}>{emptySentence(data.search, data.pagination.total)}</p>
             )}

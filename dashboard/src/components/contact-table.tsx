@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { Contact } from '../api/types';
 import { fullName } from '../live/name-memory';
+import { historyOf } from '../routing';
 import styles from './contact-table.module.css';
 import { RelativeTime } from './relative-time';
 
@@ -8,9 +9,11 @@ interface ContactTableProps {
   contacts: Contact[];
   /** Rows of a later version are new to whoever looks at them. */
   freshAfter: number;
+  /** Whether a name leads to the contact's history. */
+  withHistory: boolean;
 }
 
-export function ContactTable({ contacts, freshAfter }: ContactTableProps) {
+export function ContactTable({ contacts, freshAfter, withHistory }: ContactTableProps) {
   return (
     <table className={styles.table}>
       <thead>
@@ -32,6 +35,7 @@ export function ContactTable({ contacts, freshAfter }: ContactTableProps) {
             key={`${contact.id} ${contact.version}`}
             contact={contact}
             fresh={contact.version > freshAfter}
+            withHistory={withHistory}
           />
         ))}
       </tbody>
@@ -42,16 +46,23 @@ export function ContactTable({ contacts, freshAfter }: ContactTableProps) {
 interface ContactRowProps {
   contact: Contact;
   fresh: boolean;
+  withHistory: boolean;
 }
 
 const ContactRow = memo(
-  function ContactRow({ contact, fresh }: ContactRowProps) {
+  function ContactRow({ contact, fresh, withHistory }: ContactRowProps) {
     const work = [contact.job_title, contact.company].filter(Boolean).join(' · ');
     return (
       <tr className={fresh ? styles.fresh : undefined}>
         <th scope="row">
           {/* Names of every script: each shows in its own direction without turning its surroundings around. */}
-          <bdi>{fullName(contact)}</bdi>
+          {withHistory ? (
+            <a href={historyOf(contact.id)} title="History of this contact">
+              <bdi>{fullName(contact)}</bdi>
+            </a>
+          ) : (
+            <bdi>{fullName(contact)}</bdi>
+          )}
           {work && (
             <span className={styles.minor}>
               <bdi>{work}</bdi>

@@ -1,7 +1,6 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { sentenceOf } from '../api/api-error';
 import type { Agent } from '../api/types';
-import { useFocusOnArrival } from '../hooks/use-focus-on-arrival';
 import type { LiveStatus } from '../live/live-store';
 import { Alert } from './alert';
 import { Button } from './button';
@@ -13,9 +12,11 @@ interface PageHeaderProps {
   agent: Agent;
   status: LiveStatus;
   onSignOut: () => Promise<void>;
+  /** The navigation. */
+  children: ReactNode;
 }
 
-export function PageHeader({ agent, status, onSignOut }: PageHeaderProps) {
+export function PageHeader({ agent, status, onSignOut, children }: PageHeaderProps) {
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
 
@@ -33,9 +34,9 @@ export function PageHeader({ agent, status, onSignOut }: PageHeaderProps) {
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
-        <h1 ref={useFocusOnArrival()} tabIndex={-1} className={styles.brand}>
+        <p className={styles.brand}>
           <Logo /> Contacts Sync
-        </h1>
+        </p>
         <ConnectionBadge status={status} />
         <p className={styles.agent}>
           <span className={styles.name}>{agent.agent_name}</span>
@@ -48,6 +49,7 @@ export function PageHeader({ agent, status, onSignOut }: PageHeaderProps) {
         </Button>
       </div>
       <Alert>{problem}</Alert>
+      {children}
     </header>
   );
 }

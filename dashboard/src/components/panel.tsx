@@ -22,3 +22,8 @@ export function Panel({ title, anchor, aside, children }: PanelProps) {
     </section>
   );
 }
+
+/** What stands in a panel with room around it: forms and sentences, other than lists. @param flat within another one */
+export function PanelBody({ flat = false, children }: { flat?: boolean; children: ReactNode }) {
+  return <div className={flat ? styles.flat : styles.body}>{children}</div>;
+}

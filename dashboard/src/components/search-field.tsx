@@ -3,11 +3,17 @@ import styles from './search-field.module.css';
 
 interface SearchFieldProps {
   label: string;
+  placeholder?: string;
   value: string;
   onChange: (value: string) => void;
 }
 
-export function SearchField({ label, value, onChange }: SearchFieldProps) {
+export function SearchField({
+  label,
+  placeholder = 'Name, company, phone …',
+  value,
+  onChange,
+}: SearchFieldProps) {
   const id = useId();
   return (
     <div role="search" className={styles.search}>
@@ -19,7 +25,7 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
         type="search"
         value={value}
         maxLength={128}
-        placeholder="Name, company, phone …"
+        placeholder={placeholder}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => onChange(event.target.value)}

@@ -4,8 +4,10 @@ import { type RefObject, useEffect, useRef } from 'react';
 export function useFocusOnArrival(): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    // Unless an input of the screen has asked for it.
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    const { activeElement } = document;
+    // Unless an input of the screen has asked for it. A link has done its work when its page is there.
+    if (activeElement === document.body || activeElement instanceof HTMLAnchorElement)
+      heading.current?.focus({ preventScroll: true });
   }, []);
   return heading;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { sentenceOf } from '../api/api-error';
 import { Refresher } from './refresher';
 
@@ -17,6 +17,8 @@ export interface ServerData<T> {
   /** Why the latest try failed. */
   error?: string;
   loading: boolean;
+  /** Asks again, after something was done that changes the answer. */
+  reload: () => void;
 }
 
 /**
@@ -60,5 +62,7 @@ export function useServerData<T>(
 
   useEffect(() => refresher.current?.ask(), [revision]);
 
-  return { data: state.data, error: state.error, loading: state.from !== load };
+  const reload = useCallback(() => refresher.current?.ask(0), []);
+
+  return { data: state.data, error: state.error, loading: state.from !== load, reload };
 }

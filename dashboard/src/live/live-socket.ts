@@ -1,11 +1,12 @@
 import { io, type Socket } from 'socket.io-client';
-import type { Contact } from '../api/types';
+import type { Arrival, Contact } from '../api/types';
 
 interface ServerEvents {
   contact_created: (event: { contact: Contact; version: number; created_by: string }) => void;
   contact_updated: (event: { contact: Contact; version: number; updated_by: string }) => void;
   contact_deleted: (event: { contact_id: string; version: number; deleted_by: string }) => void;
   sync_available: (event: { head_version: number }) => void;
+  device_enrolled: (event: Arrival) => void;
   server_draining: (event: { retry_in_ms: number }) => void;
 }
 
@@ -23,6 +24,8 @@ export interface LiveSocketHandlers {
   change(change: LiveChange): void;
   /** Changes up to this version will not be announced one by one. */
   changesAvailable(headVersion: number): void;
+  /** A phone came in with a code; only admins hear of it. */
+  enrolled(arrival: Arrival): void;
 }
 
 const RETRY_MS = 1_000;
@@ -86,6 +89,7 @@ export function openLiveSocket(deviceId: string, handlers: LiveSocketHandlers): 
     handlers.change({ action: 'deleted', version, by, contactId }),
   );
   socket.on('sync_available', ({ head_version }) => handlers.changesAvailable(head_version));
+  socket.on('device_enrolled', (arrival) => handlers.enrolled(arrival));
 
   return () => {
     clearTimeout(retry);

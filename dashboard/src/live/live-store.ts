@@ -1,6 +1,6 @@
 import type { Api } from '../api/api';
 import { ApiError, explain, isRefusal } from '../api/api-error';
-import type { DeltaChange } from '../api/types';
+import type { Arrival, DeltaChange } from '../api/types';
 import { type Activity, ACTIVITY_LIMIT, ActivityLog } from './activity-log';
 import { type LiveChange, openLiveSocket } from './live-socket';
 import { fullName, NameMemory } from './name-memory';
@@ -13,6 +13,8 @@ export interface LiveSnapshot {
   /** Moves on when the server's contacts may have changed: time to read again what is shown. */
   revision: number;
   activity: readonly Activity[];
+  /** Phones that came in with a code while this page was open, newest first. */
+  arrivals: readonly Arrival[];
 }
 
 export interface LiveOptions {
@@ -24,6 +26,7 @@ export interface LiveOptions {
 
 /** Changes from before this page was opened, so that the feed does not start empty. */
 const RECENT = 20;
+const ARRIVALS = 20;
 const CATCH_UP_RETRY_MS = 3_000;
 
 /**
@@ -37,10 +40,11 @@ export class LiveStore {
   readonly names = new NameMemory();
   private readonly log = new ActivityLog();
   private readonly listeners = new Set<() => void>();
-  private snapshot: LiveSnapshot = { status: 'connecting', revision: 0, activity: [] };
+  private snapshot: LiveSnapshot = { status: 'connecting', revision: 0, activity: [], arrivals: [] };
   private status: LiveStatus = 'connecting';
   private revision = 0;
   private frame = 0;
+  private arrivals: readonly Arrival[] = [];
 
   /** Undefined until the first time of catching up. */
   private cursor?: number;
@@ -66,6 +70,11 @@ export class LiveStore {
       change: (change) => (this.catchingUp ? this.waiting.push(change) : this.receive(change)),
       changesAvailable: (headVersion) => {
         if (headVersion > (this.cursor ?? 0)) void this.catchUp();
+      },
+      enrolled: (arrival) => {
+        this.arrivals = [arrival, ...this.arrivals.slice(0, ARRIVALS - 1)];
+        this.revision += 1;
+        this.publish();
       },
     });
     return () => {
@@ -190,7 +199,8 @@ export class LiveStore {
   private publish(): void {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      this.snapshot = { status: this.status, revision: this.revision, activity: this.log.entries };
+      const { status, revision, arrivals } = this;
+      this.snapshot = { status, revision, activity: this.log.entries, arrivals };
       for (const listener of this.listeners) listener();
     });
   }

@@ -10,10 +10,14 @@ export function fullName({ first_name, last_name }: Pick<Contact, 'first_name' |
 export class NameMemory {
   private readonly names = new Map<string, string>();
 
-  remember(contact: Contact): void {
+  remember(contact: Pick<Contact, 'id' | 'first_name' | 'last_name'>): void {
     this.names.delete(contact.id);
     this.names.set(contact.id, fullName(contact));
     if (this.names.size > LIMIT) this.names.delete(this.names.keys().next().value!);
+  }
+
+  knows(contactId: string): boolean {
+    return this.names.has(contactId);
   }
 
   nameOf(contactId: string): string {

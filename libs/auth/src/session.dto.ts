@@ -12,6 +12,8 @@ export class CurrentSessionDto {
   agent_name!: string;
   @ApiProperty({ enum: ROLES, example: 'agent' })
   role!: Role;
+  @ApiProperty({ example: false, description: 'Whether `/api/bulk/export` is open to this person now.' })
+  may_export!: boolean;
   @ApiProperty(sessionId)
   session_id!: string;
 }

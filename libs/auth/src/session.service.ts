@@ -133,6 +133,12 @@ export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
   }
 }
 
-function describe({ agentCode, agentName, role, sessionId }: Principal): CurrentSessionDto {
-  return { agent_code: agentCode, agent_name: agentName, role, session_id: sessionId! };
+function describe({ agentCode, agentName, role, agentsMayExport, sessionId }: Principal): CurrentSessionDto {
+  return {
+    agent_code: agentCode,
+    agent_name: agentName,
+    role,
+    may_export: reaches(role, agentsMayExport ? 'agent' : 'admin'),
+    session_id: sessionId!,
+  };
 }

@@ -39,13 +39,30 @@ const side = {
     agent_code: { type: 'string' },
     device_id: { type: 'string' },
     version: { type: 'integer', nullable: true, description: 'null: that value was never applied.' },
+    at: {
+      type: 'string',
+      format: 'date-time',
+      description: 'When it was applied; absent when it never was, or the trail no longer has it.',
+    },
   },
 };
 
 const example = {
   phone_primary: {
-    kept: { value: '+91 98 1111 1111', agent_code: 'PRIYA', device_id: 'pixel-8', version: 1042 },
-    lost: { value: '+91 98 2222 2222', agent_code: 'ARJUN', device_id: 'galaxy-s24', version: 1040 },
+    kept: {
+      value: '+91 98 1111 1111',
+      agent_code: 'PRIYA',
+      device_id: 'pixel-8',
+      version: 1042,
+      at: '2026-11-22T09:41:07.120Z',
+    },
+    lost: {
+      value: '+91 98 2222 2222',
+      agent_code: 'ARJUN',
+      device_id: 'galaxy-s24',
+      version: 1040,
+      at: '2026-11-22T09:30:12.004Z',
+    },
   },
 };
 

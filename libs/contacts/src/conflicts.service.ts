@@ -8,7 +8,9 @@ import { Conflict } from './conflict.entity';
 import type { ContactDto, TombstoneDto } from './contact.dto';
 import { Contact } from './contact.entity';
 import { presentContact, presentTombstone } from './contact.presenter';
+import { ContactsRepository } from './contacts.repository';
 import { ContactsService } from './contacts.service';
+import type { ConflictSide } from './write/contact.merge';
 
 /** The list of values that lost. An agent sees those with a change of theirs on either side, an admin all. */
 @Injectable()
@@ -16,6 +18,7 @@ export class ConflictsService {
   constructor(
     @InjectRepository(Conflict) private readonly conflicts: Repository<Conflict>,
     @InjectRepository(Contact) private readonly contacts: Repository<Contact>,
+    private readonly repository: ContactsRepository,
     private readonly service: ContactsService,
   ) {}
 
@@ -36,7 +39,15 @@ export class ConflictsService {
     const ids = found.map(({ contact_id }) => contact_id);
     const contacts = await this.contacts.findBy({ team_id: principal.teamId, id: In(ids) });
     const byId = new Map(contacts.map((contact) => [contact.id, contact]));
-    return { data: found.map((conflict) => present(conflict, byId.get(conflict.contact_id))), total };
+    const versions = found.flatMap(({ fields }) =>
+      Object.values(fields).flatMap(({ kept, lost }) => [kept.version, lost.version]),
+    );
+    const times = await this.repository.timesOf(
+      principal.teamId,
+      ids,
+      versions.filter((version) => version !== null),
+    );
+    return { data: found.map((conflict) => present(conflict, byId.get(conflict.contact_id), times)), total };
   }
 
   /**
@@ -75,14 +86,27 @@ function visibleTo({ teamId, role, agentCode }: Principal) {
   };
 }
 
-function present(conflict: Conflict, contact: Contact | undefined): ConflictDto {
+function present(
+  conflict: Conflict,
+  contact: Contact | undefined,
+  times: ReadonlyMap<number, Date>,
+): ConflictDto {
+  const timed = (side: ConflictSide) => {
+    const at = side.version === null ? undefined : times.get(side.version);
+    return { ...side, ...(at && { at }) };
+  };
   const { id, contact_id, kind, fields, created_at, client_time, resolved_at, resolved_by, resolution } =
     conflict;
   return {
     id,
     contact_id,
     kind,
-    fields,
+    fields: Object.fromEntries(
+      Object.entries(fields).map(([field, { kept, lost }]) => [
+        field,
+        { kept: timed(kept), lost: timed(lost) },
+      ]),
+    ),
     ...(contact && { contact: (contact.is_deleted ? presentTombstone : presentContact)(contact as never) }),
     status: resolved_at ? 'resolved' : 'open',
     created_at,

@@ -37,6 +37,16 @@ export class ContactsRepository {
     return rows[0];
   }
 
+  /** When versions of these contacts were written, by version. */
+  async timesOf(teamId: string, ids: string[], versions: number[]): Promise<Map<number, Date>> {
+    const rows = await this.contacts.query<{ version: number; occurred_at: Date }[]>(
+      `SELECT version, occurred_at FROM audit_log
+        WHERE team_id = $1 AND contact_id = ANY($2) AND version = ANY($3)`,
+      [teamId, ids, versions],
+    );
+    return new Map(rows.map(({ version, occurred_at }) => [version, occurred_at]));
+  }
+
   async list(teamId: string, query: ListContactsQuery): Promise<{ rows: ContactSource[]; total: number }> {
     const where = ['team_id = $1', 'NOT is_deleted'];
     const parameters: unknown[] = [teamId];

@@ -1,0 +1,194 @@
+import { useCallback, useState } from 'react';
+import type { Api } from '../api/api';
+import type { Device } from '../api/types';
+import { Button } from '../components/button';
+import { Outcome } from '../components/outcome';
+import { Page } from '../components/page';
+import { Panel, PanelBody } from '../components/panel';
+import { PhoneDialog, type PhoneQuestion } from '../components/phone-dialog';
+import { Cell, Deeds, HeadCell, Records, Row } from '../components/records';
+import { RelativeTime } from '../components/relative-time';
+import { SearchField } from '../components/search-field';
+import { Tag } from '../components/tag';
+import { Unavailable } from '../components/unavailable';
+import { useAction } from '../hooks/use-action';
+import { useServerData } from '../hooks/use-server-data';
+
+/** The server stores how far devices are within a few seconds; asking sooner would show them behind. */
+const PACE = { pauseMs: 2_000, delayMs: 3_000 };
+const SHOWN = 200;
+
+interface PhonesProps {
+  api: Api;
+  revision: number;
+  thisDevice: string;
+}
+
+/** Every device of the team, how far it is, and whether it is let in. */
+export function Phones({ api, revision, thisDevice }: PhonesProps) {
+  const load = useCallback((signal: AbortSignal) => api.devices(signal), [api]);
+  const { data, error, reload } = useServerData(load, revision, PACE);
+  const action = useAction();
+  const [text, setText] = useState('');
+  const [question, setQuestion] = useState<PhoneQuestion>();
+
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = (data ?? []).filter((device) => words.every((word) => searchText(device).includes(word)));
+  const more = found.length - SHOWN;
+  const sharers = (device: Device) =>
+    (data ?? [])
+      .filter(({ device_id }) => device_id === device.device_id)
+      .map(({ agent_name }) => agent_name);
+  const choose = ({ device_id }: Device) => ({ device_id });
+
+  return (
+    <Page
+      title="Phones"
+      lead="A lost phone: ask it to wipe. That shuts it out at once, and empties it as soon as it is reached."
+    >
+      <Outcome of={action} />
+      <Panel
+        title="Phones and browsers"
+        anchor="phones"
+        aside={
+          <SearchField label="Search phones" placeholder="Person, phone …" value={text} onChange={setText} />
+        }
+      >
+        {!data && error && <Unavailable>{error}</Unavailable>}
+        {data && found.length === 0 && (
+          <PanelBody>
+            <p>{data.length ? 'No phone matches.' : 'No device has connected yet.'}</p>
+          </PanelBody>
+        )}
+        {found.length > 0 && (
+          <Records
+            label="Phones"
+            columns={['Phone', 'Person', 'Connection', 'Contacts', 'Access', 'Actions']}
+          >
+            {found.slice(0, SHOWN).map((device) => (
+              <PhoneRow
+                key={`${device.agent_code} ${device.device_id}`}
+                device={device}
+                isThis={device.device_id === thisDevice}
+                busy={action.busy}
+                onAsk={(what) => setQuestion({ what, device, sharers: sharers(device) })}
+                onLetIn={() =>
+                  void action
+                    .run(() => api.letIn(choose(device)), `${nameOf(device)} may come in again.`)
+                    .then(reload)
+                }
+                onCancelWipe={() =>
+                  void action
+                    .run(() => api.cancelWipe(choose(device)), `${nameOf(device)} keeps its contacts.`)
+                    .then(reload)
+                }
+              />
+            ))}
+          </Records>
+        )}
+        {more > 0 && (
+          <PanelBody>
+            <p>and {more.toLocaleString()} more: search for them</p>
+          </PanelBody>
+        )}
+      </Panel>
+      {question && (
+        <PhoneDialog api={api} question={question} onDone={reload} onClose={() => setQuestion(undefined)} />
+      )}
+    </Page>
+  );
+}
+
+interface PhoneRowProps {
+  device: Device;
+  isThis: boolean;
+  busy: boolean;
+  onAsk: (what: PhoneQuestion['what']) => void;
+  onLetIn: () => void;
+  onCancelWipe: () => void;
+}
+
+function PhoneRow({ device, isThis, busy, onAsk, onLetIn, onCancelWipe }: PhoneRowProps) {
+  const { connection_status, last_sync_at, wipe_status, revoked_at } = device;
+  const name = nameOf(device);
+  const button = (label: string, onClick: () => void) => (
+    <Button type="button" look="quiet" busy={busy} aria-label={`${label}: ${name}`} onClick={onClick}>
+      {label}
+    </Button>
+  );
+  const isOut = Boolean(revoked_at) || wipe_status === 'confirmed';
+  return (
+    <Row faded={isOut}>
+      <HeadCell
+        minor={[device.device_name && device.device_id, device.app_version].filter(Boolean).join(' · ')}
+      >
+        {isThis ? 'This browser' : name}
+      </HeadCell>
+      <Cell of="Person" minor={device.agent_code}>
+        <bdi>{device.agent_name}</bdi>
+      </Cell>
+      <Cell
+        of="Connection"
+        minor={
+          last_sync_at && (
+            <>
+              synced <RelativeTime at={Date.parse(last_sync_at)} />
+            </>
+          )
+        }
+      >
+        <Tag kind={connection_status === 'online' ? 'good' : 'plain'}>{connection_status}</Tag>
+      </Cell>
+      <Cell of="Contacts" minor={proofOf(device)}>
+        {progressOf(device)}
+      </Cell>
+      <Cell of="Access">
+        <AccessTag device={device} />
+      </Cell>
+      <Deeds>
+        {!isThis && wipe_status === 'requested' && button('Cancel the wipe', onCancelWipe)}
+        {!isThis && isOut && button('Let in again', onLetIn)}
+        {!isThis && !isOut && wipe_status === 'none' && button('Lock out', () => onAsk('lock out'))}
+        {!isThis && wipe_status === 'none' && button('Wipe', () => onAsk('wipe'))}
+      </Deeds>
+    </Row>
+  );
+}
+
+function AccessTag({
+  device: { wipe_status, wipe_requested_at, wipe_confirmed_at, revoked_at },
+}: {
+  device: Device;
+}) {
+  if (wipe_status === 'requested') return <Since kind="wait" label="wipe requested" at={wipe_requested_at} />;
+  if (wipe_status === 'confirmed') return <Since kind="plain" label="wiped" at={wipe_confirmed_at} />;
+  if (revoked_at) return <Since kind="bad" label="locked out" at={revoked_at} />;
+  return <Tag kind="good">let in</Tag>;
+}
+
+function Since({ kind, label, at }: { kind: 'wait' | 'plain' | 'bad'; label: string; at: string | null }) {
+  return (
+    <>
+      <Tag kind={kind}>{label}</Tag> {at && <RelativeTime at={Date.parse(at)} />}
+    </>
+  );
+}
+
+function nameOf({ device_name, device_id }: Device): string {
+  return device_name || device_id;
+}
+
+function searchText({ device_name, device_id, agent_code, agent_name }: Device): string {
+  return `${device_name} ${device_id} ${agent_code} ${agent_name}`.toLowerCase();
+}
+
+function progressOf({ sync_status, versions_behind }: Device): string {
+  if (sync_status === 'never') return 'never synced';
+  return versions_behind ? `${versions_behind.toLocaleString()} behind` : 'up to date';
+}
+
+/** Whether the phone has shown, by its digest, that it holds exactly what the team has. */
+function proofOf({ proven_sync_version, current_version }: Device): string {
+  if (proven_sync_version === null) return '';
+  return proven_sync_version === current_version ? 'proven equal' : `proven at ${proven_sync_version}`;
+}

@@ -1,0 +1,399 @@
+import { randomUUID } from 'node:crypto';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
+import { launchBrowser } from '../support/browser';
+import { type Answer, Device } from '../support/device';
+import { makeContact } from '../support/team';
+import { deleteOf, updateOf } from '../support/upload';
+import { until } from '../support/wait';
+
+describe('Pages of the dashboard', () => {
+  let app: TestApp;
+  let team: TestTeam;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let complaints: string[];
+  let phones: Device[];
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    app = await startTestApp();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+  });
+
+  beforeEach(async () => {
+    phones = [];
+    team = await app.createTeam();
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    complaints = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      // A refusal that a test asks for is an answer like any other; a violated policy is a fault of the page.
+      if (['error', 'warning'].includes(message.type()) && !/status of 40[349]/.test(message.text()))
+        complaints.push(message.text());
+    });
+  });
+
+  afterEach(async () => {
+    for (const phone of phones) phone.disconnect();
+    await context?.close();
+    // Whatever the test was about: no page may break the content security policy or throw.
+    expect(complaints).toEqual([]);
+  });
+
+  function phoneOf(agent: TestAgent, id?: string): Device {
+    const phone = new Device(app.url, agent, id);
+    phones.push(phone);
+    return phone;
+  }
+
+  async function open(agent: TestAgent, link?: string): Promise<void> {
+    await page.goto(app.url);
+    await page.getByLabel('API key').fill(agent.key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Live', { exact: true }).waitFor();
+    if (link) await go(link);
+  }
+
+  const pages = () => page.getByRole('navigation', { name: 'Pages' });
+
+  async function go(link: string): Promise<void> {
+    await pages().getByRole('link', { name: link }).click();
+    await page.getByRole('heading', { level: 1, name: link }).waitFor();
+  }
+
+  async function makeConflict(): Promise<{ id: string; admin: Device; agent: Device }> {
+    const admin = phoneOf(team.admin, `pixel-${randomUUID()}`);
+    const agent = phoneOf(team.agent, `galaxy-${randomUUID()}`);
+    const { id, version } = await makeContact(admin, { first_name: 'Priya', last_name: 'Sharma' });
+    const { epoch } = (await admin.call('GET', '/api/sync/delta?version=0')).body.data;
+    for (const [phone, number] of [
+      [agent, '+91 98 2222 2222'],
+      [admin, '+91 98 1111 1111'],
+    ] as const) {
+      const mutations = [updateOf(id, version, { phone_primary: number })];
+      const pushed = await phone.call('POST', '/api/sync/push', { device_id: phone.id, epoch, mutations });
+      expect(pushed.body.data.results[0].status).toMatch(/applied|merged/);
+    }
+    return { id, admin, agent };
+  }
+
+  const enrol = async (body: object): Promise<Answer> =>
+    new Device(app.url, { id: '', agentCode: '', role: 'agent', key: '' }).call(
+      'POST',
+      '/api/auth/enrol',
+      body,
+      { 'x-api-key': '' },
+    );
+
+  it('lead only where the role may go', async () => {
+    await open(team.viewer);
+    expect(await pages().getByRole('link').allTextContents()).toEqual(['Contacts', 'Settings']);
+    await page.goto(`${app.url}/#/people`);
+    await page.getByText('your role does not allow it').waitFor();
+    await go('Settings');
+    await page.getByRole('heading', { name: 'Your signed-in browsers' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Download CSV' }).count()).toBe(0);
+  });
+
+  it('settle a conflict by one click, which phones hear', async () => {
+    await open(team.admin, 'Conflicts');
+    await page.getByText('No open conflicts.').waitFor();
+    // Comes up by itself.
+    const { agent, admin } = await makeConflict();
+    await agent.connect();
+    await agent.catchUp();
+    await pages().getByText('1 open').waitFor();
+    const card = page.getByRole('article', { name: 'Priya Sharma' });
+    await card.getByText('+91 98 1111 1111').waitFor();
+    await card.getByText('+91 98 2222 2222').waitFor();
+    await card.getByText(`${team.admin.agentCode} on ${admin.id}, just now`).waitFor();
+    await card.getByText(`${team.agent.agentCode} on ${agent.id}, just now`).waitFor();
+
+    await card.getByRole('button', { name: 'Take this' }).click();
+    await page.getByRole('status').filter({ hasText: 'Priya Sharma: settled.' }).waitFor();
+    await page.getByText('No open conflicts.').waitFor();
+    await pages().getByText('1 open').waitFor({ state: 'detached' });
+    await until('the phone hears it', () =>
+      agent.events.some(({ payload }) => payload.contact?.phone_primary === '+91 98 2222 2222'),
+    );
+  });
+
+  it('name a contact that was deleted, and bring it back', async () => {
+    const admin = phoneOf(team.admin, 'pixel');
+    const agent = phoneOf(team.agent, 'galaxy');
+    const { id, version } = await makeContact(agent, { first_name: 'Jonas', last_name: 'Weber' });
+    const { epoch } = (await admin.call('GET', '/api/sync/delta?version=0')).body.data;
+    const push = (phone: Device, mutation: object) =>
+      phone.call('POST', '/api/sync/push', { device_id: phone.id, epoch, mutations: [mutation] });
+    await push(agent, updateOf(id, version, { company: 'Weber GmbH' }));
+    await push(admin, deleteOf(id, version));
+    await open(team.admin, 'Conflicts');
+    const card = page.getByRole('article', { name: 'Jonas Weber' });
+    await card.getByText('Deleted while somebody else changed it').waitFor();
+    await card.getByRole('button', { name: 'Bring it back' }).click();
+    await page.getByText('No open conflicts.').waitFor();
+    const { body } = await agent.call('GET', `/api/contacts/${id}`);
+    expect(body.data).toMatchObject({ last_name: 'Weber', company: 'Weber GmbH' });
+  });
+
+  it('say it when somebody else has settled a conflict', async () => {
+    const { admin } = await makeConflict();
+    await open(team.admin, 'Conflicts');
+    const card = page.getByRole('article', { name: 'Priya Sharma' });
+    await card.waitFor();
+    const [conflict] = (await admin.call('GET', '/api/sync/conflicts')).body.data;
+    await page.route('**/resolve', async (route) => {
+      await admin.call('POST', `/api/sync/conflicts/${conflict.id}/resolve`, { take: 'lost' });
+      await route.continue();
+    });
+    await card.getByRole('button', { name: 'Keep this' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Somebody else was faster.' }).waitFor();
+    await card.waitFor({ state: 'detached' });
+  });
+
+  it('add a person with a key, change their role, and lock them out', async () => {
+    await open(team.admin, 'People');
+    await page.getByLabel('Name', { exact: true }).fill('Anna Walker');
+    await page.getByLabel('Agent code').fill('ANNA');
+    await page.getByLabel('Comes in with').selectOption('An API key');
+    await page.getByRole('button', { name: 'Add, and show the key' }).click();
+    const secret = page.getByRole('dialog', { name: 'The key of Anna Walker' });
+    const key = (await secret.getByText(/^sk_\w{49}$/).textContent())!;
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await secret.getByRole('button', { name: 'I have kept it' }).click();
+    await secret.waitFor({ state: 'detached' });
+    expect(await page.content()).not.toContain(key);
+
+    const anna = phoneOf({ id: '', agentCode: 'ANNA', role: 'agent', key });
+    await anna.connect();
+    await page.getByRole('link', { name: 'Anna Walker' }).click();
+    await page.getByLabel('Role').selectOption('viewer');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
+    const roleOf = async () => (await anna.call('GET', '/api/auth/verify')).body.data.role;
+    await until('the role counts', async () => (await roleOf()) === 'viewer');
+
+    await page.getByRole('button', { name: 'Deactivate' }).click();
+    const question = page.getByRole('dialog', { name: 'Deactivate Anna Walker?' });
+    await question.getByRole('button', { name: 'Deactivate' }).click();
+    await page.getByText('nothing of theirs is let in').waitFor();
+    await until('the socket ends', () => anna.socket!.disconnected);
+  });
+
+  it('keep the last admin, and say why', async () => {
+    await open(team.admin, 'People');
+    await page.getByRole('link', { name: `Name of ${team.admin.agentCode}` }).click();
+    await page.getByLabel('Role').selectOption('agent');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').filter({ hasText: 'First make somebody else an admin' }).waitFor();
+  });
+
+  it('make, replace and revoke keys', async () => {
+    await open(team.admin, 'People');
+    await page.getByRole('link', { name: `Name of ${team.agent.agentCode}` }).click();
+    await page.getByLabel('Name of a new key').fill('Laptop');
+    await page.getByRole('button', { name: 'Make one more key' }).click();
+    const secret = page.getByRole('dialog', { name: `A new key for ${team.agent.agentCode}` });
+    const key = (await secret.getByText(/^sk_\w{49}$/).textContent())!;
+    await secret.getByRole('button', { name: 'I have kept it' }).click();
+    await page.getByRole('button', { name: /Replace the key Laptop/ }).click();
+    await secret.getByRole('button', { name: 'I have kept it' }).click();
+    await page.getByText('replaced', { exact: true }).waitFor();
+    const laptop = phoneOf({ ...team.agent, key });
+    expect((await laptop.call('GET', '/api/auth/verify')).status).toBe(200);
+    await page.getByRole('button', { name: `Revoke the key Laptop …${key.slice(-4)}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke the key' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await until(
+      'the key is refused',
+      async () => (await laptop.call('GET', '/api/auth/verify')).status === 401,
+    );
+  });
+
+  it('show a code for a phone, and say when the phone has come in', async () => {
+    await open(team.admin, 'People');
+    await page.getByRole('link', { name: `Name of ${team.agent.agentCode}` }).click();
+    await page.getByRole('button', { name: 'Enrol a phone' }).click();
+    const dialog = page.getByRole('dialog');
+    const qr = dialog.getByRole('img', { name: /QR code/ });
+    await until('the image is drawn', () =>
+      qr.evaluate((image: { naturalWidth: number }) => image.naturalWidth > 0),
+    );
+    await dialog
+      .getByRole('timer')
+      .filter({ hasText: /Good for (10:00|9:\d\d), once/ })
+      .waitFor();
+    const code = await dialog.getByText(/^(\w{4}-){3}\w{4}$/).textContent();
+    const { status } = await enrol({ code, device_id: 'pixel-8-of-anna' });
+    expect(status).toBe(201);
+    await dialog.getByText(`Phone pixel-8-of-anna joined as ${team.agent.agentCode}.`).waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('pixel-8-of-anna').first().waitFor();
+  });
+
+  it('list codes that are open, and cancel one', async () => {
+    await open(team.admin, 'People');
+    await page.getByLabel('Name', { exact: true }).fill('Ben Okafor');
+    await page.getByLabel('Agent code').fill('BEN');
+    await page.getByRole('button', { name: 'Add, and show the code' }).click();
+    const dialog = page.getByRole('dialog', { name: 'A phone for Ben Okafor' });
+    const code = await dialog.getByText(/^(\w{4}-){3}\w{4}$/).textContent();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Cancel the code for BEN' }).click();
+    await page.getByText('No code is waiting for a phone.').waitFor();
+    expect((await enrol({ code, device_id: 'late' })).status).toBe(403);
+  });
+
+  it('lock a phone out, let it in again, and ask it to wipe', async () => {
+    const phone = phoneOf(team.agent, `galaxy-${randomUUID()}`);
+    await phone.connect();
+    await phone.catchUp();
+    await open(team.admin, 'Phones');
+    const row = page.getByRole('row').filter({ hasText: phone.id });
+    await row.getByRole('button', { name: 'Lock out' }).click();
+    const dialog = page.getByRole('dialog');
+    // Asked first: nothing has happened, and Escape is a no.
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect((await phone.call('GET', '/api/contacts')).status).toBe(200);
+    await row.getByRole('button', { name: 'Lock out' }).click();
+    await dialog.getByRole('button', { name: 'Lock it out' }).click();
+    await row.getByText('locked out').waitFor();
+    await until('the socket ends', () => phone.socket!.disconnected);
+    expect((await phone.call('GET', '/api/contacts')).body.code).toBe('DEVICE_REVOKED');
+
+    await row.getByRole('button', { name: 'Let in again' }).click();
+    await row.getByText('let in', { exact: true }).waitFor();
+    await until('it may come in', async () => (await phone.call('GET', '/api/contacts')).status === 200);
+
+    await row.getByRole('button', { name: 'Wipe' }).click();
+    await dialog.getByRole('checkbox').check();
+    await dialog.getByRole('button', { name: 'Ask it to wipe' }).click();
+    await row.getByText('wipe requested').waitFor();
+    const { body } = await phone.call('GET', '/api/contacts');
+    expect(body).toMatchObject({ code: 'DEVICE_WIPE_REQUESTED', data: { upload_first: true } });
+    await phone.call('POST', '/api/devices/wipe/confirm', { wipe_id: body.data.wipe_id });
+    await page.reload();
+    await row.getByText('wiped').waitFor();
+  });
+
+  it('show the history of a contact, each value before and after', async () => {
+    const phone = phoneOf(team.agent, 'galaxy-s24');
+    const { id } = await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma', company: 'Acme' });
+    await makeContact(phone, { first_name: 'Not', last_name: 'This One' });
+    await phone.call('PUT', `/api/contacts/${id}`, { company: 'Acme, Inc.' });
+    await open(team.admin);
+    await page.getByRole('link', { name: 'Priya Sharma' }).click();
+    await page.getByRole('heading', { level: 1, name: 'History' }).waitFor();
+    const entries = page.getByRole('region', { name: 'What happened' }).getByRole('listitem');
+    await until('both changes show', async () => (await entries.count()) === 2);
+    const [changed, created] = await entries.all();
+    expect(await changed!.textContent()).toContain(`${team.agent.agentCode} changed Priya Sharma`);
+    expect(await changed!.textContent()).toContain('on galaxy-s24');
+    expect(await changed!.getByRole('term').allTextContents()).toEqual(['Company']);
+    expect(await changed!.locator('del').textContent()).toBe('Acme');
+    expect(await changed!.locator('ins').textContent()).toBe('Acme, Inc.');
+    expect(await created!.getByRole('term').allTextContents()).toEqual([
+      'First name',
+      'Last name',
+      'Company',
+    ]);
+
+    await page.getByRole('button', { name: 'Show all contacts' }).click();
+    await page.getByLabel('What', { exact: true }).selectOption('created');
+    await page.getByText('Not This One').waitFor();
+    await page.getByLabel('Person').selectOption({ value: team.viewer.agentCode });
+    await page.getByText('Nothing of this kind has happened.').waitFor();
+  });
+
+  it('turn the pages of the history', async () => {
+    const phone = phoneOf(team.agent);
+    const contacts = Array.from({ length: 60 }, (_, i) => ({ first_name: 'Row', last_name: `N${i + 1}` }));
+    await phone.call('POST', '/api/bulk/import', { contacts });
+    await open(team.admin);
+    await page.goto(`${app.url}/#/history?action=CREATE`);
+    await page.getByText('Row N60', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Older' }).click();
+    await page.getByText('Row N1', { exact: true }).waitFor();
+    expect(await page.getByText('Row N60', { exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Newer' }).click();
+    await page.getByText('Row N60', { exact: true }).waitFor();
+  });
+
+  it('let agents export, and download what there is', async () => {
+    await makeContact(phoneOf(team.admin), { first_name: 'Priya', last_name: 'Sharma' });
+    await open(team.admin, 'Settings');
+    await page.getByLabel('Agents may export all contacts').check();
+    await page.getByText('Agents may export now.').waitFor();
+    const other = await browser.newContext();
+    const agentPage = await other.newPage();
+    await agentPage.goto(app.url);
+    await agentPage.getByLabel('API key').fill(team.agent.key);
+    await agentPage.getByRole('button', { name: 'Sign in' }).click();
+    await agentPage.getByRole('link', { name: 'Settings' }).click();
+    const [download] = await Promise.all([
+      agentPage.waitForEvent('download'),
+      agentPage.getByRole('link', { name: 'Download CSV' }).click(),
+    ]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).toString()).toContain('Priya,Sharma');
+
+    await page.reload();
+    await page.getByRole('button', { name: `End the session of Name of ${team.agent.agentCode}` }).click();
+    await page.getByText('That browser is signed out.').waitFor();
+    await agentPage.getByLabel('API key').waitFor();
+    await other.close();
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const phone = phoneOf(team.agent, `galaxy-${randomUUID()}`);
+    await phone.connect();
+    await open(team.admin);
+    /** Presses Tab until something of this name has the focus. */
+    const tabTo = async (name: string) => {
+      const focused = () =>
+        page.evaluate(
+          `document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent`,
+        );
+      for (let i = 0; i < 60 && (await focused()) !== name; i += 1) await page.keyboard.press('Tab');
+      expect(await focused()).toBe(name);
+    };
+    await tabTo('Phones');
+    await page.keyboard.press('Enter');
+    await page.getByRole('row').filter({ hasText: phone.id }).waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Phones');
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    await tabTo(`Lock out: ${phone.id}`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    // The harmless answer first.
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Cancel');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate(`document.activeElement.getAttribute('aria-label')`)).toBe(
+      `Lock out: ${phone.id}`,
+    );
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('locked out').waitFor();
+    await until('the socket ends', () => phone.socket!.disconnected);
+  });
+
+  it('go back to signing in when the session has ended', async () => {
+    await open(team.admin, 'People');
+    await app.db.query('DELETE FROM sessions WHERE team_id = $1', [team.id]);
+    await page.getByRole('alert').filter({ hasText: 'The session has ended.' }).waitFor();
+    complaints = complaints.filter((text) => !text.includes('status of 401'));
+  });
+});
