@@ -490,14 +490,14 @@ export class FieldDevice {
     else if (last && version === last[1] + 1) last[1] = version;
     else connection.ranges.push([version, version]);
     if (!image.is_deleted) this.know(image.id);
-    if (this.world.random.chance(this.world.asked)) void this.ask(version);
+    if (this.world.random.chance(this.world.asked)) void this.lookUp(version);
     if (this.world.trustsEvents && version > replica.cursor) replica.cursor = version - 1;
     if (replica.follow(image)) return;
     journal.count('gaps healed by a delta');
     void this.catchUp();
   }
 
-  private async ask(version: number): Promise<void> {
+  private async lookUp(version: number): Promise<void> {
     const committed = await this.world.isCommitted(version);
     if (committed === undefined) return;
     this.journal.count('events looked up');
