@@ -96,7 +96,10 @@ describe('signing in', () => {
       agent_name: `Name of ${team.agent.agentCode}`,
       role: 'agent',
     };
-    expect([status, body]).toEqual([200, { success: true, data: { ...me, may_export: false, session_id: UUID } }]);
+    expect([status, body]).toEqual([
+      200,
+      { success: true, data: { ...me, may_export: false, session_id: UUID } },
+    ]);
     expect(browser.setCookie).toMatch(
       /^contacts_sync=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
     );
