@@ -72,7 +72,11 @@ export class AddPurgeAndProofs1795392001000 implements MigrationInterface {
         PERFORM FROM global_version WHERE team_id = p_team FOR UPDATE;
         PERFORM set_config('contactsync.maintenance', 'purge', true);
         WITH old AS (
-          SELECT id FROM contacts WHERE team_id = p_team AND is_deleted AND deleted_at < p_before
+          SELECT id FROM contacts c WHERE team_id = p_team AND is_deleted AND deleted_at < p_before
+             -- One that was taken over counts from that day: its phones have had no time to come by.
+             AND (source <> 'takeover' OR EXISTS (
+               SELECT FROM audit_log a
+                WHERE a.team_id = p_team AND a.version = c.version AND a.occurred_at < p_before))
            ORDER BY deleted_at LIMIT p_limit
         ), gone AS (
           DELETE FROM contacts c USING old WHERE c.team_id = p_team AND c.id = old.id RETURNING c.version
