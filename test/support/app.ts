@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { makeApiKey } from '@app/auth';
-import { type Config, createAppLogger, Lifecycle, loadConfig, migrate, type Role } from '@app/platform';
-import { RealtimeService } from '@app/realtime';
+import { type Config, createAppLogger, loadConfig, migrate, type Role } from '@app/platform';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { createApp } from '../../apps/api/src/create-app';
+import { plannedStop } from '../../apps/api/src/planned-stop';
 import { migrations } from '../../migrations';
 import { createTestDatabase, type TestDatabase } from './database';
 import { makeTeam, PEPPER } from './make-team';
@@ -70,6 +70,7 @@ export async function startTestApp(
   Logger.overrideLogger(logger);
   if (shallMigrate) await migrate(config, migrations);
   const app = await createApp(config, logger);
+  const stop = plannedStop(app);
   await app.listen(config.PORT, config.HOST);
   const { port } = app.getHttpServer().address() as AddressInfo;
   const db = await new DataSource({
@@ -82,9 +83,7 @@ export async function startTestApp(
   let closed: Promise<void> | undefined;
   const close = async () => {
     await Promise.all(others.map((other) => other.close()));
-    app.get(Lifecycle).beginDrain();
-    app.get(RealtimeService).drain();
-    await app.close();
+    await stop();
     await db.destroy();
     if (!shared) await database.drop();
   };

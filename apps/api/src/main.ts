@@ -1,18 +1,12 @@
 import 'reflect-metadata';
-import type { Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { SetupService } from '@app/auth';
-import { type Config, createAppLogger, Lifecycle, loadConfig, migrate, StartupError } from '@app/platform';
-import { RealtimeService } from '@app/realtime';
+import { type Config, createAppLogger, loadConfig, migrate, StartupError } from '@app/platform';
 import { Logger, type LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { migrations } from '../../../migrations';
 import { createApp } from './create-app';
-
-/** Longest planned stop: whoever sent the signal kills after 10 s, as a rule. */
-const DRAIN_MS = 9_000;
-/** A connection that was opened in advance and has asked for nothing yet is waited for so long. */
-const SILENT_MS = 1_000;
+import { plannedStop } from './planned-stop';
 
 export interface RunningServer {
   url: string;
@@ -31,12 +25,12 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Runni
   const ran = await migrate(config, migrations);
   if (ran.length) logger.log(`Database brought up to date: ${ran.length} migrations`, 'Start');
   const app = await createApp(config, logger);
-  const connections = trackConnections(app.getHttpServer());
+  const stop = plannedStop(app);
   try {
     await listen(app, config);
     const url = publicUrl(app, config);
     await announce(app, config, url, logger);
-    return { url, close: () => close(app, connections) };
+    return { url, close: stop };
   } catch (error) {
     await app.close().catch(() => undefined);
     throw error;
@@ -100,26 +94,6 @@ async function announce(
   );
   // Not through the logger: the link is for the person at this terminal and must not end in a log file.
   process.stdout.write(`\n${lines.join('\n')}\n\n`);
-}
-
-function trackConnections(server: Server): ReadonlySet<Socket> {
-  const connections = new Set<Socket>();
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
-  return connections;
-}
-
-async function close(app: NestFastifyApplication, connections: ReadonlySet<Socket>): Promise<void> {
-  app.get(Lifecycle).beginDrain();
-  app.get(RealtimeService).drain();
-  // Node would keep a connection whose request is answered meanwhile, and one that never brought any.
-  app.getHttpServer().keepAliveTimeout = 1;
-  const hangUp = () => connections.forEach((socket) => socket.bytesRead === 0 && socket.destroy());
-  setTimeout(hangUp, SILENT_MS).unref();
-  const deadline = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS).unref());
-  await Promise.race([app.close(), deadline]);
 }
 
 /** `node main.js` by itself, as in a container. `npm start` calls start() and handles signals itself. */
