@@ -94,7 +94,7 @@ export class MergeModel {
       const lost = Object.fromEntries(
         Object.entries(step.fields).map(([field, value]) => [field, { kept: undefined, lost: value }]),
       );
-      return { status: 'conflict', write: head, lost };
+      return { status: 'conflict', write: head, ...(Object.keys(lost).length && { lost }) };
     }
     if (now.deleted) return this.write({ ...now, ...step.fields, deleted: false }, step.by, false);
     const next = { ...now };
