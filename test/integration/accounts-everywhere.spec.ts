@@ -61,6 +61,8 @@ it('another role counts on open sockets of both servers, which stay open', async
         return given.every((answer) => answer.code === code);
       },
       EVERYWHERE_MS,
+      // Faster than 100 messages a second a socket is ended.
+      50,
     );
   await answers('FORBIDDEN');
   await admin().call('PATCH', path, { role: 'agent' });
