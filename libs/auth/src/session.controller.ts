@@ -74,7 +74,7 @@ export class SessionController {
     summary: 'Who is signed in',
     description: '`data` is null when nobody is. Only looks at the cookie: for a key ask `/api/auth/verify`.',
   })
-  @ApiData(CurrentSessionDto)
+  @ApiData(CurrentSessionDto, { nullable: true })
   @ApiFailures('DATABASE_UNAVAILABLE')
   async current(@Req() request: FastifyRequest) {
     return { success: true, data: await this.sessions.current(webRequest(request)) };

@@ -7,15 +7,19 @@ const requestId = '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11';
 interface DataOptions {
   status?: number;
   list?: boolean;
+  /** `data` may be null. */
+  nullable?: boolean;
   description?: string;
   /** Members beside `data`, as OpenAPI schemas with examples. */
   extra?: Record<string, object>;
 }
 
+const NULLABLE = { type: 'object', nullable: true } as const;
+
 /** Documents the success envelope around `model`; examples come from the model's properties. */
 export function ApiData(
   model: Type,
-  { status = 200, list = false, description, extra = {} }: DataOptions = {},
+  { status = 200, list = false, nullable = false, description, extra = {} }: DataOptions = {},
 ) {
   const item = { $ref: getSchemaPath(model) };
   return applyDecorators(
@@ -28,7 +32,7 @@ export function ApiData(
         required: ['success', 'data', ...Object.keys(extra)],
         properties: {
           success: { type: 'boolean', enum: [true], example: true },
-          data: list ? { type: 'array', items: item } : item,
+          data: list ? { type: 'array', items: item } : nullable ? { ...NULLABLE, allOf: [item] } : item,
           ...extra,
         },
       },
