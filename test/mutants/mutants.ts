@@ -26,6 +26,7 @@ const CHANGELOG = 'libs/changelog/src/changelog.service.ts';
 const TRANSACTION = 'libs/changelog/src/team-transaction.ts';
 const WRITER = 'libs/contacts/src/write/contact.writer.ts';
 const BATCH = 'libs/contacts/src/write/contact.batch.ts';
+const STATEMENTS = 'libs/contacts/src/write/contact.statements.ts';
 const REALTIME = 'libs/realtime/src/realtime.service.ts';
 const CLOCK = 'migrations/1795305601000-create-changelog.ts';
 const CONTACTS = 'migrations/1795305602000-create-contacts.ts';
@@ -66,19 +67,17 @@ const unlockedVersions = (source: string): Patch[] => [
   },
   // The row is held only for as long as the counter is raised, which is what makes it harmless to look at.
   { file: WRITER, find: 'const LIMITS = { batch: 500,', put: 'const LIMITS = { batch: 1,' },
-  { file: BATCH, find: `    await this.tx.takeVersions(this.writes.length);\n`, put: '' },
+  { file: STATEMENTS, find: `  await tx.takeVersions(writes.length);\n`, put: '' },
   {
-    file: BATCH,
-    find: `        this.tx.teamId,
-      ]);
-    }
-  }`,
-    put: `        this.tx.teamId,
-      ]);
-    }
-    await new Promise((done) => setTimeout(done, Math.random() < 0.2 ? 30 : 0));
-    await this.tx.takeVersions(this.writes.length);
-  }`,
+    file: STATEMENTS,
+    find: `    await tx.manager.query(kind === 'insert' ? INSERT : UPDATE, [JSON.stringify(rows), tx.teamId]);
+  }
+}`,
+    put: `    await tx.manager.query(kind === 'insert' ? INSERT : UPDATE, [JSON.stringify(rows), tx.teamId]);
+  }
+  await new Promise((done) => setTimeout(done, Math.random() < 0.2 ? 30 : 0));
+  await tx.takeVersions(writes.length);
+}`,
   },
   {
     file: CONTACTS,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ContactImage, StoredOutcome, TeamTransaction } from '@app/changelog';
 import type { Actor, ErrorCode } from '@app/platform';
-import { CONTACT_FIELD_NAMES, type ContactFields } from '../contact.fields';
+import type { ContactFields } from '../contact.fields';
 import { ConflictShelf } from './conflict.shelf';
 import {
   type ConflictFields,
@@ -20,11 +20,7 @@ import {
   keyText,
   type OfflineEdit,
 } from './contact.mutation';
-
-interface StagedWrite {
-  kind: 'insert' | 'update';
-  row: ContactRow;
-}
+import { type StagedWrite, writeStaged } from './contact.statements';
 
 type Refusal = 'rejected' | 'conflict' | 'busy';
 
@@ -53,7 +49,7 @@ export class ContactBatch {
     await this.loadEpochs(mutations);
     await this.loadBases(mutations);
     const outcomes = mutations.map((mutation) => this.plan(mutation));
-    await this.write();
+    await writeStaged(this.tx, this.writes);
     await this.shelf.write();
     await this.tx.recordOutcomes(this.fresh);
     return this.attachImages(mutations, outcomes);
@@ -371,27 +367,6 @@ export class ContactBatch {
     return { status: 'applied', version: row.version, contactId: row.id };
   }
 
-  /** Each statement writes a contact at most once, so a contact's second change of a batch is in a later statement. */
-  private async write(): Promise<void> {
-    if (this.writes.length === 0) return;
-    await this.tx.takeVersions(this.writes.length);
-    const statements: { kind: StagedWrite['kind']; rows: ContactRow[] }[] = [];
-    const lastIn = new Map<string, number>();
-    for (const { kind, row } of this.writes) {
-      const earliest = (lastIn.get(row.id) ?? -1) + 1;
-      let index = statements.findIndex((statement, i) => i >= earliest && statement.kind === kind);
-      if (index < 0) index = statements.push({ kind, rows: [] }) - 1;
-      statements[index]!.rows.push(row);
-      lastIn.set(row.id, index);
-    }
-    for (const { kind, rows } of statements) {
-      await this.tx.manager.query(kind === 'insert' ? INSERT : UPDATE, [
-        JSON.stringify(rows),
-        this.tx.teamId,
-      ]);
-    }
-  }
-
   /**
    * The trail's images are what devices will be told; the author is told the same: of his own change, which another
    * of this commit may already have written over, or with an upload of how the contact is after all of them.
@@ -424,25 +399,3 @@ function unchanged(current: ContactRow): ContactOutcome {
 
 /** A tombstone needs names in the table; nobody is told of them. */
 const UNNAMED: ContactFields = { first_name: '-', last_name: '-' };
-
-const WRITTEN = [
-  ...CONTACT_FIELD_NAMES,
-  'version',
-  'is_deleted',
-  'field_versions',
-  'updated_by',
-  'updated_by_device',
-  'request_id',
-  'source',
-];
-const INSERTED = ['team_id', 'id', 'created_by_agent', ...WRITTEN];
-
-const INSERT = `
-  INSERT INTO contacts (${INSERTED.join(', ')})
-  SELECT ${INSERTED.map((column) => `n.${column}`).join(', ')} FROM json_populate_recordset(NULL::contacts, $1) n
-   WHERE n.team_id = $2::uuid`;
-
-const UPDATE = `
-  UPDATE contacts c SET ${WRITTEN.map((column) => `${column} = n.${column}`).join(', ')}
-    FROM json_populate_recordset(NULL::contacts, $1) n
-   WHERE c.team_id = $2::uuid AND c.id = n.id`;

@@ -1,0 +1,52 @@
+import type { TeamTransaction } from '@app/changelog';
+import { CONTACT_FIELD_NAMES } from '../contact.fields';
+import type { ContactRow } from './contact.mutation';
+
+/** A contact as it shall stand in the table. */
+export interface StagedWrite {
+  kind: 'insert' | 'update';
+  row: ContactRow;
+}
+
+const WRITTEN = [
+  ...CONTACT_FIELD_NAMES,
+  'version',
+  'is_deleted',
+  'field_versions',
+  'updated_by',
+  'updated_by_device',
+  'request_id',
+  'source',
+];
+const INSERTED = ['team_id', 'id', 'created_by_agent', ...WRITTEN];
+
+const INSERT = `
+  INSERT INTO contacts (${INSERTED.join(', ')})
+  SELECT ${INSERTED.map((column) => `n.${column}`).join(', ')} FROM json_populate_recordset(NULL::contacts, $1) n
+   WHERE n.team_id = $2::uuid`;
+
+const UPDATE = `
+  UPDATE contacts c SET ${WRITTEN.map((column) => `${column} = n.${column}`).join(', ')}
+    FROM json_populate_recordset(NULL::contacts, $1) n
+   WHERE c.team_id = $2::uuid AND c.id = n.id`;
+
+/**
+ * Takes the versions of the writes, which are numbered from the clock's head on, and writes them set by set. Each
+ * statement writes a contact at most once, so a contact's second change of a batch is in a later statement.
+ */
+export async function writeStaged(tx: TeamTransaction, writes: StagedWrite[]): Promise<void> {
+  if (writes.length === 0) return;
+  await tx.takeVersions(writes.length);
+  const statements: { kind: StagedWrite['kind']; rows: ContactRow[] }[] = [];
+  const lastIn = new Map<string, number>();
+  for (const { kind, row } of writes) {
+    const earliest = (lastIn.get(row.id) ?? -1) + 1;
+    let index = statements.findIndex((statement, i) => i >= earliest && statement.kind === kind);
+    if (index < 0) index = statements.push({ kind, rows: [] }) - 1;
+    statements[index]!.rows.push(row);
+    lastIn.set(row.id, index);
+  }
+  for (const { kind, rows } of statements) {
+    await tx.manager.query(kind === 'insert' ? INSERT : UPDATE, [JSON.stringify(rows), tx.teamId]);
+  }
+}
