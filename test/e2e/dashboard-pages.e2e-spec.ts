@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
-import { launchBrowser } from '../support/browser';
+import { launchBrowser, openPage } from '../support/browser';
 import { type Answer, Device } from '../support/device';
 import { makeContact } from '../support/team';
 import { deleteOf, updateOf } from '../support/upload';
@@ -30,22 +30,15 @@ describe('Pages of the dashboard', () => {
     phones = [];
     team = await app.createTeam();
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    complaints = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      // A refusal that a test asks for is an answer like any other; a violated policy is a fault of the page.
-      if (['error', 'warning'].includes(message.type()) && !/status of 40[349]/.test(message.text()))
-        complaints.push(message.text());
-    });
+    ({ page, complaints } = await openPage(context));
   });
 
   afterEach(async () => {
     for (const phone of phones) phone.disconnect();
     await context?.close();
-    // Whatever the test was about: no page may break the content security policy or throw.
-    expect(complaints).toEqual([]);
+    // Whatever the test was about: no page may break the content security policy or throw. A refusal that a test asks
+    // for is an answer like any other.
+    expect(complaints.filter((text) => !/status of 40[349]/.test(text))).toEqual([]);
   });
 
   function phoneOf(agent: TestAgent, id?: string): Device {
@@ -384,7 +377,8 @@ describe('Pages of the dashboard', () => {
       `Lock out: ${phone.id}`,
     );
     await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
+    await page.getByRole('dialog').waitFor();
+    await tabTo('Lock it out');
     await page.keyboard.press('Enter');
     await page.getByText('locked out').waitFor();
     await until('the socket ends', () => phone.socket!.disconnected);

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
-import { launchBrowser } from '../support/browser';
+import { launchBrowser, openPage } from '../support/browser';
 import { until } from '../support/wait';
 
 /** A call of the API that must succeed. @returns its data */
@@ -49,14 +49,7 @@ describe('Dashboard', () => {
   beforeEach(async () => {
     team = await app.createTeam();
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    complaints = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      // A violated content security policy is reported here too.
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
+    ({ page, complaints } = await openPage(context));
   });
 
   afterEach(() => context?.close());

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const CHROMIUM_PATHS = [
   process.env.CHROMIUM_PATH,
@@ -35,4 +35,20 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** The browser's own remark when a page lets go of a socket that is still connecting. */
+const LEFT_EARLY = 'WebSocket is closed before the connection is established';
+
+/** A page, and whatever the browser has to complain about in it: violated policies, errors, warnings. */
+export async function openPage(context: BrowserContext): Promise<{ page: Page; complaints: string[] }> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (['error', 'warning'].includes(message.type()) && !text.includes(LEFT_EARLY)) complaints.push(text);
+  });
+  return { page, complaints };
 }

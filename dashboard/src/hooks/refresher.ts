@@ -4,8 +4,10 @@
  */
 export class Refresher {
   private timer?: ReturnType<typeof setTimeout>;
+  private dueAt = Infinity;
+  private notBefore = 0;
   private running = false;
-  private askedAgain = false;
+  private askedAgain?: 'soon' | 'now';
   private stopped = false;
 
   constructor(
@@ -15,9 +17,15 @@ export class Refresher {
     private readonly delayMs: number,
   ) {}
 
-  ask(delayMs = this.delayMs): void {
-    if (this.running) this.askedAgain = true;
-    else if (!this.stopped) this.timer ??= setTimeout(() => void this.run(), delayMs);
+  ask(): void {
+    if (this.running) this.askedAgain ??= 'soon';
+    else this.schedule(Math.max(Date.now() + this.delayMs, this.notBefore));
+  }
+
+  /** For a person who waits for the answer: neither the delay nor the pause holds it up. */
+  askNow(): void {
+    if (this.running) this.askedAgain = 'now';
+    else this.schedule(Date.now());
   }
 
   stop(): void {
@@ -25,13 +33,22 @@ export class Refresher {
     clearTimeout(this.timer);
   }
 
+  private schedule(at: number): void {
+    if (this.stopped || at >= this.dueAt) return;
+    clearTimeout(this.timer);
+    this.dueAt = at;
+    this.timer = setTimeout(() => void this.run(), at - Date.now());
+  }
+
   private async run(): Promise<void> {
+    this.dueAt = Infinity;
     this.running = true;
-    this.askedAgain = false;
     await this.task();
-    await new Promise((resolve) => setTimeout(resolve, this.pauseMs));
     this.running = false;
-    this.timer = undefined;
-    if (this.askedAgain) this.ask();
+    this.notBefore = Date.now() + this.pauseMs;
+    const again = this.askedAgain;
+    this.askedAgain = undefined;
+    if (again === 'now') this.askNow();
+    else if (again === 'soon') this.ask();
   }
 }

@@ -17,7 +17,7 @@ export interface ServerData<T> {
   /** Why the latest try failed. */
   error?: string;
   loading: boolean;
-  /** Asks again, after something was done that changes the answer. */
+  /** Asks again at once, after something was done that changes the answer. */
   reload: () => void;
 }
 
@@ -49,7 +49,7 @@ export function useServerData<T>(
       delayMs,
     );
     refresher.current = current;
-    current.ask(0);
+    current.askNow();
     const poll = setInterval(() => {
       if (!document.hidden) current.ask();
     }, POLL_MS);
@@ -62,7 +62,7 @@ export function useServerData<T>(
 
   useEffect(() => refresher.current?.ask(), [revision]);
 
-  const reload = useCallback(() => refresher.current?.ask(0), []);
+  const reload = useCallback(() => refresher.current?.askNow(), []);
 
   return { data: state.data, error: state.error, loading: state.from !== load, reload };
 }
