@@ -405,6 +405,9 @@ describe('a planned stop', () => {
 });
 
 describe('a server that cannot start says why in a sentence, and ends', () => {
+  /** What whoever makes the first admin holds; see SetupService. */
+  const SETUP_LOCK = 7_316_640_428;
+
   /** Runs the server until it ends. */
   async function run(variables: NodeJS.ProcessEnv) {
     const child = spawn(process.execPath, [join(__dirname, '../../dist/apps/api/src/main.js')], {
@@ -416,6 +419,16 @@ describe('a server that cannot start says why in a sentence, and ends', () => {
       stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const [code] = await once(child, 'close');
     return { code, said };
+  }
+
+  /** A port that nobody uses now. */
+  async function freePort(): Promise<number> {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as { port: number };
+    probe.close();
+    await once(probe, 'close');
+    return port;
   }
 
   const place = (url: string, change: (url: URL) => void) => {
@@ -467,6 +480,33 @@ describe('a server that cannot start says why in a sentence, and ends', () => {
       expect(said).not.toContain('secret');
     }
   }, 20_000);
+
+  it('when the database goes away while it looks for its admin', async () => {
+    const lock = app.db.createQueryRunner();
+    await lock.startTransaction();
+    await lock.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK]);
+    const way = await new Balancer([Number(new URL(app.database.appUrl).port)]).start();
+    const port = await freePort();
+    const ended = run({
+      PORT: `${port}`,
+      DATABASE_URL: place(app.database.appUrl, (url) => (url.port = `${way.port}`)),
+    });
+    await until('it to wait for the lock', async () => {
+      const waiting = await lock.manager.query<unknown[]>(
+        `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`,
+      );
+      return waiting.length > 0;
+    });
+    // Whoever has connected by then, and has not asked for anything whole, must not keep it.
+    const early = await openSocket(`http://127.0.0.1:${port}`).catch(() => undefined);
+    early?.write('GET /health');
+    way.cut(() => 'reset');
+    expect((await ended).code).toBe(1);
+    early?.destroy();
+    way.close();
+    await lock.rollbackTransaction();
+    await lock.release();
+  });
 
   it('when variables are wrong, all of them at once', async () => {
     const { code, said } = await run({

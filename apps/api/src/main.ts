@@ -27,18 +27,20 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Runni
   const app = await createApp(config, logger);
   const stop = plannedStop(app);
   try {
+    await app.init();
+    // Before anybody can connect: it needs the database, and may fail.
+    const token = await app.get(SetupService).prepare();
     await listen(app, config);
     const url = publicUrl(app, config);
-    await announce(app, config, url, logger);
+    announce(config, url, token, logger);
     return { url, close: stop };
   } catch (error) {
-    await app.close().catch(() => undefined);
+    await stop().catch(() => undefined);
     throw error;
   }
 }
 
 async function listen(app: NestFastifyApplication, config: Config): Promise<void> {
-  await app.init();
   try {
     // Not by Nest, which would log the failure as well.
     await app.getHttpAdapter().getInstance().listen({ port: config.PORT, host: config.HOST });
@@ -65,13 +67,7 @@ function publicUrl(app: NestFastifyApplication, config: Config): string {
 }
 
 /** What somebody needs who has just started it: the address, and how to get in. */
-async function announce(
-  app: NestFastifyApplication,
-  config: Config,
-  url: string,
-  logger: LoggerService,
-): Promise<void> {
-  const token = await app.get(SetupService).prepare();
+function announce(config: Config, url: string, token: string | undefined, logger: LoggerService): void {
   if (config.REGISTRATION === 'open') {
     logger.warn('REGISTRATION=open: anyone who reaches this server can make a key.', 'Start');
   }
