@@ -16,7 +16,6 @@ import {
   type ContactMutation,
   type ContactOutcome,
   type ContactRow,
-  hashOf,
   keyText,
   type OfflineEdit,
 } from './contact.mutation';
@@ -65,19 +64,17 @@ export class ContactBatch {
     const known = [...this.stored.values()].flatMap(({ contactId }) => contactId ?? []);
     const ids = [...new Set([...mutations.flatMap(({ contactId }) => contactId ?? []), ...known])];
     if (ids.length === 0) return;
-    const found = await this.tx.manager.query<{ row: ContactRow }[]>(
-      `SELECT to_jsonb(c) - 'search_text' AS row FROM contacts c
-        WHERE team_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE SKIP LOCKED`,
+    const found = await this.tx.manager.query<{ id: string; row: ContactRow | null }[]>(
+      `WITH found AS MATERIALIZED (SELECT id FROM contacts WHERE team_id = $1 AND id = ANY($2)),
+            free AS (
+              SELECT id, to_jsonb(c) - 'search_text' AS row FROM contacts c
+               WHERE team_id = $1 AND id = ANY(ARRAY(SELECT id FROM found)) ORDER BY id FOR UPDATE SKIP LOCKED
+            )
+       SELECT id, row FROM free UNION ALL SELECT id, NULL FROM found`,
       [this.tx.teamId, ids],
     );
-    for (const { row } of found) this.rows.set(row.id, row);
-    const missing = ids.filter((id) => !this.rows.has(id));
-    if (missing.length === 0) return;
-    const held = await this.tx.manager.query<{ id: string }[]>(
-      'SELECT id FROM contacts WHERE team_id = $1 AND id = ANY($2)',
-      [this.tx.teamId, missing],
-    );
-    for (const { id } of held) this.locked.add(id);
+    for (const { id, row } of found) if (row) this.rows.set(id, row);
+    for (const { id } of found) if (!this.rows.has(id)) this.locked.add(id);
   }
 
   private async loadEpochs(mutations: ContactMutation[]): Promise<void> {
@@ -134,7 +131,7 @@ export class ContactBatch {
   private plan(mutation: ContactMutation): ContactOutcome {
     const { key, actor, offline } = mutation;
     if (!key) return this.apply(mutation);
-    const requestHash = hashOf(mutation);
+    const requestHash = mutation.requestHash!;
     const before = this.stored.get(keyText(key));
     if (before) return this.repeat(before, requestHash, actor);
     const outcome = this.apply(mutation);

@@ -12,6 +12,8 @@ export interface ContactMutation {
   actor: Actor;
   /** Present when the client may send the same wish again. */
   key?: MutationKey;
+  /** Of what is asked, beside a key. Made before the team's clock is held, where time is dear. */
+  requestHash?: Buffer;
   /** From If-Match: apply only to exactly this version. */
   ifVersion?: number;
   /** Present when it was made on a copy that may be old: it is merged with what others did meanwhile. */

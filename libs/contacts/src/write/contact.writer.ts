@@ -2,7 +2,7 @@ import { Changelog, GroupCommit } from '@app/changelog';
 import { AppError, Config, Lifecycle, Metrics } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { ContactBatch } from './contact.batch';
-import type { ContactMutation, ContactOutcome } from './contact.mutation';
+import { type ContactMutation, type ContactOutcome, hashOf } from './contact.mutation';
 
 /** Rows one commit may carry, rows that may wait for one team, and how long (milliseconds). */
 const LIMITS = { batch: 500, queue: 10_000, patience: 10_000 };
@@ -38,6 +38,7 @@ export class ContactWriter {
    */
   async submit(teamId: string, mutations: ContactMutation[]): Promise<ContactOutcome[]> {
     if (this.lifecycle.draining) throw new AppError('SHUTTING_DOWN');
+    for (const mutation of mutations) if (mutation.key) mutation.requestHash ??= hashOf(mutation);
     return this.groups.submit(teamId, mutations, mutations.length);
   }
 
