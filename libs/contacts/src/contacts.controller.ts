@@ -12,7 +12,6 @@ import {
   validationError,
 } from '@app/platform';
 import {
-  Body,
   Controller,
   createParamDecorator,
   Delete,
@@ -24,7 +23,7 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   ContactDto,
@@ -34,6 +33,7 @@ import {
   ListContactsQuery,
   UpdateContactDto,
 } from './contact.dto';
+import { type ContactFields, parseContactFields } from './contact.fields';
 import { ContactsService, type WriteOptions } from './contacts.service';
 
 /** `Idempotency-Key` (bare or quoted) and `If-Match`, checked. */
@@ -50,6 +50,14 @@ const Options = createParamDecorator((_: unknown, context: ExecutionContext): Wr
     options.ifVersion = Number(version);
   }
   return options;
+});
+
+/** The contact in the body, checked by the same rules as its DTO at a fraction of class-validator's cost. */
+const Fields = createParamDecorator(({ partial }: { partial: boolean }, context: ExecutionContext) => {
+  const { body = {} } = context.switchToHttp().getRequest<FastifyRequest>();
+  const parsed = parseContactFields(body, { partial });
+  if ('problems' in parsed) throw validationError(parsed.problems);
+  return parsed.fields;
 });
 
 const ApiWriteHeaders = () =>
@@ -122,6 +130,7 @@ export class ContactsController {
   @Post()
   @MinimumRole('agent')
   @ApiOperation({ summary: 'Create a contact' })
+  @ApiBody({ type: CreateContactDto })
   @ApiWriteHeaders()
   @ApiData(ContactDto, { status: 201, description: 'Created' })
   @ApiKeyed(
@@ -134,13 +143,13 @@ export class ContactsController {
   )
   async create(
     @CurrentPrincipal() { teamId }: Principal,
-    @Body() body: CreateContactDto,
+    @Fields({ partial: false }) fields: ContactFields,
     @CurrentActor() actor: Actor,
     @Options() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     if (options.ifVersion !== undefined) throw new AppError('VERSION_MISMATCH');
-    return tagged(reply, await this.contacts.create(teamId, body, actor, options));
+    return tagged(reply, await this.contacts.create(teamId, fields, actor, options));
   }
 
   @Put(':id')
@@ -150,6 +159,7 @@ export class ContactsController {
     description: 'Only the fields that are sent change; `""` and `null` clear an optional one.',
   })
   @ApiId()
+  @ApiBody({ type: UpdateContactDto })
   @ApiWriteHeaders()
   @ApiIfMatch()
   @ApiData(ContactDto)
@@ -167,12 +177,12 @@ export class ContactsController {
   async update(
     @CurrentPrincipal() { teamId }: Principal,
     @IdParam() id: string,
-    @Body() body: UpdateContactDto,
+    @Fields({ partial: true }) fields: ContactFields,
     @CurrentActor() actor: Actor,
     @Options() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return tagged(reply, await this.contacts.update(teamId, id, body, actor, options));
+    return tagged(reply, await this.contacts.update(teamId, id, fields, actor, options));
   }
 
   @Delete(':id')

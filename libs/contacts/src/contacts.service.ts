@@ -2,7 +2,7 @@ import type { MutationKey } from '@app/changelog';
 import { type Actor, AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ContactDto, ContactStatsDto, ListContactsQuery } from './contact.dto';
-import { type ContactFields, normaliseContactFields } from './contact.fields';
+import type { ContactFields } from './contact.fields';
 import { presentContact, presentTombstone } from './contact.presenter';
 import { ContactsRepository } from './contacts.repository';
 import type { ContactMutation, ContactOutcome } from './write/contact.mutation';
@@ -47,8 +47,13 @@ export class ContactsService {
     return this.repository.stats(teamId);
   }
 
-  async create(teamId: string, body: object, actor: Actor, options: WriteOptions = {}): Promise<ContactDto> {
-    const fields = normaliseContactFields(body);
+  /** @param fields checked and normalised, here and in update() */
+  async create(
+    teamId: string,
+    fields: ContactFields,
+    actor: Actor,
+    options: WriteOptions = {},
+  ): Promise<ContactDto> {
     return this.contactOf(await this.submitOne(teamId, { op: 'create', fields, actor, ...options }));
   }
 
@@ -56,11 +61,10 @@ export class ContactsService {
   async update(
     teamId: string,
     id: string,
-    body: object,
+    fields: ContactFields,
     actor: Actor,
     options: WriteOptions = {},
   ): Promise<ContactDto> {
-    const fields: ContactFields = normaliseContactFields(body);
     return this.contactOf(
       await this.submitOne(teamId, { op: 'update', contactId: id, fields, actor, ...options }),
     );

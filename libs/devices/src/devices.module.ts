@@ -1,9 +1,8 @@
 import { AuthModule } from '@app/auth';
 import { Module } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeviceRegistry } from './device-registry.service';
-import { DeviceSeenInterceptor } from './device-seen.interceptor';
+import { DeviceSeen } from './device-seen';
 import { DeviceAccessController } from './device-access.controller';
 import { DevicesController } from './devices.controller';
 import { DevicesRepository } from './devices.repository';
@@ -13,12 +12,7 @@ import { SyncLog } from './sync-log.entity';
 @Module({
   imports: [TypeOrmModule.forFeature([SyncLog]), AuthModule],
   controllers: [DevicesController, DeviceAccessController],
-  providers: [
-    DevicesRepository,
-    DevicesService,
-    DeviceRegistry,
-    { provide: APP_INTERCEPTOR, useClass: DeviceSeenInterceptor },
-  ],
+  providers: [DevicesRepository, DevicesService, DeviceRegistry, DeviceSeen],
   exports: [DeviceRegistry],
 })
 export class DevicesModule {}

@@ -1,5 +1,11 @@
 import { AuthService, SessionService, webHandshake } from '@app/auth';
-import { ContactsService, presentContact, presentTombstone, type WriteOptions } from '@app/contacts';
+import {
+  ContactsService,
+  normaliseContactFields,
+  presentContact,
+  presentTombstone,
+  type WriteOptions,
+} from '@app/contacts';
 import { DeviceRegistry } from '@app/devices';
 import {
   type Actor,
@@ -234,7 +240,7 @@ export class RealtimeGateway
     @Ack() acknowledge: Acknowledge,
   ): Promise<void> {
     return this.write(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => ({
-      data: await this.contacts.create(teamId, body, actor, options),
+      data: await this.contacts.create(teamId, normaliseContactFields(body), actor, options),
     }));
   }
 
@@ -246,7 +252,7 @@ export class RealtimeGateway
     @Ack() acknowledge: Acknowledge,
   ): Promise<void> {
     return this.write(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => ({
-      data: await this.contacts.update(teamId, body.id, body.data, actor, options),
+      data: await this.contacts.update(teamId, body.id, normaliseContactFields(body.data), actor, options),
     }));
   }
 

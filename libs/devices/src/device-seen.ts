@@ -1,0 +1,26 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { DeviceRegistry } from './device-registry.service';
+
+/**
+ * Every request that names its device shows that the device is alive. A hook, because the first interceptor on a
+ * route costs as much as all the rest of Nest.
+ */
+@Injectable()
+export class DeviceSeen implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+    private readonly registry: DeviceRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    const fastify = this.host.httpAdapter?.getInstance();
+    fastify?.addHook('onResponse', ({ principal, deviceId }, _reply, done) => {
+      if (principal && deviceId) {
+        this.registry.seen({ teamId: principal.teamId, agentId: principal.agentId, deviceId });
+      }
+      done();
+    });
+  }
+}
