@@ -3,6 +3,9 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const RANDOM_LENGTH = 43;
 const CHECKSUM_LENGTH = 6;
+/** Longest text that may be a key. */
+export const MAX_KEY_LENGTH = 255;
+const ANY_FORM = new RegExp(`^[\\x21-\\x7e]{16,${MAX_KEY_LENGTH}}$`);
 const OWN_FORM = new RegExp(`^sk_[0-9A-Za-z]{${RANDOM_LENGTH + CHECKSUM_LENGTH}}$`);
 
 function base62(bytes: Buffer, length: number): string {
@@ -30,7 +33,7 @@ export function makeApiKey(): string {
  * any other visible text may be a key that was brought along.
  */
 export function mayBeApiKey(text: string): boolean {
-  if (!/^[\x21-\x7e]{16,255}$/.test(text)) return false;
+  if (!ANY_FORM.test(text)) return false;
   if (!OWN_FORM.test(text)) return true;
   const random = text.slice(3, 3 + RANDOM_LENGTH);
   return text.slice(3 + RANDOM_LENGTH) === checksum(random);

@@ -1,6 +1,6 @@
 import { type Actor, AppError, type Principal } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { digestApiKey, makeApiKey, mayBeApiKey } from './api-key';
+import { digestApiKey, makeApiKey, MAX_KEY_LENGTH, mayBeApiKey } from './api-key';
 import type { RegisterDto, RegisteredAgentDto } from './auth.dto';
 import { admit, type Purpose } from './admission';
 import { AuthRepository } from './auth.repository';
@@ -40,9 +40,12 @@ export class AuthService {
   }
 
   private async findHolder(key: unknown, deviceId: string): Promise<Holder> {
-    if (typeof key !== 'string' || !mayBeApiKey(key)) throw new AppError('INVALID_API_KEY');
+    if (typeof key !== 'string' || key.length > MAX_KEY_LENGTH) throw new AppError('INVALID_API_KEY');
     const digest = digestApiKey(key, await this.pepper.get());
-    const holder = await this.cache.get(digest, deviceId, (...asked) => this.credentials.findKey(...asked));
+    // What the cache knows was looked at when it came in.
+    const holder = await this.cache.get(digest, deviceId, async (...asked) =>
+      mayBeApiKey(key) ? this.credentials.findKey(...asked) : undefined,
+    );
     if (!holder) throw new AppError('INVALID_API_KEY');
     return holder;
   }

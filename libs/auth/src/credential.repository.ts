@@ -1,6 +1,8 @@
 import type { Principal } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+// Gathers single look-ups into one query; without dependencies, kept by the GraphQL foundation.
+import DataLoader from 'dataloader';
 import { DataSource } from 'typeorm';
 import { REST } from './auth.repository';
 
@@ -30,6 +32,16 @@ export interface Connection {
   deviceId: string;
 }
 
+interface KeyOfDevice {
+  digest: Buffer;
+  deviceId: string;
+}
+
+/** A row and its place, from 1, in what was asked. */
+type Nth<T> = T & { nth: number };
+
+/** Look-ups in one query. */
+const MAX_LOOK_UPS = 500;
 const LIVE = 'k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())';
 const WIPE_PENDING = 'd.wipe_requested_at IS NOT NULL AND d.wipe_confirmed_at IS NULL';
 /** A wiped phone has no business here until it is enrolled again or an admin restores it. */
@@ -55,16 +67,32 @@ const AGENT_AND_DEVICE = (device: string) => `
 /** Looks keys and sessions up, together with the state of the device that shows them. */
 @Injectable()
 export class CredentialRepository {
+  private readonly keys = new DataLoader((asked: readonly KeyOfDevice[]) => this.findKeys(asked), {
+    cache: false,
+    maxBatchSize: MAX_LOOK_UPS,
+    // Whatever the event loop has in hand already joins.
+    batchScheduleFn: (dispatch) => setImmediate(dispatch),
+  });
+
   constructor(@InjectDataSource() private readonly db: DataSource) {}
 
-  /** @param deviceId as the client says, '' when it does not; of no matter for a key that is bound to one */
-  async findKey(digest: Buffer, deviceId: string): Promise<Holder | undefined> {
-    const rows = await this.db.query<Holder[]>(
-      `${SELECT}, NULL::uuid AS "sessionId" FROM api_keys k ${AGENT_AND_DEVICE('coalesce(k.device_id, $2)')}
-        WHERE k.digest = $1 AND (${LIVE} OR k.device_id IS NOT NULL AND ${WIPE_PENDING})`,
-      [digest, deviceId],
+  /**
+   * Look-ups that come in together are one query: a crowd of devices that is busy asks for all of them each second.
+   * @param deviceId as the client says, '' when it does not; of no matter for a key that is bound to one
+   */
+  findKey(digest: Buffer, deviceId: string): Promise<Holder | undefined> {
+    return this.keys.load({ digest, deviceId });
+  }
+
+  private async findKeys(asked: readonly KeyOfDevice[]): Promise<(Holder | undefined)[]> {
+    const rows = await this.db.query<Nth<Holder>[]>(
+      `${SELECT}, NULL::uuid AS "sessionId", q.nth
+         FROM unnest($1::bytea[], $2::text[]) WITH ORDINALITY AS q (digest, device_id, nth)
+         JOIN api_keys k ON k.digest = q.digest ${AGENT_AND_DEVICE('coalesce(k.device_id, q.device_id)')}
+        WHERE ${LIVE} OR k.device_id IS NOT NULL AND ${WIPE_PENDING}`,
+      [asked.map(({ digest }) => digest), asked.map(({ deviceId }) => deviceId)],
     );
-    return rows[0];
+    return inOrder(asked, rows);
   }
 
   async findSession(digest: Buffer, deviceId: string): Promise<Holder | undefined> {
@@ -79,7 +107,7 @@ export class CredentialRepository {
 
   /** In the order of the connections; undefined where the key or the session is gone. */
   async findConnections(connections: Connection[]): Promise<(Holder | undefined)[]> {
-    const rows = await this.db.query<(Holder & { nth: number })[]>(
+    const rows = await this.db.query<Nth<Holder>[]>(
       `${SELECT}, s.id AS "sessionId", q.nth
          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
               WITH ORDINALITY AS q (team_id, key_id, session_id, device_id, nth)
@@ -93,7 +121,14 @@ export class CredentialRepository {
         connections.map(({ deviceId }) => deviceId),
       ],
     );
-    const byPlace = new Map(rows.map(({ nth, ...holder }) => [nth, holder]));
-    return connections.map((_, i) => byPlace.get(i + 1));
+    return inOrder(connections, rows);
   }
+}
+
+function inOrder<T extends object>(
+  asked: readonly unknown[],
+  rows: Nth<T>[],
+): (Omit<Nth<T>, 'nth'> | undefined)[] {
+  const byPlace = new Map(rows.map(({ nth, ...found }) => [nth, found]));
+  return asked.map((_, i) => byPlace.get(i + 1));
 }
