@@ -5,6 +5,7 @@ import { createGzip } from 'node:zlib';
 import fastify from 'fastify';
 import { Pool } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { type BareRow, BareTeam } from './bare-writer';
 
 const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
 const server = fastify();
@@ -32,6 +33,18 @@ server.post('/contacts', async (request, reply) => {
   } finally {
     client.release();
   }
+});
+
+const groups = new Map<string, BareTeam>();
+
+/** The group commit of bare-writer.ts behind HTTP: one contact, or an upload's fields. */
+server.post('/teams/:team/contacts', { bodyLimit: 1 << 24 }, async (request, reply) => {
+  const { team } = request.params as { team: string };
+  const body = request.body as BareRow & { mutations?: { fields: BareRow }[] };
+  let group = groups.get(team);
+  if (!group) groups.set(team, (group = new BareTeam(pool, team)));
+  const images = await group.write(body.mutations?.map(({ fields }) => fields) ?? [body]);
+  return reply.status(201).send({ success: true, data: images });
 });
 
 server.get('/contacts/:id', async (request) => {

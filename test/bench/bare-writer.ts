@@ -1,6 +1,7 @@
 /**
  * The limit to compare writes with: one loop over node-postgres that commits whatever is waiting together, with
- * nothing around it. No HTTP, no validation, no idempotency, no merge.
+ * nothing around it. No HTTP (but see bare-server.ts, which puts it behind some), no validation, no idempotency, no
+ * merge.
  */
 import { randomUUID } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
@@ -13,7 +14,7 @@ export interface BareRow {
 
 interface Waiting {
   rows: BareRow[];
-  done: () => void;
+  done: (images: unknown[]) => void;
 }
 
 const MAX_ROWS = 500;
@@ -24,7 +25,7 @@ const INSERT = `
     FROM json_to_recordset($1) AS n (id uuid, first_name text, last_name text, phone_primary text, version bigint)`;
 
 /** Group commit for one team. */
-class BareTeam {
+export class BareTeam {
   private waiting: Waiting[] = [];
   private running = false;
 
@@ -33,7 +34,8 @@ class BareTeam {
     private readonly teamId: string,
   ) {}
 
-  write(rows: BareRow[]): Promise<void> {
+  /** @returns the written contacts as the trail has them */
+  write(rows: BareRow[]): Promise<unknown[]> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ rows, done: resolve });
       if (this.running) return;
@@ -52,20 +54,22 @@ class BareTeam {
         group.push(this.waiting.shift()!);
       }
       const client = await this.pool.connect();
+      let images: unknown[];
       try {
-        await this.commit(
+        images = await this.commit(
           client,
           group.flatMap((entry) => entry.rows),
         );
       } finally {
         client.release();
       }
-      for (const { done } of group) done();
+      let from = 0;
+      for (const { rows: own, done } of group) done(images.slice(from, (from += own.length)));
     }
     this.running = false;
   }
 
-  private async commit(client: PoolClient, rows: BareRow[]): Promise<void> {
+  private async commit(client: PoolClient, rows: BareRow[]): Promise<unknown[]> {
     await client.query('BEGIN');
     await client.query('SELECT current_version FROM global_version WHERE team_id = $1 FOR UPDATE', [
       this.teamId,
@@ -78,11 +82,12 @@ class BareTeam {
     const numbered = rows.map((row, index) => ({ ...row, id: randomUUID(), version: first + index }));
     await client.query(INSERT, [JSON.stringify(numbered), this.teamId]);
     // What the server answers with: the images of the trail.
-    await client.query(
+    const written = await client.query<{ after: unknown }>(
       'SELECT version, after FROM audit_log WHERE team_id = $1 AND version >= $2 AND version < $3 ORDER BY version',
       [this.teamId, first, first + rows.length],
     );
     await client.query('COMMIT');
+    return written.rows.map(({ after }) => after);
   }
 }
 

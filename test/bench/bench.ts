@@ -11,7 +11,7 @@ import autocannon from 'autocannon';
 import { Client } from 'pg';
 import { startServerProcess } from '../support/server-process';
 import { snapshots } from './snapshots';
-import { type Bench, manyTeams, singleWrites, uploads } from './writes';
+import { type Bench, manyTeams, type Measured, singleWrites, uploads } from './writes';
 
 const { values: options } = parseArgs({
   options: {
@@ -43,10 +43,10 @@ async function load(url: string, request: Partial<autocannon.Request>): Promise<
   return { perSecond: result.requests.average, p99: result.latency.p99 };
 }
 
-function row(what: string, ours: Load, bare: Load, width = 28): void {
+function row(what: string, ours: Load, bare: Load): void {
   const ratio = ((ours.perSecond / bare.perSecond) * 100).toFixed(0);
   const text = [
-    what.padEnd(width),
+    what.padEnd(28),
     `${ours.perSecond.toFixed(0).padStart(7)}/s (p99 ${ours.p99} ms)`.padEnd(28),
     `${bare.perSecond.toFixed(0).padStart(7)}/s (p99 ${bare.p99} ms)`.padEnd(28),
     `${ratio} %`,
@@ -54,10 +54,11 @@ function row(what: string, ours: Load, bare: Load, width = 28): void {
   process.stdout.write(`${text.join('')}\n`);
 }
 
-/** Writes beside the bare program; each line also as soon as it is there. */
+/** Writes beside the bare program; each line as soon as it is there. */
 async function writes(bench: Bench): Promise<void> {
+  const cells = (...texts: string[]) => texts.map((text, i) => text.padEnd(i ? 34 : 36)).join('');
   process.stdout.write(
-    `\n${''.padEnd(34)}${'this server'.padEnd(28)}${'bare pg, group commit'.padEnd(28)}ratio\n`,
+    `\n${cells('', 'this server', 'bare Fastify + group commit', 'bare group commit, no HTTP')}\n`,
   );
   const measurements = [
     ...[1, 16, 50, 64, 300].map((devices) => () => singleWrites(bench, devices)),
@@ -65,8 +66,11 @@ async function writes(bench: Bench): Promise<void> {
     () => uploads(bench),
   ];
   for (const measure of measurements) {
-    const { what, ours, bare } = await measure();
-    row(what, ours, bare, 34);
+    const { what, ours, bare, ...more }: Omit<Measured, 'bareHttp'> & Partial<Measured> = await measure();
+    const rate = ({ perSecond, p99 }: Load) => `${perSecond.toFixed(0)}/s (p99 ${p99} ms)`;
+    const beside = (limit: Load | undefined) =>
+      limit ? `${rate(limit)}: ${((ours.perSecond / limit.perSecond) * 100).toFixed(0)} %` : '';
+    process.stdout.write(`${cells(what, rate(ours), beside(more.bareHttp), beside(bare))}\n`);
   }
 }
 
@@ -86,6 +90,7 @@ async function main(): Promise<void> {
     join(__dirname, '../../node_modules/tsx/dist/cli.mjs'),
     join(__dirname, 'bare-server.ts'),
   ]);
+  const bench: Bench = { url: ours.url, bareUrl: bare.url, db, pepper, seconds: SECONDS };
   const keyed = { 'x-api-key': ours.adminKey, 'content-type': 'application/json' };
   const body = JSON.stringify({
     first_name: 'Priya',
@@ -99,7 +104,7 @@ async function main(): Promise<void> {
     process.stdout.write(
       `${''.padEnd(28)}${'this server'.padEnd(28)}${'bare Fastify + pg'.padEnd(28)}ratio\n`,
     );
-    if (options.only === 'writes') return await writes({ url: ours.url, db, pepper, seconds: SECONDS });
+    if (options.only === 'writes') return await writes(bench);
     const everything = () =>
       snapshots({ url: ours.url, bareUrl: bare.url, headers: keyed }, Number(options.contacts), SECONDS);
     if (options.only === 'snapshot') return await everything();
@@ -114,7 +119,7 @@ async function main(): Promise<void> {
     const bareReads = await load(bare.url, { path: `/contacts/${id}` });
     row('reads of one contact', ourReads, bareReads);
     await importBesideWrites(ours.url, keyed, body);
-    await writes({ url: ours.url, db, pepper, seconds: SECONDS });
+    await writes(bench);
     await everything();
   } finally {
     await db.end();

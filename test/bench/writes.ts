@@ -1,4 +1,7 @@
-/** Writes under load, each beside the bare program of bare-writer.ts on the same database in the same run. */
+/**
+ * Writes under load, each beside the bare program of bare-writer.ts on the same database in the same run: by itself, and
+ * behind a bare Fastify that gets the same requests from the same load generator.
+ */
 import { randomUUID } from 'node:crypto';
 import { digestApiKey, makeApiKey } from '@app/auth';
 import autocannon from 'autocannon';
@@ -17,12 +20,16 @@ interface Writer {
 export interface Measured {
   what: string;
   ours: Rate;
+  /** The bare program, asked over HTTP. */
+  bareHttp: Rate;
+  /** The bare program, called. */
   bare: Rate;
 }
 
 /** Server, database and pepper that the measurements run on. */
 export interface Bench {
   url: string;
+  bareUrl: string;
   db: Client;
   pepper: string;
   seconds: number;
@@ -55,15 +62,15 @@ async function makeTeams({ db, pepper }: Bench, count: number): Promise<{ id: st
 }
 
 async function load(
-  { url, seconds }: Bench,
-  path: string,
+  seconds: number,
+  url: string,
   writers: Writer[],
   bodyOf: (writer: Writer) => string,
   rowsEach = 1,
 ): Promise<Rate> {
   let next = 0;
   const result = await autocannon({
-    url: url + path,
+    url,
     method: 'POST',
     connections: writers.length,
     duration: seconds,
@@ -82,24 +89,27 @@ async function load(
     },
   });
   if (result.non2xx || result.errors)
-    throw new Error(`${result.non2xx} refused, ${result.errors} errors at ${path}`);
+    throw new Error(`${result.non2xx} refused, ${result.errors} errors at ${url}`);
   return { perSecond: result.requests.average * rowsEach, p99: result.latency.p99 };
 }
+
+const bareTarget = ({ bareUrl }: Bench, { id }: { id: string }) => `${bareUrl}/teams/${id}/contacts`;
 
 /** Single writes of one busy team, from so many devices. */
 export async function singleWrites(bench: Bench, devices: number): Promise<Measured> {
   const [team] = await makeTeams(bench, 1);
   const writers = Array.from({ length: devices }, (_, i) => ({ key: team!.key, device: `device-${i}` }));
   const body = JSON.stringify(ROW);
-  const ours = await load(bench, '/api/contacts', writers, () => body);
-  const [other] = await makeTeams(bench, 1);
+  const ours = await load(bench.seconds, `${bench.url}/api/contacts`, writers, () => body);
+  const [one, other] = await makeTeams(bench, 2);
+  const bareHttp = await load(bench.seconds, bareTarget(bench, one!), writers, () => body);
   const bare = await bareWrites([other!.id], devices, bench.seconds, [ROW]);
-  return { what: `single writes, ${devices} devices`, ours, bare };
+  return { what: `single writes, ${devices} devices`, ours, bareHttp, bare };
 }
 
 /** Offline queues of 100, uploaded by a few devices of one team at once. */
 export async function uploads(bench: Bench): Promise<Measured> {
-  const [team, other] = await makeTeams(bench, 2);
+  const [team, one, other] = await makeTeams(bench, 3);
   const { rows } = await bench.db.query<{ epoch: string }>(
     'SELECT epoch FROM global_version WHERE team_id = $1',
     [team!.id],
@@ -116,22 +126,23 @@ export async function uploads(bench: Bench): Promise<Measured> {
         fields: ROW,
       })),
     });
-  const ours = await load(bench, '/api/sync/push', writers, bodyOf, PUSH_ROWS);
+  const ours = await load(bench.seconds, `${bench.url}/api/sync/push`, writers, bodyOf, PUSH_ROWS);
+  const bareHttp = await load(bench.seconds, bareTarget(bench, one!), writers, bodyOf, PUSH_ROWS);
   const bare = await bareWrites(
     [other!.id],
     PUSH_DEVICES,
     bench.seconds,
     Array<typeof ROW>(PUSH_ROWS).fill(ROW),
   );
-  return { what: `uploads of ${PUSH_ROWS}, ${PUSH_DEVICES} devices (rows)`, ours, bare };
+  return { what: `uploads of ${PUSH_ROWS}, ${PUSH_DEVICES} devices (rows)`, ours, bareHttp, bare };
 }
 
 /** Many teams that write at once, one device each. */
-export async function manyTeams(bench: Bench, count: number): Promise<Measured> {
+export async function manyTeams(bench: Bench, count: number): Promise<Omit<Measured, 'bareHttp'>> {
   const teams = await makeTeams(bench, count);
   const writers = teams.map(({ key }) => ({ key, device: 'phone' }));
   const body = JSON.stringify(ROW);
-  const ours = await load(bench, '/api/contacts', writers, () => body);
+  const ours = await load(bench.seconds, `${bench.url}/api/contacts`, writers, () => body);
   const others = await makeTeams(bench, count);
   const bare = await bareWrites(
     others.map(({ id }) => id),
