@@ -4,9 +4,11 @@ import { watchRejections } from '../support/rejections';
 import { range } from '../support/team';
 import { until } from '../support/wait';
 import type { Evidence } from './evidence';
-import { FieldDevice, work, type World } from './field-device';
+import { FieldDevice } from './field-device';
 import { INVARIANTS, judge } from './invariants';
 import { Journal, type Way, WAYS } from './journal';
+import { work } from './work';
+import type { World } from './world';
 
 /** Acknowledged operations that each case makes at least. */
 const OPERATIONS = 120;
@@ -90,7 +92,7 @@ describe.each([
         ])
           expect([what, journal.counted(what)]).not.toEqual([what, 0]);
       } finally {
-        evidence.devices.forEach((device) => device.stop());
+        await Promise.all(evidence.devices.map((device) => device.stop()));
       }
     },
     60_000,

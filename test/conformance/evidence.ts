@@ -1,4 +1,4 @@
-import type { FieldDevice } from './field-device';
+import type { Device } from './world';
 import type { Journal } from './journal';
 import type { Image } from './replica';
 
@@ -10,7 +10,7 @@ export interface Evidence {
   query: Query;
   teamId: string;
   journal: Journal;
-  devices: FieldDevice[];
+  devices: Device[];
   /** Servers that are running, and a key that may ask them anything. */
   servers: { url: string }[];
   adminKey: string;

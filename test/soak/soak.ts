@@ -5,9 +5,11 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { FieldDevice, work, type World } from '../conformance/field-device';
+import { FieldDevice } from '../conformance/field-device';
 import { judge } from '../conformance/invariants';
 import { Journal, WAYS } from '../conformance/journal';
+import { work } from '../conformance/work';
+import type { World } from '../conformance/world';
 import { makeTeam } from '../support/make-team';
 import { Random } from '../support/random';
 import { range } from '../support/team';

@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FieldDevice } from './field-device';
+import type { World } from './world';
+
+/** Lets a device write for as long as `goOn` says, with a breath between two moments of work (milliseconds). */
+export async function work(
+  device: FieldDevice,
+  world: World,
+  goOn: () => boolean,
+  breath: number,
+): Promise<void> {
+  const { random, journal } = world;
+  while (goOn()) {
+    const operations = Array.from({ length: random.chance(0.2) ? 3 : 1 }, () => device.plan());
+    if (world.ways.includes('import') && random.chance(0.01)) await device.importRows(random.between(2, 30));
+    if (world.ways.includes('push') && random.chance(0.05)) {
+      await device.upload(Array.from({ length: random.between(2, 12) }, () => device.plan('push')));
+    }
+    // What was wished for first is not always what is sent first.
+    if (operations.length > 1 && random.chance(world.reordered * 3)) {
+      operations.reverse();
+      journal.count('reordered', operations.length);
+    }
+    await Promise.all(operations.map((operation) => device.perform(operation)));
+    if (random.chance(0.01)) await device.probe();
+    await pause(random.between(0, breath * 2));
+  }
+}
