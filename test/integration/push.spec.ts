@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ContactWriter } from '@app/contacts';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
 import { createOf, deleteOf, epochOf, push, updateOf } from '../support/upload';
@@ -521,6 +522,19 @@ describe('after a restore', () => {
     expect(results[2]!.version).toBe(results[1]!.version);
     expect(results[3]!.contact).toMatchObject({ is_deleted: true });
     expect(JSON.stringify(await conflictsOf(admin))).toBe('[]');
+  });
+
+  it('never says that a change is of an epoch that began after it: it would not be sent again', async () => {
+    const writer = app.app.get(ContactWriter, { strict: false });
+    const submitEach = writer.submitEach.bind(writer);
+    jest.spyOn(writer, 'submitEach').mockImplementationOnce(async (...args) => {
+      const outcomes = await submitEach(...args);
+      await restore();
+      return outcomes;
+    });
+    const body = { device_id: a.id, epoch, mutations: [createOf()] };
+    const { data } = (await a.call('POST', '/api/sync/push', body)).body;
+    expect(data).toMatchObject({ epoch, head_version: 1, results: [{ status: 'applied', version: 1 }] });
   });
 
   it('does not revive what was never acknowledged', async () => {
