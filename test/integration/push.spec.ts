@@ -560,6 +560,21 @@ describe('after a restore', () => {
     expect(await conflictsOf(admin)).toEqual([]);
   });
 
+  it('goes over what was there when it was acknowledged, also where its editor had not seen it', async () => {
+    const { id, version } = await shared();
+    // Two edits in a row on either phone; the backup was made after the first of each.
+    await push(a, epoch, updateOf(id, version, { company: 'First of A' }));
+    await push(b, epoch, updateOf(id, version, { job_title: 'First of B' }));
+    const now = await restore();
+    await push(a, now, updateOf(id, version, { company: 'Second of A' }, replay(4)));
+    await push(a, now, updateOf(id, version, { job_title: 'Second of A' }, replay(5)));
+    expect(await contactOf(id)).toMatchObject({ company: 'Second of A', job_title: 'Second of A' });
+    // As it was the first time.
+    expect(await conflictsOf(admin)).toMatchObject([
+      { fields: { job_title: { kept: { value: 'Second of A' }, lost: { value: 'First of B' } } } },
+    ]);
+  });
+
   it('gives way to what was done since, and keeps the old value on the list', async () => {
     const { id, version } = await shared();
     const now = await restore();
