@@ -79,10 +79,11 @@ export class FieldDevice implements Device {
   }
 
   /** Ends it: nothing is tried again. */
-  stop(): void {
+  stop(): Promise<void> {
     this.stopped = true;
     this.reader.stop();
     this.socket.stop();
+    return Promise.resolve();
   }
 
   /** Switched off: it hears and asks nothing until wake(). */

@@ -1,8 +1,13 @@
+import type { Socket } from 'socket.io-client';
 import type { World } from './world';
 
-/** Versions told to one connection, as ranges; what lies between them must be the device's own. */
+/** Versions told to one connection, as ranges; what lies between them must be the device's own, or hinted at. */
 export interface Connection {
+  /** As the server calls it. */
+  id: string;
   ranges: [number, number][];
+  /** Ranges (after, up to) of which it was only told that there is something, as a `protocol: 2` connection may be. */
+  hints: [number, number][];
   open: boolean;
 }
 
@@ -15,9 +20,10 @@ export class Hearing {
     private readonly deviceId: string,
   ) {}
 
-  opened(): void {
-    this.world.journal.count('connections');
-    this.connections.push({ ranges: [], open: true });
+  /** Listens to a socket that connects again and again. */
+  listen(socket: Socket): void {
+    socket.on('connect', () => this.on(socket.id!));
+    socket.on('disconnect', () => this.closed());
   }
 
   closed(): void {
@@ -25,16 +31,32 @@ export class Hearing {
     if (connection) connection.open = false;
   }
 
-  event(version: number): void {
+  /** The connection of this id. Events that came with its beginning are told before it is said to be connected. */
+  private on(id: string): Connection {
+    const last = this.connections.at(-1);
+    if (last?.id === id) return last;
+    this.world.journal.count('connections');
+    const connection: Connection = { id, ranges: [], hints: [], open: true };
+    this.connections.push(connection);
+    return connection;
+  }
+
+  event({ id }: Socket, version: number): void {
     const { journal, random, asked } = this.world;
     journal.count('events');
-    const { ranges } = this.connections.at(-1)!;
+    const { ranges, hints } = this.on(id!);
     const last = ranges.at(-1);
-    if (last && version <= last[1])
-      journal.complain(8, `${this.deviceId} was told ${version} after ${last[1]}`, version);
+    const told = Math.max(last?.[1] ?? 0, hints.at(-1)?.[1] ?? 0);
+    if (version <= told) journal.complain(8, `${this.deviceId} was told ${version} after ${told}`, version);
     else if (last && version === last[1] + 1) last[1] = version;
     else ranges.push([version, version]);
     if (random.chance(asked)) void this.lookUp(version);
+  }
+
+  /** `sync_available`: everything up to this head is there to be read. */
+  hint({ id }: Socket, head: number): void {
+    const { ranges, hints } = this.on(id!);
+    hints.push([ranges.at(-1)?.[1] ?? 0, head]);
   }
 
   private async lookUp(version: number): Promise<void> {

@@ -44,12 +44,9 @@ export class SocketLine {
       timeout: 3_000,
       auth: { api_key: this.agent.key, agent_code: this.agent.agentCode, device_id: this.deviceId },
     });
-    this.socket.on('connect', () => {
-      this.hearing.opened();
-      this.handlers.connected();
-    });
+    this.hearing.listen(this.socket);
+    this.socket.on('connect', () => this.handlers.connected());
     this.socket.on('disconnect', (reason) => {
-      this.hearing.closed();
       // The server ended it, which the client takes for a wish; a phone wants to be connected all the same.
       if (reason === 'io server disconnect') this.socket?.connect();
     });
@@ -60,7 +57,7 @@ export class SocketLine {
     for (const name of ['contact_created', 'contact_updated', 'contact_deleted']) {
       this.socket.on(name, (payload: { version: number; contact?: Image; contact_id?: string }) => {
         const { version, contact, contact_id } = payload;
-        this.hearing.event(version);
+        this.hearing.event(this.socket!, version);
         this.handlers.heard(contact ?? { id: contact_id!, version, is_deleted: true });
       });
     }

@@ -39,8 +39,10 @@ export interface Device {
   catchUp(): Promise<void>;
   /** Tries cursors that no server may continue. */
   probe(): Promise<void>;
+  /** What its owner would complain about once all is quiet. */
+  inspect?(): Promise<string[]>;
   /** Ends it: nothing is tried again. */
-  stop(): void | Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** A write that is refused for now is tried again after so long (milliseconds). */

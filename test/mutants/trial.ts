@@ -100,7 +100,7 @@ export async function tryOut(
     }
     return { seconds: (performance.now() - began) / 1000 };
   } finally {
-    devices.forEach((device) => device.stop());
+    await Promise.all(devices.map((device) => device.stop()));
     await Promise.all(servers.map((server) => server.stop('SIGKILL')));
     await db.end();
     await database.drop();
