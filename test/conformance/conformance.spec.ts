@@ -4,9 +4,12 @@ import { watchRejections } from '../support/rejections';
 import { range } from '../support/team';
 import { until } from '../support/wait';
 import type { Evidence } from './evidence';
-import { FieldDevice, work, type World } from './field-device';
+import { ClientDevice } from './client-device';
+import { FieldDevice } from './field-device';
 import { INVARIANTS, judge } from './invariants';
 import { Journal, type Way, WAYS } from './journal';
+import { live, work } from './work';
+import type { World } from './world';
 
 /** Acknowledged operations that each case makes at least. */
 const OPERATIONS = 120;
@@ -39,14 +42,22 @@ async function crowd(servers: TestApp[], team: TestTeam, ways: readonly Way[]): 
   };
   const agents = [team.admin, team.agent, await team.addAgent()];
   const devices = range(6).map((i) => new FieldDevice(world, agents[i % 3]!).start());
-  await until('all to be connected', () => devices.every(({ connected }) => connected));
+  // The sync client knows one way in.
+  const clients = await Promise.all(
+    (ways.includes('push') ? range(2) : []).map((i) => new ClientDevice(world, agents[i]!).start()),
+  );
+  const all = [...devices, ...clients];
+  await until('all to be connected', () => all.every(({ connected }) => connected));
   const goOn = () => journal.acknowledged() < OPERATIONS;
-  await Promise.all(devices.map((device) => work(device, world, goOn, 1)));
+  await Promise.all([
+    ...devices.map((device) => work(device, world, goOn, 1)),
+    ...clients.map((client) => live(client, world, goOn, 1)),
+  ]);
   return {
     query: (sql, values) => db.query(sql, values),
     teamId: team.id,
     journal,
-    devices,
+    devices: all,
     servers,
     adminKey: team.admin.key,
     unplannedExits: rejections.reasons.map(String),
@@ -90,7 +101,7 @@ describe.each([
         ])
           expect([what, journal.counted(what)]).not.toEqual([what, 0]);
       } finally {
-        evidence.devices.forEach((device) => device.stop());
+        await Promise.all(evidence.devices.map((device) => device.stop()));
       }
     },
     60_000,

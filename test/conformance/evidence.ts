@@ -1,4 +1,4 @@
-import type { FieldDevice } from './field-device';
+import type { Device } from './world';
 import type { Journal } from './journal';
 import type { Image } from './replica';
 
@@ -10,7 +10,7 @@ export interface Evidence {
   query: Query;
   teamId: string;
   journal: Journal;
-  devices: FieldDevice[];
+  devices: Device[];
   /** Servers that are running, and a key that may ask them anything. */
   servers: { url: string }[];
   adminKey: string;
@@ -27,6 +27,8 @@ export interface TrailRow {
   image: Image;
   /** notes before the change. */
   notes_before: string | null;
+  /** Made again after a restore by a device that had changed the contact, from its picture: others' marks are in it. */
+  revived: boolean;
 }
 
 /** Versions that count: those of an epoch up to the head at which it was left. */
@@ -38,7 +40,7 @@ export interface Segment {
 }
 
 /** The whole trail of contact changes, oldest first. */
-export async function trailOf({ query, teamId }: Evidence): Promise<TrailRow[]> {
+export async function trailOf({ query, teamId, journal }: Evidence): Promise<TrailRow[]> {
   const rows = await query<TrailRow & { version: string }>(
     `SELECT version, action, contact_id, agent_code, device_id, before ->> 'notes' AS notes_before,
             jsonb_build_object('id', after -> 'id', 'version', after -> 'version', 'is_deleted', after -> 'is_deleted',
@@ -47,7 +49,15 @@ export async function trailOf({ query, teamId }: Evidence): Promise<TrailRow[]> 
        FROM audit_log WHERE team_id = $1 AND version IS NOT NULL ORDER BY version`,
     [teamId],
   );
-  return rows.map((row) => ({ ...row, version: Number(row.version) }));
+  const makers = new Map(journal.operations.map(({ mark, deviceId }) => [mark, deviceId]));
+  const changed = new Set(
+    journal.operations.flatMap(({ kept, deviceId, contactId }) => (kept ? `${deviceId} ${contactId}` : [])),
+  );
+  const isRevived = ({ action, contact_id, device_id, image }: TrailRow) =>
+    action === 'CREATE' &&
+    makers.get(String(image.last_name)) !== device_id &&
+    changed.has(`${device_id} ${contact_id}`);
+  return rows.map((row) => ({ ...row, version: Number(row.version), revived: isRevived(row) }));
 }
 
 /** The epochs of a team, oldest first, as ranges of versions. */

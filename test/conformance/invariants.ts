@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { counts, type Evidence, segmentsOf, type TrailRow, trailOf } from './evidence';
-import type { Operation } from './journal';
+import { writtenOver } from './restores';
+import { deleteMark, markOf, type Operation } from './journal';
 import { Fold } from './replica';
 
 /** What is wrong, in sentences; empty when the invariant holds. */
@@ -20,7 +21,7 @@ async function complaints(evidence: Evidence, invariant: number): Promise<Verdic
     .map(({ text }) => text);
 }
 
-/** The changes that each operation made, by its mark; a delete is known by its contact and author. */
+/** The changes that each operation made, by its mark. */
 function changesByMark(trail: TrailRow[]): Map<string, TrailRow[]> {
   const found = new Map<string, TrailRow[]>();
   const add = (mark: unknown, row: TrailRow) => {
@@ -29,6 +30,7 @@ function changesByMark(trail: TrailRow[]): Map<string, TrailRow[]> {
     else found.set(String(mark), [row]);
   };
   for (const row of trail) {
+    if (row.revived) continue;
     if (row.action === 'CREATE') add(row.image.last_name, row);
     else if (row.action === 'DELETE') add(deleteMark(row.contact_id, row.agent_code, row.device_id), row);
     else if (row.image.notes !== row.notes_before) add(row.image.notes, row);
@@ -36,34 +38,34 @@ function changesByMark(trail: TrailRow[]): Map<string, TrailRow[]> {
   return found;
 }
 
-const deleteMark = (contactId: string | undefined, agentCode: string, deviceId: string) =>
-  `delete ${contactId} by ${agentCode} on ${deviceId}`;
-
-const markOf = ({ op, mark, contactId, agentCode, deviceId }: Operation) =>
-  op === 'delete' ? deleteMark(contactId, agentCode, deviceId) : mark;
-
 /** 1. Every acknowledged write exists, with the version in its acknowledgement. */
 export const acknowledgedWritesExist: Invariant = async (evidence) => {
   const { journal } = evidence;
   const [trail, segments] = [await trailOf(evidence), await segmentsOf(evidence)];
   const changes = changesByMark(trail);
   const byVersion = new Map(trail.map((change) => [change.version, change]));
-  const problems: Verdict = [];
+  const isWrittenOver = await writtenOver(evidence, trail);
+  const problems = await complaints(evidence, 1);
   let takenBack = 0;
+  const isTakenBack = ({ version = 0, acknowledgedAt = 0 }: Operation) => {
+    const is =
+      !counts(segments, version) && journal.restores.some(({ backupBegan }) => acknowledgedAt > backupBegan);
+    if (is) takenBack += 1;
+    return is;
+  };
   for (const operation of journal.operations.filter(({ state }) => state === 'ok')) {
-    const { op, mark, version = 0, exact, contactId, acknowledgedAt = 0 } = operation;
+    const { op, mark, version = 0, exact, contactId } = operation;
     const [change] = changes.get(markOf(operation)) ?? deletedBefore(operation, byVersion);
-    const what = `${op} ${mark}, acknowledged as version ${version},`;
+    const before = operation.before ? ` (${operation.before} before a restore)` : '';
+    const what = `${op} ${mark}, acknowledged as version ${version}${before},`;
     if (!change) {
-      const isTakenBack =
-        !counts(segments, version) &&
-        journal.restores.some(({ backupBegan }) => acknowledgedAt > backupBegan);
-      if (isTakenBack) takenBack += 1;
-      else problems.push(`${what} is lost`);
-    } else if (counts(segments, version) && (exact ? change.version !== version : change.version > version)) {
+      if (operation.kept ? isWrittenOver(operation) : isTakenBack(operation)) continue;
+      problems.push(`${what} is lost`);
+    } else if (!counts(segments, version)) {
+      if (operation.kept) problems.push(`${what} was not sent again after a restore`);
+    } else if (exact ? change.version !== version : change.version > version)
       problems.push(`${what} has version ${change.version}`);
-    } else if (counts(segments, version) && contactId && change.contact_id !== contactId)
-      problems.push(`${what} is of another contact`);
+    else if (contactId && change.contact_id !== contactId) problems.push(`${what} is of another contact`);
   }
   journal.count('acknowledged writes that a restore took back', takenBack);
   return problems;
@@ -221,6 +223,7 @@ export const everybodyIsEqual: Invariant = async (evidence) => {
     if (data.total_active !== truth.count || data.latest_version !== head)
       problems.push(`${url} counts ${data.total_active} contacts at version ${data.latest_version}`);
   }
+  for (const device of devices) problems.push(...((await device.inspect?.()) ?? []));
   problems.push(...livingAndDead(journal.operations, truth, await trailOf(evidence)));
   return problems;
 };
@@ -266,13 +269,14 @@ export const eventsComeOnceAndInOrder: Invariant = async (evidence) => {
     const self = `${device.agent.agentCode} ${device.id}`;
     const isOwn = (version: number) => authors.get(version) === self;
     for (const connection of device.connections) {
-      const { ranges } = connection;
+      const { ranges, hints } = connection;
+      const isHinted = (version: number) => hints.some(([after, upTo]) => version > after && version <= upTo);
       ranges.slice(1).forEach(([from], i) => {
         const to = ranges[i]![1];
         const missed = trail.filter(
           ({ version }) => version > to && version < from && counts(segments, version),
         );
-        const others = missed.filter(({ version }) => !isOwn(version));
+        const others = missed.filter(({ version }) => !isOwn(version) && !isHinted(version));
         if (others.length)
           problems.push(
             `${device.id} was told ${to} and then ${from}, not ${others.map(({ version }) => version).join(', ')}`,
@@ -281,7 +285,9 @@ export const eventsComeOnceAndInOrder: Invariant = async (evidence) => {
       if (connection.open && ranges.length) {
         const last = () => ranges.at(-1)![1];
         const missing = () =>
-          trail.findLast(({ version }) => version > last() && version <= head && !isOwn(version));
+          trail.findLast(
+            ({ version }) => version > last() && version <= head && !isOwn(version) && !isHinted(version),
+          );
         while (missing() && Date.now() - began < REPAIRED_MS) await pause(20);
         const lost = missing();
         if (lost && connection.open)

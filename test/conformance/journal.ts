@@ -29,6 +29,22 @@ export interface Operation {
   code?: string;
   /** Epoch milliseconds. */
   acknowledgedAt?: number;
+  /** The device keeps what was acknowledged and sends it again after a restore: a restore may not take it back. */
+  kept?: true;
+  /** Of a kept one: the epoch in which it was acknowledged last. */
+  epoch?: string;
+  /** Of a kept one that was sent again after a restore: the version that it had before. */
+  before?: number;
+}
+
+/** A delete has no field to write a mark into: it is known by its contact and author. */
+export function deleteMark(contactId: string | undefined, agentCode: string, deviceId: string): string {
+  return `delete ${contactId} by ${agentCode} on ${deviceId}`;
+}
+
+/** What the trail shows of an operation. */
+export function markOf({ op, mark, contactId, agentCode, deviceId }: Operation): string {
+  return op === 'delete' ? deleteMark(contactId, agentCode, deviceId) : mark;
 }
 
 /** Something that a device saw with its own eyes and that must not be. */

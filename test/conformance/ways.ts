@@ -1,6 +1,18 @@
-import type { FieldDevice } from './field-device';
 import type { Operation, Way } from './journal';
 import type { Image } from './replica';
+import type { RestLine } from './rest-line';
+import type { SocketLine } from './socket-line';
+
+/** What sends: a device's id, its lines, and the epoch of its replica. */
+export interface Sender {
+  readonly id: string;
+  readonly rest: Pick<RestLine, 'call'>;
+  readonly socket: Pick<SocketLine, 'emit'>;
+  readonly epoch?: string;
+}
+
+/** Before the first delta a device knows none. */
+export const NO_EPOCH = '00000000-0000-4000-8000-000000000000';
 
 /** What an attempt to write came to. */
 export type Attempt =
@@ -30,18 +42,18 @@ export function fieldsOf({ op, mark }: Operation): Record<string, unknown> {
   return {};
 }
 
-export function refusal(code = 'NO_CODE'): Attempt {
+function refusal(code = 'NO_CODE'): Attempt {
   return code === 'OUTCOME_UNKNOWN'
     ? { kind: 'silence' }
     : { kind: 'refused', code, final: !NOT_NOW.has(code) };
 }
 
 /** One attempt over REST. An answer to a retry may show the contact as it is now. */
-async function overRest(device: FieldDevice, operation: Operation, first: boolean): Promise<Attempt> {
+async function overRest({ rest }: Sender, operation: Operation, first: boolean): Promise<Attempt> {
   const { op, contactId, keyed, mark } = operation;
   const method = { create: 'POST', update: 'PUT', delete: 'DELETE' }[op];
   const path = op === 'create' ? '' : `/${contactId}`;
-  const answer = await device.call(
+  const answer = await rest.call(
     method,
     `/api/contacts${path}`,
     op === 'delete' ? undefined : fieldsOf(operation),
@@ -58,17 +70,15 @@ async function overRest(device: FieldDevice, operation: Operation, first: boolea
 }
 
 /** One attempt over the socket; the acknowledgement may show a newer image that was delivered meanwhile. */
-async function overSocket(
-  device: FieldDevice,
-  { op, contactId, keyed, mark, ...rest }: Operation,
-): Promise<Attempt> {
-  const fields = fieldsOf({ op, mark, ...rest } as Operation);
+async function overSocket({ socket }: Sender, operation: Operation): Promise<Attempt> {
+  const { op, contactId, keyed, mark } = operation;
+  const fields = fieldsOf(operation);
   const key = keyed ? { mutation_id: mark } : {};
   const payload =
     op === 'create'
       ? { ...fields, ...key }
       : { id: contactId, ...key, ...(op === 'update' && { data: fields }) };
-  const answer = await device.emit(`contact_${op}`, payload);
+  const answer = await socket.emit(`contact_${op}`, payload);
   if (answer === 'offline') return { kind: 'refused', code: 'NOT_CONNECTED', final: false };
   if (!answer) return { kind: 'silence' };
   if (!answer.success) return refusal(answer.code);
@@ -77,16 +87,45 @@ async function overSocket(
   return { kind: 'ok', version, contactId: id, image, exact: op === 'delete' };
 }
 
-/** An import of one row: a way in like the others. Larger ones are FieldDevice.importRows(). */
-async function overImport(device: FieldDevice, operation: Operation): Promise<Attempt> {
-  const [attempt] = await device.tryImport([operation], operation.mark);
+/** An import of one row: a way in like the others. */
+async function overImport(sender: Sender, operation: Operation): Promise<Attempt> {
+  const [attempt] = await tryImport(sender, [operation], operation.mark);
   return attempt!;
 }
 
-/** An upload of one mutation; larger ones are FieldDevice.upload(). */
-async function overPush(device: FieldDevice, operation: Operation): Promise<Attempt> {
-  const [attempt] = await device.tryUpload([operation]);
+/** An upload of one mutation. */
+async function overPush(sender: Sender, operation: Operation): Promise<Attempt> {
+  const [attempt] = await tryUpload(sender, [operation]);
   return attempt!;
+}
+
+/** One attempt of an import: what came of each row. */
+export async function tryImport({ rest }: Sender, operations: Operation[], key: string): Promise<Attempt[]> {
+  const answer = await rest.call(
+    'POST',
+    '/api/bulk/import',
+    { contacts: operations.map(fieldsOf) },
+    { 'idempotency-key': key },
+  );
+  if (!answer) return operations.map(() => ({ kind: 'silence' }));
+  const { status, body } = answer;
+  if (status !== 200) return operations.map(() => refusal(body?.code));
+  const failed = new Set<number>(body.data.errors.map(({ row }: { row: number }) => row));
+  // Of a row that is not in, nobody says why; with the same key it can always be sent again.
+  return operations.map((_, i) =>
+    failed.has(i + 1)
+      ? refusal('OUTCOME_UNKNOWN')
+      : { kind: 'ok', version: body.data.head_version, exact: false },
+  );
+}
+
+/** One attempt of an upload: what came of each item. */
+export async function tryUpload({ id, epoch, rest }: Sender, operations: Operation[]): Promise<Attempt[]> {
+  const upload = { device_id: id, epoch: epoch ?? NO_EPOCH, mutations: operations.map(mutationOf) };
+  const answer = await rest.call('POST', '/api/sync/push', upload);
+  if (!answer) return operations.map(() => ({ kind: 'silence' }));
+  if (answer.status !== 200) return operations.map(() => refusal(answer.body?.code));
+  return answer.body.data.results.map(attemptOf);
 }
 
 interface PushResult {
@@ -98,14 +137,14 @@ interface PushResult {
 }
 
 /** What the result of one item of an upload means. */
-export function attemptOf({ status, version, contact_id, code, contact }: PushResult): Attempt {
+function attemptOf({ status, version, contact_id, code, contact }: PushResult): Attempt {
   if (status === 'busy' || (code && status !== 'merged')) return refusal(code);
   // Of a change that others have written over since, the contact is shown as it is now.
   return { kind: 'ok', version, contactId: contact_id, image: contact, exact: true };
 }
 
 /** An item of an upload. */
-export function mutationOf(operation: Operation): object {
+function mutationOf(operation: Operation): object {
   const { op, mark, contactId, seen } = operation;
   return {
     mutation_id: mark,
@@ -121,7 +160,7 @@ export function mutationOf(operation: Operation): object {
 /** Every way in that takes single operations. A new way is an entry here, and in WAYS. */
 export const WAYS_IN: Record<
   Way,
-  (device: FieldDevice, operation: Operation, first: boolean) => Promise<Attempt>
+  (sender: Sender, operation: Operation, first: boolean) => Promise<Attempt>
 > = {
   rest: overRest,
   socket: overSocket,

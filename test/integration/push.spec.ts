@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ContactWriter } from '@app/contacts';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
 import { createOf, deleteOf, epochOf, push, updateOf } from '../support/upload';
@@ -523,6 +524,19 @@ describe('after a restore', () => {
     expect(JSON.stringify(await conflictsOf(admin))).toBe('[]');
   });
 
+  it('never says that a change is of an epoch that began after it: it would not be sent again', async () => {
+    const writer = app.app.get(ContactWriter, { strict: false });
+    const submitEach = writer.submitEach.bind(writer);
+    jest.spyOn(writer, 'submitEach').mockImplementationOnce(async (...args) => {
+      const outcomes = await submitEach(...args);
+      await restore();
+      return outcomes;
+    });
+    const body = { device_id: a.id, epoch, mutations: [createOf()] };
+    const { data } = (await a.call('POST', '/api/sync/push', body)).body;
+    expect(data).toMatchObject({ epoch, head_version: 1, results: [{ status: 'applied', version: 1 }] });
+  });
+
   it('does not revive what was never acknowledged', async () => {
     const now = await restore();
     const update = updateOf(randomUUID(), 5, { notes: 'x' }, { base_epoch: epoch, image: image({}) });
@@ -544,6 +558,21 @@ describe('after a restore', () => {
     for (const index of order) await sends[index]!();
     expect((await contactOf(id)).company).toBe('Second');
     expect(await conflictsOf(admin)).toEqual([]);
+  });
+
+  it('goes over what was there when it was acknowledged, also where its editor had not seen it', async () => {
+    const { id, version } = await shared();
+    // Two edits in a row on either phone; the backup was made after the first of each.
+    await push(a, epoch, updateOf(id, version, { company: 'First of A' }));
+    await push(b, epoch, updateOf(id, version, { job_title: 'First of B' }));
+    const now = await restore();
+    await push(a, now, updateOf(id, version, { company: 'Second of A' }, replay(4)));
+    await push(a, now, updateOf(id, version, { job_title: 'Second of A' }, replay(5)));
+    expect(await contactOf(id)).toMatchObject({ company: 'Second of A', job_title: 'Second of A' });
+    // As it was the first time.
+    expect(await conflictsOf(admin)).toMatchObject([
+      { fields: { job_title: { kept: { value: 'Second of A' }, lost: { value: 'First of B' } } } },
+    ]);
   });
 
   it('gives way to what was done since, and keeps the old value on the list', async () => {

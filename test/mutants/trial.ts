@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'pg';
 import type { Evidence } from '../conformance/evidence';
-import { FieldDevice, work, type World } from '../conformance/field-device';
+import { FieldDevice } from '../conformance/field-device';
 import { INVARIANTS } from '../conformance/invariants';
 import { Journal } from '../conformance/journal';
+import { work } from '../conformance/work';
+import type { World } from '../conformance/world';
 import { createTestDatabase } from '../support/database';
 import { makeTeam, PEPPER } from '../support/make-team';
 import { PURGE_NOW } from '../support/purge';
@@ -98,7 +100,7 @@ export async function tryOut(
     }
     return { seconds: (performance.now() - began) / 1000 };
   } finally {
-    devices.forEach((device) => device.stop());
+    await Promise.all(devices.map((device) => device.stop()));
     await Promise.all(servers.map((server) => server.stop('SIGKILL')));
     await db.end();
     await database.drop();

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ClientDevice } from '../conformance/client-device';
 import type { FieldDevice } from '../conformance/field-device';
 import type { Journal } from '../conformance/journal';
 import type { Cut } from '../support/balancer';
 import { PURGE_NOW } from '../support/purge';
 import type { Random } from '../support/random';
+import { until } from '../support/wait';
 import type { Cluster } from './cluster';
 import type { Fault, FaultKind } from './schedule';
 
@@ -15,13 +17,17 @@ const REACHED_MS = 15_000;
 /** Writes go on for so long between a backup and its return (milliseconds). */
 const AFTER_BACKUP_MS = 2_000;
 
+/** Every sync client has read the new epoch within this time (milliseconds). */
+const SENT_AGAIN_MS = 60_000;
+
 /** One in five falls silent: that costs a device all of its patience. */
 const CUTS: readonly Cut[] = ['end', 'reset', 'reset', 'torn', 'silence'];
 
 export interface TeamUnderTest {
   id: string;
   journal: Journal;
-  devices: FieldDevice[];
+  phones: FieldDevice[];
+  clients: ClientDevice[];
 }
 
 /** Does what the schedule says, and counts what was really done. */
@@ -116,6 +122,7 @@ export class Faults {
       }
       case 'purge all tombstones':
         return this.inTurn('postgres', async () => {
+          await this.untilSentAgain();
           await this.cluster.query(PURGE_NOW);
           return true;
         });
@@ -140,10 +147,26 @@ export class Faults {
     return true;
   }
 
+  /**
+   * Tombstones live longer than the journals of devices, so none is purged before what a restore took back has been
+   * sent again: a change of a contact that nobody knows any more would bring it back.
+   */
+  private async untilSentAgain(): Promise<void> {
+    const clocks = await this.cluster.query<{ team_id: string; epoch: string }>(
+      'SELECT team_id, epoch FROM global_version',
+    );
+    const epochs = new Map(clocks.map(({ team_id, epoch }) => [team_id, epoch]));
+    const isDone = () =>
+      this.teams.every(({ id, clients }) =>
+        clients.every(({ replica }) => replica.epoch === undefined || replica.epoch === epochs.get(id)),
+      );
+    await until('what a restore took back to be sent again', isDone, SENT_AGAIN_MS, 50);
+  }
+
   /** From several devices: one of them will meet the server that is waiting for it. */
   private importALot(): void {
-    for (const { devices } of this.teams)
-      for (const device of this.random.shuffle(devices).slice(0, IMPORTERS))
+    for (const { phones } of this.teams)
+      for (const device of this.random.shuffle(phones).slice(0, IMPORTERS))
         void device.importRows(LARGE_IMPORT);
   }
 

@@ -14,6 +14,8 @@ interface Facts {
   isShort: boolean;
   demanded: number;
   devices: number;
+  /** How many of them run the sync client. */
+  clients: number;
   servers: number;
   seconds: number;
   healthyAfter: number;
@@ -44,7 +46,13 @@ export interface Report {
 
 /** Puts a run into words: the invariants, the faults, and whether what makes it worth running did happen. */
 export function report(facts: Facts): Report {
-  const lines = [...invariantLines(facts), ...faultLines(facts), ...eventLines(facts), ...figures(facts)];
+  const lines = [
+    ...invariantLines(facts),
+    ...faultLines(facts),
+    ...eventLines(facts),
+    ...clientLines(facts),
+    ...figures(facts),
+  ];
   return {
     seed: facts.seed,
     minutes: facts.minutes,
@@ -120,6 +128,27 @@ function eventLines({ journals, demanded, fired, watch }: Facts): Line[] {
     atLeast('own writes read elsewhere', sum(journals, 'own writes read'), 1),
     atLeast('events looked up in the database', sum(journals, 'events looked up'), 1),
     atLeast('states of devices compared', sum(journals, 'states of devices compared with the trail'), 1),
+  ];
+}
+
+/** What must have happened to the devices that run the sync client, for their part to prove anything. */
+const OF_CLIENTS = [
+  'changes acknowledged',
+  'edits without a network',
+  'apps killed',
+  'sent again',
+  'duplicates answered',
+  '410 answered',
+  'resyncs',
+  'snapshots read',
+  'sent again after a restore',
+  'made again after a restore',
+];
+
+function clientLines({ journals, clients }: Facts): Line[] {
+  return [
+    { what: 'devices that run the sync client', found: String(clients) },
+    ...OF_CLIENTS.map((what) => atLeast(`sync clients: ${what}`, sum(journals, `sync clients: ${what}`), 1)),
   ];
 }
 

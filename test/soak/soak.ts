@@ -3,11 +3,15 @@
  * die dies, again and again; then every invariant is checked. Up to 2 minutes it is the short form that CI runs.
  */
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { FieldDevice, work, type World } from '../conformance/field-device';
+import { ClientDevice } from '../conformance/client-device';
+import { FieldDevice } from '../conformance/field-device';
 import { judge } from '../conformance/invariants';
 import { Journal, WAYS } from '../conformance/journal';
+import { live, work } from '../conformance/work';
+import type { Device, World } from '../conformance/world';
 import { makeTeam } from '../support/make-team';
 import { Random } from '../support/random';
 import { range } from '../support/team';
@@ -35,6 +39,8 @@ const teamCount = isShort ? 2 : 4;
 const SERVERS = 3;
 /** A person's mean pause between two changes (milliseconds). */
 const BREATH = isShort ? 200 : 500;
+/** Every n-th device runs the sync client, every second of these with its storage in a file. */
+const CLIENTS = 4;
 /** Things that a person's device does at the same time: one may hang, the others go on. */
 const LANES = isShort ? 3 : 2;
 
@@ -73,10 +79,18 @@ async function makeTeams(cluster: Cluster, random: Random): Promise<Team[]> {
       patience: 4_000,
     };
     const agents = [made.admin, made.agent, await made.addAgent(), await made.addAgent()];
-    const devices = range(Math.ceil(deviceCount / teamCount)).map((i) =>
-      new FieldDevice(world, agents[i % 4]!).start(),
-    );
-    teams.push({ id: made.id, journal, devices, world, adminKey: made.admin.key });
+    const phones: FieldDevice[] = [];
+    const clients: ClientDevice[] = [];
+    for (const i of range(Math.ceil(deviceCount / teamCount))) {
+      const isClient = (teams.length * Math.ceil(deviceCount / teamCount) + i) % CLIENTS === 0;
+      if (!isClient) phones.push(new FieldDevice(world, agents[i % 4]!).start());
+      else {
+        const number = clients.length;
+        const file = number % 2 ? join(cluster.folder, `client-${teams.length}-${number}`) : undefined;
+        clients.push(await new ClientDevice(world, agents[number % 4]!, file).start());
+      }
+    }
+    teams.push({ id: made.id, journal, phones, clients, world, adminKey: made.admin.key });
   }
   return teams;
 }
@@ -104,14 +118,17 @@ async function main(): Promise<void> {
   let failed = true;
   try {
     const teams = await makeTeams(cluster, random);
-    const devices = teams.flatMap((team) => team.devices);
+    const devicesOf = ({ phones, clients }: Team): Device[] => [...phones, ...clients];
+    const devices = teams.flatMap(devicesOf);
     const acknowledged = () => teams.reduce((sum, { journal }) => sum + journal.acknowledged(), 0);
     await until('all devices to be connected', () => devices.every(({ connected }) => connected), 60_000);
 
     let writing = true;
-    const people = teams.flatMap(({ world, devices: own }) =>
-      own.flatMap((device) => range(LANES).map(() => work(device, world, () => writing, BREATH))),
-    );
+    const goOn = () => writing;
+    const people = teams.flatMap(({ world, phones, clients }) => [
+      ...phones.flatMap((phone) => range(LANES).map(() => work(phone, world, goOn, BREATH))),
+      ...clients.map((client) => live(client, world, goOn, BREATH)),
+    ]);
     const broken = Promise.all(people).then(() => undefined);
     const faults = new Faults(cluster, teams, random.fork());
     const watch = new Watch(cluster);
@@ -138,19 +155,20 @@ async function main(): Promise<void> {
     await Promise.race([broken, pause(60_000)]);
     await until('all devices to be connected', () => devices.every(({ connected }) => connected), 60_000);
     // One more change for everybody: whoever is connected must be told of it.
-    for (const { devices: own } of teams) await own[0]!.perform(own[0]!.plan('rest'));
+    for (const { phones } of teams) await phones[0]!.perform(phones[0]!.plan('rest'));
     await watch.look();
     watch.stop();
 
     const verdicts = [];
     const equalFrom = Date.now();
-    for (const { id, journal, devices: own, adminKey } of teams) {
+    for (const team of teams) {
+      const { id, journal, adminKey } = team;
       verdicts.push(
         await judge({
           query: (sql, values) => cluster.query(sql, values),
           teamId: id,
           journal,
-          devices: own,
+          devices: devicesOf(team),
           servers: cluster.running,
           adminKey,
           unplannedExits: cluster.unplannedExits,
@@ -163,6 +181,7 @@ async function main(): Promise<void> {
       isShort,
       demanded,
       devices: devices.length,
+      clients: teams.reduce((sum, { clients }) => sum + clients.length, 0),
       servers: SERVERS,
       seconds: (equalFrom - began) / 1000,
       healthyAfter: healthy,
@@ -176,7 +195,7 @@ async function main(): Promise<void> {
     print(result, say);
     if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
     failed = result.failed > 0;
-    devices.forEach((device) => device.stop());
+    await Promise.all(devices.map((device) => device.stop()));
   } finally {
     await cluster.close();
   }

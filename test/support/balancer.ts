@@ -49,6 +49,10 @@ export class Balancer {
     this.held ??= [];
   }
 
+  get frozen(): boolean {
+    return this.held !== undefined;
+  }
+
   /** What was sent meanwhile arrives now, in order. */
   thaw(): void {
     const held = this.held ?? [];

@@ -22,6 +22,8 @@ export class LiveSocket {
   private connectedAt = 0;
   /** What the server asked for when it announced its stop, in milliseconds. */
   private announced?: number;
+  /** Neither connected nor refused yet. */
+  private attempting = false;
   private closed = false;
 
   constructor(
@@ -39,6 +41,7 @@ export class LiveSocket {
       reconnection: false,
     });
     this.socket.on('connect', () => {
+      this.attempting = false;
       this.connectedAt = Date.now();
       handlers.connected();
     });
@@ -59,10 +62,13 @@ export class LiveSocket {
     return this.socket.connected;
   }
 
+  /** Does nothing while an attempt is under way: there is never a second connection. */
   connect(): void {
     clearTimeout(this.timer);
-    // While an attempt is under way this does nothing: there is never a second connection.
-    if (!this.closed && !this.socket.connected) this.socket.connect();
+    // Socket.IO would ask to be let in a second time, and everything would be told twice from then on.
+    if (this.closed || this.attempting || this.socket.connected) return;
+    this.attempting = true;
+    this.socket.connect();
   }
 
   /** The network is back: no reason to wait. */
@@ -78,6 +84,7 @@ export class LiveSocket {
   }
 
   private ended(error: string): void {
+    this.attempting = false;
     if (this.connectedAt > 0 && Date.now() - this.connectedAt > GOOD_MS) this.backoff.reset();
     this.connectedAt = 0;
     const delay = this.announced ?? this.backoff.next();

@@ -14,7 +14,6 @@ export interface Identity {
   deviceId: string;
 }
 
-/** Longest time to wait for an answer, beyond what a long poll asks for. */
 const PATIENCE_MS = 30_000;
 /** A snapshot may be many megabytes; it is given up when it takes longer than this. */
 const SNAPSHOT_MS = 600_000;
@@ -34,14 +33,16 @@ export class RestTransport implements Transport {
   constructor(
     private readonly identity: Identity,
     private readonly fetch: typeof globalThis.fetch = (...args) => globalThis.fetch(...args),
+    /** Milliseconds to wait for an answer, beyond what a long poll asks for. */
+    private readonly patience = PATIENCE_MS,
   ) {}
 
   async send(request: Request, signal: AbortSignal): Promise<Answer> {
     const patience =
       request.ask === 'snapshot'
         ? SNAPSHOT_MS
-        : PATIENCE_MS + ((request.ask === 'delta' && request.wait) || 0) * 1_000;
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+        : this.patience + ((request.ask === 'delta' && request.wait) || 0) * 1_000;
+    const { signal: limited, release } = limitedTo(patience, signal);
     try {
       const response = await this.call(request, limited);
       if (request.ask === 'snapshot' && response.ok) {
@@ -51,6 +52,8 @@ export class RestTransport implements Transport {
       return await answerOf(response);
     } catch {
       return { status: 0 };
+    } finally {
+      release();
     }
   }
 
@@ -77,6 +80,23 @@ export class RestTransport implements Transport {
       ...UNCACHED,
     });
   }
+}
+
+/**
+ * A signal that says so too when the time is up. Not AbortSignal.timeout() and any(): in Node.js 20 the garbage collector
+ * takes them away while they are waited for, and a request on a silent connection would never end.
+ */
+function limitedTo(milliseconds: number, signal: AbortSignal): { signal: AbortSignal; release: () => void } {
+  const limited = new AbortController();
+  const end = () => limited.abort();
+  const timer = setTimeout(end, milliseconds);
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  const release = () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  };
+  return { signal: limited.signal, release };
 }
 
 /** An answer counts as the server's only in the server's own form: a login page of a hotel's Wi-Fi has it not. */

@@ -151,10 +151,15 @@ export class PushResultsDto {
   @ApiProperty({
     type: 'integer',
     example: 1042,
-    description: 'Newest version of the team after the upload.',
+    description:
+      'A version that the team has reached, not below those of the results. Above the cursor: there is something to read.',
   })
   head_version!: number;
 
-  @ApiProperty({ ...uuid, example: 'b1a7f6f2-0c39-4b53-8f70-0f0d3c1f6a10' })
+  @ApiProperty({
+    ...uuid,
+    example: 'b1a7f6f2-0c39-4b53-8f70-0f0d3c1f6a10',
+    description: 'Of the results, or one before it: send them again in every other.',
+  })
   epoch!: string;
 }

@@ -27,15 +27,17 @@ export class PushService {
   async push(teamId: string, { epoch, items }: Upload, actor: Actor): Promise<PushResultsDto> {
     const parsed = items.map((item) => parseMutation(item, epoch, actor));
     const mutations = parsed.flatMap((entry) => ('mutation' in entry ? entry.mutation : []));
+    // Read before: a restore that comes in between must not name its epoch as that of changes which it took back.
+    const { epoch: began, head } = await this.trail.clock(teamId);
     const outcomes = mutations.length ? await this.writer.submitEach(teamId, mutations) : [];
-    const clock = await this.trail.clock(teamId);
     let next = 0;
     const results = parsed.map((entry, index) =>
       'mutation' in entry
         ? resultOf(entry.mutation, outcomes[next++]!)
         : invalid(items[index], entry.problems),
     );
-    return { results, head_version: clock.head, epoch: clock.epoch };
+    const head_version = Math.max(head, ...results.map(({ version }) => version));
+    return { results, head_version, epoch: began };
   }
 }
 

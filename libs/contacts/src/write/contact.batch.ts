@@ -79,7 +79,9 @@ export class ContactBatch {
 
   private async loadEpochs(mutations: ContactMutation[]): Promise<void> {
     const { epoch } = this.tx.clock;
-    if (mutations.every(({ offline }) => !offline || offline.baseEpoch === epoch)) return;
+    const isOld = ({ baseEpoch, acknowledged }: OfflineEdit) =>
+      baseEpoch !== epoch || (acknowledged !== undefined && acknowledged.epoch !== epoch);
+    if (!mutations.some(({ offline }) => offline && isOld(offline))) return;
     const rows = await this.tx.manager.query<{ parent: string; parent_head: number }[]>(
       'SELECT parent, parent_head FROM epochs WHERE team_id = $1 AND parent IS NOT NULL ORDER BY parent_head',
       [this.tx.teamId],
@@ -119,13 +121,19 @@ export class ContactBatch {
     const { epoch } = this.tx.clock;
     const sight: Sight = { version: baseVersion, base };
     if (baseEpoch !== epoch) {
-      // What was seen of an epoch after the head at which it was left is not in this history. One that this
-      // database never heard of was left before the present one began.
-      sight.version = Math.min(baseVersion, this.leftHeads.get(baseEpoch) ?? this.lastLeft);
+      // What was seen of an epoch after the head at which it was left is not in this history.
+      sight.version = Math.min(baseVersion, this.leftHead(baseEpoch));
       sight.oldVersion = baseVersion;
     }
-    if (acknowledged && acknowledged.epoch !== epoch) sight.replayed = { version: acknowledged.version };
+    if (acknowledged && acknowledged.epoch !== epoch) {
+      sight.replayed = { version: acknowledged.version, left: this.leftHead(acknowledged.epoch) };
+    }
     return sight;
+  }
+
+  /** Head at which an epoch was left. One that this database never heard of was left before the present one began. */
+  private leftHead(epoch: string): number {
+    return this.leftHeads.get(epoch) ?? this.lastLeft;
   }
 
   private plan(mutation: ContactMutation): ContactOutcome {

@@ -26,8 +26,11 @@ export interface Sight {
   /** Mergeable fields as they were then, by the editor's own word; and as the trail has them. */
   base: MergeBase;
   trail?: MergeBase;
-  /** The change was acknowledged before a restore undid it; with the version it had then, where known. */
-  replayed?: { version?: number };
+  /**
+   * The change was acknowledged before a restore undid it; with the version it had then, where known. What has a version
+   * up to `left` the restore brought back: it was there already when the change was acknowledged.
+   */
+  replayed?: { version?: number; left: number };
 }
 
 export interface Merge {
@@ -61,8 +64,9 @@ export function isForeign([, agentCode, deviceId]: Provenance, actor: Actor): bo
 
 /**
  * Merges an edit of an old copy into the contact as it is now, field by field. On the same field the write that
- * arrives last wins, and what lost is in `conflicts`. A replayed edit is older than all that the new epoch brought:
- * it loses against that, and among replayed ones the first order counts.
+ * arrives last wins, and what lost is in `conflicts`. A replayed edit is older than all that the new epoch brought, and
+ * newer than all that the restore brought back: it loses against the one and wins against the other; among replayed ones
+ * the first order counts.
  *
  * @param version what the edit will have if it changes anything
  */
@@ -98,7 +102,7 @@ export function mergeEdit(
       continue;
     }
     const side = { kept: sideOf(mine, value), lost: sideOf(last, current[field]) };
-    if (!sight.replayed) {
+    if (!sight.replayed || last[0] <= sight.replayed.left) {
       write(field, value);
       if (isForeign(last, actor)) merge.conflicts[field] = side;
     } else if (last[3] !== undefined && sight.replayed.version !== undefined) {

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { RestTransport } from './transport';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Begins an answer and never ends it, as a connection that has fallen silent. */
+const server = createServer((_, response) => begin(response));
+let begin: (response: ServerResponse) => void;
+let url: string;
+
+beforeAll(async () => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+it.each<[string, (response: ServerResponse) => void]>([
+  ['nothing comes', () => undefined],
+  ['the answer stops in its middle', (response) => response.writeHead(200).write('{"success":true,')],
+])(
+  'gives up when %s, also after the garbage collector has been',
+  async (_, how) => {
+    begin = how;
+    const identity = { url, apiKey: 'key', agentCode: 'ANNA', deviceId: 'phone' };
+    const transport = new RestTransport(identity, undefined, 500);
+    const collecting = setInterval(collectGarbage, 20);
+    try {
+      const request = { ask: 'delta', version: 0, limit: 1 } as const;
+      expect(await transport.send(request, new AbortController().signal)).toEqual({ status: 0 });
+    } finally {
+      clearInterval(collecting);
+    }
+  },
+  5_000,
+);
+
+it('gives up when it is told to, in the middle of an answer too', async () => {
+  const abort = new AbortController();
+  begin = (response) => {
+    response.writeHead(200).write('{"success":true,');
+    abort.abort();
+  };
+  const transport = new RestTransport({ url, apiKey: 'key', agentCode: 'ANNA', deviceId: 'phone' });
+  expect(await transport.send({ ask: 'snapshot' }, abort.signal)).toEqual({ status: 0 });
+});

@@ -1,0 +1,45 @@
+import type { Evidence, TrailRow } from './evidence';
+import { deleteMark, type Operation } from './journal';
+
+/**
+ * Tells of operations that were sent again after a restore whether the trail may lack them all the same: because
+ * something newer is there, which wins. What lost against others' new changes must be in the conflict list; what
+ * lost against another change that was sent again must have been the older of the two before, too.
+ */
+export async function writtenOver(
+  { query, teamId, journal }: Evidence,
+  trail: TrailRow[],
+): Promise<(operation: Operation) => boolean> {
+  const shelf = await query<{ mark: string }>(
+    `SELECT fields #>> '{notes,lost,value}' AS mark FROM contact_conflicts WHERE team_id = $1`,
+    [teamId],
+  );
+  const shelved = new Set(shelf.map(({ mark }) => mark));
+  const pictured = new Set(trail.flatMap(({ action, image }) => (action === 'CREATE' ? image.notes : [])));
+  const byVersion = new Map(trail.map((row) => [row.version, row]));
+  const byMark = new Map(journal.operations.map((operation) => [operation.mark, operation]));
+  const deletes = new Map(
+    journal.operations.flatMap((operation) => {
+      const { op, contactId, agentCode, deviceId } = operation;
+      return op === 'delete' ? [[deleteMark(contactId, agentCode, deviceId), operation] as const] : [];
+    }),
+  );
+  /** Version that a change had before the restore, if it is one that came back. */
+  const versionBefore = ({ before, version, mark }: Operation) =>
+    before ?? (pictured.has(mark) ? version : undefined);
+
+  return (operation) => {
+    const { op, mark, before, version, contactId, deviceId } = operation;
+    const row = before === undefined ? undefined : byVersion.get(version!);
+    if (!row || row.contact_id !== contactId) return false;
+    const { is_deleted, notes } = row.image;
+    if (op === 'create') return true;
+    if (op === 'delete') return is_deleted;
+    if (shelved.has(mark) || pictured.has(mark)) return true;
+    const winner = is_deleted
+      ? deletes.get(deleteMark(row.contact_id, row.agent_code, row.device_id))
+      : byMark.get(String(notes));
+    if (!winner) return false;
+    return winner.deviceId === deviceId || (versionBefore(winner) ?? 0) > before!;
+  };
+}
