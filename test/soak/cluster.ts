@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Pool } from 'pg';
 import { Balancer } from '../support/balancer';
 import { PEPPER } from '../support/make-team';
-import { MAIN, type ServerProcess, startServerProcess } from '../support/server-process';
+import { HangingServer, MAIN, type ServerProcess, startServerProcess } from '../support/server-process';
 import { startPostgresService, startRedisService, type TestService } from '../support/services';
 import { range } from '../support/team';
 import { until } from '../support/wait';
@@ -222,8 +222,9 @@ export class Cluster {
       await pause(200);
       try {
         return await this.startServer(place);
-      } catch {
-        // Said why in its own output; the next attempt may find its database.
+      } catch (error) {
+        // Said why in its own output; the next attempt may find its database. To hang is not allowed.
+        if (error instanceof HangingServer) this.unplannedExits.push(error.message);
       }
     }
   }

@@ -17,10 +17,18 @@ export interface ServerProcess {
 const UNLIMITED = { RATE_LIMIT_KEY: '0', RATE_LIMIT_FAILURES: '0', RATE_LIMIT_ATTEMPTS: '0' };
 
 export const MAIN = [join(__dirname, '../../dist/apps/api/src/main.js')];
+/** A server that by then neither serves nor has ended hangs (milliseconds). */
+const HANGS_MS = 60_000;
+
+export class HangingServer extends Error {}
+
 /** How much of what a server says is kept. */
 const KEPT = 100_000;
 
-/** Starts one on a free port with the database of this process's environment; resolves when it answers. */
+/**
+ * Starts one on a free port with the database of this process's environment; resolves when it answers.
+ * @throws HangingServer when it neither does nor ends
+ */
 export async function startServerProcess(
   env: NodeJS.ProcessEnv = {},
   command = MAIN,
@@ -34,6 +42,7 @@ export async function startServerProcess(
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
   let output = '';
+  let hanging = false;
   const ready = new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-KEPT);
@@ -44,7 +53,15 @@ export async function startServerProcess(
     child.stderr.on('data', read);
     child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${output}`)));
   });
-  const url = await ready;
+  const patience = setTimeout(() => {
+    child.kill('SIGKILL');
+    hanging = true;
+  }, HANGS_MS);
+  const url = await ready
+    .catch((error: Error) => {
+      throw hanging ? new HangingServer(`The server neither served nor ended:\n${output}`) : error;
+    })
+    .finally(() => clearTimeout(patience));
   return {
     url,
     adminKey,
