@@ -1,21 +1,11 @@
 import type { ChangeAction, ContactImage } from '@app/changelog';
 import type { ContactDto, TombstoneDto } from './contact.dto';
+import { CONTACT_FIELD_NAMES } from './contact.fields';
 
 /** Columns that the wire needs, for `SELECT`s that skip the ORM. */
 export const CONTACT_COLUMNS = [
   'id',
-  'first_name',
-  'last_name',
-  'phone_primary',
-  'phone_secondary',
-  'email',
-  'company',
-  'job_title',
-  'notes',
-  'address',
-  'birthday',
-  'tags',
-  'metadata',
+  ...CONTACT_FIELD_NAMES,
   'created_by_agent',
   'created_at',
   'updated_by',

@@ -1,7 +1,7 @@
 export { ConflictDto, ListConflictsQuery, ResolveConflictDto } from './conflict.dto';
 export { ConflictsService } from './conflicts.service';
 export { ContactDto, CreateContactDto, TombstoneDto, UpdateContactDto } from './contact.dto';
-export { normaliseContactFields, parseContactFields } from './contact.fields';
+export { CONTACT_FIELD_NAMES, normaliseContactFields, parseContactFields } from './contact.fields';
 export {
   CONTACT_COLUMNS,
   type ContactSource,

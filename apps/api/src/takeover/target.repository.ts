@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { digestApiKey, loadPepper } from '@app/auth';
+import { CONTACT_FIELD_NAMES } from '@app/contacts';
 import { type Config, StartupError } from '@app/platform';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -22,18 +23,7 @@ const CHUNK = 10_000;
 const BUFFER = 65_536;
 
 const FIELDS = [
-  'first_name',
-  'last_name',
-  'phone_primary',
-  'phone_secondary',
-  'email',
-  'company',
-  'job_title',
-  'notes',
-  'address',
-  'birthday',
-  'tags',
-  'metadata',
+  ...CONTACT_FIELD_NAMES,
   'created_by_agent',
   'created_at',
   'updated_at',
