@@ -21,7 +21,8 @@ export type ContactSource = ContactImage | (Omit<ContactDto, `${string}_at`> & R
 function utc(time: unknown): string | null {
   if (time === null || time === undefined) return null;
   // As PostgreSQL writes nine of ten in JSON; a Date for each costs more than the rest of an image.
-  if (typeof time === 'string' && time.length === 29 && time.endsWith('+00:00')) return `${time.slice(0, 23)}Z`;
+  if (typeof time === 'string' && time.length === 29 && time.endsWith('+00:00'))
+    return `${time.slice(0, 23)}Z`;
   return (time instanceof Date ? time : new Date(time as string)).toISOString();
 }
 
