@@ -1,83 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
-import { launchBrowser, openPage } from '../support/browser';
 import { type Answer, Device } from '../support/device';
+import {
+  app,
+  browser,
+  go,
+  ignoreComplaints,
+  open,
+  page,
+  pages,
+  phoneOf,
+  team,
+  useDashboard,
+} from '../support/dashboard';
 import { makeContact } from '../support/team';
-import { deleteOf, updateOf } from '../support/upload';
 import { until } from '../support/wait';
 
+useDashboard();
+
 describe('Pages of the dashboard', () => {
-  let app: TestApp;
-  let team: TestTeam;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
-  let complaints: string[];
-  let phones: Device[];
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    app = await startTestApp();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-  });
-
-  beforeEach(async () => {
-    phones = [];
-    team = await app.createTeam();
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    ({ page, complaints } = await openPage(context));
-  });
-
-  afterEach(async () => {
-    for (const phone of phones) phone.disconnect();
-    await context?.close();
-    // Whatever the test was about: no page may break the content security policy or throw. A refusal that a test asks
-    // for is an answer like any other.
-    expect(complaints.filter((text) => !/status of 40[349]/.test(text))).toEqual([]);
-  });
-
-  function phoneOf(agent: TestAgent, id?: string): Device {
-    const phone = new Device(app.url, agent, id);
-    phones.push(phone);
-    return phone;
-  }
-
-  async function open(agent: TestAgent, link?: string): Promise<void> {
-    await page.goto(app.url);
-    await page.getByLabel('API key').fill(agent.key);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('Live', { exact: true }).waitFor();
-    if (link) await go(link);
-  }
-
-  const pages = () => page.getByRole('navigation', { name: 'Pages' });
-
-  async function go(link: string): Promise<void> {
-    await pages().getByRole('link', { name: link }).click();
-    await page.getByRole('heading', { level: 1, name: link }).waitFor();
-  }
-
-  async function makeConflict(): Promise<{ id: string; admin: Device; agent: Device }> {
-    const admin = phoneOf(team.admin, `pixel-${randomUUID()}`);
-    const agent = phoneOf(team.agent, `galaxy-${randomUUID()}`);
-    const { id, version } = await makeContact(admin, { first_name: 'Priya', last_name: 'Sharma' });
-    const { epoch } = (await admin.call('GET', '/api/sync/delta?version=0')).body.data;
-    for (const [phone, number] of [
-      [agent, '+91 98 2222 2222'],
-      [admin, '+91 98 1111 1111'],
-    ] as const) {
-      const mutations = [updateOf(id, version, { phone_primary: number })];
-      const pushed = await phone.call('POST', '/api/sync/push', { device_id: phone.id, epoch, mutations });
-      expect(pushed.body.data.results[0].status).toMatch(/applied|merged/);
-    }
-    return { id, admin, agent };
-  }
-
   const enrol = async (body: object): Promise<Answer> =>
     new Device(app.url, { id: '', agentCode: '', role: 'agent', key: '' }).call(
       'POST',
@@ -94,62 +34,6 @@ describe('Pages of the dashboard', () => {
     await go('Settings');
     await page.getByRole('heading', { name: 'Your signed-in browsers' }).waitFor();
     expect(await page.getByRole('link', { name: 'Download CSV' }).count()).toBe(0);
-  });
-
-  it('settle a conflict by one click, which phones hear', async () => {
-    await open(team.admin, 'Conflicts');
-    await page.getByText('No open conflicts.').waitFor();
-    // Comes up by itself.
-    const { agent, admin } = await makeConflict();
-    await agent.connect();
-    await agent.catchUp();
-    await pages().getByText('1 open').waitFor();
-    const card = page.getByRole('article', { name: 'Priya Sharma' });
-    await card.getByText('+91 98 1111 1111').waitFor();
-    await card.getByText('+91 98 2222 2222').waitFor();
-    await card.getByText(`${team.admin.agentCode} on ${admin.id}, just now`).waitFor();
-    await card.getByText(`${team.agent.agentCode} on ${agent.id}, just now`).waitFor();
-
-    await card.getByRole('button', { name: 'Take this' }).click();
-    await page.getByRole('status').filter({ hasText: 'Priya Sharma: settled.' }).waitFor();
-    await page.getByText('No open conflicts.').waitFor();
-    await pages().getByText('1 open').waitFor({ state: 'detached' });
-    await until('the phone hears it', () =>
-      agent.events.some(({ payload }) => payload.contact?.phone_primary === '+91 98 2222 2222'),
-    );
-  });
-
-  it('name a contact that was deleted, and bring it back', async () => {
-    const admin = phoneOf(team.admin, 'pixel');
-    const agent = phoneOf(team.agent, 'galaxy');
-    const { id, version } = await makeContact(agent, { first_name: 'Jonas', last_name: 'Weber' });
-    const { epoch } = (await admin.call('GET', '/api/sync/delta?version=0')).body.data;
-    const push = (phone: Device, mutation: object) =>
-      phone.call('POST', '/api/sync/push', { device_id: phone.id, epoch, mutations: [mutation] });
-    await push(agent, updateOf(id, version, { company: 'Weber GmbH' }));
-    await push(admin, deleteOf(id, version));
-    await open(team.admin, 'Conflicts');
-    const card = page.getByRole('article', { name: 'Jonas Weber' });
-    await card.getByText('Deleted while somebody else changed it').waitFor();
-    await card.getByRole('button', { name: 'Bring it back' }).click();
-    await page.getByText('No open conflicts.').waitFor();
-    const { body } = await agent.call('GET', `/api/contacts/${id}`);
-    expect(body.data).toMatchObject({ last_name: 'Weber', company: 'Weber GmbH' });
-  });
-
-  it('say it when somebody else has settled a conflict', async () => {
-    const { admin } = await makeConflict();
-    await open(team.admin, 'Conflicts');
-    const card = page.getByRole('article', { name: 'Priya Sharma' });
-    await card.waitFor();
-    const [conflict] = (await admin.call('GET', '/api/sync/conflicts')).body.data;
-    await page.route('**/resolve', async (route) => {
-      await admin.call('POST', `/api/sync/conflicts/${conflict.id}/resolve`, { take: 'lost' });
-      await route.continue();
-    });
-    await card.getByRole('button', { name: 'Keep this' }).click();
-    await page.getByRole('alert').filter({ hasText: 'Somebody else was faster.' }).waitFor();
-    await card.waitFor({ state: 'detached' });
   });
 
   it('add a person with a key, change their role, and lock them out', async () => {
@@ -388,6 +272,6 @@ describe('Pages of the dashboard', () => {
     await open(team.admin, 'People');
     await app.db.query('DELETE FROM sessions WHERE team_id = $1', [team.id]);
     await page.getByRole('alert').filter({ hasText: 'The session has ended.' }).waitFor();
-    complaints = complaints.filter((text) => !text.includes('status of 401'));
+    ignoreComplaints('status of 401');
   });
 });

@@ -101,10 +101,12 @@ export class Api {
     return (await this.get<Answer<Delta>>(`/api/sync/delta?${parameters}`, signal)).data;
   }
 
-  async conflicts(query: { limit: number }, signal: AbortSignal): Promise<ConflictPage> {
-    type Listed = Answer<Conflict[]> & { pagination: { total: number } };
-    const { data, pagination } = await this.get<Listed>(`/api/sync/conflicts?limit=${query.limit}`, signal);
-    return { conflicts: data, total: pagination.total };
+  async conflicts(query: { page: number; limit: number }, signal: AbortSignal): Promise<ConflictPage> {
+    const { page, limit } = query;
+    type Listed = Answer<Conflict[]> & Pick<ConflictPage, 'pagination'>;
+    const path = `/api/sync/conflicts?page=${page}&limit=${limit}`;
+    const { data, pagination } = await this.get<Listed>(path, signal);
+    return { conflicts: data, pagination };
   }
 
   async resolve(conflictId: string, take: 'kept' | 'lost'): Promise<void> {

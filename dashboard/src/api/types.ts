@@ -43,9 +43,15 @@ export interface Tombstone {
   deleted_at: string;
 }
 
+export interface Pagination {
+  page: number;
+  total: number;
+  total_pages: number;
+}
+
 export interface ContactPage {
   contacts: Contact[];
-  pagination: { page: number; total: number; total_pages: number };
+  pagination: Pagination;
 }
 
 export interface ContactStats {
@@ -152,7 +158,7 @@ export interface Conflict {
 
 export interface ConflictPage {
   conflicts: Conflict[];
-  total: number;
+  pagination: Pagination;
 }
 
 export interface AuditEntry {

@@ -63,7 +63,13 @@ export function ContactList({ api, live, revision, withHistory }: ContactListPro
               <p className={styles.empty}>{emptySentence(data.search, data.pagination.total)}</p>
             )}
           </div>
-          <Pager pagination={data.pagination} pageSize={PAGE_SIZE} page={page} onPage={setPage} />
+          <Pager
+            label="Pages of contacts"
+            pagination={data.pagination}
+            pageSize={PAGE_SIZE}
+            page={page}
+            onPage={setPage}
+          />
         </>
       )}
     </Panel>

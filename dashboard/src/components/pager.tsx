@@ -1,21 +1,22 @@
-import type { ContactPage } from '../api/types';
+import type { Pagination } from '../api/types';
 import { Button } from './button';
 import styles from './pager.module.css';
 
 interface PagerProps {
-  pagination: ContactPage['pagination'];
+  label: string;
+  pagination: Pagination;
   pageSize: number;
   /** The page asked for; the answer may still be on its way. */
   page: number;
   onPage: (page: number) => void;
 }
 
-export function Pager({ pagination, pageSize, page, onPage }: PagerProps) {
+export function Pager({ label, pagination, pageSize, page, onPage }: PagerProps) {
   const { total, total_pages: pages } = pagination;
   const first = (pagination.page - 1) * pageSize + 1;
   const last = Math.min(total, first + pageSize - 1);
   return (
-    <nav className={styles.pager} aria-label="Pages of contacts">
+    <nav className={styles.pager} aria-label={label}>
       <p role="status">
         {first <= last
           ? `${first.toLocaleString()}–${last.toLocaleString()} of ${total.toLocaleString()}`

@@ -1,11 +1,12 @@
-import { useCallback } from 'react';
-import type { Api } from '../api/api';
+import { useCallback, useState } from 'react';
+import { type Api, PAGE_SIZE } from '../api/api';
 import { ApiError } from '../api/api-error';
 import type { Agent, Conflict } from '../api/types';
 import { ConflictCard } from '../components/conflict-card';
 import { mayOpen } from '../components/navigation';
 import { Outcome } from '../components/outcome';
 import { Page } from '../components/page';
+import { Pager } from '../components/pager';
 import { Unavailable } from '../components/unavailable';
 import { useAction } from '../hooks/use-action';
 import { useServerData } from '../hooks/use-server-data';
@@ -14,7 +15,6 @@ import type { LiveStore } from '../live/live-store';
 import styles from './conflicts.module.css';
 
 const PACE = { pauseMs: 800 };
-const SHOWN = 50;
 
 interface ConflictsProps {
   api: Api;
@@ -27,9 +27,10 @@ interface ConflictsProps {
 /** Values that lost to somebody else's, until a person has decided. */
 export function Conflicts({ api, live, revision, agent, onSettled }: ConflictsProps) {
   const withHistory = mayOpen('history', agent);
+  const [number, setNumber] = useState(1);
   const load = useCallback(
     async (signal: AbortSignal) => {
-      const page = await api.conflicts({ limit: SHOWN }, signal);
+      const page = await api.conflicts({ page: number, limit: PAGE_SIZE }, signal);
       // A deleted contact tells no name any more; its history does, to those who may read it.
       const nameless = page.conflicts.filter(
         ({ contact, contact_id }) => !(contact && 'first_name' in contact) && !live.names.knows(contact_id),
@@ -38,9 +39,9 @@ export function Conflicts({ api, live, revision, agent, onSettled }: ConflictsPr
         await Promise.all(nameless.map(({ contact_id }) => recall(api, live, contact_id, signal)));
       return page;
     },
-    [api, live, withHistory],
+    [api, live, withHistory, number],
   );
-  const { data, error, reload } = useServerData(load, revision, PACE);
+  const { data, error, loading, reload } = useServerData(load, revision, PACE);
   const { run, busy, problem, done } = useAction();
 
   const nameOf = ({ contact, contact_id }: Conflict) =>
@@ -64,7 +65,14 @@ export function Conflicts({ api, live, revision, agent, onSettled }: ConflictsPr
       `${nameOf(conflict)}: settled.`,
     );
 
-  const more = (data?.total ?? 0) - (data?.conflicts.length ?? 0);
+  const { total = 0, total_pages: pages = 1 } = data?.pagination ?? {};
+  // All of the last page was settled meanwhile.
+  if (number > Math.max(1, pages)) setNumber(Math.max(1, pages));
+  const turnTo = (next: number) => {
+    setNumber(next);
+    window.scrollTo(0, 0);
+  };
+
   return (
     <Page
       title="Conflicts"
@@ -72,9 +80,9 @@ export function Conflicts({ api, live, revision, agent, onSettled }: ConflictsPr
     >
       <Outcome of={{ problem, done }} />
       {!data && error && <Unavailable>{error}</Unavailable>}
-      {data?.conflicts.length === 0 && <p className={styles.empty}>No open conflicts. All is settled.</p>}
+      {data && total === 0 && <p className={styles.empty}>No open conflicts. All is settled.</p>}
       {data && data.conflicts.length > 0 && (
-        <ul className={styles.list}>
+        <ul className={loading ? styles.stale : styles.list} aria-busy={loading}>
           {data.conflicts.map((conflict) => (
             <li key={conflict.id}>
               <ConflictCard
@@ -88,8 +96,14 @@ export function Conflicts({ api, live, revision, agent, onSettled }: ConflictsPr
           ))}
         </ul>
       )}
-      {more > 0 && (
-        <p className={styles.more}>and {more.toLocaleString()} more, shown as these are settled</p>
+      {data && pages > 1 && (
+        <Pager
+          label="Pages of conflicts"
+          pagination={data.pagination}
+          pageSize={PAGE_SIZE}
+          page={number}
+          onPage={turnTo}
+        />
       )}
     </Page>
   );

@@ -6,6 +6,7 @@ import { Field } from '../components/field';
 import { ACTIONS } from '../components/history-actions';
 import { HistoryEntry } from '../components/history-entry';
 import { Page } from '../components/page';
+import pager from '../components/pager.module.css';
 import { Panel, PanelBody } from '../components/panel';
 import { SelectField } from '../components/select-field';
 import { Unavailable } from '../components/unavailable';
@@ -115,7 +116,7 @@ function Entries({ api, revision, query }: HistoryProps) {
               <p>Nothing of this kind has happened.</p>
             </PanelBody>
           )}
-          <nav className={styles.pager} aria-label="Pages of the history">
+          <nav className={pager.pager} aria-label="Pages of the history">
             <p role="status">Page {cursors.length}</p>
             <Button
               type="button"

@@ -39,7 +39,8 @@ export function Dashboard({ session, onSignOut, onEnded }: DashboardProps) {
 
   const seesConflicts = mayOpen('conflicts', agent);
   const countConflicts = useCallback(
-    async (signal: AbortSignal) => (seesConflicts ? (await api.conflicts({ limit: 1 }, signal)).total : 0),
+    async (signal: AbortSignal) =>
+      seesConflicts ? (await api.conflicts({ page: 1, limit: 1 }, signal)).pagination.total : 0,
     [api, seesConflicts],
   );
   const { data: openConflicts, reload: recount } = useServerData(countConflicts, revision, COUNT_PACE);

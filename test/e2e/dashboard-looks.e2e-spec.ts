@@ -1,0 +1,98 @@
+import { source as axe } from 'axe-core';
+import { app, open, page, useDashboard } from '../support/dashboard';
+import { makeShowcase, type Showcase } from '../support/showcase';
+
+/** At a desk and on a phone. */
+const LOOKS = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 390 },
+] as const;
+
+/** Elements that break a rule of WCAG 2.2 at level A or AA, contrast of text among them. */
+const VIOLATIONS = `axe
+  .run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] })
+  .then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ target, any: [why] }) => [id, target, why?.message].join(': '))),
+  )`;
+
+/** Elements that are cut off or make the page scroll sideways. An ellipsis is not a cut. */
+const CUT_OFF = `[document.documentElement, ...document.body.querySelectorAll('*')]
+  .filter((element) => {
+    const { overflowX, textOverflow } = getComputedStyle(element);
+    const clips = element === document.documentElement || overflowX !== 'visible';
+    return clips && textOverflow !== 'ellipsis' && element.clientWidth > 1 && element.scrollWidth > element.clientWidth;
+  })
+  .map(({ tagName, className }) => tagName + ' ' + className)`;
+
+describe('Looks of the dashboard', () => {
+  let showcase: Showcase;
+
+  useDashboard();
+
+  beforeAll(async () => {
+    showcase = await makeShowcase(app);
+  });
+
+  afterAll(() => {
+    for (const phone of showcase?.phones ?? []) phone.disconnect();
+  });
+
+  /** Whatever is on the screen. */
+  async function expectGoodLooks(): Promise<void> {
+    await page.evaluate(axe);
+    for (const look of LOOKS) {
+      await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width: look.width, height: 844 });
+      expect({
+        ...look,
+        violations: await page.evaluate(VIOLATIONS),
+        cutOff: await page.evaluate(CUT_OFF),
+      }).toEqual({ ...look, violations: [], cutOff: [] });
+    }
+  }
+
+  it('are good when signing in', async () => {
+    await page.goto(app.url);
+    await page.getByLabel('API key').fill('too short');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').filter({ hasText: 'not an API key' }).waitFor();
+    await expectGoodLooks();
+  });
+
+  it('are good on the page Contacts', async () => {
+    await open(showcase.admin);
+    await page.getByText('1–23 of 23').waitFor();
+    await expectGoodLooks();
+  });
+
+  it.each([
+    ['Conflicts', 'Changed after somebody else had deleted it'],
+    ['People', 'Priya Raghunathan-Venkataraman'],
+    ['Phones', 'wipe requested'],
+    ['History', 'Page 1'],
+    ['Settings', 'this browser'],
+  ])('are good on the page %s', async (link, shown) => {
+    await open(showcase.admin, link);
+    await page.getByText(shown).first().waitFor();
+    await expectGoodLooks();
+  });
+
+  it('are good on the page of a person, and in its dialogs', async () => {
+    await open(showcase.admin, 'People');
+    await page.getByRole('link', { name: 'Priya' }).click();
+    await page.getByRole('button', { name: 'Make one more key' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/^sk_/).waitFor();
+    await expectGoodLooks();
+    await dialog.getByRole('button', { name: 'I have kept it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expectGoodLooks();
+    await page.getByRole('button', { name: 'Enrol a phone' }).click();
+    await dialog.getByRole('img', { name: /QR code/ }).waitFor();
+    await expectGoodLooks();
+    // Cameras want dark on light, in the dark scheme too.
+    expect(
+      await page.evaluate(`getComputedStyle(document.querySelector('dialog img')).backgroundColor`),
+    ).toBe('rgb(255, 255, 255)');
+  });
+});
