@@ -26,6 +26,9 @@ interface Life {
 /** Edits are sent, and a digest is answered, within this time after the last fault (milliseconds). */
 const SETTLED_MS = 20_000;
 
+/** It may have hundreds of edits to upload at once, so it waits longer than others do. */
+const PATIENCE = 3;
+
 /**
  * A phone whose app is the sync client of this project as it is. It edits whether there is a network or not, and is
  * killed and started again on the same storage. All that is known of it is seen from outside: what travels, what is
@@ -76,7 +79,7 @@ export class ClientDevice implements Device {
     const disk: Storage = this.path ? new FileStorage(this.path) : this.memory;
     const storage = new MortalStorage(disk, this.replica, this.witness);
     const transport = new MortalTransport(
-      new RestTransport(identity, undefined, world.patience),
+      new RestTransport(identity, undefined, world.patience * PATIENCE),
       this.witness,
     );
     const backoff = { base: RETRY_MS[0], cap: 1_000 };

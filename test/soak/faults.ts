@@ -5,7 +5,6 @@ import type { Journal } from '../conformance/journal';
 import type { Cut } from '../support/balancer';
 import { PURGE_NOW } from '../support/purge';
 import type { Random } from '../support/random';
-import { until } from '../support/wait';
 import type { Cluster } from './cluster';
 import type { Fault, FaultKind } from './schedule';
 
@@ -16,9 +15,6 @@ const IMPORTERS = 3;
 const REACHED_MS = 15_000;
 /** Writes go on for so long between a backup and its return (milliseconds). */
 const AFTER_BACKUP_MS = 2_000;
-
-/** Every sync client has read the new epoch within this time (milliseconds). */
-const SENT_AGAIN_MS = 60_000;
 
 /** One in five falls silent: that costs a device all of its patience. */
 const CUTS: readonly Cut[] = ['end', 'reset', 'reset', 'torn', 'silence'];
@@ -122,7 +118,7 @@ export class Faults {
       }
       case 'purge all tombstones':
         return this.inTurn('postgres', async () => {
-          await this.untilSentAgain();
+          if (!(await this.isSentAgain())) return false;
           await this.cluster.query(PURGE_NOW);
           return true;
         });
@@ -148,19 +144,15 @@ export class Faults {
   }
 
   /**
-   * Tombstones live longer than the journals of devices, so none is purged before what a restore took back has been
-   * sent again: a change of a contact that nobody knows any more would bring it back.
+   * Whether what a restore took back has been sent again. Tombstones live longer than the journals of devices: were one
+   * purged before, a change of its contact would bring it back.
    */
-  private async untilSentAgain(): Promise<void> {
-    const clocks = await this.cluster.query<{ team_id: string; epoch: string }>(
-      'SELECT team_id, epoch FROM global_version',
+  private async isSentAgain(): Promise<boolean> {
+    const clocks = await this.cluster.query<{ epoch: string }>('SELECT epoch FROM global_version');
+    const epochs = new Set(clocks.map(({ epoch }) => epoch));
+    return this.teams.every(({ clients }) =>
+      clients.every(({ replica }) => replica.epoch === undefined || epochs.has(replica.epoch)),
     );
-    const epochs = new Map(clocks.map(({ team_id, epoch }) => [team_id, epoch]));
-    const isDone = () =>
-      this.teams.every(({ id, clients }) =>
-        clients.every(({ replica }) => replica.epoch === undefined || replica.epoch === epochs.get(id)),
-      );
-    await until('what a restore took back to be sent again', isDone, SENT_AGAIN_MS, 50);
   }
 
   /** From several devices: one of them will meet the server that is waiting for it. */

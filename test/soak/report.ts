@@ -138,7 +138,7 @@ const OF_CLIENTS = [
   'apps killed',
   'sent again',
   'duplicates answered',
-  '410 answered',
+  // After a 410, or another epoch in the answer to an upload.
   'resyncs',
   'snapshots read',
   'sent again after a restore',
@@ -148,6 +148,7 @@ const OF_CLIENTS = [
 function clientLines({ journals, clients }: Facts): Line[] {
   return [
     { what: 'devices that run the sync client', found: String(clients) },
+    { what: 'sync clients: 410 answered', found: String(sum(journals, 'sync clients: 410 answered')) },
     ...OF_CLIENTS.map((what) => atLeast(`sync clients: ${what}`, sum(journals, `sync clients: ${what}`), 1)),
   ];
 }

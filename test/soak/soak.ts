@@ -95,6 +95,16 @@ async function makeTeams(cluster: Cluster, random: Random): Promise<Team[]> {
   return teams;
 }
 
+async function untilConnected(devices: Device[]): Promise<void> {
+  const missing = () => devices.filter(({ connected }) => !connected);
+  try {
+    await until('all devices to be connected', () => missing().length === 0, 60_000);
+  } catch (error) {
+    const doing = missing().map((device) => `${device.id} ${device.doing}`);
+    throw new Error([(error as Error).message, ...doing].join('\n'), { cause: error });
+  }
+}
+
 async function main(): Promise<void> {
   // The services' processes keep nobody waiting, as Jest likes it; here somebody must.
   setInterval(() => undefined, 60_000);
@@ -121,7 +131,7 @@ async function main(): Promise<void> {
     const devicesOf = ({ phones, clients }: Team): Device[] => [...phones, ...clients];
     const devices = teams.flatMap(devicesOf);
     const acknowledged = () => teams.reduce((sum, { journal }) => sum + journal.acknowledged(), 0);
-    await until('all devices to be connected', () => devices.every(({ connected }) => connected), 60_000);
+    await untilConnected(devices);
 
     let writing = true;
     const goOn = () => writing;
@@ -153,7 +163,7 @@ async function main(): Promise<void> {
     await pause(1_000);
     writing = false;
     await Promise.race([broken, pause(60_000)]);
-    await until('all devices to be connected', () => devices.every(({ connected }) => connected), 60_000);
+    await untilConnected(devices);
     // One more change for everybody: whoever is connected must be told of it.
     for (const { phones } of teams) await phones[0]!.perform(phones[0]!.plan('rest'));
     await watch.look();

@@ -45,10 +45,12 @@ export async function parseSnapshot(file: ReadableStream<Uint8Array>): Promise<S
 /**
  * The body of a download that goes on where the connection broke.
  * @param get asks for the file with these headers; a first answer is already there
+ * @param progress called whenever something has come
  */
 export function resumable(
   first: Response,
   get: (headers: Record<string, string>) => Promise<Response>,
+  progress: () => void = () => undefined,
   attempts = 5,
 ): ReadableStream<Uint8Array> {
   const etag = first.headers.get('etag');
@@ -71,6 +73,7 @@ export function resumable(
         try {
           const { done, value } = await reader.read();
           if (done) return controller.close();
+          progress();
           received += value.length;
           return controller.enqueue(value);
         } catch (error) {

@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
 import { RestTransport } from './transport';
 
 setFlagsFromString('--expose-gc');
@@ -41,6 +42,34 @@ it.each<[string, (response: ServerResponse) => void]>([
   },
   5_000,
 );
+
+it('gives a snapshot up when nothing more comes, not while something does', async () => {
+  const pieces = [{ epoch: 'e', version: 0 }, { count: 0 }].map((line) => `${JSON.stringify(line)}\n`);
+  const file = gzipSync(pieces.join(''));
+  begin = (response) => {
+    response.writeHead(200);
+    let at = 0;
+    // All of it takes twice the patience.
+    const sending = setInterval(
+      () => {
+        if (at < file.length) response.write(file.subarray(at, (at += 10)));
+        else clearInterval(sending);
+        if (at >= file.length && ends) response.end();
+      },
+      1_000 / (file.length / 10),
+    );
+  };
+  const transport = new RestTransport(
+    { url, apiKey: 'key', agentCode: 'ANNA', deviceId: 'phone' },
+    undefined,
+    500,
+  );
+  let ends = true;
+  const whole = await transport.send({ ask: 'snapshot' }, new AbortController().signal);
+  expect(whole).toEqual({ status: 200, snapshot: { epoch: 'e', version: 0, contacts: [] } });
+  ends = false;
+  expect(await transport.send({ ask: 'snapshot' }, new AbortController().signal)).toEqual({ status: 0 });
+});
 
 it('gives up when it is told to, in the middle of an answer too', async () => {
   const abort = new AbortController();

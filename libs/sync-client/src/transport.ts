@@ -15,8 +15,6 @@ export interface Identity {
 }
 
 const PATIENCE_MS = 30_000;
-/** A snapshot may be many megabytes; it is given up when it takes longer than this. */
-const SNAPSHOT_MS = 600_000;
 
 /** Node's types do not know it; its fetch has no cache either. */
 const UNCACHED: object = { cache: 'no-store' };
@@ -33,21 +31,21 @@ export class RestTransport implements Transport {
   constructor(
     private readonly identity: Identity,
     private readonly fetch: typeof globalThis.fetch = (...args) => globalThis.fetch(...args),
-    /** Milliseconds to wait for an answer, beyond what a long poll asks for. */
+    /** Milliseconds without a byte of a snapshot, or to wait for another answer, beyond what a long poll asks for. */
     private readonly patience = PATIENCE_MS,
   ) {}
 
   async send(request: Request, signal: AbortSignal): Promise<Answer> {
-    const patience =
-      request.ask === 'snapshot'
-        ? SNAPSHOT_MS
-        : this.patience + ((request.ask === 'delta' && request.wait) || 0) * 1_000;
-    const { signal: limited, release } = limitedTo(patience, signal);
+    const wait = ((request.ask === 'delta' && request.wait) || 0) * 1_000;
+    const { signal: limited, prolong, release } = limitedTo(this.patience + wait, signal);
     try {
       const response = await this.call(request, limited);
       if (request.ask === 'snapshot' && response.ok) {
         const again = (headers: Record<string, string>) => this.call(request, limited, headers);
-        return { status: response.status, snapshot: await parseSnapshot(resumable(response, again)) };
+        return {
+          status: response.status,
+          snapshot: await parseSnapshot(resumable(response, again, prolong)),
+        };
       }
       return await answerOf(response);
     } catch {
@@ -86,17 +84,22 @@ export class RestTransport implements Transport {
  * A signal that says so too when the time is up. Not AbortSignal.timeout() and any(): in Node.js 20 the garbage collector
  * takes them away while they are waited for, and a request on a silent connection would never end.
  */
-function limitedTo(milliseconds: number, signal: AbortSignal): { signal: AbortSignal; release: () => void } {
+function limitedTo(milliseconds: number, signal: AbortSignal) {
   const limited = new AbortController();
   const end = () => limited.abort();
-  const timer = setTimeout(end, milliseconds);
+  let timer = setTimeout(end, milliseconds);
+  /** Something came: the time begins anew. */
+  const prolong = () => {
+    clearTimeout(timer);
+    timer = setTimeout(end, milliseconds);
+  };
   signal.addEventListener('abort', end);
   if (signal.aborted) end();
   const release = () => {
     clearTimeout(timer);
     signal.removeEventListener('abort', end);
   };
-  return { signal: limited.signal, release };
+  return { signal: limited.signal, prolong, release };
 }
 
 /** An answer counts as the server's only in the server's own form: a login page of a hotel's Wi-Fi has it not. */
