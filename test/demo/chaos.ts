@@ -8,18 +8,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Answer,
+  type Identity,
   type Replica,
   type Request,
   RestTransport,
-  SyncClient,
+  type SyncClient,
   type Transport,
 } from '@app/sync-client';
 import { FileStorage } from '@app/sync-client/node';
 import { Client } from 'pg';
-import type { TestAgent } from '../support/app';
 import { type ServerProcess, startServerProcess } from '../support/server-process';
 import { until } from '../support/wait';
-import { register, say, timed } from './steps';
+import { call, equal, openPhone, register, say, settled, timed } from './steps';
 
 export interface ChaosOptions {
   phones: number;
@@ -38,7 +38,7 @@ class Watched implements Transport {
   static onAnswer: () => void = () => undefined;
   private readonly rest: RestTransport;
 
-  constructor(identity: ConstructorParameters<typeof RestTransport>[0]) {
+  constructor(identity: Identity) {
     this.rest = new RestTransport(identity);
   }
 
@@ -59,30 +59,22 @@ class ChaosPhone {
   readonly own: string[] = [];
 
   constructor(
-    private readonly url: string,
-    private readonly agent: TestAgent,
+    private readonly identity: Identity,
     private readonly path: string,
   ) {}
 
   async open(): Promise<void> {
-    const identity = {
-      url: this.url,
-      apiKey: this.agent.key,
-      agentCode: this.agent.agentCode,
-      deviceId: this.agent.agentCode,
-    };
-    this.client = await new SyncClient({
-      ...identity,
+    this.client = await openPhone({
+      ...this.identity,
       storage: new FileStorage(this.path),
-      transport: new Watched(identity),
-      backoff: { base: 100, cap: 1_000 },
-    }).open();
+      transport: new Watched(this.identity),
+    });
   }
 
   /** One edit by chance: of a contact that all share, or of an own one. */
   async edit(number: number): Promise<void> {
     const dice = Math.random();
-    const mark = `${this.agent.agentCode} ${number}`;
+    const mark = `${this.identity.agentCode} ${number}`;
     const own = this.own.at(-1);
     if (dice < 0.4 || !own) {
       const { contact_id, mutation_id } = await this.client.create({
@@ -177,21 +169,17 @@ export async function chaos({ phones: count, edits, kills, sabotage }: ChaosOpti
 
 async function firstSync(server: ServerProcess, folder: string, count: number): Promise<ChaosPhone[]> {
   const contacts = Array.from({ length: SHARED }, (_, i) => ({ first_name: `No ${i}`, last_name: 'Shared' }));
-  const response = await fetch(`${server.url}/api/bulk/import`, {
-    method: 'POST',
-    headers: { 'x-api-key': server.adminKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ contacts }),
-  });
-  if (!response.ok) throw new Error(await response.text());
-  return Promise.all(
+  await call(server.url, server.adminKey, '/api/bulk/import', { contacts });
+  const phones = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
-      const agent = await register(server.url, server.adminKey, i + 1);
-      const phone = new ChaosPhone(server.url, agent, join(folder, agent.agentCode));
+      const identity = await register(server.url, server.adminKey, i + 1);
+      const phone = new ChaosPhone(identity, join(folder, identity.agentCode));
       await phone.open();
-      await until('the first reading', () => phone.client.status.state === 'live', 60_000);
       return phone;
     }),
   );
+  await settled(phones.map(({ client }) => client));
+  return phones;
 }
 
 interface TrailRow {
@@ -218,20 +206,8 @@ async function readTrail(): Promise<TrailRow[]> {
 async function compare(phones: ChaosPhone[], cut: number): Promise<boolean> {
   const trail = await readTrail();
   const head = trail.at(-1)!.version;
-  await timed(`Waiting until every phone is at version ${head}`, () =>
-    Promise.all(
-      phones.map(({ client }) =>
-        until(
-          'the head',
-          () => {
-            if (client.status.cursor < head) client.refresh();
-            return client.status.cursor >= head && client.status.state === 'live';
-          },
-          60_000,
-        ),
-      ),
-    ),
-  );
+  const clients = phones.map(({ client }) => client);
+  await timed(`Waiting until every phone is at version ${head}`, () => settled(clients, head));
   const times = new Map<string, number>();
   const keyOf = (op: string, contact: string, mark: string | null) =>
     `${op} ${contact} ${op === 'delete' ? '' : mark}`;
@@ -246,20 +222,14 @@ async function compare(phones: ChaosPhone[], cut: number): Promise<boolean> {
   const holes = trail.filter(({ version }, i) => version !== i + 1).length;
   const newest = new Map(trail.map((row) => [row.contact_id, row]));
   const live = [...newest.values()].filter(({ action }) => action !== 'DELETE');
-  const differing = phones.filter(({ client }) => {
-    const contacts = client.contacts();
-    return (
-      contacts.length !== live.length ||
-      contacts.some(({ id, version }) => newest.get(id)?.version !== version)
-    );
-  });
-  const issues = phones.reduce((sum, { client }) => sum + client.issues().length, 0);
+  const same = equal(clients, new Map(live.map(({ contact_id, version }) => [contact_id, version]))).length;
+  const issues = clients.reduce((sum, client) => sum + client.issues().length, 0);
   say('');
   say(`Edits made without a server      ${edits.length}`);
   say(`Uploads cut off by a kill        ${cut}`);
   say(`Edits in the server's trail      lost ${lost}, doubled ${doubled}`);
   say(`Holes in the versions            ${holes}`);
   say(`Edits that the server refused    ${issues}`);
-  say(`Phones equal to the server       ${phones.length - differing.length} of ${phones.length}`);
-  return lost + doubled + holes + issues + differing.length === 0 && cut > 0;
+  say(`Phones equal to the server       ${same} of ${phones.length}`);
+  return lost + doubled + holes + issues === 0 && same === phones.length && cut > 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Fifty simulated phones on the official Socket.IO client: an import, edits over REST and sockets at once, ten
- * phones that were away and catch up, and at the end a comparison of every phone's store with the server's.
+ * Fifty simulated phones, each the reference client libs/sync-client: an import, edits by all at once, ten phones
+ * that come later, and at the end a comparison of every phone's store with the server's.
  *
  *   npm run demo [-- --devices 50 --rows 10000 --edits 1000] [--url http://… --key sk_…]
  *   npm run demo -- --chaos [--devices 50 --edits 40 --kills 3]
@@ -12,11 +12,11 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Device, liveContacts } from '../support/device';
+import { type Contact, type Identity, MemoryStorage, type SyncClient } from '@app/sync-client';
 import { startServerProcess } from '../support/server-process';
 import { until } from '../support/wait';
 import { chaos } from './chaos';
-import { register, say, timed } from './steps';
+import { call, equal, openPhone, register, say, settled, timed } from './steps';
 
 const { values: options } = parseArgs({
   options: {
@@ -34,35 +34,20 @@ const DEVICES = Number(options.devices);
 const AWAY = Math.max(1, Math.round(DEVICES / 5));
 const EDITS = Number(options.edits ?? 1_000);
 
-function pick<T>(list: T[]): T {
-  return list[Math.floor(Math.random() * list.length)]!;
+interface Imported {
+  data: { success: number; failed: number; head_version: number };
 }
 
-/** One random change by one phone, over REST or its socket. @returns milliseconds until it was acknowledged. */
-async function edit(device: Device, ids: string[]): Promise<number> {
+/** One random edit on one phone. @returns milliseconds until the server had acknowledged it */
+async function edit(phone: SyncClient, ids: string[]): Promise<number> {
   const start = performance.now();
-  const overSocket = Math.random() < 0.5;
   const dice = Math.random();
-  const note = `edited by ${device.agent.agentCode} at ${start}`;
-  if (dice < 0.2) {
-    const body = { first_name: 'New', last_name: randomUUID().slice(0, 8), notes: note };
-    const answer = overSocket
-      ? await device.emit('contact_create', body)
-      : (await device.call('POST', '/api/contacts', body)).body;
-    if (!answer.success) throw new Error(JSON.stringify(answer));
-  } else if (dice < 0.9) {
-    const id = pick(ids);
-    const answer = overSocket
-      ? await device.emit('contact_update', { id, data: { notes: note } })
-      : (await device.call('PUT', `/api/contacts/${id}`, { notes: note })).body;
-    if (!answer.success && answer.code !== 'CONTACT_NOT_FOUND') throw new Error(JSON.stringify(answer));
-  } else {
-    const id = ids.splice(Math.floor(Math.random() * ids.length), 1)[0]!;
-    const answer = overSocket
-      ? await device.emit('contact_delete', { id })
-      : (await device.call('DELETE', `/api/contacts/${id}`)).body;
-    if (!answer.success && answer.code !== 'CONTACT_NOT_FOUND') throw new Error(JSON.stringify(answer));
-  }
+  const notes = `edited at ${start}`;
+  const at = Math.floor(Math.random() * ids.length);
+  if (dice < 0.2) await phone.create({ first_name: 'New', last_name: randomUUID().slice(0, 8), notes });
+  else if (dice < 0.9) await phone.update(ids[at]!, { notes });
+  else await phone.delete(ids.splice(at, 1)[0]!);
+  await until('the acknowledgement', () => phone.status.pending === 0);
   return performance.now() - start;
 }
 
@@ -71,37 +56,35 @@ function percentile(sorted: number[], share: number): string {
 }
 
 async function run(url: string, adminKey: string): Promise<boolean> {
-  const phones = await timed(`Registering ${DEVICES} phones`, () =>
-    Promise.all(
-      Array.from(
-        { length: DEVICES },
-        async (_, number) => new Device(url, await register(url, adminKey, number + 1)),
-      ),
-    ),
+  const identities = await timed(`Registering ${DEVICES} phones`, () =>
+    Promise.all(Array.from({ length: DEVICES }, (_, number) => register(url, adminKey, number + 1))),
   );
-  const away = phones.slice(0, AWAY);
-  const online = phones.slice(AWAY);
-  await timed(`Connecting ${online.length} of them, ${AWAY} stay away`, () =>
-    Promise.all(online.map(async (phone) => (await phone.connect()).catchUp())),
+  const wentBack = new Set<string>();
+  const open = async (some: Identity[]) => {
+    const phones = await Promise.all(
+      some.map((identity) => openPhone({ ...identity, storage: new MemoryStorage() })),
+    );
+    phones.forEach((phone, i) => watch(phone, () => wentBack.add(some[i]!.deviceId)));
+    await settled(phones);
+    return phones;
+  };
+  const online = await timed(`Connecting ${DEVICES - AWAY} of them, ${AWAY} stay away`, () =>
+    open(identities.slice(AWAY)),
   );
-  const body = execFileSync(
+  const contacts = execFileSync(
     process.execPath,
     [join(__dirname, '../../scripts/make-contacts.mjs'), '--format', 'json', '--rows', options.rows],
     { maxBuffer: 1 << 30 },
   ).toString();
-  const { data: report } = await timed(`Importing ${options.rows} contacts`, async () => {
-    const { body: answer, status } = await online[0]!.call('POST', '/api/bulk/import', body);
-    if (status !== 200) throw new Error(JSON.stringify(answer));
-    return answer as { data: { success: number; failed: number; head_version: number } };
-  });
-  say(`  ${report.success} went in, ${report.failed} were refused`);
-  await timed('Waiting until every connected phone has them', () =>
-    Promise.all(online.map((phone) => settle(phone, report.head_version))),
+  const { data: report } = await timed(`Importing ${options.rows} contacts`, () =>
+    call<Imported>(url, adminKey, '/api/bulk/import', contacts),
   );
+  say(`  ${report.success} went in, ${report.failed} were refused`);
+  await timed('Waiting until every connected phone has them', () => settled(online, report.head_version));
 
-  const ids = [...liveContacts(online[0]!).keys()];
+  const ids = online[0]!.contacts().map(({ id }) => id);
   const latencies: number[] = [];
-  await timed(`${EDITS} creates, edits and deletes over REST and sockets`, async () => {
+  await timed(`${EDITS} creates, edits and deletes`, async () => {
     let left = EDITS;
     await Promise.all(
       online.map(async (phone) => {
@@ -114,52 +97,38 @@ async function run(url: string, adminKey: string): Promise<boolean> {
     `  acknowledged: half within ${percentile(latencies, 0.5)}, 99 % within ${percentile(latencies, 0.99)}`,
   );
 
-  const stats = await online[0]!.call('GET', '/api/contacts/stats');
-  const head = stats.body.data.latest_version as number;
-  await timed(`Waiting until every connected phone is at version ${head}`, () =>
-    Promise.all(online.map((phone) => settle(phone, head))),
+  const { data: stats } = await call<{ data: { latest_version: number } }>(
+    url,
+    adminKey,
+    '/api/contacts/stats',
   );
-  await timed(`${AWAY} phones come back and catch up in pages`, () =>
-    Promise.all(away.map(async (phone) => (await phone.connect()).catchUp())),
+  const head = stats.latest_version;
+  await timed(`Waiting until every connected phone is at version ${head}`, () => settled(online, head));
+  const late = await timed(`${AWAY} phones come and take the snapshot`, () =>
+    open(identities.slice(0, AWAY)),
   );
 
-  const server = new Map<string, number>();
-  for (let page = 1; ; page += 1) {
-    const { body: list } = await online[0]!.call(
-      'GET',
-      `/api/contacts?limit=1000&page=${page}&sort_by=created_at`,
-    );
-    for (const { id, version } of list.data as { id: string; version: number }[]) server.set(id, version);
-    if (page >= list.pagination.total_pages) break;
-  }
-  const differing = phones.filter((phone) => {
-    const store = liveContacts(phone);
-    return store.size !== server.size || [...server].some(([id, version]) => store.get(id) !== version);
-  });
-  const outOfOrder = phones.filter((phone) =>
-    phone.versions().some((version, i, all) => i > 0 && version <= all[i - 1]!),
-  );
-  const events = phones.reduce((sum, phone) => sum + phone.events.length, 0);
+  const { data: list } = await call<{ data: Contact[] }>(url, adminKey, '/api/bulk/export');
+  const phones = [...online, ...late];
+  const same = equal(phones, new Map(list.map(({ id, version }) => [id, version]))).length;
   say('');
-  say(`Contacts on the server           ${server.size}`);
+  say(`Contacts on the server           ${list.length}`);
   say(`Version                          ${head}`);
-  say(`Events delivered                 ${events}`);
-  say(`Phones with exactly the same     ${phones.length - differing.length} of ${phones.length}`);
-  say(`Phones with events out of order  ${outOfOrder.length}`);
-  for (const phone of phones) phone.disconnect();
-  return differing.length === 0 && outOfOrder.length === 0;
+  say(`Edits that met a deletion        ${phones.flatMap((phone) => phone.issues()).length}`);
+  say(`Phones with exactly the same     ${same} of ${phones.length}`);
+  say(`Phones that went back            ${wentBack.size}`);
+  await Promise.all(phones.map((phone) => phone.close()));
+  return same === phones.length && wentBack.size === 0;
 }
 
-/** An author hears nothing of its own changes but their acknowledgements: a delta brings its cursor on. */
-async function settle(phone: Device, version: number): Promise<void> {
-  await until(
-    `${phone.id} at ${version}`,
-    async () => {
-      if (phone.cursor < version && phone.quietFor(300)) await phone.catchUp();
-      return phone.cursor >= version;
-    },
-    120_000,
-  );
+/** Reports a phone whose cursor went back, or that found its copy to be another one than the server's. */
+function watch(phone: SyncClient, report: () => void): void {
+  let highest = 0;
+  phone.on('status', ({ cursor }) => {
+    if (cursor < highest) report();
+    highest = cursor;
+  });
+  phone.on('mismatch', report);
 }
 
 async function main(): Promise<void> {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { ERRORS } from '@app/platform';
+import { gunzipSync } from 'node:zlib';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { type Answer, Device } from '../support/device';
 import { makeContact, rows } from '../support/team';
+import { createOf, epochOf, type Mutation, updateOf } from '../support/upload';
 import { until } from '../support/wait';
 import { dataClasses, KotlinReader, type Names, Pair, TypeChecker } from './kotlin';
 import { blocks, read } from './pages';
@@ -28,9 +29,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Where an example begins: an object for later, a call, a row of the queue, or a look into a refusal. */
+/** Where an example begins: an object for later, a call, a download, an edit, or a look into a refusal. */
 const START =
-  /(?:val (\w+) = )?(?:(?=buildJsonObject\b)|(api|admin)\.call(?=\(\s*")|queue\.add\((?=Queued)|e\.body(?=\.data<))/g;
+  /(?:val (\w+) = )?(?:(?=buildJsonObject\b)|(api|admin)\.(?:call|open)(?=\(\s*")|outbox\.edit(?=\()|e\.body(?=\.data<))/g;
 
 interface Example {
   what: string;
@@ -54,10 +55,12 @@ function examplesOf(text: string): Example[] {
         what: `the refusal holds a ${type}`,
         run: () => types.check(type, refusal.body.data),
       });
+    } else if (start.endsWith('.open')) {
+      examples.push(downloadExample(text, begin, reader));
     } else if (who) {
       examples.push(callExample(text, begin, reader, who === 'admin' ? () => admin : () => phone, name));
-    } else if (start.includes('queue')) {
-      examples.push(queueExample(text, begin, reader));
+    } else if (start.endsWith('.edit')) {
+      examples.push(editExample(text, begin, reader));
     } else {
       reader.value();
       examples.push({
@@ -90,15 +93,9 @@ function callExample(
   const [method, path] = shape.args().map(({ value }) => String(value));
   const { type, status, code } = promise(shape);
   const run = async () => {
-    const args = new KotlinReader(text, begin, names).args().map(({ value }) => value);
-    const headers = args.filter((arg) => arg instanceof Pair);
-    const [, path, body] = args.filter((arg) => !(arg instanceof Pair)) as [string, string, object?];
-    const answer = await who().call(
-      method!,
-      path,
-      body,
-      Object.fromEntries(headers.map(({ first, second }) => [first, String(second)])),
-    );
+    const { args, headers } = argumentsAt(text, begin);
+    const [, path, body] = args as [string, string, object?];
+    const answer = await who().call(method!, path, body, headers);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
     if (status >= 400) refusal = answer;
     if (type) types.check(type, answer.body.data);
@@ -109,23 +106,64 @@ function callExample(
   return { what: `${method} ${path} is ${status}`, run };
 }
 
-/** A row of the queue, sent twice as after a lost answer: it must be applied once and answered alike. */
-function queueExample(text: string, begin: number, shape: KotlinReader): Example {
-  const argsOf = (reader: KotlinReader) => {
-    reader.match(/Queued/);
-    return reader.args().map(({ value }) => value) as [string, string, object?];
+/** Arguments of a call, with the values that the names have now; pairs are headers. */
+function argumentsAt(text: string, begin: number): { args: unknown[]; headers: Record<string, string> } {
+  const all = new KotlinReader(text, begin, names).args().map(({ value }) => value);
+  const headers = all.filter((arg) => arg instanceof Pair);
+  return {
+    args: all.filter((arg) => !(arg instanceof Pair)),
+    headers: Object.fromEntries(headers.map(({ first, second }) => [first, String(second)])),
   };
-  const [method, path] = argsOf(shape);
+}
+
+/** A download. What it got is what the next one has. */
+function downloadExample(text: string, begin: number, shape: KotlinReader): Example {
+  const [path] = shape.args().map(({ value }) => String(value));
   const { status } = promise(shape);
   const run = async () => {
-    const [, path, body] = argsOf(new KotlinReader(text, begin, names));
-    const key = { 'idempotency-key': randomUUID() };
-    const first = await phone.call(method, path, body, key);
-    const again = await phone.call(method, path, body, key);
-    expect([first.status, again.status]).toEqual([status, status]);
-    expect(again.body).toEqual(first.body);
+    const answer = await download(text, begin);
+    expect(answer.status).toBe(status);
+    Object.assign(names, { known: answer.headers.get('etag'), have: 10 });
   };
-  return { what: `${method} ${path} from the queue is ${status}, twice`, run };
+  return { what: `GET ${path} is ${status}`, run };
+}
+
+async function download(text: string, begin: number): Promise<{ bytes: Buffer } & Omit<Answer, 'body'>> {
+  const { args, headers } = argumentsAt(text, begin);
+  const response = await fetch(app.url + String(args[0]), {
+    headers: { 'x-api-key': phone.agent.key, ...headers },
+  });
+  const { status, headers: answered } = response;
+  return { status, headers: answered, bytes: Buffer.from(await response.arrayBuffer()) };
+}
+
+/** An edit, made into what is sent as the page does it, and sent twice as after a lost answer. */
+function editExample(text: string, begin: number, shape: KotlinReader): Example {
+  const [op] = shape.args().map(({ value }) => String(value));
+  const status = shape.match(/ *\/\/ (\w+)/)![1]!;
+  const run = async () => {
+    const [op, contactId, fields = null] = argumentsAt(text, begin).args;
+    const { epoch, contact } = names as { epoch: string; contact: { id: string; version: number } };
+    const edit = { op, contactId, fields, base: null, state: { epoch } };
+    const baseVersion = contactId === contact.id ? contact.version : 0;
+    const mutation = new KotlinReader(code, code.indexOf('Mutation(\n            '), {
+      ...edit,
+      baseVersion,
+    });
+    names.mutations = [mutation.value()];
+    for (const expected of [status, 'duplicate'])
+      expect(await upload()).toMatchObject([{ status: expected }]);
+  };
+  return { what: `${op} from the queue is ${status}, then a duplicate`, run };
+}
+
+/** Sends the named mutations with the page's own call. */
+async function upload(): Promise<{ status: string; code?: string; conflict_id?: string }[]> {
+  const { args } = argumentsAt(code, /api\.call(?=\(\s*"POST", "\/api\/sync\/push")/.exec(code)!.index + 8);
+  const { status, body } = await phone.call(String(args[0]), String(args[1]), args[2]);
+  expect(status).toBe(200);
+  types.check('Pushed', body.data);
+  return body.data.results;
 }
 
 const examples = kotlin.flatMap(({ text, offset }) =>
@@ -136,24 +174,35 @@ const examples = kotlin.flatMap(({ text, offset }) =>
 );
 
 it('finds every request of the page', () => {
-  const calls = code.match(/\.call\(/g)!.length;
-  const literal = code.match(/(api|admin)\.call\(\s*"/g)!.length;
-  // The one other call sends what the queue holds.
-  expect(
-    code.match(/api\.call\(change\.method, change\.path, change\.body, "Idempotency-Key" to change\.id\)/g),
-  ).toHaveLength(1);
-  expect(calls).toBe(literal + 1);
-  const found = examples.filter(({ what }) => / is \d/.test(what)).length;
-  expect(found).toBe(literal + code.match(/Queued\("/g)!.length);
-  expect(found).toBeGreaterThan(12);
+  const literal = code.match(/(api|admin)\.(call|open)\(\s*"/g)!.length;
+  expect(code.match(/\.(call|open)\(/g)).toHaveLength(literal);
+  const edits = code.match(/outbox\.edit\(/g)!.length;
+  expect(examples.filter(({ what }) => / is \w/.test(what))).toHaveLength(literal + edits);
+  expect(literal).toBeGreaterThan(12);
 });
+
+/** What a section takes as given, besides a live contact. */
+const prepare: Record<string, () => Promise<void> | void> = {
+  Uploading: () => void (names.mutations = [createOf()]),
+  Conflicts: async () => {
+    names.mutations = [await overtaken()];
+    names.conflict = { id: (await upload())[0]!.conflict_id };
+  },
+  'When an admin takes a phone away': askToWipe,
+};
+
+/** An edit of the phone of what somebody else has just changed. */
+async function overtaken(): Promise<Mutation> {
+  const { id, version } = await makeContact(phone);
+  await admin.call('PUT', `/api/contacts/${id}`, { company: 'Kim Ltd' });
+  return updateOf(id, version, { company: 'Acme' });
+}
 
 let lastSection = '';
 it.each(examples)('$section: $what', async ({ section, run }) => {
-  // Each section speaks of a live contact.
   if (section !== lastSection) names.contact = await makeContact(phone, { last_name: section });
   lastSection = section;
-  if (section === 'When an admin takes a phone away') await askToWipe();
+  await prepare[section]?.();
   await run();
   if (section === 'When an admin takes a phone away') await decideAbout(phone, 'restore');
 });
@@ -228,33 +277,84 @@ it('what the page emits is acknowledged with success', async () => {
   phone.disconnect();
 });
 
+it('every outcome that an upload can have is as the page decodes it', async () => {
+  const taken = await makeContact(phone);
+  const gone = await makeContact(phone);
+  await admin.call('DELETE', `/api/contacts/${gone.id}`);
+  const create = createOf();
+  names.epoch = await epochOf(app, team.id);
+  names.mutations = [
+    create,
+    create,
+    await overtaken(),
+    updateOf(gone.id, gone.version, { company: 'Acme' }),
+    createOf({ first_name: '' }),
+    updateOf(taken.id, taken.version, { company: 'Acme' }),
+  ];
+  const runner = app.db.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query('SELECT FROM contacts WHERE id = $1 FOR UPDATE', [taken.id]);
+  const results = await upload();
+  await runner.rollbackTransaction();
+  await runner.release();
+  expect(results.map(({ status }) => status)).toEqual([
+    'applied',
+    'duplicate',
+    'merged',
+    'conflict',
+    'rejected',
+    'busy',
+  ]);
+  expect(results[3]!.code).toBe('CONTACT_DELETED');
+});
+
+it('a snapshot goes on where it broke off, and is read as the page reads it', async () => {
+  const [all, rest] = [...code.matchAll(/api\.open(?=\()/g)].map(({ index }) => index + 8);
+  const whole = await download(code, all!);
+  names.known = whole.headers.get('etag');
+  names.have = 50;
+  const part = await download(code, rest!);
+  expect([whole.status, part.status]).toEqual([200, 206]);
+  expect(Buffer.concat([whole.bytes.subarray(0, 50), part.bytes]).equals(whole.bytes)).toBe(true);
+
+  const lines = gunzipSync(whole.bytes).toString().trimEnd().split('\n');
+  const [header, ...contacts] = lines.map((line) => JSON.parse(line));
+  const trailer = contacts.pop();
+  types.check('SnapshotHeader', header);
+  types.check('List<Contact>', contacts);
+  types.check('SnapshotTrailer', trailer);
+  expect([header.count, trailer.count]).toEqual([contacts.length, contacts.length]);
+
+  names.have = whole.bytes.length;
+  const nothing = await download(code, rest!);
+  expect([nothing.status, JSON.parse(nothing.bytes.toString()).code]).toEqual([416, 'RANGE_NOT_SATISFIABLE']);
+  names.known = '"another"';
+  expect((await download(code, rest!)).status).toBe(200);
+});
+
+it('a cursor that cannot be continued names the epoch that the page goes on with', async () => {
+  const { status, body } = await phone.call('GET', `/api/sync/delta?version=1&epoch=${randomUUID()}`);
+  expect([status, body.code]).toEqual([410, 'RESYNC_REQUIRED']);
+  const [, member] = /restart\(e\.body\.getValue\("(\w+)"\)/.exec(code)!;
+  expect(body[member!]).toBe(await epochOf(app, team.id));
+});
+
+it('a refusal for now says for how long in the header that the page reads', async () => {
+  const strict = await startTestApp({ RATE_LIMIT_KEY: '1' }, app.database);
+  const eager = new Device(strict.url, await team.addAgent());
+  const limited = await until('the limit', async () => {
+    const answer = await eager.call('GET', '/api/contacts/stats');
+    return answer.status === 429 ? answer : undefined;
+  });
+  const header = /response\.header\("([\w-]+)"\)\?\.toLongOrNull/.exec(code)![1]!;
+  expect([limited.body.code, Number(limited.headers.get(header))]).toEqual([
+    'RATE_LIMITED',
+    expect.any(Number),
+  ]);
+  expect(Number(limited.headers.get(header))).toBeGreaterThan(0);
+  await strict.close();
+});
+
 it('every member of every class was in an answer', () => {
   expect(types.neverSeen()).toEqual([]);
-});
-
-it('the table of errors has every code, with its status', () => {
-  const table = new Map<string, string>();
-  for (const [, codes, status] of page.matchAll(/^\| (`[A-Z_]+`(?:, `[A-Z_]+`)*) +\| ([\d, ]+|socket) *\|/gm))
-    for (const code of codes!.matchAll(/[A-Z_]+/g)) table.set(code[0], status!.trim());
-  expect([...table.keys()].sort()).toEqual(Object.keys(ERRORS).sort());
-  for (const [code, status] of table) {
-    if (status === 'socket') continue;
-    expect(status.split(', ')).toContain(String(ERRORS[code as keyof typeof ERRORS].status));
-  }
-});
-
-it('the table of routes has only routes that exist', async () => {
-  const { paths } = (await (await fetch(`${app.url}/docs/openapi.json`)).json()) as {
-    paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>;
-  };
-  const routes = [...page.matchAll(/^\| `(GET|POST|PUT|DELETE) ([^`?]+)(?:\?([^`]*))?` /gm)];
-  expect(routes.length).toBeGreaterThan(10);
-  for (const [, method, path, query = ''] of routes) {
-    const operation = paths[path!]?.[method!.toLowerCase()];
-    expect([path, operation !== undefined]).toEqual([path, true]);
-    for (const name of query.split('&').filter(Boolean)) {
-      const known = operation!.parameters?.filter((parameter) => parameter.in === 'query');
-      expect(known?.map((parameter) => parameter.name)).toContain(name.split('=')[0]);
-    }
-  }
 });

@@ -71,6 +71,7 @@ export class KotlinReader {
     const number = this.match(/-?\d[\d_]*(\.\d+)?L?\b/);
     if (number) return Number(number[0].replace(/[_L]/g, ''));
     if (this.match(/UUID\.randomUUID\(\)\.toString\(\)/)) return randomUUID();
+    if (this.match(/Instant\.now\(\)\.toString\(\)/)) return new Date().toISOString();
     if (this.match(/buildJsonObject\b/)) return this.object();
     if (this.match(/buildJsonArray\b/)) return this.array();
     if (this.match(/mapOf\b/)) {
@@ -83,10 +84,17 @@ export class KotlinReader {
       while (this.match(/\s*\.put\b/)) this.put(object);
       return object;
     }
+    if (this.match(/[A-Z]\w*(?=\()/)) return this.instance();
     if (this.match(/Ack \{[\s\S]*?\n? *\},?(?=\n\))/)) return undefined;
     const path = this.match(/[A-Za-z]\w*(\.\w+)*/);
     if (!path) throw new Error(`not understood: ${this.text.slice(this.at, this.at + 60)}`);
     return this.resolve(path[0]);
+  }
+
+  /** A data class by its constructor, as it is encoded: without what is null. */
+  private instance(): Record<string, unknown> {
+    const members = this.args().filter(({ value }) => value !== null);
+    return Object.fromEntries(members.map(({ name, value }) => [toSnake(name!), value]));
   }
 
   private object(): Record<string, unknown> {
@@ -204,6 +212,12 @@ export class TypeChecker {
       value.forEach((item, i) => this.check(list, item, `${where}[${i}]`));
       return;
     }
+    const values = /^Map<String, (.*)>$/.exec(type)?.[1];
+    if (values) {
+      this.check('JsonObject', value, where);
+      for (const [key, item] of Object.entries(value as object)) this.check(values, item, `${where}.${key}`);
+      return;
+    }
     const properties = this.classes.get(type);
     if (properties) return this.checkClass(type, properties, value, where);
     const fits: Record<string, (value: unknown) => boolean> = {
@@ -211,6 +225,7 @@ export class TypeChecker {
       Long: Number.isSafeInteger,
       Int: Number.isSafeInteger,
       Boolean: (flag) => typeof flag === 'boolean',
+      JsonElement: () => true,
       JsonObject: (object) => typeof object === 'object' && object !== null && !Array.isArray(object),
     };
     if (!fits[type]) throw new Error(`${where}: the test does not know the type ${type}`);
