@@ -16,7 +16,7 @@ export class DeviceSeen implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify = this.host.httpAdapter?.getInstance();
-    fastify?.addHook('onResponse', ({ principal, deviceId }, _reply, done) => {
+    fastify?.addHook('onSend', ({ principal, deviceId }, _reply, _payload, done) => {
       if (principal && deviceId) {
         this.registry.seen({ teamId: principal.teamId, agentId: principal.agentId, deviceId });
       }
