@@ -21,8 +21,8 @@ case "$*" in
   *' api1' | *' api2')
     # $FAKE/sick names images whose servers never get healthy, $FAKE/slow makes every start take long.
     if has slow; then
-      touch "$FAKE/starting"
-      # In its place and not as its child: a signal between fork and exec would be lost, and this sleep go on.
+      # No child process from here on: a signal that bash gets while one runs is lost when that ends well.
+      : >"$FAKE/starting"
       exec sleep 30
     fi
     ! grep -qx "$CONTACTS_SYNC_IMAGE" "$FAKE/sick" 2>/dev/null

@@ -96,8 +96,8 @@ describe('purging', () => {
     const writers = new Writers(app.url, team.agent, { rest: 4, socket: 2 });
     try {
       await writers.more(10);
-      const [purged] = await Promise.all([purge(), purge()]);
-      expect(purged.tombstones).toBeGreaterThan(0);
+      const [one, other] = await Promise.all([purge(), purge()]);
+      expect(one.tombstones + other.tombstones).toBeGreaterThan(0);
       await writers.more(10);
     } finally {
       await writers.stop();
