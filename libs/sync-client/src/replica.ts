@@ -343,6 +343,11 @@ export class Replica {
     const { meta } = this.store;
     if (meta.resync) return this.walked(asked, page);
     if (page.epoch !== meta.epoch) return this.startResync('wrong_epoch', page.epoch);
+    if (asked === 0 && meta.cursor === 0) {
+      // It lists no deletion that was purged: an acknowledged picture that it lacks would stay for ever.
+      this.store.startResync('new', page.epoch);
+      return this.walked(asked, page);
+    }
     // Events may have overtaken the page, or an acknowledgement: each picture is checked against cursor and store.
     for (const { contact } of page.changes) this.store.write(contact);
     this.store.raise(page.current_version);
