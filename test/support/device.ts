@@ -39,7 +39,6 @@ export class Device {
   reconnects = -1;
   socket?: Socket;
   private catchingUp?: Promise<void>;
-  private lastEventAt = 0;
 
   constructor(
     private readonly url: string,
@@ -121,11 +120,6 @@ export class Device {
     );
   }
 
-  /** Whether no event has come for so many milliseconds. */
-  quietFor(milliseconds: number): boolean {
-    return Date.now() - this.lastEventAt >= milliseconds;
-  }
-
   /** Versions of the contact events received so far, in the order of their arrival. */
   versions(): number[] {
     return this.events.map(({ version }) => version);
@@ -149,7 +143,6 @@ export class Device {
   }
 
   private receive(name: string, payload: any): void {
-    this.lastEventAt = Date.now();
     this.received.push({ name, payload });
     if (!EVENTS.includes(name)) return;
     const { version } = payload;
