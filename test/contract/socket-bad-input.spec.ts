@@ -4,6 +4,7 @@ import { ContactsService } from '@app/contacts';
 import { RealtimeService } from '@app/realtime';
 import { SyncService } from '@app/sync';
 import type { Server as SocketServer } from 'socket.io';
+import { io } from 'socket.io-client';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
 import { socketFailure } from '../support/failure';
@@ -280,6 +281,19 @@ it('a connection that never becomes a socket ends after 10 s too', async () => {
   expect(clients()).toBe(before + 1);
   await until('it is gone', () => clients() === before, 13_000);
 }, 20_000);
+
+it('a second CONNECT while the first is looked at ends the connection, which else would be told everything twice', async () => {
+  const auth = { api_key: team.agent.key, agent_code: team.agent.agentCode, device_id: 'device-twice' };
+  const socket = io(app.url, { transports: ['websocket'], forceNew: true, reconnection: false, auth });
+  try {
+    // Sent right behind the client's own.
+    socket.io.once('open', () => socket.io.engine.send(`0${JSON.stringify(auth)}`));
+    await new Promise((resolve) => socket.io.once('close', resolve));
+    expect(socket.connected).toBe(false);
+  } finally {
+    socket.disconnect();
+  }
+});
 
 describe('a connection that is cut', () => {
   it.each<[string, (device: Device) => void]>([

@@ -61,6 +61,8 @@ export class RealtimeGateway
   implements OnGatewayInit<SocketServer>, OnGatewayConnection<ClientSocket>, OnGatewayDisconnect<ClientSocket>
 {
   private readonly validation = strictValidation();
+  /** Connections whose handshake is under way. A second one beside it would be a second socket, told everything too. */
+  private readonly greeted = new WeakSet<object>();
 
   constructor(
     private readonly realtime: RealtimeService,
@@ -77,13 +79,19 @@ export class RealtimeGateway
     this.realtime.start(server);
     // Here and not in handleConnection: an error there ends the process, and the client would be let in first.
     server.use((socket, next) => {
-      this.handshake(socket).then(
-        () => next(),
-        (thrown: unknown) => {
-          const failure = socketFailure(thrown, 'handshake');
-          next(Object.assign(new Error(failure.error), { data: failure }));
-        },
-      );
+      const { conn } = socket;
+      // As Socket.IO itself does when the first is through.
+      if (this.greeted.has(conn)) return void conn.close();
+      this.greeted.add(conn);
+      this.handshake(socket)
+        .finally(() => this.greeted.delete(conn))
+        .then(
+          () => next(),
+          (thrown: unknown) => {
+            const failure = socketFailure(thrown, 'handshake');
+            next(Object.assign(new Error(failure.error), { data: failure }));
+          },
+        );
     });
   }
 
