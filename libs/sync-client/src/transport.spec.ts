@@ -71,6 +71,18 @@ it('gives a snapshot up when nothing more comes, not while something does', asyn
   expect(await transport.send({ ask: 'snapshot' }, new AbortController().signal)).toEqual({ status: 0 });
 });
 
+it('gives up when it is told to, whatever becomes of the streams beneath', async () => {
+  // As a stream whose end got lost: it says nothing, and hears of no abort.
+  const deaf = new ReadableStream<Uint8Array>({ start: () => undefined });
+  const transport = new RestTransport({ url, apiKey: 'key', agentCode: 'ANNA', deviceId: 'phone' }, () =>
+    Promise.resolve(new Response(deaf)),
+  );
+  const abort = new AbortController();
+  const answer = transport.send({ ask: 'snapshot' }, abort.signal);
+  setImmediate(() => abort.abort());
+  expect(await answer).toEqual({ status: 0 });
+}, 5_000);
+
 it('gives up when it is told to, in the middle of an answer too', async () => {
   const abort = new AbortController();
   begin = (response) => {

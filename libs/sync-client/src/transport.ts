@@ -38,21 +38,28 @@ export class RestTransport implements Transport {
   async send(request: Request, signal: AbortSignal): Promise<Answer> {
     const wait = ((request.ask === 'delta' && request.wait) || 0) * 1_000;
     const { signal: limited, prolong, release } = limitedTo(this.patience + wait, signal);
+    // Whatever becomes of the streams in between: what was given up does not hold up the next request, nor the end.
+    const givenUp = new Promise<Answer>((resolve) => {
+      limited.addEventListener('abort', () => resolve({ status: 0 }));
+      if (limited.aborted) resolve({ status: 0 });
+    });
     try {
-      const response = await this.call(request, limited);
-      if (request.ask === 'snapshot' && response.ok) {
-        const again = (headers: Record<string, string>) => this.call(request, limited, headers);
-        return {
-          status: response.status,
-          snapshot: await parseSnapshot(resumable(response, again, prolong)),
-        };
-      }
-      return await answerOf(response);
+      return await Promise.race([this.exchange(request, limited, prolong), givenUp]);
     } catch {
       return { status: 0 };
     } finally {
       release();
     }
+  }
+
+  private async exchange(request: Request, signal: AbortSignal, prolong: () => void): Promise<Answer> {
+    const response = await this.call(request, signal);
+    if (request.ask !== 'snapshot' || !response.ok) return answerOf(response);
+    const again = (headers: Record<string, string>) => this.call(request, signal, headers);
+    return {
+      status: response.status,
+      snapshot: await parseSnapshot(resumable(response, again, prolong)),
+    };
   }
 
   private call(request: Request, signal: AbortSignal, more: Record<string, string> = {}): Promise<Response> {
