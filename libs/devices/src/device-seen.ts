@@ -4,8 +4,8 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DeviceRegistry } from './device-registry.service';
 
 /**
- * Every request that names its device shows that the device is alive. A hook, because the first interceptor on a
- * route costs as much as all the rest of Nest.
+ * Every request that names its device shows that the device is alive. A hook and no interceptor: the first of those
+ * brings RxJS and a bound context into each request.
  */
 @Injectable()
 export class DeviceSeen implements OnModuleInit {
