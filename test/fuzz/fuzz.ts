@@ -70,6 +70,7 @@ async function main(): Promise<void> {
     const child = spawn(
       program,
       [
+        ...['--config-file', join(__dirname, 'schemathesis.toml')],
         ...['run', `${server.url}/docs/openapi.json`, '--header', `X-API-Key: ${server.adminKey}`],
         ...['--seed', options.seed, '--max-time', options.seconds, '--workers', '1'],
         ...['--checks', CHECKS.join(','), '--continue-on-failure', '--generation-database', 'none'],

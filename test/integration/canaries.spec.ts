@@ -162,7 +162,7 @@ beforeAll(async () => {
     await until('the events', () => side.devices[2]!.events.length >= 3);
     for (const device of side.devices) side.seen.push(JSON.stringify(device.received));
   }
-}, 60_000);
+});
 afterAll(async () => {
   sides.forEach(({ devices }) => devices.forEach((device) => device.disconnect()));
   await app.close();

@@ -64,4 +64,4 @@ it('connections to PostgreSQL that fall silent for ever are given up: 503 in tim
   );
   const { body } = await device.call('GET', '/api/contacts?q=Silent');
   expect(body.pagination.total).toBe(1);
-}, 90_000);
+});

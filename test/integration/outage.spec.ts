@@ -18,7 +18,7 @@ beforeAll(async () => {
   process.env.TEST_OWNER_DATABASE_URL = postgres.ownerUrl;
   process.env.TEST_APP_DATABASE_URL = postgres.url;
   app = await startTestApp();
-}, 60_000);
+});
 beforeEach(async () => {
   team = await app.createTeam();
 });
@@ -27,7 +27,7 @@ afterAll(async () => {
   await app.close();
   await postgres.close();
   rejections.stop();
-}, 60_000);
+});
 
 /** No call may take longer than this, whatever happens to the database (milliseconds). */
 const PATIENCE = 15_000;
@@ -182,7 +182,7 @@ it('PostgreSQL that dies under load and comes back: 503 meanwhile, nothing lost,
   await listener.waitForVersion(crowd.acknowledged.length);
   expect(listener.versions()).toEqual(range(crowd.acknowledged.length));
   listener.disconnect();
-}, 120_000);
+});
 
 it('connections that are cut in the middle of whatever they do lose nothing and do nothing twice', async () => {
   const killer = await new DataSource({
@@ -211,7 +211,7 @@ it('connections that are cut in the middle of whatever they do lose nothing and 
   expect(Object.keys(crowd.failures).length).toBeGreaterThan(0);
   expect(crowd.slowest).toBeLessThan(PATIENCE);
   await expectNothingLost(crowd.acknowledged);
-}, 60_000);
+});
 
 it('a table that somebody locks answers 503 in time, and works again afterwards', async () => {
   const device = new Device(app.url, team.agent);

@@ -39,7 +39,7 @@ beforeAll(async () => {
     REDIS_URL: `redis://127.0.0.1:${wire.port}`,
   };
   servers = await Promise.all(range(3).map(() => startServerProcess(env)));
-}, 60_000);
+});
 beforeEach(async () => {
   team = await app.createTeam();
 });
@@ -49,7 +49,7 @@ afterAll(async () => {
   wire.close();
   await redis.close();
   await app.close();
-}, 60_000);
+});
 
 async function connected(
   server: ServerProcess,
@@ -157,7 +157,7 @@ it('three servers deliver every change exactly once and in order, wherever and h
   ]);
   expect(await headOf(app, team.id)).toBe(devices.length * 14 + servers.length * 60);
   await expectEverythingEverywhere(devices);
-}, 20_000);
+});
 
 /** What a server wrote in its last moment reaches the devices of the others, once; then it is started again. */
 async function killTheWriter(writing: ServerProcess, restore = () => {}): Promise<void> {
@@ -192,7 +192,7 @@ async function killTheWriter(writing: ServerProcess, restore = () => {}): Promis
 it('a server that is killed between commit and hand-over, for Redis hangs, loses nothing', async () => {
   wire.freeze();
   await killTheWriter(servers[0]!, () => wire.thaw());
-}, 20_000);
+});
 
 describe('while Redis is away', () => {
   beforeAll(async () => {
@@ -228,9 +228,9 @@ describe('while Redis is away', () => {
 
     await writeEverywhere(devices, 2);
     await expectEverythingEverywhere(devices);
-  }, 20_000);
+  });
 
-  it('a server that is killed loses nothing, and starts again', () => killTheWriter(servers[1]!), 20_000);
+  it('a server that is killed loses nothing, and starts again', () => killTheWriter(servers[1]!));
 });
 
 it('servers killed under load, again and again, lose nothing and do nothing twice', async () => {
@@ -280,7 +280,7 @@ it('servers killed under load, again and again, lose nothing and do nothing twic
     for (const versions of phone.versionsByConnection())
       expect(versions).toEqual(range(versions.at(-1) ?? 0, versions[0]));
   }
-}, 45_000);
+});
 
 it('the devices of a killed server soon count as gone', async () => {
   const [asked, , dying] = servers as [ServerProcess, ServerProcess, ServerProcess];
@@ -325,7 +325,7 @@ it('the devices of a killed server soon count as gone', async () => {
   await until('the new connection', async () => (await connections())[0].count === 2);
   await forget();
   expect(await status()).toBe('online');
-}, 20_000);
+});
 
 /** Takes a while, so other tests go on meanwhile. */
 let stopWithEndlessRequest: Promise<{ code: number; ms: number; teamId: string }>;
@@ -378,7 +378,7 @@ describe('a planned stop', () => {
     print('planned stop', { ms: took });
     expect(took).toBeLessThan(10_000);
     expect(await connections()).toBe(0);
-  }, 20_000);
+  });
 
   it('is not held up by connections that ask for nothing', async () => {
     const server = servers[0]!;
@@ -479,7 +479,7 @@ describe('a server that cannot start says why in a sentence, and ends', () => {
       expect(code).toBe(1);
       expect(said).not.toContain('secret');
     }
-  }, 20_000);
+  });
 
   it('when the database goes away while it looks for its admin', async () => {
     const lock = app.db.createQueryRunner();

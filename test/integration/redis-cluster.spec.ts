@@ -122,4 +122,4 @@ it('hands changes over and shares limits through a Redis Cluster of three nodes'
     }
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -227,7 +227,7 @@ beforeAll(async () => {
   await until('the last line is in the file', () =>
     linesOf('combined.log').some((line) => line.includes(requestIds.at(-1)!)),
   );
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('what the server writes at debug level', () => {

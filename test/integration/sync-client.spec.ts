@@ -406,7 +406,7 @@ it('the drill: back up, 40 edits, restore: journals bring all of them back, and 
     app = before;
     await own.close();
   }
-}, 60_000);
+});
 
 function tool(name: 'backup' | 'restore', { database }: TestApp, file: string): Promise<unknown> {
   const env = { ...process.env, DATABASE_URL: database.appUrl, DATABASE_MIGRATION_URL: database.ownerUrl };

@@ -245,7 +245,7 @@ it('after any faults and then silence: every device equals the server, every ack
     ),
     { numRuns: 600 },
   );
-}, 60_000);
+});
 
 // ── The test must be able to fail: the classic mistakes, planted ──────────────────────────────────────────────────
 

@@ -13,6 +13,7 @@ import { range } from '../support/team';
 import { until } from '../support/wait';
 
 const FAILPOINTS = join(__dirname, '../support/failpoints.cjs');
+const HEAP_PROBE = join(__dirname, '../support/heap-probe.cjs');
 const TOOLS = join(__dirname, '../../dist/apps/api/src/backup');
 const run = promisify(execFile);
 /** A server that was killed is back within this time (milliseconds). */
@@ -77,6 +78,22 @@ export class Cluster {
   /** The last server, which nobody kills. */
   get witness(): ServerProcess {
     return this.places.at(-1)!.process!;
+  }
+
+  /** Bytes that the witness held after each collection of its garbage. */
+  heldByWitness(): number[] {
+    try {
+      return readFileSync(this.heapFile(this.places.at(-1)!), 'utf8')
+        .trim()
+        .split('\n')
+        .map(Number);
+    } catch {
+      return [];
+    }
+  }
+
+  private heapFile(place: Place): string {
+    return join(this.folder, `heap-${this.places.indexOf(place)}`);
   }
 
   /** Whether every server is there and well. */
@@ -204,9 +221,10 @@ export class Cluster {
       WS_PING_INTERVAL: '2000',
       WS_PING_TIMEOUT: '2000',
       FAILPOINTS: this.failpoints,
+      HEAP_PROBE: this.heapFile(place),
     };
     place.expected = false;
-    const server = await startServerProcess(env, ['--require', FAILPOINTS, ...MAIN]);
+    const server = await startServerProcess(env, ['--require', FAILPOINTS, '--require', HEAP_PROBE, ...MAIN]);
     Object.assign(place, { process: server, port: Number(new URL(server.url).port) });
     server.child.once('exit', (code, signal) => {
       if (this.closing) return;

@@ -2,7 +2,7 @@ import { INVARIANTS, type Verdict } from '../conformance/invariants';
 import type { Journal } from '../conformance/journal';
 import type { Faults } from './faults';
 import type { FaultKind } from './schedule';
-import type { Watch } from './watch';
+import type { Course, Watch } from './watch';
 
 /** A server's memory may grow by so much over a run of at least five minutes (share, and MiB). */
 const GROWTH = { share: 0.25, mebibytes: 40 };
@@ -157,14 +157,17 @@ function figures({ journals, watch, minutes, seconds, devices, servers, healthyA
   const operations = journals.flatMap((journal) => journal.operations);
   const inState = (state: string) =>
     String(operations.filter((operation) => operation.state === state).length);
-  const { early, late } = watch.memory;
-  const flat = late <= early * (1 + GROWTH.share) + GROWTH.mebibytes;
+  const memory = (what: string, { early, late }: Course): Line => ({
+    what: `memory of the server that nobody kills, ${what}`,
+    found: `${early} MiB in the second quarter, ${late} MiB in the last`,
+    good:
+      minutes >= MEMORY_COUNTS_FROM_MINUTES
+        ? late <= early * (1 + GROWTH.share) + GROWTH.mebibytes
+        : undefined,
+  });
   return [
-    {
-      what: 'memory of the server that nobody kills',
-      found: `${early} MiB in the second quarter, ${late} MiB in the last`,
-      good: minutes >= MEMORY_COUNTS_FROM_MINUTES ? flat : undefined,
-    },
+    memory('resident', watch.residentMemory),
+    memory('held', watch.heldMemory),
     { what: 'devices, servers, time', found: `${devices}, ${servers}, ${seconds.toFixed(0)} s` },
     { what: 'changes refused for good', found: inState('failed') },
     { what: 'changes given up without an answer', found: inState('unknown') },

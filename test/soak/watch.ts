@@ -2,17 +2,22 @@ import { readFileSync } from 'node:fs';
 import type { Cluster } from './cluster';
 
 const EVERY_MS = 2_000;
+/** A collection of all garbage holds a server up, so it is seldom: every so many looks. */
+const LOOKS_PER_COLLECTION = 8;
+const MEBIBYTE = 2 ** 20;
 
-interface Sample {
-  at: number;
-  /** Resident memory of the server that is never killed (MiB). */
-  memory: number;
+/** Medians of the second and of the last quarter of the run (MiB). */
+export interface Course {
+  early: number;
+  late: number;
 }
 
 /** Looks at the servers while they run: memory, and changes that were found without a hand-over. */
 export class Watch {
-  readonly samples: Sample[] = [];
-  /** Largest numbers of open file descriptors of the witness (sockets among them). */
+  /** Resident memory of the server that is never killed (MiB). */
+  private readonly resident: number[] = [];
+  private looks = 0;
+  /** By process. */
   private readonly repairs = new Map<number, number>();
   private readonly timer: NodeJS.Timeout;
 
@@ -29,17 +34,20 @@ export class Watch {
     return [...this.repairs.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Memory of the witness in the second and in the last quarter of the run (medians, MiB). */
-  get memory(): { early: number; late: number } {
-    const { samples } = this;
-    const quarter = samples.length >> 2;
-    return { early: median(samples.slice(quarter, 2 * quarter)), late: median(samples.slice(3 * quarter)) };
+  get residentMemory(): Course {
+    return courseOf(this.resident);
+  }
+
+  /** What the witness still uses after its garbage was collected. */
+  get heldMemory(): Course {
+    return courseOf(this.cluster.heldByWitness().map((bytes) => Math.round(bytes / MEBIBYTE)));
   }
 
   async look(): Promise<void> {
     const { running, witness, adminKey } = this.cluster;
     const memory = residentMemory(witness.child.pid!);
-    if (memory) this.samples.push({ at: Date.now(), memory });
+    if (memory) this.resident.push(memory);
+    if (this.looks++ % LOOKS_PER_COLLECTION === 0) witness.child.kill('SIGUSR2');
     for (const { url, child } of running) {
       try {
         const answer = await fetch(`${url}/metrics`, {
@@ -64,7 +72,12 @@ function residentMemory(pid: number): number | undefined {
   }
 }
 
-function median(samples: Sample[]): number {
-  const sorted = samples.map(({ memory }) => memory).sort((a, b) => a - b);
+function courseOf(samples: number[]): Course {
+  const quarter = samples.length >> 2;
+  return { early: median(samples.slice(quarter, 2 * quarter)), late: median(samples.slice(3 * quarter)) };
+}
+
+function median(samples: number[]): number {
+  const sorted = samples.toSorted((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? 0;
 }
