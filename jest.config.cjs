@@ -1,8 +1,7 @@
 /** @type {import('jest').Config} */
-module.exports = {
+const common = {
   testEnvironment: 'node',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
-  testRegex: '[.-]spec\\.ts$',
   moduleFileExtensions: ['ts', 'js', 'json'],
   moduleNameMapper: {
     '^@app/sync-client/(.*)$': '<rootDir>/libs/sync-client/src/$1',
@@ -26,6 +25,25 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!(content-disposition)/)'],
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: 'together',
+      testRegex: '[.-]spec\\.ts$',
+      testPathIgnorePatterns: ['timed-spec\\.ts$'],
+    },
+    // They measure time, and have the machine to themselves after the others.
+    {
+      ...common,
+      displayName: 'alone',
+      testRegex: '\\.timed-spec\\.ts$',
+      runner: '<rootDir>/test/support/alone-runner.cjs',
+    },
+  ],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   maxWorkers: 2,

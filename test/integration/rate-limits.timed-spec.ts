@@ -367,7 +367,6 @@ describe('with Redis', () => {
         );
       });
     },
-    60_000,
   );
 
   async function left(app: TestApp, { agent }: TestTeam): Promise<number> {
