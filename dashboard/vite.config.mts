@@ -7,6 +7,7 @@ const server = 'http://localhost:3000';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  resolve: { alias: { '@app/sync-client': join(import.meta.dirname, '../libs/sync-client/src') } },
   build: {
     outDir: join(import.meta.dirname, '../dist/dashboard'),
     emptyOutDir: true,

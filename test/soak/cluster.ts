@@ -229,9 +229,15 @@ export class Cluster {
     server.child.once('exit', (code, signal) => {
       if (this.closing) return;
       if (!place.expected)
-        this.unplannedExits.push(`a server ended with ${code ?? signal}:\n${server.said().slice(-2_000)}`);
+        this.noteExit(`a server ended with ${code ?? signal}:\n${server.said().slice(-2_000)}`);
       void this.startAgain(place);
     });
+  }
+
+  /** Told at once too: a long run that has failed need not be waited for. */
+  private noteExit(what: string): void {
+    this.unplannedExits.push(what);
+    process.stderr.write(`soak: ${what}\n`);
   }
 
   /** Tries until it runs: a server that finds no database ends, and is started again. */
@@ -242,7 +248,7 @@ export class Cluster {
         return await this.startServer(place);
       } catch (error) {
         // Said why in its own output; the next attempt may find its database. To hang is not allowed.
-        if (error instanceof HangingServer) this.unplannedExits.push(error.message);
+        if (error instanceof HangingServer) this.noteExit(error.message);
       }
     }
   }

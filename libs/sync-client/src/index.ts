@@ -1,3 +1,5 @@
+export { Backoff } from './backoff';
+export { LiveSocket } from './live-socket';
 export type { Edit, Outcome } from './replica';
 export { Replica } from './replica';
 export { MemoryStorage } from './storage/memory';

@@ -12,7 +12,6 @@ afterAll(() => server.close());
 
 it('asks to be let in once, however often it is hurried meanwhile: else it would be told everything twice', async () => {
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  const identity = { url, apiKey: 'key', agentCode: 'ANNA', deviceId: 'phone' };
   let asked = 0;
   server.use((_, next) => {
     asked += 1;
@@ -31,7 +30,7 @@ it('asks to be let in once, however often it is hurried meanwhile: else it would
     event: ignore,
     available: ignore,
   };
-  const socket = new LiveSocket(identity, new Backoff(), handlers, ['websocket']);
+  const socket = new LiveSocket({ url, auth: {}, transports: ['websocket'] }, new Backoff(), handlers);
   socket.connect();
   await gone;
   expect(asked).toBe(1);

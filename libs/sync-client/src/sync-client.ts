@@ -175,9 +175,14 @@ export class SyncClient {
   }
 
   private connect(): void {
+    const { url, apiKey, agentCode, deviceId } = this.options;
     const { base, cap } = this.options.backoff ?? { base: 500, cap: 30_000 };
     this.socket = new LiveSocket(
-      this.options,
+      {
+        url,
+        auth: { api_key: apiKey, agent_code: agentCode, device_id: deviceId },
+        transports: this.options.transports ?? ['websocket'],
+      },
       new Backoff(base, cap, this.options.random),
       {
         connected: () => {
@@ -194,7 +199,6 @@ export class SyncClient {
         event: (name, payload) => this.heard(() => this.replica.event(name, payload)),
         available: (head, epoch) => this.heard(() => this.replica.available(head, epoch)),
       },
-      this.options.transports ?? ['websocket'],
     );
     this.socket.connect();
   }
