@@ -1,7 +1,7 @@
 import { type AppError } from '@app/platform';
 import { GroupCommit } from './group-commit';
 
-const LIMITS = { batch: 4, queue: 6, teams: 2, patience: 10_000 };
+const LIMITS = { batch: 4, queue: 6, teams: 2, wait: 10_000, patience: 10_000 };
 
 /** An execute() that the test lets go on, call by call. */
 function gate() {
@@ -65,6 +65,53 @@ it('refuses what does not fit into the queue, and gives back what waited too lon
   expect(codeOf(await full.catch((error: unknown) => error))).toBe('QUEUE_FULL');
   expect(codeOf(await late.catch((error: unknown) => error))).toBe('QUEUE_FULL');
   expect([calls.length, groups.waiting]).toEqual([0, 0]);
+});
+
+describe('what would wait too long is refused at once', () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
+  afterEach(() => jest.useRealTimers());
+  const pass = (milliseconds: number) => jest.setSystemTime(Date.now() + milliseconds);
+  const limits = { ...LIMITS, batch: 1, wait: 2_500 };
+
+  it('by the time of the turns before it', async () => {
+    const { calls, execute } = gate();
+    const groups = new GroupCommit(execute, limits);
+    const jobs = ['1', '2'].map((job) => groups.submit('t', job));
+    await turn();
+    pass(1_000);
+    calls[0]!.finish();
+    await jobs[0];
+    await turn();
+    // A second a turn: behind two others it takes two seconds, behind three three.
+    jobs.push(...['3', '4', '5'].map((job) => groups.submit('t', job)));
+    expect(codeOf(await groups.submit('t', 'late').catch((error: unknown) => error))).toBe('QUEUE_FULL');
+    const other = groups.submit('u', 'another team');
+    for (const at of [1, 2, 3, 4, 5]) {
+      await turn();
+      calls[at]!.finish();
+      await turn();
+    }
+    expect(await Promise.all([...jobs, other])).toHaveLength(6);
+    const again = groups.submit('t', 'again');
+    await turn();
+    calls[6]!.finish();
+    expect(await again).toBe('again done');
+  });
+
+  it('by a turn that does not end', async () => {
+    const { calls, execute } = gate();
+    const groups = new GroupCommit(execute, limits);
+    const first = groups.submit('t', '1');
+    await turn();
+    pass(3_000);
+    const second = groups.submit('t', '2');
+    expect(codeOf(await groups.submit('t', 'late').catch((error: unknown) => error))).toBe('QUEUE_FULL');
+    calls[0]!.finish();
+    await first;
+    await turn();
+    calls[1]!.finish();
+    expect(await second).toBe('2 done');
+  });
 });
 
 it('tries a batch that fails in halves, so that only the poisonous job fails', async () => {

@@ -11,6 +11,10 @@ interface Waiting<Job, Result> {
 interface Queue<Job, Result> {
   waiting: Waiting<Job, Result>[];
   weight: number;
+  /** Milliseconds from the end of one of its turns to the end of the next, of late. */
+  pace: number;
+  /** Since when it waits for the end of a turn (epoch milliseconds). */
+  since: number;
 }
 
 interface Limits {
@@ -20,6 +24,8 @@ interface Limits {
   queue: number;
   /** Teams that commit at the same time: the connections that writes may take from everything else. */
   teams: number;
+  /** Longest expected wait for a turn (milliseconds); whoever would wait longer is told so at once. */
+  wait: number;
   /** Milliseconds after which a job that was not even tried is given back. */
   patience: number;
 }
@@ -31,6 +37,9 @@ interface Limits {
  *
  * Jobs of a team are committed in the order they were submitted. A job whose batch fails is tried in smaller
  * batches, down to alone, so a poisonous one fails by itself.
+ *
+ * A queue that grows faster than it is worked off would end in doing only what nobody waits for any more, while its
+ * clients send it again. So it takes what it expects to begin within `wait`, and refuses the rest before it costs anything.
  */
 export class GroupCommit<Job, Result> {
   private readonly queues = new Map<string, Queue<Job, Result>>();
@@ -57,10 +66,11 @@ export class GroupCommit<Job, Result> {
   submit(teamId: string, job: Job, weight = 1): Promise<Result> {
     return new Promise((resolve, reject) => {
       const running = this.queues.get(teamId);
-      const queue = running ?? { waiting: [], weight: 0 };
-      if (queue.weight > 0 && queue.weight + weight > this.limits.queue)
+      const now = Date.now();
+      const queue = running ?? { waiting: [], weight: 0, pace: 0, since: now };
+      if (queue.weight > 0 && (queue.weight + weight > this.limits.queue || this.isTooSlow(queue, now)))
         return reject(new AppError('QUEUE_FULL'));
-      queue.waiting.push({ job, weight, since: Date.now(), resolve, reject });
+      queue.waiting.push({ job, weight, since: now, resolve, reject });
       queue.weight += weight;
       if (running) return;
       this.queues.set(teamId, queue);
@@ -68,6 +78,11 @@ export class GroupCommit<Job, Result> {
       // One turn of the event loop lets jobs that arrived together share the first commit too.
       setImmediate(() => this.next());
     });
+  }
+
+  /** Whether what waits already will take too long. A turn that takes long tells it before it is over. */
+  private isTooSlow({ weight, pace, since }: Queue<Job, Result>, now: number): boolean {
+    return (weight / this.limits.batch) * Math.max(pace, now - since) > this.limits.wait;
   }
 
   private next(): void {
@@ -82,6 +97,9 @@ export class GroupCommit<Job, Result> {
     const queue = this.queues.get(teamId)!;
     const batch = this.takeBatch(queue);
     if (batch.length) await this.commit(teamId, batch);
+    const took = Date.now() - queue.since;
+    queue.pace = queue.pace ? (queue.pace + took) / 2 : took;
+    queue.since += took;
     if (queue.waiting.length > 0) this.turns.push(teamId);
     else this.queues.delete(teamId);
     this.committing -= 1;

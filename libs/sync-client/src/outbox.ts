@@ -5,6 +5,8 @@ import type { Entry, Issue, Mutation, PushResult, WireMutation } from './types';
 /** Bounds of one upload: the server takes 500 items and 1 MiB. */
 export const BATCH_ITEMS = 500;
 export const BATCH_BYTES = 900_000;
+/** Uploads that nobody answers become no smaller than this. */
+const FEWEST_ITEMS = 20;
 
 const bytes = new TextEncoder();
 
@@ -12,33 +14,46 @@ const bytes = new TextEncoder();
 export class Outbox {
   /** Contacts that somebody holds in the database, or whose item got no answer: not again before a pause. */
   private readonly held = new Set<string>();
+  /** Items that something on the way takes at once. */
+  private most = BATCH_ITEMS;
+  /** Items of the next upload, at most. */
   private limit = BATCH_ITEMS;
   /** Edits from this number on are not stored durably yet, and so not sent. */
   storedBelow = Infinity;
   /** By mutation id, in the order of the edits. */
-  private readonly order: Map<string, Entry>;
+  private readonly order = new Map<string, Entry>();
+  /**
+   * Never acknowledged, by contact and mutation id. This and the queue are kept, because they are asked for with every
+   * event and the journal may be long.
+   */
+  private readonly edits = new Map<string, Map<string, Mutation>>();
+  /** What is to be sent in the epoch `of`, in order. */
+  private queue = new Map<string, Entry>();
+  private of?: string | null;
 
   constructor(private readonly tables: Tables) {
     const entries = [...tables.all('entries').values()].sort((a, b) => a.seq - b.seq);
-    this.order = new Map(entries.map((entry) => [entry.mutation.mutation_id, entry]));
+    for (const entry of entries) this.note(entry);
   }
 
   /** Stores an edit, or what is known of it now. Its place in the order stays. */
   put(entry: Entry): void {
     this.tables.put('entries', String(entry.seq), entry);
-    this.order.set(entry.mutation.mutation_id, entry);
+    this.note(entry);
   }
 
   /** Edits that were never acknowledged. They are what the user sees on top of the server's contacts. */
-  unsent(contactId?: string): Mutation[] {
-    return [...this.order.values()]
-      .filter((entry) => !entry.acknowledged && (!contactId || entry.mutation.contact_id === contactId))
-      .map(({ mutation }) => mutation);
+  unsent(): Mutation[] {
+    return [...this.order.values()].filter((entry) => !entry.acknowledged).map(({ mutation }) => mutation);
+  }
+
+  unsentOf(contactId: string): Mutation[] {
+    return [...(this.edits.get(contactId)?.values() ?? [])];
   }
 
   /** Number of mutations to upload, with those that are sent again after a restore. */
   pending(epoch: string | null): number {
-    return [...this.order.values()].filter((entry) => this.isPending(entry, epoch)).length;
+    return this.queued(epoch).size;
   }
 
   /** Acknowledged mutations that are kept. */
@@ -55,9 +70,9 @@ export class Outbox {
   batch(epoch: string): WireMutation[] | undefined {
     const batch: WireMutation[] = [];
     let size = 0;
-    for (const entry of this.order.values()) {
+    for (const entry of this.queued(epoch).values()) {
       if (entry.seq >= this.storedBelow) break;
-      if (!this.isPending(entry, epoch) || this.held.has(entry.mutation.contact_id)) continue;
+      if (this.held.has(entry.mutation.contact_id)) continue;
       const wire = onTheWire(entry, epoch);
       size += bytes.encode(JSON.stringify(wire)).length + 1;
       if (batch.length > 0 && (size > BATCH_BYTES || batch.length >= this.limit)) break;
@@ -81,8 +96,18 @@ export class Outbox {
   /** The upload was too large for something on the way. @returns false when it cannot be cut any further */
   halve(sent: number): boolean {
     if (sent <= 1) return false;
-    this.limit = Math.ceil(sent / 2);
+    this.most = this.limit = Math.ceil(sent / 2);
     return true;
+  }
+
+  /** Nobody answered an upload, or it came too late: with fewer items the next one is sooner done. */
+  unanswered(sent: number): void {
+    this.limit = Math.min(this.limit, Math.max(FEWEST_ITEMS, Math.ceil(sent / 2)));
+  }
+
+  /** An upload came through: the next one may be larger again. */
+  answered(): void {
+    this.limit = Math.min(this.most, this.limit * 2);
   }
 
   entry(mutationId: string): Entry | undefined {
@@ -95,8 +120,11 @@ export class Outbox {
   }
 
   forget(entry: Entry): void {
+    const { mutation_id: id, contact_id: contactId } = entry.mutation;
     this.tables.remove('entries', String(entry.seq));
-    this.order.delete(entry.mutation.mutation_id);
+    this.order.delete(id);
+    this.queue.delete(id);
+    this.sent(contactId, id);
   }
 
   report(issue: Issue): void {
@@ -105,6 +133,30 @@ export class Outbox {
 
   prune(epoch: string | null, now: number): void {
     for (const entry of [...this.order.values()]) if (isOutdated(entry, epoch, now)) this.forget(entry);
+  }
+
+  private note(entry: Entry): void {
+    const { mutation, acknowledged } = entry;
+    const { mutation_id: id, contact_id: contactId } = mutation;
+    this.order.set(id, entry);
+    if (this.isPending(entry, this.of ?? null)) this.queue.set(id, entry);
+    else this.queue.delete(id);
+    if (acknowledged) return this.sent(contactId, id);
+    const edits = this.edits.get(contactId) ?? new Map<string, Mutation>();
+    this.edits.set(contactId, edits.set(id, mutation));
+  }
+
+  private sent(contactId: string, id: string): void {
+    const edits = this.edits.get(contactId);
+    if (edits?.delete(id) && edits.size === 0) this.edits.delete(contactId);
+  }
+
+  private queued(epoch: string | null): Map<string, Entry> {
+    if (epoch !== this.of) {
+      this.of = epoch;
+      this.queue = new Map([...this.order].filter(([, entry]) => this.isPending(entry, epoch)));
+    }
+    return this.queue;
   }
 }
 

@@ -158,7 +158,7 @@ export class Replica {
 
   /** What the user sees of a contact. */
   view(id: string): Contact | undefined {
-    return overlay(this.store.contact(id), this.outbox.unsent(id));
+    return overlay(this.store.contact(id), this.outbox.unsentOf(id));
   }
 
   /** Everything the user sees. */
@@ -247,8 +247,11 @@ export class Replica {
       return outcome;
     }
     const answer = body?.data;
-    if (status !== 200 || !isPushAnswer(answer)) return { ...outcome, pause: true };
-
+    if (status !== 200 || !isPushAnswer(answer)) {
+      this.outbox.unanswered(request.mutations.length);
+      return { ...outcome, pause: true };
+    }
+    this.outbox.answered();
     const { epoch, head_version, results } = answer;
     if (epoch !== this.store.meta.known_epoch) this.startResync('wrong_epoch', epoch);
     const byId = new Map(results.map((result) => [result.mutation_id.toLowerCase(), result]));

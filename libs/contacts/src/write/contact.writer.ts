@@ -4,8 +4,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ContactBatch } from './contact.batch';
 import { type ContactMutation, type ContactOutcome, hashOf } from './contact.mutation';
 
-/** Rows one commit may carry, rows that may wait for one team, and how long (milliseconds). */
-const LIMITS = { batch: 500, queue: 10_000, patience: 10_000 };
+/**
+ * Rows one commit may carry and rows that may wait for one team; how long they may expect to wait, and how long they may
+ * really wait (milliseconds): clients give up after about ten seconds.
+ */
+const LIMITS = { batch: 500, queue: 10_000, wait: 3_000, patience: 5_000 };
 
 /** The only writer of contacts: REST, sockets, uploads and imports all end here. */
 @Injectable()
