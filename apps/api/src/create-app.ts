@@ -7,6 +7,7 @@ import {
   acceptOnlyJsonObjects,
   AppError,
   type Config,
+  DatabaseLoad,
   failureBody,
   HttpExceptionFilter,
   Metrics,
@@ -123,6 +124,10 @@ export async function createApp(
   secure(app, config);
   await app.register(cookie);
   limitAddresses(fastify, app.get(RateLimits));
+  const load = app.get(DatabaseLoad);
+  fastify.addHook('onRequest', async ({ routeOptions }) => {
+    if (routeOptions.url?.startsWith('/api/')) load.demandRoom();
+  });
   // Below /api a route of its own says so, to callers with a key only.
   fastify.addHook('onRequest', (request, reply, done) => {
     const allowed = request.is404 ? routes.methodsAt(request.url) : [];

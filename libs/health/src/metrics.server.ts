@@ -1,9 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { Config, Metrics, StartupError } from '@app/platform';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { Pool } from 'pg';
-import { DataSource } from 'typeorm';
 
 /** /metrics on a port of its own, for a network that only Prometheus reaches. */
 @Injectable()
@@ -13,25 +10,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
   constructor(
     private readonly config: Config,
     private readonly metrics: Metrics,
-    @InjectDataSource() dataSource: DataSource,
-  ) {
-    const pool = () => (dataSource.driver as unknown as { master: Pool }).master;
-    metrics.observe(
-      'contactsync_database_connections',
-      'Open connections of the pool.',
-      () => pool().totalCount,
-    );
-    metrics.observe(
-      'contactsync_database_connections_idle',
-      'Unused connections of the pool.',
-      () => pool().idleCount,
-    );
-    metrics.observe(
-      'contactsync_database_waiting',
-      'Requests that wait for a connection.',
-      () => pool().waitingCount,
-    );
-  }
+  ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const { METRICS_PORT: port, HOST: host } = this.config;

@@ -1,5 +1,6 @@
 export { Config, describeConfig, loadConfig } from './config';
 export { dedicatedClient, migrate, migrationDataSource, unreachable } from './database';
+export { DatabaseLoad } from './database-load';
 export { isConnectionLoss, isRetryable, mapDatabaseError, sqlState } from './database-errors';
 export {
   AppError,

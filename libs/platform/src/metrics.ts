@@ -36,6 +36,11 @@ export class Metrics {
     labelNames: ['limit'] as const,
     registers: [this.registry],
   });
+  readonly refusedForLoad = new Counter({
+    name: 'contactsync_refused_for_load_total',
+    help: 'Requests and socket events refused because too many wait for a connection to the database.',
+    registers: [this.registry],
+  });
   readonly limitsAlone = new Counter({
     name: 'contactsync_rate_limits_alone_total',
     help: 'Decisions about a quota for which Redis did not answer in time; this server made them alone.',

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from './config';
 import { databaseOptions } from './database';
+import { DatabaseLoad } from './database-load';
 import { Lifecycle, Schema } from './lifecycle';
 import { Metrics } from './metrics';
 import { RateLimits } from './rate-limits';
@@ -23,13 +24,14 @@ export class PlatformModule {
       ],
       providers: [
         { provide: Config, useValue: config },
+        DatabaseLoad,
         Lifecycle,
         Metrics,
         RateLimits,
         RedisClients,
         Schema,
       ],
-      exports: [Config, Lifecycle, Metrics, RateLimits, RedisClients, Schema],
+      exports: [Config, DatabaseLoad, Lifecycle, Metrics, RateLimits, RedisClients, Schema],
     };
   }
 }

@@ -1,5 +1,6 @@
 import {
   AppError,
+  DatabaseLoad,
   MINIMUM_ROLE,
   PUBLIC_ROUTE,
   RATE_COST,
@@ -17,6 +18,7 @@ export class SocketGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly limits: RateLimits,
+    private readonly load: DatabaseLoad,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -25,6 +27,7 @@ export class SocketGuard implements CanActivate {
     if (!principal) throw new AppError('NOT_AUTHENTICATED');
     const needed = this.reflector.get<Role | undefined>(MINIMUM_ROLE, context.getHandler()) ?? 'viewer';
     if (!reaches(principal.role, needed)) throw new AppError('FORBIDDEN');
+    this.load.demandRoom();
     const cost = this.reflector.get<number | undefined>(RATE_COST, context.getHandler());
     // Never waits for anybody: a socket's events stay in the order in which they were sent.
     await this.limits.demandInOrder(this.limits.key, principal.keyId, cost);
