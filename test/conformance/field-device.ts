@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { TestAgent } from '../support/app';
 import type { Journal, Operation, Way } from './journal';
 import { Planner } from './planner';
@@ -7,7 +6,7 @@ import { Reader } from './reader';
 import { RestLine } from './rest-line';
 import { SocketLine } from './socket-line';
 import { type Attempt, NO_EPOCH, tryImport, tryUpload, WAYS_IN } from './ways';
-import { type Device, RETRY_MS, type World } from './world';
+import type { Device, World } from './world';
 
 /** Share of writes that a user gives up when there is no answer. */
 const GIVEN_UP = 0.02;
@@ -117,7 +116,7 @@ export class FieldDevice implements Device {
     for (;;) {
       if (operation.state === 'ok') break;
       if (this.settle(operation, await this.attempt(operation))) break;
-      await pause(random.between(...RETRY_MS));
+      await this.rest.pause();
     }
     if (operation.state === 'ok' && operation.keyed && random.chance(duplicates / 2))
       await this.repeat(operation);
@@ -134,7 +133,7 @@ export class FieldDevice implements Device {
       left = operations.filter(
         (operation, i) => operation.state === 'under way' && !this.settle(operation, attempts[i]!),
       );
-      if (left.length) await pause(this.world.random.between(...RETRY_MS));
+      if (left.length) await this.rest.pause();
     }
     for (const operation of left) operation.state = 'unknown';
     return operations;
@@ -147,7 +146,7 @@ export class FieldDevice implements Device {
     while (left.length) {
       const attempts = await tryUpload(this, left);
       left = left.filter((operation, i) => !this.settle(operation, attempts[i]!));
-      if (left.length) await pause(random.between(...RETRY_MS));
+      if (left.length) await this.rest.pause();
     }
     const acknowledged = operations.filter(({ state }) => state === 'ok');
     if (acknowledged.length && random.chance(duplicates))

@@ -3,7 +3,7 @@ import type { Journal } from './journal';
 import { type Image, Replica } from './replica';
 import type { RestLine } from './rest-line';
 import type { SocketLine } from './socket-line';
-import { RETRY_MS, type World } from './world';
+import type { World } from './world';
 
 /** Between two deltas of a device that has heard of something new while it was reading (milliseconds). */
 const GATHER_MS = [50, 300] as const;
@@ -89,7 +89,7 @@ export class Reader {
           more = await this.readPage();
         } catch (error) {
           this.doing = `could not read from ${this.replica.cursor}: ${(error as Error).message}`;
-          await pause(this.world.random.between(...RETRY_MS));
+          await this.rest.pause();
         }
       }
       this.doing = 'reads nothing';

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestAgent } from '../support/app';
 import type { Answer } from '../support/device';
-import type { World } from './world';
+import { RETRY_MS, type World } from './world';
 
 /** A device's calls over REST. */
 export class RestLine {
+  /** Until when the server asked to be left alone (epoch milliseconds). */
+  private quietUntil = 0;
+
   constructor(
     private readonly world: World,
     private readonly agent: TestAgent,
@@ -40,6 +44,12 @@ export class RestLine {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** The pause before the same is tried again: at least what the server asked for. */
+  pause(): Promise<unknown> {
+    const asked = Math.max(0, this.quietUntil - Date.now());
+    return sleep(asked + this.world.random.between(...RETRY_MS));
   }
 
   /** Cursors that no server may continue: each must be refused with 410. */
@@ -85,6 +95,8 @@ export class RestLine {
       body: body === undefined ? undefined : JSON.stringify(body),
       signal,
     });
+    const { headers: told } = response;
+    if (told.has('retry-after')) this.quietUntil = Date.now() + Number(told.get('retry-after')) * 1_000;
     return { status: response.status, headers: response.headers, body: (await response.json()) as any };
   }
 }

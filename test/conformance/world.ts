@@ -45,5 +45,5 @@ export interface Device {
   stop(): Promise<void>;
 }
 
-/** A write that is refused for now is tried again after so long (milliseconds). */
+/** What is refused for now, or not answered, is tried again after so long, and what the server asked for (milliseconds). */
 export const RETRY_MS = [50, 400] as const;

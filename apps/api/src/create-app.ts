@@ -125,9 +125,9 @@ export async function createApp(
   await app.register(cookie);
   limitAddresses(fastify, app.get(RateLimits));
   const load = app.get(DatabaseLoad);
-  fastify.addHook('onRequest', async ({ routeOptions }) => {
-    if (routeOptions.url?.startsWith('/api/')) load.demandRoom();
-  });
+  fastify.addHook('onRequest', ({ routeOptions }, _reply, done) =>
+    done(routeOptions.url?.startsWith('/api/') ? load.refusal() : undefined),
+  );
   // Below /api a route of its own says so, to callers with a key only.
   fastify.addHook('onRequest', (request, reply, done) => {
     const allowed = request.is404 ? routes.methodsAt(request.url) : [];

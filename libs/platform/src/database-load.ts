@@ -59,10 +59,10 @@ export class DatabaseLoad implements OnModuleInit {
     return pool ? (pool.waitingCount / pool.options.max) * this.held : 0;
   }
 
-  /** @throws AppError DATABASE_UNAVAILABLE when whoever comes now would wait too long. */
-  demandRoom(): void {
-    if (this.expectedWait <= MAX_WAIT) return;
+  /** Why nobody is let in now: whoever comes would wait too long. Undefined as a rule. */
+  refusal(): AppError | undefined {
+    if (this.expectedWait <= MAX_WAIT) return undefined;
     this.metrics.refusedForLoad.inc();
-    throw new AppError('DATABASE_UNAVAILABLE');
+    return new AppError('DATABASE_UNAVAILABLE');
   }
 }

@@ -27,7 +27,8 @@ export class SocketGuard implements CanActivate {
     if (!principal) throw new AppError('NOT_AUTHENTICATED');
     const needed = this.reflector.get<Role | undefined>(MINIMUM_ROLE, context.getHandler()) ?? 'viewer';
     if (!reaches(principal.role, needed)) throw new AppError('FORBIDDEN');
-    this.load.demandRoom();
+    const busy = this.load.refusal();
+    if (busy) throw busy;
     const cost = this.reflector.get<number | undefined>(RATE_COST, context.getHandler());
     // Never waits for anybody: a socket's events stay in the order in which they were sent.
     await this.limits.demandInOrder(this.limits.key, principal.keyId, cost);
