@@ -10,6 +10,8 @@ interface Link {
   client: Socket;
   server: Socket;
   broken?: Cut;
+  /** Half a message has passed: nothing may follow it, for TCP loses the end of a stream and never its middle. */
+  torn?: boolean;
 }
 
 /**
@@ -137,7 +139,9 @@ export class Balancer {
       tail = mine;
     };
     from.on('data', (chunk: Buffer) => {
+      if (link.torn) return;
       if (link.broken === 'torn') {
+        link.torn = true;
         return then(() => {
           to.write(chunk.subarray(0, chunk.length >> 1));
           setImmediate(() => [from, to].forEach((socket) => socket.resetAndDestroy()));
