@@ -35,6 +35,7 @@ export class FieldDevice implements Device {
     this.socket = new SocketLine(world, agent, id, {
       connected: () => void this.catchUp(),
       heard: (image) => this.reader.heard(image),
+      asked: (seconds) => this.rest.leave(seconds),
     });
     this.planner = new Planner(world, agent, id, () => ({
       version: this.replica.cursor,

@@ -46,6 +46,11 @@ export class RestLine {
     }
   }
 
+  /** The server asked to be left alone for so many seconds. */
+  leave(seconds: number): void {
+    this.quietUntil = Date.now() + seconds * 1_000;
+  }
+
   /** The pause before the same is tried again: at least what the server asked for. */
   pause(): Promise<unknown> {
     const asked = Math.max(0, this.quietUntil - Date.now());
@@ -96,7 +101,7 @@ export class RestLine {
       signal,
     });
     const { headers: told } = response;
-    if (told.has('retry-after')) this.quietUntil = Date.now() + Number(told.get('retry-after')) * 1_000;
+    if (told.has('retry-after')) this.leave(Number(told.get('retry-after')));
     return { status: response.status, headers: response.headers, body: (await response.json()) as any };
   }
 }

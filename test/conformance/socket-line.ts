@@ -8,6 +8,8 @@ import type { World } from './world';
 export interface SocketHandlers {
   connected(): void;
   heard(image: Image): void;
+  /** The server asked to be left alone for so many seconds. */
+  asked(seconds: number): void;
 }
 
 /** A device's socket, which comes back by itself for as long as its owner wants it. */
@@ -82,7 +84,9 @@ export class SocketLine {
   async emit(event: string, payload: unknown): Promise<any> {
     if (!this.socket?.connected) return 'offline';
     try {
-      return await this.socket.timeout(this.world.patience).emitWithAck(event, payload);
+      const answer = await this.socket.timeout(this.world.patience).emitWithAck(event, payload);
+      if (answer?.retry_after) this.handlers.asked(answer.retry_after);
+      return answer;
     } catch (error) {
       this.world.journal.count(`no answer, socket: ${(error as Error).message}`);
       return undefined;

@@ -560,7 +560,7 @@ describe('a connection', () => {
       socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
       socket.write(start);
       await once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
-      expect(text).toMatch(/^HTTP\/1.1 408 .*"code":"BAD_REQUEST"/s);
+      expect(text).toMatch(/^HTTP\/1.1 408 .*"code":"REQUEST_TIMEOUT"/s);
     } finally {
       clearInterval(drip);
       socket.destroy();

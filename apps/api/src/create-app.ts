@@ -66,11 +66,6 @@ function createAdapter(config: Config): FastifyAdapter {
   } as FastifyServerOptions);
 }
 
-const STATUS_OF_NO_REQUEST: Partial<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
-
 /** The hooks that log requests know nothing of these. */
 function logNoRequest(status: number, id: string): void {
   new Logger('Http').log({ message: `? ${status}`, request_id: id });
@@ -79,10 +74,11 @@ function logNoRequest(status: number, id: string): void {
 /** What never became a request (no HTTP, too large, too slow) still gets the failure answer of all others. */
 function answerNoRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const status = STATUS_OF_NO_REQUEST[error.code ?? ''] ?? 400;
+  const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const status = isLate ? 408 : error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
   const id = randomUUID();
   logNoRequest(status, id);
-  const body = JSON.stringify(failureBody(new AppError('BAD_REQUEST'), id));
+  const body = JSON.stringify(failureBody(new AppError(isLate ? 'REQUEST_TIMEOUT' : 'BAD_REQUEST'), id));
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Content-Type: application/json; charset=utf-8',

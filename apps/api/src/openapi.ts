@@ -73,7 +73,10 @@ export function buildOpenApi(app: INestApplication, extraModels: Type[] = []): O
             properties: { field: { type: 'string' }, message: { type: 'string' } },
           },
         },
-        retry_after: { type: 'integer', description: 'With `RATE_LIMITED`: seconds to wait.' },
+        retry_after: {
+          type: 'integer',
+          description: 'Of what may be sent again: seconds to wait, as in the `Retry-After` header.',
+        },
         request_id: {
           type: 'string',
           description: 'Also in the `X-Request-Id` header; tell it to the operator.',

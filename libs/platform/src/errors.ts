@@ -22,6 +22,12 @@ const table = {
     remedy: 'Send one JSON object, nested at most 32 levels deep.',
   },
   BAD_REQUEST: { status: 400, message: 'The request cannot be read.', remedy: 'Check the URL and headers.' },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    message: 'The request took too long to arrive; nothing was applied.',
+    remedy: 'Send the same request again.',
+    retryAfter: 1,
+  },
   MISSING_API_KEY: {
     status: 401,
     message: 'An API key is required.',
@@ -301,11 +307,14 @@ export interface FailureBody {
   code: ErrorCode;
   details?: FieldProblem[];
   data?: unknown;
+  /** Seconds, of what may be sent again. */
+  retry_after?: number;
   request_id?: string;
 }
 
 /** The failure object of the wire contract: an HTTP body and a socket acknowledgement alike. */
 export function failureBody(error: AppError, requestId?: string): FailureBody {
+  const retryAfter = error.extra.retryAfter ?? ERRORS[error.code].retryAfter;
   return {
     success: false,
     error: error.message,
@@ -313,6 +322,7 @@ export function failureBody(error: AppError, requestId?: string): FailureBody {
     ...(error.extra.details && { details: error.extra.details }),
     ...(error.extra.data !== undefined && { data: error.extra.data }),
     ...error.extra.fields,
+    ...(retryAfter && { retry_after: retryAfter }),
     ...(requestId && { request_id: requestId }),
   };
 }

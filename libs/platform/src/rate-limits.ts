@@ -106,7 +106,7 @@ export class RateLimits implements OnApplicationShutdown {
     if (quota.left >= 0) return;
     this.metrics.rateLimited.inc({ limit: quota.name });
     const retryAfter = seconds(quota.resetMs);
-    throw new AppError('RATE_LIMITED', undefined, { fields: { retry_after: retryAfter }, retryAfter });
+    throw new AppError('RATE_LIMITED', undefined, { retryAfter });
   }
 
   private get all(): RateLimit[] {

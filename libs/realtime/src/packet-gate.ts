@@ -37,7 +37,7 @@ export function gatePackets(socket: ClientSocket): void {
     if (now !== second) [second, count] = [now, 0];
     count += 1;
     if (count > MESSAGES_PER_SECOND) {
-      refuse(new AppError('RATE_LIMITED', undefined, { fields: { retry_after: 1 } }));
+      refuse(new AppError('RATE_LIMITED'));
       socket.disconnect(true);
       return;
     }
