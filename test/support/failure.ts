@@ -6,7 +6,7 @@ export const SENTENCE: string = expect.stringMatching(/^\S.*\.$/);
 
 /** The failure object of the contract as a socket gets it; a validation's problems are named in it. */
 export function socketFailure(code: string, more: object = {}): Record<string, unknown> {
-  const { retryAfter } = ERRORS[code as ErrorCode];
+  const retryAfter = code in ERRORS && ERRORS[code as ErrorCode].retryAfter;
   const problem = { field: expect.any(String), message: expect.stringMatching(/\S/) };
   return {
     success: false,
