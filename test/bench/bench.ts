@@ -87,7 +87,9 @@ async function main(): Promise<void> {
   await db.connect();
   const { rows } = await db.query<{ id: string }>('SELECT id FROM teams WHERE is_default');
   const bare = await startServerProcess({ BENCH_TEAM: rows[0]!.id }, [
-    join(__dirname, '../../node_modules/tsx/dist/cli.mjs'),
+    // Not by tsx's own command: that is a process around the server, which would outlive it.
+    '--import',
+    'tsx',
     join(__dirname, 'bare-server.ts'),
   ]);
   const bench: Bench = { url: ours.url, bareUrl: bare.url, db, pepper, seconds: SECONDS };
