@@ -273,9 +273,7 @@ export const eventsComeOnceAndInOrder: Invariant = async (evidence) => {
       const isHinted = (version: number) => hints.some(([after, upTo]) => version > after && version <= upTo);
       ranges.slice(1).forEach(([from], i) => {
         const to = ranges[i]![1];
-        const missed = trail.filter(
-          ({ version }) => version > to && version < from && counts(segments, version),
-        );
+        const missed = between(trail, to, from).filter(({ version }) => counts(segments, version));
         const others = missed.filter(({ version }) => !isOwn(version) && !isHinted(version));
         if (others.length)
           problems.push(
@@ -300,6 +298,20 @@ export const eventsComeOnceAndInOrder: Invariant = async (evidence) => {
   }
   return problems;
 };
+
+/** What the trail, which is in order, has of `after < version < before`. */
+function between(trail: TrailRow[], after: number, before: number): TrailRow[] {
+  const firstAbove = (version: number) => {
+    let low = 0;
+    for (let high = trail.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if (trail[middle]!.version > version) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+  return trail.slice(firstAbove(after), firstAbove(before - 1));
+}
 
 /** 9. No unhandled rejection, no unplanned exit, no leaked connection of the pool; nobody was told of something broken. */
 export const nothingBreaksOrLeaks: Invariant = async (evidence) => {

@@ -1,6 +1,7 @@
 /**
  * `npm run soak [-- --minutes 15 --seed 1 --json report.json]`: real servers, PostgreSQL, Redis and devices; what can
  * die dies, again and again; then every invariant is checked. Up to 2 minutes it is the short form that CI runs.
+ * `--minutes 480 --first 60`: the first hour of the form for a night, and then the same checks.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,26 +20,33 @@ import { until } from '../support/wait';
 import { Cluster } from './cluster';
 import { Faults, type TeamUnderTest } from './faults';
 import { print, type Report, report } from './report';
-import { LONG, type Plan, schedule, SHORT } from './schedule';
+import { type Fault, LONG, type Plan, schedule, SHORT } from './schedule';
 import { Watch } from './watch';
 
 const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '15' },
+    /** Only so many of them are run. */
+    first: { type: 'string' },
     seed: { type: 'string' },
     devices: { type: 'string' },
     json: { type: 'string' },
   },
   allowPositionals: true,
 });
-const minutes = Number(options.minutes);
-const isShort = minutes <= 2;
+const planned = Number(options.minutes);
+const minutes = Math.min(planned, Number(options.first ?? planned));
+const isShort = planned <= 2;
 const seed = Number(options.seed ?? Math.floor(Math.random() * 1_000_000));
 const deviceCount = Number(options.devices ?? (isShort ? 40 : 100));
 const teamCount = isShort ? 2 : 4;
 const SERVERS = 3;
+/** Changes that a long run makes, however long: everything is compared with everything at the end, in memory. */
+const CHANGES = 100_000;
+/** How many times longer than the usual long form this one is. */
+const PACE = Math.max(1, planned / 15);
 /** A person's mean pause between two changes (milliseconds). */
-const BREATH = isShort ? 200 : 500;
+const BREATH = isShort ? 200 : 500 * PACE;
 /** Every n-th device runs the sync client, every second of these with its storage in a file. */
 const CLIENTS = 4;
 /** Things that a person's device does at the same time: one may hang, the others go on. */
@@ -105,21 +113,34 @@ async function untilConnected(devices: Device[]): Promise<void> {
   }
 }
 
+/** The end is calm: everybody gets to say what had to wait (share of the time). */
+const CALM_FROM = 0.9;
+const HOUR = 60;
+
+/** Each hour has its share of every fault, and its calm end. */
+function hourly(left: number, random: Random, from = 0): Fault[] {
+  const length = Math.min(HOUR, left);
+  if (length <= 0) return [];
+  const plan = Object.fromEntries(
+    Object.entries(LONG).map(([kind, count]) => [kind, Math.max(1, Math.round((count * length) / 15))]),
+  ) as Plan;
+  const faults = schedule(plan, length * 60_000 * CALM_FROM, SERVERS, random);
+  return [
+    ...faults.map((fault) => ({ ...fault, at: fault.at + from * 60_000 })),
+    ...hourly(left - length, random, from + length),
+  ];
+}
+
 async function main(): Promise<void> {
   // The services' processes keep nobody waiting, as Jest likes it; here somebody must.
   setInterval(() => undefined, 60_000);
   const random = new Random(seed);
-  const share = isShort ? 1 : minutes / 15;
-  const plan = Object.fromEntries(
-    Object.entries(isShort ? SHORT : LONG).map(([kind, count]) => [
-      kind,
-      Math.max(1, Math.round(count * share)),
-    ]),
-  ) as Plan;
   const milliseconds = Math.max(minutes, isShort ? 1 : 0) * 60_000;
-  // The end is calm: everybody gets to say what had to wait.
-  const faultsToCome = schedule(plan, milliseconds * 0.9, SERVERS, random.fork());
-  say(`soak: seed ${seed} (again: npm run soak -- --minutes ${minutes} --seed ${seed})`);
+  const faultsToCome = isShort
+    ? schedule(SHORT, milliseconds * CALM_FROM, SERVERS, random.fork())
+    : hourly(minutes, random.fork());
+  const again = `--minutes ${planned}${planned > minutes ? ` --first ${minutes}` : ''} --seed ${seed}`;
+  say(`soak: seed ${seed} (again: npm run soak -- ${again})`);
   say(
     `soak: ${deviceCount} devices in ${teamCount} teams, ${SERVERS} servers, ${faultsToCome.length} faults in ${minutes} min`,
   );
@@ -150,7 +171,7 @@ async function main(): Promise<void> {
       );
       faults.inject(fault);
     }
-    const demanded = isShort ? 5_000 : Math.round(100_000 * share);
+    const demanded = isShort ? 5_000 : Math.round((CHANGES * minutes) / 15 / PACE);
     // A busy machine gets more time: fewer writes than demanded would prove less.
     const patience = milliseconds + Math.max(180_000, milliseconds / 2);
     const isDone = () => Date.now() > began + milliseconds && acknowledged() >= demanded;
@@ -195,7 +216,7 @@ async function main(): Promise<void> {
       servers: SERVERS,
       seconds: (equalFrom - began) / 1000,
       healthyAfter: healthy,
-      faultsDemanded: Math.floor((isShort ? 25 : 300) * (isShort ? 1 : share)),
+      faultsDemanded: isShort ? 25 : Math.floor((300 * minutes) / 15),
       journals: teams.map(({ journal }) => journal),
       verdicts,
       faults,
