@@ -7,7 +7,6 @@ import {
   type ConflictFields,
   lostByDelete,
   lostToDelete,
-  type MergeBase,
   mergeEdit,
   provenanceOf,
   type Sight,
@@ -20,6 +19,7 @@ import {
   type OfflineEdit,
 } from './contact.mutation';
 import { type StagedWrite, writeStaged } from './contact.statements';
+import { EditSights } from './edit.sights';
 
 type Refusal = 'rejected' | 'conflict' | 'busy';
 
@@ -30,14 +30,12 @@ export class ContactBatch {
   private readonly stored = new Map<string, StoredOutcome>();
   private readonly fresh: StoredOutcome[] = [];
   private readonly writes: StagedWrite[] = [];
-  private readonly trail = new Map<ContactMutation, MergeBase>();
-  /** Heads at which epochs were left, and the newest of them. */
-  private leftHeads = new Map<string, number>();
-  private lastLeft = 0;
   private readonly shelf: ConflictShelf;
+  private readonly sights: EditSights;
 
   constructor(private readonly tx: TeamTransaction) {
     this.shelf = new ConflictShelf(tx);
+    this.sights = new EditSights(tx);
   }
 
   /** One outcome for each mutation, in their order. Nothing is committed yet. */
@@ -45,8 +43,7 @@ export class ContactBatch {
     await this.loadOutcomes(mutations);
     await this.shelf.load(mutations.flatMap(({ resolves }) => resolves?.conflictId ?? []));
     await this.loadContacts(mutations);
-    await this.loadEpochs(mutations);
-    await this.loadBases(mutations);
+    await this.sights.load(mutations, this.rows);
     const outcomes = mutations.map((mutation) => this.plan(mutation));
     await writeStaged(this.tx, this.writes);
     await this.shelf.write();
@@ -75,65 +72,6 @@ export class ContactBatch {
     );
     for (const { id, row } of found) if (row) this.rows.set(id, row);
     for (const { id } of found) if (!this.rows.has(id)) this.locked.add(id);
-  }
-
-  private async loadEpochs(mutations: ContactMutation[]): Promise<void> {
-    const { epoch } = this.tx.clock;
-    const isOld = ({ baseEpoch, acknowledged }: OfflineEdit) =>
-      baseEpoch !== epoch || (acknowledged !== undefined && acknowledged.epoch !== epoch);
-    if (!mutations.some(({ offline }) => offline && isOld(offline))) return;
-    const rows = await this.tx.manager.query<{ parent: string; parent_head: number }[]>(
-      'SELECT parent, parent_head FROM epochs WHERE team_id = $1 AND parent IS NOT NULL ORDER BY parent_head',
-      [this.tx.teamId],
-    );
-    this.leftHeads = new Map(rows.map(({ parent, parent_head }) => [parent, parent_head]));
-    this.lastLeft = rows.at(-1)?.parent_head ?? 0;
-  }
-
-  /** Asks the trail how tags and metadata were when the editor saw them, where that matters and was not said. */
-  private async loadBases(mutations: ContactMutation[]): Promise<void> {
-    const asked = mutations.filter(({ op, contactId, fields, offline }) => {
-      const current = offline && op === 'update' && this.rows.get(contactId!);
-      if (!current) return false;
-      return (['tags', 'metadata'] as const).some((field) => fields[field] && !offline.base[field]);
-    });
-    if (asked.length === 0) return;
-    const rows = await this.tx.manager.query<
-      { at: number; tags: string[]; metadata: Record<string, unknown> }[]
-    >(
-      `SELECT asked.at, seen.after -> 'tags' AS tags, seen.after -> 'metadata' AS metadata
-         FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS asked (contact_id, version, at)
-        CROSS JOIN LATERAL (
-          SELECT after FROM audit_log
-           WHERE team_id = $1 AND contact_id = asked.contact_id AND version <= asked.version
-           ORDER BY id DESC LIMIT 1
-        ) seen`,
-      [
-        this.tx.teamId,
-        asked.map(({ contactId }) => contactId),
-        asked.map(({ offline }) => this.sightOf(offline!).version),
-      ],
-    );
-    for (const { at, tags, metadata } of rows) this.trail.set(asked[at - 1]!, { tags, metadata });
-  }
-
-  private sightOf({ base, baseVersion, baseEpoch, acknowledged }: OfflineEdit): Sight {
-    const { epoch } = this.tx.clock;
-    const sight: Sight = { version: baseVersion, base };
-    if (baseEpoch !== epoch) {
-      // What was seen of an epoch after the head at which it was left is not in this history.
-      sight.version = Math.min(baseVersion, this.leftHead(baseEpoch));
-      sight.oldVersion = baseVersion;
-    }
-    if (acknowledged && acknowledged.epoch !== epoch) {
-      sight.replayed = { version: acknowledged.version, left: this.leftHead(acknowledged.epoch) };
-    }
-    return sight;
-  }
-
-  /** Head at which an epoch was left. One that this database never heard of was left before the present one began. */
-  private leftHead(epoch: string): number {
-    return this.leftHeads.get(epoch) ?? this.lastLeft;
   }
 
   private plan(mutation: ContactMutation): ContactOutcome {
@@ -213,7 +151,7 @@ export class ContactBatch {
     current: ContactRow | undefined,
   ): ContactOutcome {
     const { op, fields, actor } = mutation;
-    const sight = { ...this.sightOf(offline), trail: this.trail.get(mutation) };
+    const sight = this.sights.of(mutation, offline);
     const { replayed } = sight;
     if (op === 'create') {
       if (!current) return this.insert(contactId, fields, actor, sight);
