@@ -1,6 +1,7 @@
 // `npm run check`: everything that must hold besides the tests, all of it even when some fails.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, root } from './prepare.mjs';
 
@@ -27,12 +28,15 @@ const STACK = {
 };
 
 const bin = (name) => join(root, 'node_modules/.bin', name);
-const noDatabase = { DATABASE_URL: '', DB_HOST: '', REDIS_URL: '', REDIS_HOST: '', DATA_DIR: '.data/check' };
+const noDatabase = { DATABASE_URL: '', DB_HOST: '', REDIS_URL: '', REDIS_HOST: '' };
 const up = (...args) => [process.execPath, join(root, 'scripts/up.mjs'), '--run', ...args];
+/** Each with an embedded database of its own. */
+const dataDir = (name) => `.data/check/${name.replaceAll(' ', '-')}`;
 
+/** The longest first: as many run at a time as there are cores. */
 const checks = {
-  format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
   lint: [bin('eslint'), '.', '--max-warnings', '0'],
+  format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
   'types of server and tests': [bin('tsc'), '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'],
   'types of the dashboard': [bin('tsc'), '-p', 'dashboard/tsconfig.json', '--noEmit'],
   'types of the client': [bin('tsc'), '-p', 'libs/sync-client/tsconfig.json'],
@@ -49,9 +53,9 @@ const checks = {
   'entities match the tables': up('dist/apps/api/src/migration-generate.js', '--check'),
 };
 
-function run([command, ...args]) {
+function run([command, ...args], env = {}) {
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...noDatabase } });
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...noDatabase, ...env } });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     child.on('close', (code) => done({ passed: code === 0, output }));
@@ -91,8 +95,15 @@ const report = (name, started, { passed, output }) => {
   failed += 1;
   console.log(output.trimEnd());
 };
-for (const [name, command] of Object.entries(checks)) report(name, Date.now(), await run(command));
+const waiting = Object.entries(checks);
+const total = waiting.length + 1;
+async function lane() {
+  for (let next; (next = waiting.shift()); ) {
+    const [name, command] = next;
+    report(name, Date.now(), await run(command, { DATA_DIR: dataDir(name) }));
+  }
+}
+await Promise.all(Array.from({ length: availableParallelism() }, lane));
 report('the stack is declared and used', Date.now(), await stackIsUsed());
-const total = Object.keys(checks).length + 1;
 console.log(`check: ${total - failed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
