@@ -19,7 +19,9 @@ export class PlatformModule {
         TypeOrmModule.forRoot({
           ...databaseOptions(config),
           autoLoadEntities: true,
-          retryAttempts: 0,
+          // Migrations have just used it: what fails now is a moment, of the database or of a machine that is very busy.
+          retryAttempts: 4,
+          retryDelay: 500,
         }),
       ],
       providers: [
