@@ -98,7 +98,7 @@ const report = (name, started, { passed, output }) => {
 const waiting = Object.entries(checks);
 const total = waiting.length + 1;
 async function lane() {
-  for (let next; (next = waiting.shift()); ) {
+  for (let next; (next = waiting.shift());) {
     const [name, command] = next;
     report(name, Date.now(), await run(command, { DATA_DIR: dataDir(name) }));
   }
