@@ -118,7 +118,8 @@ async function run(url: string, adminKey: string): Promise<boolean> {
   say(`Phones with exactly the same     ${same} of ${phones.length}`);
   say(`Phones that went back            ${wentBack.size}`);
   await Promise.all(phones.map((phone) => phone.close()));
-  return same === phones.length && wentBack.size === 0;
+  const isWhole = report.success === Number(options.rows) && report.failed === 0;
+  return isWhole && same === phones.length && wentBack.size === 0;
 }
 
 /** Reports a phone whose cursor went back, or that found its copy to be another one than the server's. */
