@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { counts, type Evidence, segmentsOf, type TrailRow, trailOf } from './evidence';
 import { writtenOver } from './restores';
-import { deleteMark, markOf, type Operation } from './journal';
+import { deleteMark, type Journal, markOf, type Operation } from './journal';
 import { Fold } from './replica';
 
 /** What is wrong, in sentences; empty when the invariant holds. */
@@ -60,7 +60,7 @@ export const acknowledgedWritesExist: Invariant = async (evidence) => {
     const what = `${op} ${mark}, acknowledged as version ${version}${before},`;
     if (!change) {
       if (operation.kept ? isWrittenOver(operation) : isTakenBack(operation)) continue;
-      problems.push(`${what} is lost`);
+      problems.push(`${what} is lost; of its contact there is ${storyOf(operation, trail, journal)}`);
     } else if (!counts(segments, version)) {
       if (operation.kept) problems.push(`${what} was not sent again after a restore`);
     } else if (exact ? change.version !== version : change.version > version)
@@ -70,6 +70,17 @@ export const acknowledgedWritesExist: Invariant = async (evidence) => {
   journal.count('acknowledged writes that a restore took back', takenBack);
   return problems;
 };
+
+/** What the trail has of a contact, and what the journal has of whoever made it: the last changes tell the most. */
+function storyOf({ contactId }: Operation, trail: TrailRow[], { operations }: Journal): string {
+  const rows = trail.filter((row) => row.contact_id === contactId).slice(-6);
+  const told = rows.map(({ version, action, image }) => {
+    const maker = operations.find(({ mark }) => mark === image.notes);
+    const { state, version: acknowledged, before, kept } = maker ?? {};
+    return `${action} ${version} ${JSON.stringify({ notes: image.notes, state, acknowledged, before, kept })}`;
+  });
+  return told.join(', ') || 'nothing';
+}
 
 /** An uploaded delete of what somebody else has deleted is acknowledged with that tombstone's version. */
 function deletedBefore(

@@ -15,7 +15,20 @@ export async function writtenOver(
     [teamId],
   );
   const shelved = new Set(shelf.map(({ mark }) => mark));
-  const pictured = new Set(trail.flatMap(({ action, image }) => (action === 'CREATE' ? image.notes : [])));
+  const revivals = new Map(
+    journal.operations.flatMap(({ before, version, deviceId, contactId }) =>
+      before === undefined ? [] : [[`${version} ${deviceId} ${contactId}`, before + 1] as const],
+    ),
+  );
+  /** Notes in the pictures from which contacts were made again: later than the change that the picture came with. */
+  const pictured = new Map(
+    trail
+      .filter(({ action, image }) => action === 'CREATE' && image.notes)
+      .map(({ version, device_id, contact_id, image }) => [
+        image.notes!,
+        revivals.get(`${version} ${device_id} ${contact_id}`) ?? 0,
+      ]),
+  );
   const byVersion = new Map(trail.map((row) => [row.version, row]));
   const byMark = new Map(journal.operations.map((operation) => [operation.mark, operation]));
   const deletes = new Map(
@@ -24,9 +37,9 @@ export async function writtenOver(
       return op === 'delete' ? [[deleteMark(contactId, agentCode, deviceId), operation] as const] : [];
     }),
   );
-  /** Version that a change had before the restore, if it is one that came back. */
+  /** Version that a change had before the restore, if it is one that came back. Its author may never have been told. */
   const versionBefore = ({ before, version, mark }: Operation) =>
-    before ?? (pictured.has(mark) ? version : undefined);
+    before ?? (pictured.has(mark) ? Math.max(version ?? 0, pictured.get(mark)!) : undefined);
 
   return (operation) => {
     const { op, mark, before, version, contactId, deviceId } = operation;

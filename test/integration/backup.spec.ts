@@ -164,13 +164,20 @@ it.each([
   expect(await state()).toEqual(before);
 });
 
-it('a restore that meets writers who hold tables in another order tries again', async () => {
-  const database = await createTestDatabase();
-  const other = await startTestApp({}, database, { migrate: true });
-  try {
+describe('beside servers at work', () => {
+  let database: TestDatabase;
+  let other: TestApp;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    other = await startTestApp({}, database, { migrate: true });
     await tool('backup', database);
-    // Writes an outcome and then to teams; the restore locks teams first. Its own patience ends first, because
-    // it has waited longer: so it is the one that PostgreSQL lets fail.
+  });
+  afterAll(async () => {
+    await other.close();
+    await database.drop();
+  });
+
+  it('a restore that meets a writer who holds tables in another order tries again', async () => {
     const writer = other.db.createQueryRunner();
     await writer.startTransaction();
     await writer.query('LOCK TABLE applied_mutations IN ROW EXCLUSIVE MODE');
@@ -178,12 +185,31 @@ it('a restore that meets writers who hold tables in another order tries again', 
     const waits = `SELECT count(*)::int FROM pg_locks l JOIN pg_database d ON d.oid = l.database
                     WHERE NOT l.granted AND d.datname = current_database()`;
     await until('the restore to wait', async () => (await other.db.query(waits))[0].count > 0);
-    await writer.query('LOCK TABLE teams IN ROW EXCLUSIVE MODE');
+    await writer.query('LOCK TABLE global_version, teams IN ROW EXCLUSIVE MODE');
     await writer.commitTransaction();
     await writer.release();
     expect((await restored).stdout).toContain('Restored');
-  } finally {
-    await other.close();
-    await database.drop();
-  }
+  });
+
+  it('waits for nobody who reads, and they go on reading what was there', async () => {
+    const team = await other.createTeam();
+    const count = 'SELECT count(*)::int FROM contacts';
+    await tool('backup', database);
+    const device = new Device(other.url, team.admin);
+    await importRows(device, 3);
+    const reader = other.db.createQueryRunner();
+    await reader.startTransaction('REPEATABLE READ');
+    try {
+      expect(await reader.query(count)).toEqual([{ count: 3 }]);
+      const read =
+        'api_keys, agents, teams, global_version, audit_log, applied_mutations, sync_log, sessions';
+      await reader.query(`LOCK TABLE ${read} IN ACCESS SHARE MODE`);
+      expect((await tool('restore', database)).stdout).toContain('Restored');
+      expect(await reader.query(count)).toEqual([{ count: 3 }]);
+    } finally {
+      await reader.commitTransaction();
+      await reader.release();
+    }
+    expect(await other.db.query(count)).toEqual([{ count: 0 }]);
+  });
 });

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { type Config, loadConfig, migrate, StartupError } from '@app/platform';
+import { type Config, loadConfig, migrate, sqlState, StartupError } from '@app/platform';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrations } from '../../../../migrations';
@@ -110,48 +111,59 @@ async function existing(client: Client, tables: readonly string[]): Promise<stri
   return tables.filter((table) => present.has(table));
 }
 
-const LOCK_ATTEMPTS = 20;
+/** One table is waited for so long, less than PostgreSQL takes to look for a deadlock; all of them so long (milliseconds). */
+const LOCK_TIMEOUT = 900;
+const LOCKED_WITHIN = 120_000;
+/** Between two tries everybody else goes on for so long (milliseconds, at most). */
+const LOCK_PAUSE = 300;
+const CANNOT_LOCK = ['40P01', '55P03'];
 
 /**
- * Begins the transaction with every table for itself alone. Running servers take them in another order: then
- * PostgreSQL lets one of the two fail, and when it is this one, nothing was done yet and it tries again.
+ * Begins the transaction with no other writer in any of these tables. A writer that waits for one of them while holding
+ * another would make this one wait in turn: then nothing was done yet, and it lets go of all and tries again.
  */
 async function begin(client: Client, tables: readonly string[]): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    await client.query('BEGIN');
+  const patience = Date.now() + LOCKED_WITHIN;
+  for (;;) {
+    await client.query(`BEGIN; SET LOCAL lock_timeout = ${LOCK_TIMEOUT}; SET LOCAL statement_timeout = 0;
+      SET LOCAL idle_in_transaction_session_timeout = 0`);
     try {
-      await client.query(`LOCK TABLE ${tables.join(', ')} IN ACCESS EXCLUSIVE MODE`);
+      await client.query(`LOCK TABLE ${tables.join(', ')} IN EXCLUSIVE MODE`);
       return;
     } catch (error) {
-      if ((error as { code?: string }).code !== '40P01' || attempt === LOCK_ATTEMPTS) throw error;
+      if (!CANNOT_LOCK.includes(sqlState(error) ?? '')) throw error;
       await client.query('ROLLBACK');
     }
+    if (Date.now() > patience)
+      throw new StartupError(
+        'The database is too busy. Nothing was changed: try again, or stop the servers.',
+      );
+    await pause(Math.random() * LOCK_PAUSE);
   }
 }
+
+/** As writers take them, so that it seldom meets one: the clock first, and what foreign keys point to last. */
+const inWritersOrder = (tables: readonly string[]): string[] =>
+  tables.toReversed().sort((a, b) => Number(b === 'global_version') - Number(a === 'global_version'));
 
 async function restore(client: Client, file: string): Promise<Footer> {
   const kept = await existing(client, TABLES);
   const emptied = await existing(client, [...TABLES, ...NOT_KEPT]);
   const triggers = (state: 'DISABLE' | 'ENABLE') =>
     client.query(kept.map((table) => `ALTER TABLE ${table} ${state} TRIGGER USER;`).join('\n'));
-  await begin(client, emptied);
-  try {
-    const known = await knownHeads(client);
-    await triggers('DISABLE');
-    await client.query(`TRUNCATE ${emptied.join(', ')}`);
-    const footer = await load(client, file);
-    await beginEpochs(client, known);
-    await client.query(
-      `SELECT setval(pg_get_serial_sequence('audit_log', 'id'), (SELECT coalesce(max(id), 1) FROM audit_log))`,
-    );
-    await triggers('ENABLE');
-    await client.query('COMMIT');
-    return footer;
-  } catch (error) {
-    // Ends the COPY that may be under way as well; the transaction is rolled back with its connection.
-    await client.end().catch(() => undefined);
-    throw error;
-  }
+  await begin(client, inWritersOrder(emptied));
+  const known = await knownHeads(client);
+  await triggers('DISABLE');
+  // Not TRUNCATE: whoever reads meanwhile has what was there before, and waits for nobody.
+  for (const table of emptied.toReversed()) await client.query(`DELETE FROM ${table}`);
+  const footer = await load(client, file);
+  await beginEpochs(client, known);
+  await client.query(
+    `SELECT setval(pg_get_serial_sequence('audit_log', 'id'), (SELECT coalesce(max(id), 1) FROM audit_log))`,
+  );
+  await triggers('ENABLE');
+  await client.query('COMMIT');
+  return footer;
 }
 
 /** `npm run restore -- <file>`: all or nothing, also while servers run. */
@@ -161,14 +173,22 @@ async function main(): Promise<void> {
   const header = await readHeader(file);
   const config = loadConfig();
   const client = new Client({ connectionString: config.migrationUrl });
+  // One that is lost while nothing is asked: the next question fails by itself.
+  client.on('error', () => undefined);
   await client.connect();
-  await prepareSchema(config, client, header);
-  const { rows } = await restore(client, file);
-  await client.end();
-  await migrate(config, migrations);
-  process.stdout.write(
-    `Restored ${rows.contacts} contacts as they were at ${header.created_at}. Devices start over by themselves and send again what they still have.\n`,
-  );
+  try {
+    await prepareSchema(config, client, header);
+    const { rows } = await restore(client, file);
+    await migrate(config, migrations);
+    // The old rows are dead now: their room is for new ones. If not now, PostgreSQL does it in time.
+    await client.query(`VACUUM (ANALYZE) ${TABLES.join(', ')}`).catch(() => undefined);
+    process.stdout.write(
+      `Restored ${rows.contacts} contacts as they were at ${header.created_at}. Devices start over by themselves and send again what they still have.\n`,
+    );
+  } finally {
+    // Ends the COPY that may be under way as well; what is not committed is rolled back with its connection.
+    await client.end().catch(() => undefined);
+  }
 }
 
 runTool(main);

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { startTestApp, type TestApp } from '../support/app';
+import { Device } from '../support/device';
+import { epochOf, push, updateOf } from '../support/upload';
+import { acknowledgedWritesExist } from './invariants';
+import { Journal, type Operation } from './journal';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+/**
+ * Two phones send again what a restore took back. The contact is made again from the picture of one of them, in which
+ * is what somebody wrote after them and was never told of.
+ * @param noted version that the journal has of the change that loses; the server is told of 997, and 1000 of the other.
+ */
+async function judgeRevival(noted: number) {
+  const team = await app.createTeam();
+  const epoch = await epochOf(app, team.id);
+  await app.db.query('SELECT begin_epoch($1, 0)', [team.id]);
+  const now = await epochOf(app, team.id);
+  const journal = new Journal();
+  const [{ floor }] = await app.db.query('SELECT floor FROM global_version WHERE team_id = $1', [team.id]);
+  journal.restores.push({ backupBegan: 0, epochBegan: floor });
+  const contactId = randomUUID();
+  const begin = (deviceId: string, more: Partial<Operation> = {}): Operation =>
+    Object.assign(
+      journal.begin({
+        ...{ mark: randomUUID(), way: 'push', op: 'update', contactId, keyed: true, deviceId },
+        agentCode: team.agent.agentCode,
+      }),
+      more,
+    );
+  const [one, two] = ['one', 'two'].map((id) => new Device(app.url, team.agent, id)) as [Device, Device];
+  const lost = begin(one.id, { kept: true, before: noted });
+  const reviver = begin(two.id, { kept: true, before: 1000 });
+  const last = begin('a phone without a network', { state: 'unknown' });
+  const image = { first_name: 'Made', last_name: 'Before', notes: last.mark };
+  for (const [device, operation, version] of [
+    [two, reviver, 1000],
+    [one, lost, 997],
+  ] as const) {
+    const [result] = await push(
+      device,
+      now,
+      updateOf(
+        contactId,
+        1,
+        { notes: operation.mark },
+        { acknowledged_epoch: epoch, acknowledged_version: version, base_epoch: epoch, image },
+      ),
+    );
+    expect(result!.status).toBe('applied');
+    Object.assign(operation, { state: 'ok', version: result!.version, epoch: now });
+  }
+  const problems = await acknowledgedWritesExist({
+    query: (sql, values) => app.db.query(sql, values),
+    teamId: team.id,
+    journal,
+    devices: [],
+    servers: [],
+    adminKey: '',
+    unplannedExits: [],
+  });
+  return { problems, lost, last };
+}
+
+it('what lost to a later change is not lost, though nobody was told of that one', async () => {
+  expect((await judgeRevival(997)).problems).toEqual([]);
+});
+
+it('what lost to an earlier change is, and the verdict tells what there is instead', async () => {
+  const { problems, lost, last } = await judgeRevival(1003);
+  expect(problems).toEqual([
+    expect.stringMatching(new RegExp(`${lost.mark}.* is lost.*CREATE.*${last.mark}`)),
+  ]);
+});
