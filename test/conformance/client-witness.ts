@@ -143,7 +143,7 @@ export class ClientWitness {
   }
 
   private fail(operation: Operation, code?: string): void {
-    Object.assign(operation, { state: 'failed', code });
+    Object.assign(operation, { state: 'failed', code, refusedAt: Date.now() });
     this.journal.count(`refused ${code}`);
   }
 

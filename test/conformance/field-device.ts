@@ -218,7 +218,7 @@ export class FieldDevice implements Device {
     if (!final) this.journal.count(`told to wait: ${code}`);
     if (!final && !this.stopped) return false;
     operation.state = operation.unanswered && !operation.keyed ? 'unknown' : 'failed';
-    operation.code = code;
+    Object.assign(operation, { code, refusedAt: Date.now() });
     // What was never heard of again may have been applied before this device was stopped.
     if (!final && operation.unanswered) operation.state = 'unknown';
     this.journal.count(`refused ${code}`);

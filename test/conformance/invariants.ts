@@ -93,16 +93,21 @@ function deletedBefore(
 
 /** 2. A mutation is applied exactly once; one whose answer was lost 0 or 1 times, after a retry exactly 1. */
 export const mutationsAreAppliedOnce: Invariant = async (evidence) => {
+  const { journal } = evidence;
   const changes = changesByMark(await trailOf(evidence));
   const problems = await complaints(evidence, 2);
-  for (const operation of evidence.journal.operations) {
-    const times = changes.get(markOf(operation))?.length ?? 0;
+  // A restore takes a refusal back as well: an attempt that was still under way then meets another history.
+  const isTakenBack = ({ refusedAt = 0, attempts, unanswered }: Operation, version: number) =>
+    (unanswered > 0 || attempts > 1) &&
+    journal.restores.some(({ backupBegan, epochBegan }) => refusedAt > backupBegan && version > epochBegan);
+  for (const operation of journal.operations) {
+    const [change, ...more] = changes.get(markOf(operation)) ?? [];
     const { op, mark, state, code } = operation;
-    if (times > 1) problems.push(`${op} ${mark} (${state}) was applied ${times} times`);
-    if (times === 1 && state === 'failed')
-      problems.push(`${op} ${mark} was refused with ${code} and yet applied`);
+    if (more.length) problems.push(`${op} ${mark} (${state}) was applied ${1 + more.length} times`);
+    else if (change && state === 'failed' && !isTakenBack(operation, change.version))
+      problems.push(`${op} ${mark} was refused with ${code} and yet applied as version ${change.version}`);
   }
-  const known = new Set(evidence.journal.operations.map(markOf));
+  const known = new Set(journal.operations.map(markOf));
   for (const mark of changes.keys()) if (!known.has(mark)) problems.push(`nobody asked for ${mark}`);
   return problems;
 };

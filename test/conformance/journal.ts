@@ -29,6 +29,7 @@ export interface Operation {
   code?: string;
   /** Epoch milliseconds. */
   acknowledgedAt?: number;
+  refusedAt?: number;
   /** The device keeps what was acknowledged and sends it again after a restore: a restore may not take it back. */
   kept?: true;
   /** Of a kept one: the epoch in which it was acknowledged last. */

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { startTestApp, type TestApp } from '../support/app';
 import { Device } from '../support/device';
 import { epochOf, push, updateOf } from '../support/upload';
-import { acknowledgedWritesExist } from './invariants';
+import type { Evidence } from './evidence';
+import { acknowledgedWritesExist, mutationsAreAppliedOnce } from './invariants';
 import { Journal, type Operation } from './journal';
 
 let app: TestApp;
@@ -11,19 +12,33 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+/** A team in its second epoch, and a journal in which nobody has done anything. */
+async function restored() {
+  const team = await app.createTeam();
+  const epoch = await epochOf(app, team.id);
+  await app.db.query('SELECT begin_epoch($1, 0)', [team.id]);
+  const [{ floor }] = await app.db.query('SELECT floor FROM global_version WHERE team_id = $1', [team.id]);
+  const journal = new Journal();
+  journal.restores.push({ backupBegan: 1000, epochBegan: floor });
+  const evidence: Evidence = {
+    query: (sql, values) => app.db.query(sql, values),
+    teamId: team.id,
+    journal,
+    devices: [],
+    servers: [],
+    adminKey: '',
+    unplannedExits: [],
+  };
+  return { team, epoch, now: await epochOf(app, team.id), journal, evidence };
+}
+
 /**
  * Two phones send again what a restore took back. The contact is made again from the picture of one of them, in which
  * is what somebody wrote after them and was never told of.
  * @param noted version that the journal has of the change that loses; the server is told of 997, and 1000 of the other.
  */
 async function judgeRevival(noted: number) {
-  const team = await app.createTeam();
-  const epoch = await epochOf(app, team.id);
-  await app.db.query('SELECT begin_epoch($1, 0)', [team.id]);
-  const now = await epochOf(app, team.id);
-  const journal = new Journal();
-  const [{ floor }] = await app.db.query('SELECT floor FROM global_version WHERE team_id = $1', [team.id]);
-  journal.restores.push({ backupBegan: 0, epochBegan: floor });
+  const { team, epoch, now, journal, evidence } = await restored();
   const contactId = randomUUID();
   const begin = (deviceId: string, more: Partial<Operation> = {}): Operation =>
     Object.assign(
@@ -55,16 +70,7 @@ async function judgeRevival(noted: number) {
     expect(result!.status).toBe('applied');
     Object.assign(operation, { state: 'ok', version: result!.version, epoch: now });
   }
-  const problems = await acknowledgedWritesExist({
-    query: (sql, values) => app.db.query(sql, values),
-    teamId: team.id,
-    journal,
-    devices: [],
-    servers: [],
-    adminKey: '',
-    unplannedExits: [],
-  });
-  return { problems, lost, last };
+  return { problems: await acknowledgedWritesExist(evidence), lost, last };
 }
 
 it('what lost to a later change is not lost, though nobody was told of that one', async () => {
@@ -76,4 +82,21 @@ it('what lost to an earlier change is, and the verdict tells what there is inste
   expect(problems).toEqual([
     expect.stringMatching(new RegExp(`${lost.mark}.* is lost.*CREATE.*${last.mark}`)),
   ]);
+});
+
+it.each([
+  ['younger', 1001, []],
+  ['older', 999, [expect.stringContaining('was refused with CONTACT_NOT_FOUND and yet applied')]],
+])('an attempt that is applied after a refusal %s than the backup is judged', async (_, at, found) => {
+  const { team, journal, evidence } = await restored();
+  const device = new Device(app.url, team.agent, 'one');
+  const by = { way: 'rest', agentCode: team.agent.agentCode, deviceId: 'one', keyed: true } as const;
+  const [made, changed] = [randomUUID(), randomUUID()];
+  const { id } = (await device.call('POST', '/api/contacts', { first_name: 'Made', last_name: made })).body
+    .data;
+  await device.call('PUT', `/api/contacts/${id}`, { notes: changed });
+  journal.begin({ ...by, op: 'create', mark: made }).state = 'ok';
+  const operation = journal.begin({ ...by, op: 'update', mark: changed, contactId: id });
+  Object.assign(operation, { state: 'failed', code: 'CONTACT_NOT_FOUND', attempts: 2, refusedAt: at });
+  expect(await mutationsAreAppliedOnce(evidence)).toEqual(found);
 });

@@ -5,16 +5,20 @@ import type { Journal } from '../conformance/journal';
 import type { Cut } from '../support/balancer';
 import { PURGE_NOW } from '../support/purge';
 import type { Random } from '../support/random';
+import { until } from '../support/wait';
 import type { Cluster } from './cluster';
-import type { Fault, FaultKind } from './schedule';
+import type { Fault, FaultKind, Point } from './schedule';
 
 /** Rows of an import that is to be broken off in the middle: two transactions. And devices of a team that send one. */
 const LARGE_IMPORT = 120;
 const IMPORTERS = 3;
 /** A server comes to a point within this time (milliseconds). */
-const REACHED_MS = 15_000;
-/** Writes go on for so long between a backup and its return (milliseconds). */
-const AFTER_BACKUP_MS = 2_000;
+const REACHED_MS = 30_000;
+/** Changes of sync clients between a backup and its return, which they will send again; and how long they may take (milliseconds). */
+const AFTER_BACKUP = 20;
+const AFTER_BACKUP_MS = 20_000;
+/** Where a server must have died at least once. */
+const DEMANDED_POINTS: readonly Point[] = ['before-commit', 'after-commit', 'mid-import'];
 
 /** One in five falls silent: that costs a device all of its patience. */
 const CUTS: readonly Cut[] = ['end', 'reset', 'reset', 'torn', 'silence'];
@@ -55,14 +59,32 @@ export class Faults {
     this.underWay.add(work);
   }
 
-  /** Waits for all that is under way, and mends everything. */
+  /** Waits for all that is under way, makes up for what chance has not brought, and mends everything. */
   async end(): Promise<void> {
-    while (this.underWay.size) await Promise.all(this.underWay);
+    await this.settled();
+    const fired = this.cluster.fired();
+    const kinds = DEMANDED_POINTS.filter((point) => !fired.includes(point)).map(
+      (point) => ({ kind: 'kill a server at a point', point }) as const,
+    );
+    const more = this.counted('made again after a restore') ? [] : [{ kind: 'restore a backup' } as const];
+    for (const fault of [...kinds, ...more]) {
+      this.inject({ at: 0, server: 0, point: 'mid-import', lasts: 0, share: 0, ...fault });
+      await this.settled();
+    }
     const { front, toPostgres, toRedis } = this.cluster;
     for (const way of [front, toPostgres, toRedis]) {
       way.thaw();
       way.mend();
     }
+  }
+
+  private async settled(): Promise<void> {
+    while (this.underWay.size) await Promise.all(this.underWay);
+  }
+
+  /** What sync clients of all teams did. */
+  private counted(what: string): number {
+    return this.teams.reduce((sum, { journal }) => sum + journal.counted(`sync clients: ${what}`), 0);
   }
 
   /** @returns whether it was done: there may have been nothing to break. */
@@ -131,7 +153,9 @@ export class Faults {
   private async restore(): Promise<boolean> {
     const backupBegan = Date.now();
     await this.cluster.backup();
-    await pause(AFTER_BACKUP_MS);
+    const enough = this.counted('changes acknowledged') + AFTER_BACKUP;
+    const isEnough = () => this.counted('changes acknowledged') >= enough;
+    await until('changes that a restore takes back', isEnough, AFTER_BACKUP_MS).catch(() => undefined);
     await this.cluster.restore();
     const clocks = await this.cluster.query<{ team_id: string; floor: string }>(
       'SELECT team_id, floor FROM global_version',
