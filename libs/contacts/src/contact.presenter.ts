@@ -1,4 +1,4 @@
-import type { ChangeAction, ContactImage } from '@app/changelog';
+import type { ContactImage } from '@app/changelog';
 import type { ContactDto, TombstoneDto } from './contact.dto';
 import { CONTACT_FIELD_NAMES } from './contact.fields';
 
@@ -41,19 +41,13 @@ export function presentTombstone(source: ContactSource): TombstoneDto {
   return { id: source.id, version: source.version, is_deleted: true, deleted_at: utc(source.deleted_at)! };
 }
 
-export interface WireChange {
-  action: ChangeAction;
-  contact: ContactDto | TombstoneDto;
-  version: number;
-}
+const utcColumn = (column: string) =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
 
-/** One entry of a delta. A contact born after the client's cursor is a CREATE for that client. */
-export function presentChange(
-  source: ContactSource & { created_version?: unknown },
-  cursor: number,
-): WireChange {
-  if (source.is_deleted)
-    return { action: 'DELETE', contact: presentTombstone(source), version: source.version };
-  const action = (source.created_version as number) > cursor ? 'CREATE' : 'UPDATE';
-  return { action, contact: presentContact(source), version: source.version };
-}
+/** SELECT list with the members of presentContact() in their order, for JSON that the database writes. */
+export const CONTACT_MEMBERS = CONTACT_COLUMNS.map((column) =>
+  column.endsWith('_at') ? utcColumn(column) : column,
+).join(', ');
+
+/** The same of presentTombstone(). */
+export const TOMBSTONE_MEMBERS = `id, version, is_deleted, ${utcColumn('deleted_at')}`;

@@ -4,11 +4,11 @@ export { ContactDto, CreateContactDto, TombstoneDto, UpdateContactDto } from './
 export { CONTACT_FIELD_NAMES, normaliseContactFields, parseContactFields } from './contact.fields';
 export {
   CONTACT_COLUMNS,
+  CONTACT_MEMBERS,
   type ContactSource,
-  presentChange,
   presentContact,
   presentTombstone,
-  type WireChange,
+  TOMBSTONE_MEMBERS,
 } from './contact.presenter';
 export { ContactsModule } from './contacts.module';
 export { ContactsRepository } from './contacts.repository';

@@ -19,7 +19,7 @@ import {
   strictValidation,
   validationError,
 } from '@app/platform';
-import { type DeltaDto, SyncService } from '@app/sync';
+import { type DeltaPage, parseDelta, SyncService } from '@app/sync';
 import { UseFilters, UseGuards, UsePipes } from '@nestjs/common';
 import {
   Ack,
@@ -214,29 +214,30 @@ export class RealtimeGateway
       ]);
     }
     const request = { cursor: body.last_known_version, limit: body.limit, epoch: body.epoch };
-    const answer = (data: DeltaDto) => {
+    const answer = (page: DeltaPage) => {
+      const data = parseDelta(page);
       if (acknowledge) acknowledge({ success: true, data });
       else socket.emit('sync_response', data);
       socket.emit('sync_complete', {
         current_version: data.current_version,
-        changes_count: data.changes.length,
+        changes_count: page.count,
       });
-      this.devices.synced(reader, data.epoch, data.current_version, data.changes.length, data.has_more);
+      this.devices.synced(reader, page.epoch, page.current_version, page.count, page.has_more);
     };
     for (let tries = 0; tries < DELTA_TRIES; tries += 1) {
-      const data = await this.sync.delta(reader, request);
-      const sent = await channel.through(data.head_version, () => {
+      const page = await this.sync.delta(reader, request);
+      const sent = await channel.through(page.head_version, () => {
         // Something newer was delivered meanwhile: this page would put an old image over it.
-        if (channel.head > data.head_version) return false;
-        answer(data);
+        if (channel.head > page.head_version) return false;
+        answer(page);
         return true;
       });
       if (sent) return;
     }
     await channel.exclusive(async () => {
-      const data = await this.sync.delta(reader, request);
-      await channel.deliverThrough(data.head_version);
-      answer(data);
+      const page = await this.sync.delta(reader, request);
+      await channel.deliverThrough(page.head_version);
+      answer(page);
     });
   }
 

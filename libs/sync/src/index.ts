@@ -1,4 +1,4 @@
-export type { DeltaDto } from './delta.dto';
+export { type DeltaPage, parseDelta } from './delta.page';
 export { PurgeRepository } from './purge.repository';
 export { purgeAll, PurgeService } from './purge.service';
 export { SyncModule } from './sync.module';

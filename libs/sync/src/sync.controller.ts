@@ -4,6 +4,7 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DeltaDto, DeltaQuery } from './delta.dto';
+import { deltaJson } from './delta.page';
 import { DigestDto, DigestQuery } from './digest/digest.dto';
 import { DigestService } from './digest/digest.service';
 import { SyncService } from './sync.service';
@@ -42,11 +43,12 @@ export class SyncController {
     const { teamId, agentId } = principal;
     const device = { teamId, agentId, deviceId: query.device_id ?? deviceId ?? '' };
     const request = { cursor: query.version, limit: query.limit, epoch: query.epoch };
-    const data = query.wait
+    const page = query.wait
       ? await this.sync.deltaWithin(device, request, query.wait * 1000, closed(reply))
       : await this.sync.delta(device, request);
-    this.devices.synced(device, data.epoch, data.current_version, data.changes.length, data.has_more);
-    return { success: true, data };
+    this.devices.synced(device, page.epoch, page.current_version, page.count, page.has_more);
+    reply.type('application/json; charset=utf-8');
+    return `{"success":true,"data":${deltaJson(page)}}`;
   }
 
   @Get('digest')

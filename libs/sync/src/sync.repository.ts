@@ -1,5 +1,5 @@
 import type { Clock } from '@app/changelog';
-import { CONTACT_COLUMNS, type ContactSource } from '@app/contacts';
+import { CONTACT_MEMBERS, TOMBSTONE_MEMBERS } from '@app/contacts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -14,40 +14,57 @@ export interface Reader {
 /** Walks kept for one reader: several phones of an agent may share the key and name no device. */
 const MAX_WALKS = 50;
 
-export type DeltaRow = ContactSource & { created_version: number };
-
 /** Contacts above a cursor, and the clock of the same moment. */
-export interface DeltaPage {
+export interface ReadPage {
   clock: Clock;
-  rows: DeltaRow[];
+  /** A JSON array of changes, as ChangeDto describes them, by version. */
+  changes: string;
+  count: number;
+  /** Version of the last one; null when there is none. */
+  end: number | null;
+  /** There are more above it. */
+  hasMore: boolean;
 }
 
+const json = (members: string) => `(SELECT row_to_json(wire)::text FROM (SELECT ${members}) wire)`;
+
+/** A contact that was made after the cursor is a CREATE for whoever asks. */
+const CHANGE = `
+  '{"action":"' || CASE WHEN is_deleted THEN 'DELETE' WHEN created_version > $2 THEN 'CREATE' ELSE 'UPDATE' END
+  || '","contact":' || CASE WHEN is_deleted THEN ${json(TOMBSTONE_MEMBERS)} ELSE ${json(CONTACT_MEMBERS)} END
+  || ',"version":' || version || '}'`;
+
+/** Reads one more than it gives, to know whether there is one. */
 const PAGE = `
   SELECT clock.epoch, clock.current_version AS head, clock.floor, page.*
     FROM global_version clock
-    LEFT JOIN LATERAL (
-      SELECT ${CONTACT_COLUMNS.join(', ')}, created_version
-        FROM contacts
-       WHERE team_id = $1 AND version > $2 AND version <= clock.current_version
-       ORDER BY version LIMIT $3
-    ) page ON true
-   WHERE clock.team_id = $1
-   ORDER BY page.version`;
+   CROSS JOIN LATERAL (
+      SELECT count(*) > $3 AS "hasMore", least(count(*), $3)::int AS count, max(version) FILTER (WHERE n <= $3) AS end,
+             '[' || coalesce(string_agg(change, ',' ORDER BY n) FILTER (WHERE n <= $3), '') || ']' AS changes
+        FROM (SELECT version, row_number() OVER (ORDER BY version) AS n, ${CHANGE} AS change
+                FROM contacts
+               WHERE team_id = $1 AND version > $2 AND version <= clock.current_version
+               ORDER BY version LIMIT $3 + 1) contact
+    ) page
+   WHERE clock.team_id = $1`;
 
 @Injectable()
 export class SyncRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /**
-   * Clock and contacts above `cursor`, tombstones included, in one statement: one snapshot, so the head is
-   * exactly that of the rows.
+   * Clock and at most `limit` contacts above `cursor`, tombstones included, in one statement: one snapshot, so the head
+   * is exactly that of the contacts.
    */
-  async readPage(teamId: string, cursor: number, limit: number): Promise<DeltaPage> {
-    const result = await this.dataSource.query<(Clock & DeltaRow)[]>(PAGE, [teamId, cursor, limit]);
-    const [first] = result;
-    if (!first) throw new Error('unknown team');
-    const { epoch, head, floor } = first;
-    return { clock: { epoch, head, floor }, rows: first.id === null ? [] : result };
+  async readPage(teamId: string, cursor: number, limit: number): Promise<ReadPage> {
+    const [row] = await this.dataSource.query<(Clock & Omit<ReadPage, 'clock'>)[]>(PAGE, [
+      teamId,
+      cursor,
+      limit,
+    ]);
+    if (!row) throw new Error('unknown team');
+    const { epoch, head, floor, ...page } = row;
+    return { clock: { epoch, head, floor }, ...page };
   }
 
   /** Whether a walk from 0 of this reader, in this epoch, may go on from `cursor`. */

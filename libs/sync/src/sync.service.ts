@@ -1,10 +1,9 @@
-import { presentChange } from '@app/contacts';
 import { AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import type { DeltaDto } from './delta.dto';
+import type { DeltaPage } from './delta.page';
 import { DeltaWaits } from './delta-waits';
 import { SNAPSHOT_URL } from './snapshot/snapshot.controller';
-import { type DeltaPage, type Reader, SyncRepository } from './sync.repository';
+import { type Reader, type ReadPage, SyncRepository } from './sync.repository';
 
 export interface DeltaRequest {
   /** Last version the client knows; 0 reads everything. */
@@ -18,7 +17,7 @@ export interface DeltaRequest {
 @Injectable()
 export class SyncService {
   /** Pages that are being read for those who waited. */
-  private readonly shared = new Map<string, Promise<DeltaPage>>();
+  private readonly shared = new Map<string, Promise<ReadPage>>();
 
   constructor(
     private readonly repository: SyncRepository,
@@ -29,9 +28,9 @@ export class SyncService {
    * One page of changes after the cursor, ascending, each contact once in its latest state.
    * @throws AppError RESYNC_REQUIRED when the cursor cannot be continued.
    */
-  async delta(reader: Reader, request: DeltaRequest): Promise<DeltaDto> {
+  async delta(reader: Reader, request: DeltaRequest): Promise<DeltaPage> {
     const { cursor, limit } = request;
-    return this.present(reader, request, await this.repository.readPage(reader.teamId, cursor, limit + 1));
+    return this.present(reader, request, await this.repository.readPage(reader.teamId, cursor, limit));
   }
 
   /**
@@ -45,12 +44,12 @@ export class SyncService {
     request: DeltaRequest,
     milliseconds: number,
     gone: AbortSignal,
-  ): Promise<DeltaDto> {
+  ): Promise<DeltaPage> {
     // It waits from before the first look, so that nothing is committed in between.
     const wait = this.waits.begin(reader, request.cursor, milliseconds, gone);
     try {
       const page = await this.delta(reader, request);
-      if (page.changes.length || page.has_more) return page;
+      if (page.count || page.has_more) return page;
       const woken = await wait.over;
       return woken ? await this.present(reader, request, await this.readShared(reader, request)) : page;
     } finally {
@@ -59,20 +58,20 @@ export class SyncService {
   }
 
   /** Those who waited at the same cursor were woken by the same commit: one of them reads for all. */
-  private readShared({ teamId }: Reader, { cursor, limit }: DeltaRequest): Promise<DeltaPage> {
+  private readShared({ teamId }: Reader, { cursor, limit }: DeltaRequest): Promise<ReadPage> {
     const key = `${teamId} ${cursor} ${limit}`;
     const running = this.shared.get(key);
     if (running) return running;
-    const page = this.repository.readPage(teamId, cursor, limit + 1).finally(() => this.shared.delete(key));
+    const page = this.repository.readPage(teamId, cursor, limit).finally(() => this.shared.delete(key));
     this.shared.set(key, page);
     return page;
   }
 
   private async present(
     reader: Reader,
-    { cursor, limit, epoch }: DeltaRequest,
-    { clock, rows }: DeltaPage,
-  ): Promise<DeltaDto> {
+    { cursor, epoch }: DeltaRequest,
+    { clock, changes, count, end, hasMore }: ReadPage,
+  ): Promise<DeltaPage> {
     const reason = resyncReason(cursor, epoch, clock);
     const goesOn = reason === 'below_floor' && (await this.repository.isWalkEnd(reader, clock.epoch, cursor));
     if (reason && !goesOn) {
@@ -80,14 +79,13 @@ export class SyncService {
         fields: { reason, epoch: clock.epoch, min_version: clock.floor, snapshot_url: SNAPSHOT_URL },
       });
     }
-    const hasMore = rows.length > limit;
-    const page = hasMore ? rows.slice(0, limit) : rows;
-    const pageEnd = page.at(-1)?.version ?? clock.head;
+    const pageEnd = hasMore ? end! : clock.head;
     if (hasMore && pageEnd < clock.floor)
       await this.repository.storeWalk(reader, clock.epoch, cursor, pageEnd);
     return {
-      current_version: hasMore ? pageEnd : clock.head,
-      changes: page.map((row) => presentChange(row, cursor)),
+      current_version: pageEnd,
+      changes,
+      count,
       has_more: hasMore,
       head_version: clock.head,
       epoch: clock.epoch,

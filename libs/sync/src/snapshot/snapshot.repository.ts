@@ -1,5 +1,5 @@
 import type { Clock } from '@app/changelog';
-import { CONTACT_COLUMNS } from '@app/contacts';
+import { CONTACT_MEMBERS } from '@app/contacts';
 import { Config, dedicatedClient } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -22,12 +22,6 @@ export type SnapshotClock = Clock & { oldest: number };
 
 /** A million contacts take less than a minute; whatever takes this long is stuck (milliseconds). */
 const BUILD_LIMIT = 10 * 60_000;
-
-const utc = (column: string) =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
-
-/** The same members in the same order as presentContact(), made by the database. */
-const MEMBERS = CONTACT_COLUMNS.map((column) => (column.endsWith('_at') ? utc(column) : column)).join(', ');
 
 /** A JSON text holds no control character, so with these as delimiter and quote it leaves as it is. */
 const AS_IT_IS = String.raw`(FORMAT csv, DELIMITER E'\x02', QUOTE E'\x01')`;
@@ -77,7 +71,7 @@ export class SnapshotRepository {
       const copy = client.query(
         copyTo(
           `COPY (SELECT row_to_json(c) FROM (
-             SELECT ${MEMBERS} FROM contacts WHERE team_id = '${uuid(teamId)}' AND NOT is_deleted ORDER BY version
+             SELECT ${CONTACT_MEMBERS} FROM contacts WHERE team_id = '${uuid(teamId)}' AND NOT is_deleted ORDER BY version
            ) c) TO STDOUT ${AS_IT_IS}`,
         ),
       );

@@ -1,0 +1,20 @@
+import type { DeltaDto } from './delta.dto';
+
+/** A page of changes. The database has written them as JSON: on their way to a device nobody reads them. */
+export interface DeltaPage extends Omit<DeltaDto, 'changes'> {
+  /** A JSON array. */
+  changes: string;
+  /** Changes in it. */
+  count: number;
+}
+
+/** The page as JSON of a DeltaDto. */
+export function deltaJson({ current_version, changes, count: _, ...rest }: DeltaPage): string {
+  const more = JSON.stringify(rest).slice(1);
+  return `{"current_version":${current_version},"changes":${changes},${more}`;
+}
+
+/** For whoever needs the changes one by one. */
+export function parseDelta(page: DeltaPage): DeltaDto {
+  return JSON.parse(deltaJson(page)) as DeltaDto;
+}
