@@ -8,6 +8,8 @@ export class ClientWitness {
   /** Digests that the server found equal. */
   proofs = 0;
   private readonly operations = new Map<string, Operation>();
+  /** The version in the last answer: the client keeps that in the first one. */
+  private readonly answered = new Map<Operation, number>();
   /** Edits of which the app was told that they are stored. */
   private readonly promised = new Set<Operation>();
 
@@ -74,9 +76,13 @@ export class ClientWitness {
       }
       return;
     }
-    const results = new Map(answer.results.map((result) => [result.mutation_id, result.status]));
-    for (const { mutation_id, acknowledged_epoch } of mutations) {
-      const isDuplicate = results.get(mutation_id) === 'duplicate';
+    const results = new Map(answer.results.map((result) => [result.mutation_id, result]));
+    for (const mutation of mutations) {
+      const { mutation_id, acknowledged_epoch } = mutation;
+      const result = results.get(mutation_id);
+      const operation = this.operationOf(mutation);
+      if (operation && result?.version) this.answered.set(operation, result.version);
+      const isDuplicate = result?.status === 'duplicate';
       if (isDuplicate && !acknowledged_epoch) this.count('duplicates answered');
       if (!isDuplicate && acknowledged_epoch) this.count('made again after a restore');
     }
@@ -118,19 +124,22 @@ export class ClientWitness {
   private refused({ mutation, code }: Issue): void {
     const operation = this.operationOf(mutation);
     if (!operation) return;
-    if (operation.state === 'ok')
+    // A contact that was deleted when the change was acknowledged leaves no picture to make it again from.
+    if (operation.state === 'ok' && (operation.pictured || code !== 'CONTACT_NOT_FOUND'))
       this.journal.complain(1, `${operation.mark} was acknowledged and, sent again, refused with ${code}`);
     this.fail(operation, code);
   }
 
   private acknowledged(
     operation: Operation,
-    { epoch, version }: NonNullable<Entry['acknowledged']>,
+    { epoch, version: first, image }: NonNullable<Entry['acknowledged']>,
     conflict?: Issue,
   ): void {
     const { state } = operation;
-    if (operation.epoch && operation.epoch !== epoch) operation.before = operation.version;
-    Object.assign(operation, { epoch, version });
+    if (operation.epoch && operation.epoch !== epoch) operation.before ??= operation.version;
+    const version = this.answered.get(operation) ?? first;
+    Object.assign(operation, { epoch, version, pictured: image !== undefined });
+    (operation.versions ??= new Set()).add(version);
     // Nothing was applied, unless it was before and somebody has deleted the contact since.
     if (conflict && state !== 'ok') return this.fail(operation, conflict.code);
     if (state !== 'ok') {

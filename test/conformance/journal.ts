@@ -34,8 +34,11 @@ export interface Operation {
   kept?: true;
   /** Of a kept one: the epoch in which it was acknowledged last. */
   epoch?: string;
-  /** Of a kept one that was sent again after a restore: the version that it had before. */
+  /** Of a kept one that was sent again after a restore: the version that it had the first time. */
   before?: number;
+  /** Of a kept one: every version that it was acknowledged with, and whether its device has a picture to make it again. */
+  versions?: Set<number>;
+  pictured?: boolean;
 }
 
 /** A delete has no field to write a mark into: it is known by its contact and author. */

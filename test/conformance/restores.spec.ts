@@ -68,7 +68,12 @@ async function judgeRevival(noted: number) {
       ),
     );
     expect(result!.status).toBe('applied');
-    Object.assign(operation, { state: 'ok', version: result!.version, epoch: now });
+    Object.assign(operation, {
+      state: 'ok',
+      version: result!.version,
+      versions: new Set([result!.version]),
+      epoch: now,
+    });
   }
   return { problems: await acknowledgedWritesExist(evidence), lost, last };
 }

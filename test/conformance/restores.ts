@@ -16,8 +16,8 @@ export async function writtenOver(
   );
   const shelved = new Set(shelf.map(({ mark }) => mark));
   const revivals = new Map(
-    journal.operations.flatMap(({ before, version, deviceId, contactId }) =>
-      before === undefined ? [] : [[`${version} ${deviceId} ${contactId}`, before + 1] as const],
+    journal.operations.flatMap(({ before, versions = [], deviceId, contactId }) =>
+      [...versions].map((version) => [`${version} ${deviceId} ${contactId}`, (before ?? 0) + 1] as const),
     ),
   );
   /** Notes in the pictures from which contacts were made again: later than the change that the picture came with. */
@@ -38,8 +38,12 @@ export async function writtenOver(
     }),
   );
   /** Version that a change had before the restore, if it is one that came back. Its author may never have been told. */
-  const versionBefore = ({ before, version, mark }: Operation) =>
-    before ?? (pictured.has(mark) ? Math.max(version ?? 0, pictured.get(mark)!) : undefined);
+  const versionBefore = ({ before, version, mark }: Operation) => {
+    if (before !== undefined) return before;
+    if (pictured.has(mark)) return Math.max(version ?? 0, pictured.get(mark)!);
+    // A second restore may have taken back the list of what lost against what was new after the first.
+    return journal.restores.length > 1 ? version : undefined;
+  };
 
   return (operation) => {
     const { op, mark, before, version, contactId, deviceId } = operation;

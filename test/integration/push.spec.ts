@@ -575,6 +575,17 @@ describe('after a restore', () => {
     ]);
   });
 
+  it('keeps the first order when a second restore brings back a part of what was sent again', async () => {
+    const { id, version } = await shared();
+    const between = await restore();
+    await push(b, between, updateOf(id, 2, { company: 'Second' }, replay(3)));
+    const now = await restore();
+    const first = updateOf(id, version, { company: 'First' }, replay(2, { acknowledged_epoch: between }));
+    expect(await push(a, now, first)).toMatchObject([{ status: 'applied' }]);
+    expect((await contactOf(id)).company).toBe('Second');
+    expect(await conflictsOf(admin)).toEqual([]);
+  });
+
   it('gives way to what was done since, and keeps the old value on the list', async () => {
     const { id, version } = await shared();
     const now = await restore();

@@ -27,11 +27,15 @@ function imageOf(contact: Contact | null | undefined, fields: Fields | undefined
   );
 }
 
-/** The entry as journal: with the epoch of the answer, and the contact after the edit. */
+/**
+ * The entry as journal: with the epoch of the answer, and the contact after the edit. The version stays that of the first
+ * acknowledgement: by it the edits of all devices have one order, however many restores come.
+ */
 export function journaled(entry: Entry, result: PushResult, epoch: string, at: number): Entry {
   const { op, fields } = entry.mutation;
   const image = op === 'delete' ? undefined : (imageOf(result.contact, fields) ?? entry.acknowledged?.image);
-  return { ...entry, acknowledged: { epoch, version: result.version ?? 0, at, ...(image && { image }) } };
+  const version = entry.acknowledged?.version ?? result.version ?? 0;
+  return { ...entry, acknowledged: { epoch, version, at, ...(image && { image }) } };
 }
 
 /** Whether this entry need not be kept any longer. */

@@ -64,3 +64,12 @@ it('knows what waits, in order, through acknowledgements and other epochs', () =
   expect(ids()).toEqual(['m0', 'm2', 'm3', 'm4', 'm6', 'm8', 'm9']);
   expect(outbox.unsent().map(({ mutation_id }) => mutation_id)).toEqual(['m2', 'm4', 'm6', 'm8', 'm9']);
 });
+
+it('keeps the version of the first acknowledgement, by which restored edits are put into their order', () => {
+  const outbox = filled(1);
+  const result = (version: number) => ({ mutation_id: 'm0', status: 'applied' as const, version });
+  outbox.acknowledge(outbox.entry('m0')!, result(7), EPOCH, 0);
+  outbox.acknowledge(outbox.entry('m0')!, result(4_294_967_300), 'f', 0);
+  expect(outbox.entry('m0')!.acknowledged).toMatchObject({ epoch: 'f', version: 7 });
+  expect(outbox.batch('g')).toMatchObject([{ acknowledged_epoch: 'f', acknowledged_version: 7 }]);
+});

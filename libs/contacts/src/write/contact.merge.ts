@@ -27,8 +27,8 @@ export interface Sight {
   base: MergeBase;
   trail?: MergeBase;
   /**
-   * The change was acknowledged before a restore undid it; with the version it had then, where known. What has a version
-   * up to `left` the restore brought back: it was there already when the change was acknowledged.
+   * The change was acknowledged before a restore undid it; with the version it had the first time, where known. What has a
+   * version up to `left` the restore brought back: it was there already when the change was acknowledged.
    */
   replayed?: { version?: number; left: number };
 }
@@ -63,10 +63,18 @@ export function isForeign([, agentCode, deviceId]: Provenance, actor: Actor): bo
 }
 
 /**
+ * Whether an edit is the newer one of two. Versions only grow, from epoch to epoch too, so the one that it had when it was
+ * first acknowledged puts a replayed edit into its place: before all that was written since, and after all that was there.
+ */
+function isNewer({ replayed }: Sight, [version, , , acknowledged]: Provenance): boolean {
+  if (!replayed) return true;
+  if (replayed.version === undefined) return version <= replayed.left;
+  return replayed.version > (acknowledged ?? version);
+}
+
+/**
  * Merges an edit of an old copy into the contact as it is now, field by field. On the same field the write that
- * arrives last wins, and what lost is in `conflicts`. A replayed edit is older than all that the new epoch brought, and
- * newer than all that the restore brought back: it loses against the one and wins against the other; among replayed ones
- * the first order counts.
+ * arrives last wins, and what lost is in `conflicts`; a replayed edit takes its place in the first order.
  *
  * @param version what the edit will have if it changes anything
  */
@@ -101,16 +109,15 @@ export function mergeEdit(
       if (isForeign(last, actor)) Object.assign(merge.conflicts, merged.conflicts);
       continue;
     }
-    const side = { kept: sideOf(mine, value), lost: sideOf(last, current[field]) };
-    if (!sight.replayed || last[0] <= sight.replayed.left) {
-      write(field, value);
-      if (isForeign(last, actor)) merge.conflicts[field] = side;
-    } else if (last[3] !== undefined && sight.replayed.version !== undefined) {
-      // Both were acknowledged before: whoever wrote later then had seen the other.
-      if (sight.replayed.version > last[3]) write(field, value);
-    } else if (isForeign(last, actor)) {
-      merge.conflicts[field] = { kept: side.lost, lost: { ...side.kept, version: null } };
-    }
+    const wins = isNewer(sight, last);
+    if (wins) write(field, value);
+    // Both were acknowledged before: whoever wrote later then had seen the other.
+    const isOrdered = sight.replayed?.version !== undefined && last[3] !== undefined;
+    if (isOrdered || !isForeign(last, actor)) continue;
+    const [ours, theirs] = [sideOf(mine, value), sideOf(last, current[field])];
+    merge.conflicts[field] = wins
+      ? { kept: ours, lost: theirs }
+      : { kept: theirs, lost: { ...ours, version: null } };
   }
   return merge;
 }
