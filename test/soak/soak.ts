@@ -47,6 +47,8 @@ const CHANGES = 100_000;
 const PACE = Math.max(1, planned / 15);
 /** A person's mean pause between two changes (milliseconds). */
 const BREATH = isShort ? 200 : 500 * PACE;
+/** A device waits so long for an answer; who has the whole night waits longer (milliseconds). */
+const PATIENCE = 4_000 * Math.min(PACE, 2.5);
 /** Every n-th device runs the sync client, every second of these with its storage in a file. */
 const CLIENTS = 4;
 /** Things that a person's device does at the same time: one may hang, the others go on. */
@@ -84,7 +86,7 @@ async function makeTeams(cluster: Cluster, random: Random): Promise<Team[]> {
       unkeyed: 0.05,
       ways: WAYS.flatMap((way) => (way === 'import' ? [way] : Array<typeof way>(10).fill(way))),
       asked: 0.02,
-      patience: 4_000,
+      patience: PATIENCE,
     };
     const agents = [made.admin, made.agent, await made.addAgent(), await made.addAgent()];
     const phones: FieldDevice[] = [];

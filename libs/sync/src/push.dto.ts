@@ -66,11 +66,11 @@ export class MutationDto {
 
   @ApiPropertyOptional({
     ...uuid,
-    description: 'The epoch in which this mutation was once acknowledged: sent again after a restore.',
+    description: 'The epoch in which this mutation was acknowledged last: sent again after a restore.',
   })
   acknowledged_epoch?: string;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'The version it had then.' })
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'The version in its first answer.' })
   acknowledged_version?: number;
 
   @ApiPropertyOptional({
