@@ -111,8 +111,11 @@ async function existing(client: Client, tables: readonly string[]): Promise<stri
   return tables.filter((table) => present.has(table));
 }
 
-/** One table is waited for so long, less than PostgreSQL takes to look for a deadlock; all of them so long (milliseconds). */
-const LOCK_TIMEOUT = 900;
+/**
+ * One table is waited for so long, all of them so long (milliseconds): more than the second after which PostgreSQL looks for
+ * a deadlock and sends its own vacuum away, less than servers wait for the restore.
+ */
+const LOCK_TIMEOUT = 2_000;
 const LOCKED_WITHIN = 120_000;
 /** Between two tries everybody else goes on for so long (milliseconds, at most). */
 const LOCK_PAUSE = 300;
