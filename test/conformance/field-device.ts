@@ -200,12 +200,14 @@ export class FieldDevice implements Device {
   }
 
   private acknowledged(operation: Operation, attempt: Extract<Attempt, { kind: 'ok' }>): true {
+    const { op, way } = operation;
     if (operation.state !== 'ok') this.journal.count('acknowledged');
+    // The server names what it makes: another one when a restore has taken the first back. The last answer counts, as its version does.
+    if (op === 'create' && way !== 'push') operation.contactId = attempt.contactId;
     Object.assign(operation, {
       state: 'ok',
       version: attempt.version,
       exact: attempt.exact,
-      contactId: operation.contactId ?? attempt.contactId,
     });
     operation.acknowledgedAt ??= Date.now();
     if (attempt.contactId) this.planner.know(attempt.contactId);

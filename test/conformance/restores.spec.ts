@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { startTestApp, type TestApp } from '../support/app';
 import { Device } from '../support/device';
+import { Random } from '../support/random';
 import { epochOf, push, updateOf } from '../support/upload';
+import { until } from '../support/wait';
 import type { Evidence } from './evidence';
+import { FieldDevice } from './field-device';
 import { acknowledgedWritesExist, mutationsAreAppliedOnce } from './invariants';
-import { Journal, type Operation } from './journal';
+import { Journal, type Operation, type Way } from './journal';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -105,3 +108,28 @@ it.each([
   Object.assign(operation, { state: 'failed', code: 'CONTACT_NOT_FOUND', attempts: 2, refusedAt: at });
   expect(await mutationsAreAppliedOnce(evidence)).toEqual(found);
 });
+
+it.each<Way>(['rest', 'socket', 'push'])(
+  'a create over %s that is repeated after a restore is of the contact that the repetition made',
+  async (way) => {
+    const { team, journal, evidence } = await restored();
+    const device = new FieldDevice(
+      {
+        ...{ address: () => app.url, journal, random: new Random(1), isCommitted: () => Promise.resolve(true) },
+        ...{ duplicates: 0, reordered: 0, unkeyed: 0, ways: [way], asked: 0, patience: 10_000 },
+      },
+      team.agent,
+    ).start();
+    try {
+      await until('the device to be connected', () => device.connected);
+      const operation = device.plan(way, 'create');
+      const before = { contactId: operation.contactId ?? randomUUID(), version: 1, acknowledgedAt: 2000 };
+      Object.assign(operation, { state: 'ok', exact: true, ...before });
+      await device['repeat'](operation);
+      expect(operation.version).toBeGreaterThan(1);
+      expect(await acknowledgedWritesExist(evidence)).toEqual([]);
+    } finally {
+      await device.stop();
+    }
+  },
+);
