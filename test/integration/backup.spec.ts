@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { startTestApp, type TestApp } from '../support/app';
+import { Balancer } from '../support/balancer';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { Device, liveContacts } from '../support/device';
 import { until } from '../support/wait';
@@ -28,6 +29,13 @@ async function importRows(device: Device, count: number): Promise<void> {
     last_name: `${i}\tback\\slash "quote"\nline\u2028\rend`,
   }));
   expect((await device.call('POST', '/api/bulk/import', { contacts })).body.data.success).toBe(count);
+}
+
+/** Until somebody waits for a lock that another holds. */
+function untilLocked({ db }: TestApp) {
+  const waits = `SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                  WHERE NOT l.granted AND d.datname = current_database()`;
+  return until('the tool to wait', async () => (await db.query(waits)).length > 0);
 }
 
 let app: TestApp;
@@ -164,6 +172,47 @@ it.each([
   expect(await state()).toEqual(before);
 });
 
+it.each(['backup', 'restore'] as const)(
+  'a %s whose connection breaks fails at once and leaves nothing',
+  async (name) => {
+    const owner = new URL(app.database.ownerUrl);
+    const way = await new Balancer([Number(owner.port)]).start();
+    const holder = app.db.createQueryRunner();
+    await holder.startTransaction();
+    try {
+      owner.port = String(way.port);
+      await holder.query('LOCK TABLE applied_mutations IN ACCESS EXCLUSIVE MODE');
+      const state = () =>
+        app.db.query('SELECT team_id, epoch, current_version FROM global_version ORDER BY 1');
+      const before = await state();
+      const draft = join(folder, 'draft.gz');
+      const failure = tool(
+        name,
+        { ...app.database, ownerUrl: owner.href },
+        name === 'backup' ? draft : file,
+      ).catch(({ message }: Error) => message);
+      await untilLocked(app);
+      expect(way.cut(() => 'reset')).toBe(1);
+      const message = await failure;
+      expect(message).toMatch(/ECONNRESET|Connection terminated/);
+      expect(message).not.toContain("Unhandled 'error' event");
+      expect(readdirSync(folder).filter((left) => left.startsWith('draft'))).toEqual([]);
+      expect(await state()).toEqual(before);
+    } finally {
+      await holder.rollbackTransaction();
+      await holder.release();
+      way.close();
+    }
+  },
+);
+
+it.each(['backup', 'restore'] as const)('a %s without a database says what to check', async (name) => {
+  const gone = { ...app.database, ownerUrl: 'postgresql://owner@127.0.0.1:1/none' };
+  await expect(tool(name, gone)).rejects.toThrow(
+    /The database 127.0.0.1:1\/none cannot be used as owner: .*ECONNREFUSED/,
+  );
+});
+
 describe('beside servers at work', () => {
   let database: TestDatabase;
   let other: TestApp;
@@ -182,9 +231,7 @@ describe('beside servers at work', () => {
     await writer.startTransaction();
     await writer.query('LOCK TABLE applied_mutations IN ROW EXCLUSIVE MODE');
     const restored = tool('restore', database);
-    const waits = `SELECT count(*)::int FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-                    WHERE NOT l.granted AND d.datname = current_database()`;
-    await until('the restore to wait', async () => (await other.db.query(waits))[0].count > 0);
+    await untilLocked(other);
     await writer.query('LOCK TABLE global_version, teams IN ROW EXCLUSIVE MODE');
     await writer.commitTransaction();
     await writer.release();

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadConfig, StartupError } from '@app/platform';
-import { Client } from 'pg';
-import { runTool } from './tool';
+import type { Client } from 'pg';
+import { openClient, runTool } from './tool';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const USAGE = 'Whose data? npm run contact:erase -- --id <id of the contact> [--team <id of the team>]';
@@ -20,8 +20,7 @@ async function main(): Promise<void> {
   const options = { id: { type: 'string' }, team: { type: 'string' } } as const;
   const { id = '', team } = parseArgs({ options }).values;
   if (!UUID.test(id) || (team !== undefined && !UUID.test(team))) throw new StartupError(USAGE);
-  const client = new Client({ connectionString: loadConfig().migrationUrl });
-  await client.connect();
+  const client = await openClient(loadConfig());
   try {
     const teams = (await teamsOf(client, id)).filter((known) => !team || known === team.toLowerCase());
     if (teams.length > 1)

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { AppError, StartupError } from '@app/platform';
+import { AppError, type Config, StartupError, unreachable } from '@app/platform';
 import { Logger } from '@nestjs/common';
-import type { Client } from 'pg';
+import { Client } from 'pg';
 
 /** Runs a command-line tool: quiet, and with a sentence instead of a stack for what an operator can mend. */
 export function runTool(main: () => Promise<void>): void {
@@ -11,6 +11,21 @@ export function runTool(main: () => Promise<void>): void {
     process.stderr.write(`${expected ? error.message : (error as Error).stack}\n`);
     process.exitCode = 1;
   });
+}
+
+/**
+ * A connection of the schema's owner. One that is lost while nothing is asked keeps quiet: the next question fails by
+ * itself. @throws StartupError when the database cannot be reached.
+ */
+export async function openClient(config: Config, application = 'contacts-sync tool'): Promise<Client> {
+  const client = new Client({ connectionString: config.migrationUrl, application_name: application });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw unreachable(config.migrationUrl, error);
+  }
+  return client;
 }
 
 /** Which migrations the database has; empty for an empty database. */

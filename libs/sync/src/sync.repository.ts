@@ -1,8 +1,8 @@
-import type { Clock } from '@app/changelog';
 import { CONTACT_MEMBERS, TOMBSTONE_MEMBERS } from '@app/contacts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import type { DeltaPage, DeltaRequest } from './delta.page';
 
 /** Who reads: a walk from 0 belongs to one device, or to the agent when the client names none. */
 export interface Reader {
@@ -14,18 +14,6 @@ export interface Reader {
 /** Walks kept for one reader: several phones of an agent may share the key and name no device. */
 const MAX_WALKS = 50;
 
-/** Contacts above a cursor, and the clock of the same moment. */
-export interface ReadPage {
-  clock: Clock;
-  /** A JSON array of changes, as ChangeDto describes them, by version. */
-  changes: string;
-  count: number;
-  /** Version of the last one; null when there is none. */
-  end: number | null;
-  /** There are more above it. */
-  hasMore: boolean;
-}
-
 const json = (members: string) => `(SELECT row_to_json(wire)::text FROM (SELECT ${members}) wire)`;
 
 /** A contact that was made after the cursor is a CREATE for whoever asks. */
@@ -34,16 +22,19 @@ const CHANGE = `
   || '","contact":' || CASE WHEN is_deleted THEN ${json(TOMBSTONE_MEMBERS)} ELSE ${json(CONTACT_MEMBERS)} END
   || ',"version":' || version || '}'`;
 
-/** Reads one more than it gives, to know whether there is one. */
+/** Reads one more than it gives, to know whether there is one, and nothing for a cursor of another epoch. */
 const PAGE = `
-  SELECT clock.epoch, clock.current_version AS head, clock.floor, page.*
+  SELECT clock.epoch, clock.current_version AS head_version, clock.floor AS min_version,
+         page.changes, page.count, page.has_more,
+         CASE WHEN page.has_more THEN page.last ELSE clock.current_version END AS current_version
     FROM global_version clock
    CROSS JOIN LATERAL (
-      SELECT count(*) > $3 AS "hasMore", least(count(*), $3)::int AS count, max(version) FILTER (WHERE n <= $3) AS end,
+      SELECT count(*) > $3 AS has_more, least(count(*), $3)::int AS count, max(version) FILTER (WHERE n <= $3) AS last,
              '[' || coalesce(string_agg(change, ',' ORDER BY n) FILTER (WHERE n <= $3), '') || ']' AS changes
         FROM (SELECT version, row_number() OVER (ORDER BY version) AS n, ${CHANGE} AS change
                 FROM contacts
                WHERE team_id = $1 AND version > $2 AND version <= clock.current_version
+                 AND coalesce($4, clock.epoch) = clock.epoch
                ORDER BY version LIMIT $3 + 1) contact
     ) page
    WHERE clock.team_id = $1`;
@@ -54,17 +45,12 @@ export class SyncRepository {
 
   /**
    * Clock and at most `limit` contacts above `cursor`, tombstones included, in one statement: one snapshot, so the head
-   * is exactly that of the contacts.
+   * is exactly that of the contacts. Whether the cursor may be continued is for the caller to see.
    */
-  async readPage(teamId: string, cursor: number, limit: number): Promise<ReadPage> {
-    const [row] = await this.dataSource.query<(Clock & Omit<ReadPage, 'clock'>)[]>(PAGE, [
-      teamId,
-      cursor,
-      limit,
-    ]);
-    if (!row) throw new Error('unknown team');
-    const { epoch, head, floor, ...page } = row;
-    return { clock: { epoch, head, floor }, ...page };
+  async readPage(teamId: string, { cursor, limit, epoch }: DeltaRequest): Promise<DeltaPage> {
+    const [page] = await this.dataSource.query<DeltaPage[]>(PAGE, [teamId, cursor, limit, epoch]);
+    if (!page) throw new Error('unknown team');
+    return page;
   }
 
   /** Whether a walk from 0 of this reader, in this epoch, may go on from `cursor`. */

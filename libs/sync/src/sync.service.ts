@@ -1,23 +1,15 @@
 import { AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import type { DeltaPage } from './delta.page';
+import type { DeltaPage, DeltaRequest } from './delta.page';
 import { DeltaWaits } from './delta-waits';
 import { SNAPSHOT_URL } from './snapshot/snapshot.controller';
-import { type Reader, type ReadPage, SyncRepository } from './sync.repository';
-
-export interface DeltaRequest {
-  /** Last version the client knows; 0 reads everything. */
-  cursor: number;
-  /** Changes a page, at most 1000. */
-  limit: number;
-  epoch?: string;
-}
+import { type Reader, SyncRepository } from './sync.repository';
 
 /** What a device reads to catch up. */
 @Injectable()
 export class SyncService {
   /** Pages that are being read for those who waited. */
-  private readonly shared = new Map<string, Promise<ReadPage>>();
+  private readonly shared = new Map<string, Promise<DeltaPage>>();
 
   constructor(
     private readonly repository: SyncRepository,
@@ -29,8 +21,7 @@ export class SyncService {
    * @throws AppError RESYNC_REQUIRED when the cursor cannot be continued.
    */
   async delta(reader: Reader, request: DeltaRequest): Promise<DeltaPage> {
-    const { cursor, limit } = request;
-    return this.present(reader, request, await this.repository.readPage(reader.teamId, cursor, limit));
+    return this.check(reader, request, await this.repository.readPage(reader.teamId, request));
   }
 
   /**
@@ -51,46 +42,40 @@ export class SyncService {
       const page = await this.delta(reader, request);
       if (page.count || page.has_more) return page;
       const woken = await wait.over;
-      return woken ? await this.present(reader, request, await this.readShared(reader, request)) : page;
+      return woken ? await this.check(reader, request, await this.readShared(reader, request)) : page;
     } finally {
       wait.end();
     }
   }
 
   /** Those who waited at the same cursor were woken by the same commit: one of them reads for all. */
-  private readShared({ teamId }: Reader, { cursor, limit }: DeltaRequest): Promise<ReadPage> {
-    const key = `${teamId} ${cursor} ${limit}`;
+  private readShared({ teamId }: Reader, request: DeltaRequest): Promise<DeltaPage> {
+    const { cursor, limit, epoch } = request;
+    const key = `${teamId} ${cursor} ${limit} ${epoch}`;
     const running = this.shared.get(key);
     if (running) return running;
-    const page = this.repository.readPage(teamId, cursor, limit).finally(() => this.shared.delete(key));
+    const page = this.repository.readPage(teamId, request).finally(() => this.shared.delete(key));
     this.shared.set(key, page);
     return page;
   }
 
-  private async present(
+  /** @returns the page, if it is one that the reader may go on with. */
+  private async check(
     reader: Reader,
-    { cursor, epoch }: DeltaRequest,
-    { clock, changes, count, end, hasMore }: ReadPage,
+    { cursor, epoch: known }: DeltaRequest,
+    page: DeltaPage,
   ): Promise<DeltaPage> {
-    const reason = resyncReason(cursor, epoch, clock);
-    const goesOn = reason === 'below_floor' && (await this.repository.isWalkEnd(reader, clock.epoch, cursor));
+    const { epoch, min_version, current_version, has_more } = page;
+    const reason = resyncReason(cursor, known, page);
+    const goesOn = reason === 'below_floor' && (await this.repository.isWalkEnd(reader, epoch, cursor));
     if (reason && !goesOn) {
       throw new AppError('RESYNC_REQUIRED', undefined, {
-        fields: { reason, epoch: clock.epoch, min_version: clock.floor, snapshot_url: SNAPSHOT_URL },
+        fields: { reason, epoch, min_version, snapshot_url: SNAPSHOT_URL },
       });
     }
-    const pageEnd = hasMore ? end! : clock.head;
-    if (hasMore && pageEnd < clock.floor)
-      await this.repository.storeWalk(reader, clock.epoch, cursor, pageEnd);
-    return {
-      current_version: pageEnd,
-      changes,
-      count,
-      has_more: hasMore,
-      head_version: clock.head,
-      epoch: clock.epoch,
-      min_version: clock.floor,
-    };
+    if (has_more && current_version < min_version)
+      await this.repository.storeWalk(reader, epoch, cursor, current_version);
+    return page;
   }
 }
 
@@ -98,11 +83,11 @@ type ResyncReason = 'wrong_epoch' | 'ahead_of_head' | 'below_floor';
 
 function resyncReason(
   cursor: number,
-  epoch: string | undefined,
-  clock: { epoch: string; head: number; floor: number },
+  known: string | undefined,
+  { epoch, head_version, min_version }: DeltaPage,
 ): ResyncReason | undefined {
-  if (epoch !== undefined && epoch.toLowerCase() !== clock.epoch) return 'wrong_epoch';
-  if (cursor > clock.head) return 'ahead_of_head';
-  if (cursor > 0 && cursor < clock.floor) return 'below_floor';
+  if (known !== undefined && known.toLowerCase() !== epoch) return 'wrong_epoch';
+  if (cursor > head_version) return 'ahead_of_head';
+  if (cursor > 0 && cursor < min_version) return 'below_floor';
   return undefined;
 }

@@ -5,12 +5,12 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { type Config, loadConfig, migrate, sqlState, StartupError } from '@app/platform';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrations } from '../../../../migrations';
 import { linesOf } from '../copy-text';
 import { projectRoot } from '../project-root';
-import { migrationsOf, runTool } from '../tool';
+import { migrationsOf, openClient, runTool } from '../tool';
 import { END_OF_TABLE, FORMAT, type Footer, type Header, NOT_KEPT, TABLES, type TableHeader } from './format';
 
 function readLines(file: string): AsyncIterator<string, undefined> {
@@ -175,10 +175,7 @@ async function main(): Promise<void> {
   const file = resolve(projectRoot(), process.argv[2]);
   const header = await readHeader(file);
   const config = loadConfig();
-  const client = new Client({ connectionString: config.migrationUrl });
-  // One that is lost while nothing is asked: the next question fails by itself.
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await openClient(config);
   try {
     await prepareSchema(config, client, header);
     const { rows } = await restore(client, file);

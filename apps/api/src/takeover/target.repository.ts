@@ -2,10 +2,10 @@ import { pipeline } from 'node:stream/promises';
 import { digestApiKey, loadPepper } from '@app/auth';
 import { CONTACT_FIELD_NAMES } from '@app/contacts';
 import { type Config, StartupError } from '@app/platform';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { formatCopyLine } from '../copy-text';
-import { migrationsOf } from '../tool';
+import { migrationsOf, openClient } from '../tool';
 import type { TakenAgent } from './agents';
 import { TAKEOVER_ACTOR, type TakenContact, type TakenDevice, type TakenHistory } from './convert';
 import type { Report } from './report';
@@ -40,12 +40,7 @@ export class Target {
 
   /** @throws StartupError when another takeover is under way, or the schema is not that of this build. */
   static async open(config: Config, migrations: string[]): Promise<Target> {
-    const client = new Client({
-      connectionString: config.migrationUrl,
-      application_name: 'contacts-sync takeover',
-    });
-    client.on('error', () => undefined);
-    await client.connect();
+    const client = await openClient(config, 'contacts-sync takeover');
     try {
       await client.query(
         `SET TimeZone = 'UTC'; SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0`,
