@@ -1,4 +1,13 @@
-import type { Answer, Entry, Issue, Mutation, PushAnswer, Request, WireMutation } from '@app/sync-client';
+import type {
+  Answer,
+  Entry,
+  Issue,
+  Mutation,
+  PushAnswer,
+  PushResult,
+  Request,
+  WireMutation,
+} from '@app/sync-client';
 import { deleteMark, type Journal, markOf, type Operation } from './journal';
 import { checkPage, type Page } from './reader';
 import type { StoredCopy, Told } from './stored-copy';
@@ -8,8 +17,8 @@ export class ClientWitness {
   /** Digests that the server found equal. */
   proofs = 0;
   private readonly operations = new Map<string, Operation>();
-  /** The version in the last answer: the client keeps that in the first one. */
-  private readonly answered = new Map<Operation, number>();
+  /** The last answer: the client keeps the version of the first one. */
+  private readonly answered = new Map<Operation, PushResult>();
   /** Edits of which the app was told that they are stored. */
   private readonly promised = new Set<Operation>();
 
@@ -81,7 +90,7 @@ export class ClientWitness {
       const { mutation_id, acknowledged_epoch } = mutation;
       const result = results.get(mutation_id);
       const operation = this.operationOf(mutation);
-      if (operation && result?.version) this.answered.set(operation, result.version);
+      if (operation && result) this.answered.set(operation, result);
       const isDuplicate = result?.status === 'duplicate';
       if (isDuplicate && !acknowledged_epoch) this.count('duplicates answered');
       if (!isDuplicate && acknowledged_epoch) this.count('made again after a restore');
@@ -126,7 +135,10 @@ export class ClientWitness {
     if (!operation) return;
     // A contact that was deleted when the change was acknowledged leaves no picture to make it again from.
     if (operation.state === 'ok' && (operation.pictured || code !== 'CONTACT_NOT_FOUND'))
-      this.journal.complain(1, `${operation.mark} was acknowledged and, sent again, refused with ${code}`);
+      this.journal.complain(
+        1,
+        `${operation.op} ${operation.mark} was acknowledged and, sent again, refused with ${code} (${this.answered.get(operation)?.status})`,
+      );
     this.fail(operation, code);
   }
 
@@ -137,7 +149,7 @@ export class ClientWitness {
   ): void {
     const { state } = operation;
     if (operation.epoch && operation.epoch !== epoch) operation.before ??= operation.version;
-    const version = this.answered.get(operation) ?? first;
+    const version = this.answered.get(operation)?.version || first;
     Object.assign(operation, { epoch, version, pictured: image !== undefined });
     (operation.versions ??= new Set()).add(version);
     // Nothing was applied, unless it was before and somebody has deleted the contact since.

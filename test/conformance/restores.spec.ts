@@ -115,7 +115,12 @@ it.each<Way>(['rest', 'socket', 'push'])(
     const { team, journal, evidence } = await restored();
     const device = new FieldDevice(
       {
-        ...{ address: () => app.url, journal, random: new Random(1), isCommitted: () => Promise.resolve(true) },
+        ...{
+          address: () => app.url,
+          journal,
+          random: new Random(1),
+          isCommitted: () => Promise.resolve(true),
+        },
         ...{ duplicates: 0, reordered: 0, unkeyed: 0, ways: [way], asked: 0, patience: 10_000 },
       },
       team.agent,

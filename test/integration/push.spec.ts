@@ -545,6 +545,34 @@ describe('after a restore', () => {
     expect(await push(a, now, current)).toMatchObject([{ status: 'rejected', code: 'CONTACT_NOT_FOUND' }]);
   });
 
+  it('makes again what an attempt from before, which arrives late, was refused for', async () => {
+    const now = await restore();
+    const edit = updateOf(randomUUID(), 5, { notes: 'x' }, { base_epoch: epoch });
+    expect(await push(a, now, edit)).toMatchObject([{ status: 'rejected', code: 'CONTACT_NOT_FOUND' }]);
+    const again = { ...edit, ...replay(7, { image: image({ notes: 'x' }) }) };
+    expect(await push(a, now, { ...again, fields: { notes: 'y' } })).toMatchObject([
+      { status: 'rejected', code: 'IDEMPOTENCY_MISMATCH' },
+    ]);
+    const [made] = await push(a, now, again);
+    expect(made).toMatchObject({ status: 'applied' });
+    expect(await contactOf(edit.contact_id)).toMatchObject({ notes: 'x' });
+    // From now on this is what is remembered, also for a late attempt.
+    const { version } = made!;
+    expect(await push(a, now, edit, again)).toMatchObject([
+      { status: 'duplicate', version },
+      { status: 'duplicate', version },
+    ]);
+  });
+
+  it('makes it again in the same commit, too', async () => {
+    const now = await restore();
+    const edit = updateOf(randomUUID(), 5, { notes: 'x' }, { base_epoch: epoch });
+    const again = { ...edit, ...replay(7, { image: image({ notes: 'x' }) }) };
+    const results = await push(a, now, edit, again, edit);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'applied', 'duplicate']);
+    expect(await push(a, now, edit)).toMatchObject([{ status: 'duplicate', version: results[1]!.version }]);
+  });
+
   it.each([
     ['as they were made', [0, 1]],
     ['the other way round', [1, 0]],

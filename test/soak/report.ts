@@ -201,6 +201,5 @@ export function print({ lines, passed, failed, seed }: Report, say: (text: strin
     say(`${good === undefined ? '    ' : good ? 'ok  ' : 'FAIL'} ${what.padEnd(46)} ${found}`);
     for (const problem of problems ?? []) say(`       ${problem}`);
   }
-  say(`\nseed ${seed}`);
-  say(`soak: ${passed} passed, ${failed} failed`);
+  say(`\nsoak: ${passed} passed, ${failed} failed (seed ${seed})`);
 }

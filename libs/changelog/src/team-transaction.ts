@@ -64,7 +64,7 @@ export class TeamTransaction {
     }));
   }
 
-  /** Remembers outcomes; from the commit on, the same keys answer with them. */
+  /** Remembers outcomes; from the commit on, the same keys answer with them. Only a refusal may be replaced, or what expired. */
   async recordOutcomes(outcomes: StoredOutcome[]): Promise<void> {
     if (outcomes.length === 0) return;
     await this.manager.query(
@@ -78,7 +78,7 @@ export class TeamTransaction {
           SET agent_id = excluded.agent_id, request_hash = excluded.request_hash, status = excluded.status,
               code = excluded.code, version = excluded.version, contact_id = excluded.contact_id,
               created_at = now(), expires_at = excluded.expires_at
-        WHERE applied_mutations.expires_at <= now()`,
+        WHERE applied_mutations.expires_at <= now() OR applied_mutations.status = 'rejected'`,
       [
         this.teamId,
         JSON.stringify(

@@ -8,7 +8,7 @@ import type { Client } from 'pg';
 // pg-copy-streams: COPY for node-postgres, by its maintainers' circle; a SELECT would parse every value for nothing.
 import { to as copyTo } from 'pg-copy-streams';
 import { projectRoot } from '../project-root';
-import { openClient, runTool } from '../tool';
+import { migrationsOf, openClient, runTool } from '../tool';
 import { END_OF_TABLE, FORMAT, type Footer, type Header, TABLES, type TableHeader } from './format';
 
 async function columnsOf(client: Client, table: string): Promise<string[]> {
@@ -25,14 +25,8 @@ async function columnsOf(client: Client, table: string): Promise<string[]> {
 async function* snapshot(client: Client, footer: Footer): AsyncGenerator<string | Buffer, void> {
   const line = (value: object) => `${JSON.stringify(value)}\n`;
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  const { rows: ran } = await client.query<{ name: string }>(
-    'SELECT name FROM schema_migrations ORDER BY id',
-  );
-  yield line({
-    format: FORMAT,
-    created_at: new Date().toISOString(),
-    migrations: ran.map(({ name }) => name),
-  } satisfies Header);
+  const migrations = await migrationsOf(client);
+  yield line({ format: FORMAT, created_at: new Date().toISOString(), migrations } satisfies Header);
   for (const table of TABLES) {
     const columns = await columnsOf(client, table);
     yield line({ table, columns } satisfies TableHeader);

@@ -28,7 +28,7 @@ export class ContactBatch {
   private readonly rows = new Map<string, ContactRow>();
   private readonly locked = new Set<string>();
   private readonly stored = new Map<string, StoredOutcome>();
-  private readonly fresh: StoredOutcome[] = [];
+  private readonly fresh = new Map<string, StoredOutcome>();
   private readonly writes: StagedWrite[] = [];
   private readonly shelf: ConflictShelf;
   private readonly sights: EditSights;
@@ -47,7 +47,7 @@ export class ContactBatch {
     const outcomes = mutations.map((mutation) => this.plan(mutation));
     await writeStaged(this.tx, this.writes);
     await this.shelf.write();
-    await this.tx.recordOutcomes(this.fresh);
+    await this.tx.recordOutcomes([...this.fresh.values()]);
     return this.attachImages(mutations, outcomes);
   }
 
@@ -79,7 +79,7 @@ export class ContactBatch {
     if (!key) return this.apply(mutation);
     const requestHash = mutation.requestHash!;
     const before = this.stored.get(keyText(key));
-    if (before) return this.repeat(before, requestHash, actor);
+    if (before && !this.isOvertaken(before, mutation)) return this.repeat(before, requestHash, actor);
     const outcome = this.apply(mutation);
     // Not remembered: the same key may be tried again, with a newer If-Match too.
     const { status, code, version, contactId } = outcome;
@@ -94,8 +94,18 @@ export class ContactBatch {
       contactId,
     };
     this.stored.set(keyText(key), record);
-    this.fresh.push(record);
+    this.fresh.set(keyText(key), record);
     return outcome;
+  }
+
+  /**
+   * An attempt from before a restore may arrive after it and find the contact gone. Its refusal does not stand for a change
+   * that another attempt had got acknowledged before.
+   */
+  private isOvertaken({ status, requestHash }: StoredOutcome, mutation: ContactMutation): boolean {
+    const { offline } = mutation;
+    if (status !== 'rejected' || !offline || !requestHash.equals(mutation.requestHash!)) return false;
+    return this.sights.of(mutation, offline).replayed !== undefined;
   }
 
   /** The stored answer again; the contact is shown as it is now, and only to the agent who made the change. */
