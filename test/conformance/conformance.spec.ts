@@ -3,7 +3,7 @@ import { Random } from '../support/random';
 import { watchRejections } from '../support/rejections';
 import { range } from '../support/team';
 import { until } from '../support/wait';
-import type { Evidence } from './evidence';
+import { commitIn, type Evidence, type Query } from './evidence';
 import { ClientDevice } from './client-device';
 import { FieldDevice } from './field-device';
 import { INVARIANTS, judge } from './invariants';
@@ -21,6 +21,7 @@ afterAll(() => rejections.stop());
 /** People who write in these ways only, on all servers, with duplicates and in disorder, until there is enough to judge. */
 async function crowd(servers: TestApp[], team: TestTeam, ways: readonly Way[]): Promise<Evidence> {
   const [{ db }] = servers as [TestApp];
+  const query: Query = (sql, values) => db.query(sql, values);
   const journal = new Journal();
   const random = new Random(ways.length * 100 + servers.length);
   let turn = 0;
@@ -28,13 +29,7 @@ async function crowd(servers: TestApp[], team: TestTeam, ways: readonly Way[]): 
     address: () => servers[(turn += 1) % servers.length]!.url,
     journal,
     random,
-    isCommitted: async (version) => {
-      const rows = await db.query('SELECT FROM audit_log WHERE team_id = $1 AND version = $2', [
-        team.id,
-        version,
-      ]);
-      return rows.length > 0;
-    },
+    isCommitted: commitIn(query, team.id),
     duplicates: 0.2,
     reordered: 0.1,
     unkeyed: 0.1,
@@ -56,7 +51,7 @@ async function crowd(servers: TestApp[], team: TestTeam, ways: readonly Way[]): 
     ...clients.map((client) => live(client, world, goOn, CLIENT_BREATH)),
   ]);
   return {
-    query: (sql, values) => db.query(sql, values),
+    query,
     teamId: team.id,
     journal,
     devices: all,

@@ -5,6 +5,15 @@ import type { Image } from './replica';
 /** Reads the database as the schema's owner, not through a server. */
 export type Query = <T>(sql: string, values?: unknown[]) => Promise<T[]>;
 
+/** Asks the database itself whether a version is committed; undefined when it cannot be asked now. */
+export const commitIn =
+  (query: Query, teamId: string) =>
+  async (version: number): Promise<boolean | undefined> => {
+    const sql = 'SELECT FROM audit_log WHERE team_id = $1 AND version = $2';
+    const rows = await query(sql, [teamId, version]).catch(() => undefined);
+    return rows && rows.length > 0;
+  };
+
 /** All there is to judge a team's history by. */
 export interface Evidence {
   query: Query;

@@ -76,7 +76,7 @@ function storyOf({ contactId }: Operation, trail: TrailRow[], { operations }: Jo
   const rows = trail.filter((row) => row.contact_id === contactId).slice(-6);
   const told = rows.map(({ version, action, image }) => {
     const maker = operations.find(({ mark }) => mark === image.notes);
-    if (!maker) return `${action} ${version} of notes ${image.notes}, by nobody in the journal`;
+    if (!maker) return `${action} ${version} of notes ${String(image.notes)}, by nobody in the journal`;
     const { mark, state, version: acknowledged, before, kept } = maker;
     return `${action} ${version} ${JSON.stringify({ mark, state, acknowledged, before, kept })}`;
   });

@@ -10,7 +10,7 @@ export interface World {
   address(): string;
   journal: Journal;
   random: Random;
-  /** Asks the database itself whether a version is committed; undefined when it cannot be asked now. */
+  /** See {@link commitIn}. */
   isCommitted(version: number): Promise<boolean | undefined>;
   /** Shares of all operations (0 to 1). */
   duplicates: number;

@@ -284,8 +284,8 @@ export const MUTANTS: Mutant[] = [
     patches: [
       {
         file: 'libs/sync/src/sync.service.ts',
-        find: `if (epoch !== undefined && epoch.toLowerCase() !== clock.epoch) return 'wrong_epoch';`,
-        put: 'void epoch;',
+        find: `if (known !== undefined && known.toLowerCase() !== epoch) return 'wrong_epoch';`,
+        put: 'void [known, epoch];',
       },
     ],
     caughtBy: [7],
@@ -296,8 +296,8 @@ export const MUTANTS: Mutant[] = [
     patches: [
       {
         file: 'libs/sync/src/sync.service.ts',
-        find: `if (cursor > clock.head) return 'ahead_of_head';`,
-        put: '',
+        find: `if (cursor > head_version) return 'ahead_of_head';`,
+        put: 'void head_version;',
       },
     ],
     caughtBy: [7],

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'pg';
-import type { Evidence } from '../conformance/evidence';
+import { commitIn, type Evidence, type Query } from '../conformance/evidence';
 import { FieldDevice } from '../conformance/field-device';
 import { INVARIANTS } from '../conformance/invariants';
 import { Journal } from '../conformance/journal';
@@ -55,10 +55,11 @@ export async function tryOut(
   const servers: ServerProcess[] = [];
   const devices: FieldDevice[] = [];
   const db = new Pool({ connectionString: database.ownerUrl, max: 3 });
+  const query: Query = async (sql, values) => (await db.query(sql, values)).rows as never;
   try {
     servers.push(...(await Promise.all([0, 1].map(() => startServerProcess(env, command)))));
-    const team = await makeTeam((sql, values) => db.query(sql, values));
-    const world = worldOf(servers, db, team.id, mutant);
+    const team = await makeTeam(query);
+    const world = worldOf(servers, query, team.id, mutant);
     const agents = [team.agent, await team.addAgent()];
     for (let i = 0; i < 6; i += 1) devices.push(new FieldDevice(world, agents[i % 2]!).start());
     await until('all to be connected', () => devices.every(({ connected }) => connected), 30_000);
@@ -83,7 +84,7 @@ export async function tryOut(
     if (mutant.purge) await purge(devices, db);
 
     const evidence: Evidence = {
-      query: async (sql, values) => (await db.query(sql, values)).rows as never,
+      query,
       teamId: team.id,
       journal,
       devices,
@@ -109,7 +110,7 @@ export async function tryOut(
 
 function worldOf(
   servers: ServerProcess[],
-  db: Pool,
+  query: Query,
   teamId: string,
   { device }: Pick<Mutant, 'device'>,
 ): World {
@@ -118,13 +119,7 @@ function worldOf(
     address: () => servers[(turn += 1) % servers.length]!.url,
     journal: new Journal(),
     random: new Random(7),
-    isCommitted: async (version) => {
-      const { rowCount } = await db.query('SELECT FROM audit_log WHERE team_id = $1 AND version = $2', [
-        teamId,
-        version,
-      ]);
-      return rowCount! > 0;
-    },
+    isCommitted: commitIn(query, teamId),
     duplicates: 0.5,
     reordered: 0.1,
     unkeyed: 0.1,

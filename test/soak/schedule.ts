@@ -56,7 +56,7 @@ export const SHORT: Plan = {
   'cut connections of devices': 10,
   'slow connections of devices': 2,
   'purge all tombstones': 2,
-  'restore a backup': 1,
+  'restore a backup': 2,
 };
 
 /** Per 15 minutes. */

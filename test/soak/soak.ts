@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ClientDevice } from '../conformance/client-device';
 import { FieldDevice } from '../conformance/field-device';
+import { commitIn, type Query } from '../conformance/evidence';
 import { judge } from '../conformance/invariants';
 import { Journal, WAYS } from '../conformance/journal';
 import { live, work } from '../conformance/work';
@@ -62,25 +63,16 @@ interface Team extends TeamUnderTest {
 }
 
 async function makeTeams(cluster: Cluster, random: Random): Promise<Team[]> {
+  const query: Query = (sql, values) => cluster.query(sql, values);
   const teams: Team[] = [];
   for (const _ of range(teamCount)) {
-    const made = await makeTeam((sql, values) => cluster.query(sql, values));
+    const made = await makeTeam(query);
     const journal = new Journal();
     const world: World = {
       address: () => cluster.front.url,
       journal,
       random: random.fork(),
-      isCommitted: async (version) => {
-        try {
-          const rows = await cluster.query('SELECT FROM audit_log WHERE team_id = $1 AND version = $2', [
-            made.id,
-            version,
-          ]);
-          return rows.length > 0;
-        } catch {
-          return undefined;
-        }
-      },
+      isCommitted: commitIn(query, made.id),
       duplicates: 0.05,
       reordered: 0.05,
       unkeyed: 0.05,
