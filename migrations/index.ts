@@ -9,6 +9,7 @@ import { AddErasure1795392001001 } from './1795392001001-add-erasure';
 import { AddAccountManagement1795392002000 } from './1795392002000-add-account-management';
 import { CreateEnrolmentsAndSessions1795392003000 } from './1795392003000-create-enrolments-and-sessions';
 import { CreateDeviceAccess1795392003001 } from './1795392003001-create-device-access';
+import { KeepFirstOrder1795824000000 } from './1795824000000-keep-first-order';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   AddAccountManagement1795392002000,
   CreateEnrolmentsAndSessions1795392003000,
   CreateDeviceAccess1795392003001,
+  KeepFirstOrder1795824000000,
 ];

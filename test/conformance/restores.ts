@@ -31,6 +31,7 @@ export async function writtenOver(
   );
   const byVersion = new Map(trail.map((row) => [row.version, row]));
   const byMark = new Map(journal.operations.map((operation) => [operation.mark, operation]));
+  const order = new Map(journal.operations.map((operation, i) => [operation, i]));
   const deletes = new Map(
     journal.operations.flatMap((operation) => {
       const { op, contactId, agentCode, deviceId } = operation;
@@ -57,6 +58,7 @@ export async function writtenOver(
       ? deletes.get(deleteMark(row.contact_id, row.agent_code, row.device_id))
       : byMark.get(String(notes));
     if (!winner) return false;
-    return winner.deviceId === deviceId || (versionBefore(winner) ?? 0) > before!;
+    const isOwnLater = winner.deviceId === deviceId && order.get(winner)! > order.get(operation)!;
+    return isOwnLater || (versionBefore(winner) ?? 0) > before!;
   };
 }

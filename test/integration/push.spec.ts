@@ -573,6 +573,49 @@ describe('after a restore', () => {
     expect(await push(a, now, edit)).toMatchObject([{ status: 'duplicate', version: results[1]!.version }]);
   });
 
+  it('puts into the first order what an attempt from before, which arrives late, has made', async () => {
+    const { id, version } = await shared();
+    const create = createOf({ company: 'First' });
+    const update = updateOf(id, version, { company: 'First' });
+    const now = await restore();
+    const late = await push(a, now, create, { ...update, base_epoch: epoch });
+    const again = [
+      { ...create, ...replay(5) },
+      { ...update, ...replay(6) },
+    ];
+    const results = await push(a, now, ...again);
+    expect(results).toMatchObject(late.map((result) => ({ ...result, status: 'duplicate', contact: {} })));
+    // Once, however often they are sent.
+    expect(await push(a, now, ...again)).toMatchObject(results);
+    await push(
+      a,
+      now,
+      updateOf(create.contact_id, 5, { company: 'Second' }, replay(7)),
+      updateOf(id, 6, { company: 'Second' }, replay(8)),
+    );
+    await push(
+      b,
+      now,
+      updateOf(create.contact_id, 7, { company: 'Third' }, replay(9)),
+      updateOf(id, version, { company: 'Older' }, replay(4)),
+    );
+    expect((await contactOf(create.contact_id)).company).toBe('Third');
+    expect((await contactOf(id)).company).toBe('Second');
+    expect(await conflictsOf(admin)).toEqual([]);
+  });
+
+  it('leaves a new edit where it is when an old one of the same phone is sent again twice', async () => {
+    const { id, version } = await shared();
+    const now = await restore();
+    await push(a, now, updateOf(id, version, { company: 'New' }));
+    const old = updateOf(id, version, { company: 'Old' }, replay(5));
+    await push(a, now, old);
+    await push(a, now, old);
+    await push(b, now, updateOf(id, version, { company: 'Of B' }, replay(6)));
+    expect((await contactOf(id)).company).toBe('New');
+    expect(await conflictsOf(admin)).toMatchObject([{ fields: { company: { lost: { value: 'Of B' } } } }]);
+  });
+
   it.each([
     ['as they were made', [0, 1]],
     ['the other way round', [1, 0]],

@@ -5,6 +5,7 @@ import type { ContactFields } from '../contact.fields';
 import { ConflictShelf } from './conflict.shelf';
 import {
   type ConflictFields,
+  inFirstOrder,
   lostByDelete,
   lostToDelete,
   mergeEdit,
@@ -79,7 +80,7 @@ export class ContactBatch {
     if (!key) return this.apply(mutation);
     const requestHash = mutation.requestHash!;
     const before = this.stored.get(keyText(key));
-    if (before && !this.isOvertaken(before, mutation)) return this.repeat(before, requestHash, actor);
+    if (before && !this.isOvertaken(before, mutation)) return this.repeat(before, mutation);
     const outcome = this.apply(mutation);
     // Not remembered: the same key may be tried again, with a newer If-Match too.
     const { status, code, version, contactId } = outcome;
@@ -109,12 +110,13 @@ export class ContactBatch {
   }
 
   /** The stored answer again; the contact is shown as it is now, and only to the agent who made the change. */
-  private repeat(before: StoredOutcome, requestHash: Buffer, actor: Actor): ContactOutcome {
+  private repeat(before: StoredOutcome, mutation: ContactMutation): ContactOutcome {
     const contactId = before.contactId ?? '';
-    if (!before.requestHash.equals(requestHash)) {
+    if (!before.requestHash.equals(mutation.requestHash!)) {
       return { status: 'rejected', code: 'IDEMPOTENCY_MISMATCH', version: 0, contactId };
     }
-    const image = before.agentId === actor.agentId ? this.rows.get(contactId) : undefined;
+    this.putInFirstOrder(before, mutation);
+    const image = before.agentId === mutation.actor.agentId ? this.rows.get(contactId) : undefined;
     const code = before.code as ErrorCode | null;
     return {
       status: 'duplicate',
@@ -123,6 +125,26 @@ export class ContactBatch {
       ...(code && { code }),
       ...(image && { image }),
     };
+  }
+
+  /**
+   * An attempt from before a restore that arrives late may also be applied as if it were new, and win over all that is sent
+   * again. What it wrote gets the place of the change that was acknowledged, by one more version.
+   */
+  private putInFirstOrder({ version, contactId }: StoredOutcome, mutation: ContactMutation): void {
+    const { op, fields, actor, offline } = mutation;
+    const current = this.rows.get(contactId ?? '');
+    const acknowledged = offline && this.sights.of(mutation, offline).replayed?.version;
+    if (!version || !current || current.is_deleted || acknowledged === undefined || acknowledged >= version)
+      return;
+    // The version may also be that of a newer edit of the same phone, which this one did not go over.
+    const written = Object.entries(fields).flatMap(([field, value]) =>
+      isDeepStrictEqual(value, current[field]) ? field : [],
+    );
+    const placed = inFirstOrder(current, op === 'create' ? ['*'] : written, version, acknowledged, actor);
+    if (Object.keys(placed).length === 0) return;
+    const field_versions = { ...current.field_versions, ...placed };
+    this.stage('update', { ...current, field_versions }, actor);
   }
 
   private apply(mutation: ContactMutation): ContactOutcome {

@@ -73,6 +73,25 @@ function isNewer({ replayed }: Sight, [version, , , acknowledged]: Provenance): 
 }
 
 /**
+ * What the actor wrote as `version` as if it were new, and had got acknowledged before a restore.
+ * @returns who wrote those of the fields, with their place in the first order; nothing where that is known
+ */
+export function inFirstOrder(
+  row: ContactRow,
+  fields: readonly string[],
+  version: number,
+  acknowledged: number,
+  actor: Actor,
+): ContactRow['field_versions'] {
+  const written = fields
+    .map((field) => [field, provenanceOf(row, field)] as const)
+    .filter(([, last]) => last[0] === version && last[3] === undefined && !isForeign(last, actor));
+  return Object.fromEntries(
+    written.map(([field, [, agentCode, deviceId]]) => [field, [version, agentCode, deviceId, acknowledged]]),
+  );
+}
+
+/**
  * Merges an edit of an old copy into the contact as it is now, field by field. On the same field the write that
  * arrives last wins, and what lost is in `conflicts`; a replayed edit takes its place in the first order.
  *
