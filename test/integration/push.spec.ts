@@ -657,6 +657,21 @@ describe('after a restore', () => {
     expect(await conflictsOf(admin)).toEqual([]);
   });
 
+  it('keeps the order of one phone’s edits that all got the same version, that of a tombstone', async () => {
+    const { id, version } = await shared();
+    const now = await restore();
+    const edits = ['First', 'Second', 'Third'].map((company) =>
+      updateOf(id, version, { company }, replay(5)),
+    );
+    await push(a, now, ...edits.slice(0, 2));
+    await push(a, now, ...edits);
+    expect((await contactOf(id)).company).toBe('Third');
+    expect(await conflictsOf(admin)).toEqual([]);
+    await push(b, now, updateOf(id, version, { company: 'Of B' }, replay(5)));
+    expect((await contactOf(id)).company).toBe('Third');
+    expect(await conflictsOf(admin)).toMatchObject([{ fields: { company: { lost: { value: 'Of B' } } } }]);
+  });
+
   it('gives way to what was done since, and keeps the old value on the list', async () => {
     const { id, version } = await shared();
     const now = await restore();

@@ -65,10 +65,13 @@ export function isForeign([, agentCode, deviceId]: Provenance, actor: Actor): bo
 /**
  * Whether an edit is the newer one of two. Versions only grow, from epoch to epoch too, so the one that it had when it was
  * first acknowledged puts a replayed edit into its place: before all that was written since, and after all that was there.
+ * Edits of one device come in its order: of two with the same version, that of a tombstone they met, the later one.
  */
-function isNewer({ replayed }: Sight, [version, , , acknowledged]: Provenance): boolean {
+function isNewer({ replayed }: Sight, last: Provenance, actor: Actor): boolean {
   if (!replayed) return true;
+  const [version, , , acknowledged] = last;
   if (replayed.version === undefined) return version <= replayed.left;
+  if (replayed.version === acknowledged) return !isForeign(last, actor);
   return replayed.version > (acknowledged ?? version);
 }
 
@@ -128,10 +131,11 @@ export function mergeEdit(
       if (isForeign(last, actor)) Object.assign(merge.conflicts, merged.conflicts);
       continue;
     }
-    const wins = isNewer(sight, last);
+    const wins = isNewer(sight, last, actor);
     if (wins) write(field, value);
-    // Both were acknowledged before: whoever wrote later then had seen the other.
-    const isOrdered = sight.replayed?.version !== undefined && last[3] !== undefined;
+    // Both were acknowledged before: whoever wrote later then had seen the other, unless both met the same tombstone.
+    const [replayed, other] = [sight.replayed?.version, last[3]];
+    const isOrdered = replayed !== undefined && other !== undefined && replayed !== other;
     if (isOrdered || !isForeign(last, actor)) continue;
     const [ours, theirs] = [sideOf(mine, value), sideOf(last, current[field])];
     merge.conflicts[field] = wins
