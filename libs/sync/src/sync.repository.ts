@@ -22,11 +22,14 @@ const CHANGE = `
   || '","contact":' || CASE WHEN is_deleted THEN ${json(TOMBSTONE_MEMBERS)} ELSE ${json(CONTACT_MEMBERS)} END
   || ',"version":' || version || '}'`;
 
-/** Reads one more than it gives, to know whether there is one, and nothing for a cursor of another epoch. */
+/**
+ * Reads one more than it gives, to know whether there is one, and nothing for a cursor of another epoch. In the order in which
+ * an answer shows it.
+ */
 const PAGE = `
-  SELECT clock.epoch, clock.current_version AS head_version, clock.floor AS min_version,
+  SELECT CASE WHEN page.has_more THEN page.last ELSE clock.current_version END AS current_version,
          page.changes, page.count, page.has_more,
-         CASE WHEN page.has_more THEN page.last ELSE clock.current_version END AS current_version
+         clock.current_version AS head_version, clock.epoch, clock.floor AS min_version
     FROM global_version clock
    CROSS JOIN LATERAL (
       SELECT count(*) > $3 AS has_more, least(count(*), $3)::int AS count, max(version) FILTER (WHERE n <= $3) AS last,
