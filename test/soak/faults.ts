@@ -9,7 +9,10 @@ import { until } from '../support/wait';
 import type { Cluster } from './cluster';
 import type { Fault, FaultKind, Point } from './schedule';
 
-/** Rows of an import that is to be broken off in the middle: two transactions. And devices, of one team, that send one. */
+/**
+ * Rows of an import that is to be broken off in the middle: two transactions. And devices that send one, and so many more with
+ * each attempt: the connections that are kept open may all lead to other servers.
+ */
 const LARGE_IMPORT = 120;
 const IMPORTERS = 4;
 /** A server comes to a point within this time (milliseconds). */
@@ -19,6 +22,7 @@ const AFTER_BACKUP = 20;
 const AFTER_BACKUP_MS = 20_000;
 /** Where a server must have died at least once. */
 const DEMANDED_POINTS: readonly Point[] = ['before-commit', 'after-commit', 'mid-import'];
+const TRIES = 3;
 
 /** One in five falls silent: that costs a device all of its patience. */
 const CUTS: readonly Cut[] = ['end', 'reset', 'reset', 'torn', 'silence'];
@@ -62,14 +66,16 @@ export class Faults {
   /** Waits for all that is under way, makes up for what chance has not brought, and mends everything. */
   async end(): Promise<void> {
     await this.settled();
-    const fired = this.cluster.fired();
-    const kinds = DEMANDED_POINTS.filter((point) => !fired.includes(point)).map(
-      (point) => ({ kind: 'kill a server at a point', point }) as const,
-    );
-    const more = this.counted('made again after a restore') ? [] : [{ kind: 'restore a backup' } as const];
-    for (const fault of [...kinds, ...more]) {
-      this.inject({ at: 0, server: 0, point: 'mid-import', lasts: 0, share: 0, ...fault });
-      await this.settled();
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const fired = this.cluster.fired();
+      const kinds = DEMANDED_POINTS.filter((point) => !fired.includes(point)).map(
+        (point) => ({ kind: 'kill a server at a point', point }) as const,
+      );
+      const more = this.counted('made again after a restore') ? [] : [{ kind: 'restore a backup' } as const];
+      for (const fault of [...kinds, ...more]) {
+        this.inject({ at: 0, server: 0, point: 'mid-import', lasts: 0, share: 0, ...fault });
+        await this.settled();
+      }
     }
     const { front, toPostgres, toRedis } = this.cluster;
     for (const way of [front, toPostgres, toRedis]) {
@@ -97,10 +103,11 @@ export class Faults {
         return this.inTurn(`server ${server}`, () => cluster.kill(server));
       case 'stop a server in order':
         return this.inTurn(`server ${server}`, () => cluster.kill(server, 'SIGTERM'));
-      case 'kill a server at a point':
-        return this.inTurn(`server ${server}`, () =>
-          cluster.killAt(server, point, REACHED_MS, () => point === 'mid-import' && this.importALot()),
-        );
+      case 'kill a server at a point': {
+        let importers = 0;
+        const lure = () => point === 'mid-import' && this.importALot((importers += IMPORTERS));
+        return this.inTurn(`server ${server}`, () => cluster.killAt(server, point, REACHED_MS, lure));
+      }
       case 'stop PostgreSQL at once':
       case 'restart PostgreSQL':
         return this.inTurn('postgres', async () => {
@@ -180,9 +187,9 @@ export class Faults {
   }
 
   /** From several devices: one of them will meet the server that is waiting for it. */
-  private importALot(): void {
-    const { phones } = this.random.pick(this.teams);
-    for (const device of this.random.shuffle(phones).slice(0, IMPORTERS))
+  private importALot(importers: number): void {
+    const phones = this.teams.flatMap((team) => team.phones);
+    for (const device of this.random.shuffle(phones).slice(0, importers))
       void device.importRows(LARGE_IMPORT);
   }
 
