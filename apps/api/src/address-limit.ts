@@ -1,4 +1,4 @@
-import { groupOf, type RateLimits } from '@app/platform';
+import { rateLimitKey, type RateLimits } from '@app/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Asked every few seconds by whatever watches the server, and must never be refused for it. */
@@ -12,7 +12,7 @@ export function limitAddresses(fastify: FastifyInstance, limits: RateLimits): vo
     const { url = '' } = request.routeOptions;
     if (PROBES.has(url)) return;
     request.uncounted = GUARDED.test(url) && hasKey(request);
-    if (!request.uncounted) await limits.demand(limits.address, groupOf(request.ip), 1, reply);
+    if (!request.uncounted) await limits.consume(limits.address, rateLimitKey(request.ip), 1, reply);
   });
 }
 

@@ -66,30 +66,30 @@ export class AuthGuard implements CanActivate {
       return await this.admit(context);
     } catch (error) {
       const { ip } = http.getRequest<FastifyRequest>();
-      throw await this.limits.wrong(ip, error, http.getResponse<FastifyReply>());
+      throw await this.limits.recordFailure(ip, error, http.getResponse<FastifyReply>());
     }
   }
 
   private async admit(context: ExecutionContext): Promise<boolean> {
-    const says = <T>(key: string) =>
+    const metadata = <T>(key: string) =>
       this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
-    if (says<boolean>(PUBLIC_ROUTE)) return true;
+    if (metadata<boolean>(PUBLIC_ROUTE)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = keyOf(request);
-    const isOperators = says<boolean>(OPERATOR_ROUTE) ?? false;
+    const isOperators = metadata<boolean>(OPERATOR_ROUTE) ?? false;
     if (isOperators && key !== undefined && isOperatorKey(this.config, key)) return true;
-    const role = says<Role>(MINIMUM_ROLE) ?? 'viewer';
+    const role = metadata<Role>(MINIMUM_ROLE) ?? 'viewer';
     const from = originOf(request);
     let principal: Principal | undefined;
     if (key === undefined) {
       principal = await this.sessions.authenticate(webRequest(request), from.deviceId);
     } else {
-      principal = await this.auth.authenticate(key, from, purposeOf(request, role, says(CONFIRMS_WIPE)));
-      if (!says<boolean>(REPLACES_SESSION))
+      principal = await this.auth.authenticate(key, from, purposeOf(request, role, metadata(CONFIRMS_WIPE)));
+      if (!metadata<boolean>(REPLACES_SESSION))
         await this.sessions.requireNoOther(webRequest(request), principal);
     }
     if (!principal) {
-      if (!says<boolean>(OPEN_REGISTRATION)) throw new AppError('MISSING_API_KEY');
+      if (!metadata<boolean>(OPEN_REGISTRATION)) throw new AppError('MISSING_API_KEY');
       if (this.config.REGISTRATION === 'open') return true;
       throw new AppError('MISSING_API_KEY', 'Registration is closed: an admin key is required.');
     }

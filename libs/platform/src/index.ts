@@ -36,7 +36,7 @@ export {
   type Source,
 } from './principal';
 export { RATE_COST, RateCost, RateGuard, StrictLimit } from './rate-guard';
-export { groupOf, RateLimits } from './rate-limits';
+export { rateLimitKey, RateLimits } from './rate-limits';
 export { RedisClients, type RedisState } from './redis';
 export {
   AgentCode,

@@ -11,7 +11,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, type Observable } from 'rxjs';
-import { groupOf, RateLimits } from './rate-limits';
+import { rateLimitKey, RateLimits } from './rate-limits';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -37,7 +37,7 @@ class CountFailures implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
       catchError(async (thrown: unknown) => {
-        throw await this.limits.wrong(request.ip, thrown, reply);
+        throw await this.limits.recordFailure(request.ip, thrown, reply);
       }),
     );
   }
@@ -61,16 +61,16 @@ export class RateGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const says = <T>(key: string) => this.reflector.get<T | undefined>(key, context.getHandler());
+    const metadata = <T>(key: string) => this.reflector.get<T | undefined>(key, context.getHandler());
     const { key, address, attempts } = this.limits;
     if (request.principal) {
-      await this.limits.demand(key, request.principal.keyId, says<number>(RATE_COST), reply);
+      await this.limits.consume(key, request.principal.keyId, metadata<number>(RATE_COST), reply);
       return true;
     }
-    const from = groupOf(request.ip);
+    const from = rateLimitKey(request.ip);
     // A public route does not look at the key that it was sent.
-    if (request.uncounted) await this.limits.demand(address, from, 1, reply);
-    if (says<boolean>(STRICT)) await this.limits.demand(attempts, from, 1, reply);
+    if (request.uncounted) await this.limits.consume(address, from, 1, reply);
+    if (metadata<boolean>(STRICT)) await this.limits.consume(attempts, from, 1, reply);
     return true;
   }
 }

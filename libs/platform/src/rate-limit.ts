@@ -35,17 +35,17 @@ export class RateLimit {
   /** Points that Redis has not been told of. */
   private readonly unsent = new Map<string, number>();
   private readonly timer?: NodeJS.Timeout;
-  private quietUntil = 0;
+  private pausedUntil = 0;
 
   /**
    * @param limit points a minute; 0 is no limit.
-   * @param alone told of each decision that Redis was too late for.
+   * @param countDegraded called for each decision that Redis was too late for.
    */
   constructor(
     readonly name: string,
     readonly limit: number,
     { publisher }: Pick<RedisClients, 'publisher'>,
-    private readonly alone: () => void = () => undefined,
+    private readonly countDegraded: () => void = () => undefined,
   ) {
     const options = { points: limit, duration: WINDOW, keyPrefix: `contactsync:limit:${name}` };
     this.local = new RateLimiterMemory(options);
@@ -59,25 +59,25 @@ export class RateLimit {
   }
 
   /** Takes points and says what is left, from what is known here. Undefined when there is no limit. */
-  async count(who: string, points = 1): Promise<Quota | undefined> {
+  async consumeLocal(who: string, points = 1): Promise<Quota | undefined> {
     if (this.limit === 0) return undefined;
-    const here = await this.takeHere(who, points);
-    if (here.left + points >= 0) this.shareLater(who, points);
-    return here;
+    const local = await this.consumeHere(who, points);
+    if (local.left + points >= 0) this.shareLater(who, points);
+    return local;
   }
 
   /** Takes points and says what is left on all servers together. Undefined when there is no limit. */
-  async take(who: string, points = 1): Promise<Quota | undefined> {
+  async consume(who: string, points = 1): Promise<Quota | undefined> {
     if (this.limit === 0) return undefined;
-    const here = await this.takeHere(who, points);
+    const local = await this.consumeHere(who, points);
     // Nobody needs to know how far beyond its end a quota was overdrawn.
-    if (here.left + points < 0) return here;
-    if (here.left < EXACT_POINTS) return (await this.ask(who, points)) ?? here;
+    if (local.left + points < 0) return local;
+    if (local.left < EXACT_POINTS) return (await this.ask(who, points)) ?? local;
     this.shareLater(who, points);
-    return here;
+    return local;
   }
 
-  private async takeHere(who: string, points: number): Promise<Quota> {
+  private async consumeHere(who: string, points: number): Promise<Quota> {
     const { consumedPoints, msBeforeNext } = await this.local.penalty(who, points);
     return this.quota(consumedPoints, msBeforeNext);
   }
@@ -87,26 +87,26 @@ export class RateLimit {
   }
 
   private shareAll(): void {
-    if (this.quiet) return;
+    if (this.paused) return;
     for (const who of this.unsent.keys()) void this.share(who, 0);
   }
 
   /** The shared count, if it is known in time; else this server decides alone, and for a moment does not ask again. */
   private async ask(who: string, points: number): Promise<Quota | undefined> {
-    if (!this.shared || this.quiet) {
-      if (this.shared) this.alone();
+    if (!this.shared || this.paused) {
+      if (this.shared) this.countDegraded();
       this.shareLater(who, points);
       return undefined;
     }
-    const quota = await soon(this.share(who, points));
+    const quota = await inTime(this.share(who, points));
     if (quota) return quota;
-    this.quietUntil = Date.now() + PAUSE_MS;
-    this.alone();
+    this.pausedUntil = Date.now() + PAUSE_MS;
+    this.countDegraded();
     return undefined;
   }
 
-  private get quiet(): boolean {
-    return Date.now() < this.quietUntil;
+  private get paused(): boolean {
+    return Date.now() < this.pausedUntil;
   }
 
   /** Adds what was counted here to the shared count, which from then on is what is known here. */
@@ -130,7 +130,7 @@ export class RateLimit {
 }
 
 /** The answer, or undefined if it is not here in time. One that has arrived while this process was busy is in time. */
-function soon<T>(answer: Promise<T>): Promise<T | undefined> {
+function inTime<T>(answer: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve) => {
     // What has arrived is read between a timer and an immediate.
     const timer = setTimeout(() => setImmediate(() => resolve(undefined)), REDIS_MS);

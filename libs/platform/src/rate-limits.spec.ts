@@ -1,6 +1,6 @@
-import { groupOf } from './rate-limits';
+import { rateLimitKey } from './rate-limits';
 
-describe('groupOf', () => {
+describe('rateLimitKey', () => {
   it.each([
     ['203.0.113.9', '203.0.113.9'],
     ['::ffff:203.0.113.9', '203.0.113.9'],
@@ -14,5 +14,5 @@ describe('groupOf', () => {
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['', ''],
-  ])('of %p is %p', (address, group) => expect(groupOf(address)).toBe(group));
+  ])('of %p is %p', (address, group) => expect(rateLimitKey(address)).toBe(group));
 });

@@ -11,7 +11,7 @@ import { type Quota, RateLimit, WINDOW } from './rate-limit';
 import { RedisClients } from './redis';
 
 /** Refusals that say nothing against the key, or were met without one. */
-const NO_GUESS = new Set<ErrorCode>([
+const NOT_CREDENTIAL_GUESSES = new Set<ErrorCode>([
   'AGENT_INACTIVE',
   'TEAM_CLOSED',
   'FORBIDDEN',
@@ -48,11 +48,11 @@ export class RateLimits implements OnApplicationShutdown {
     redis: RedisClients,
     private readonly metrics: Metrics,
   ) {
-    const alone = () => metrics.limitsAlone.inc();
-    this.key = new RateLimit('key', config.RATE_LIMIT_KEY, redis, alone);
-    this.address = new RateLimit('address', config.RATE_LIMIT_ADDRESS, redis, alone);
-    this.failures = new RateLimit('failures', config.RATE_LIMIT_FAILURES, redis, alone);
-    this.attempts = new RateLimit('attempts', config.RATE_LIMIT_ATTEMPTS, redis, alone);
+    const countDegraded = () => metrics.limitsAlone.inc();
+    this.key = new RateLimit('key', config.RATE_LIMIT_KEY, redis, countDegraded);
+    this.address = new RateLimit('address', config.RATE_LIMIT_ADDRESS, redis, countDegraded);
+    this.failures = new RateLimit('failures', config.RATE_LIMIT_FAILURES, redis, countDegraded);
+    this.attempts = new RateLimit('attempts', config.RATE_LIMIT_ATTEMPTS, redis, countDegraded);
     if (config.trustedProxies.length) this.trust = proxyAddr.compile(config.trustedProxies);
     const open = this.all.filter(({ limit }) => limit === 0).map(({ name }) => `RATE_LIMIT_${name}`);
     if (open.length) {
@@ -68,23 +68,24 @@ export class RateLimits implements OnApplicationShutdown {
    * Takes points and goes on, or not. `reply` gets the headers that tell its client how much is left.
    * @throws AppError RATE_LIMITED
    */
-  async demand(limit: RateLimit, who: string, points = 1, reply?: Reply): Promise<void> {
-    this.check(await limit.take(who, points), reply);
+  async consume(limit: RateLimit, who: string, points = 1, reply?: Reply): Promise<void> {
+    this.check(await limit.consume(who, points), reply);
   }
 
-  /** As demand(), decided at once from what is known here: what comes in order stays in order. */
-  async demandInOrder(limit: RateLimit, who: string, points = 1): Promise<void> {
-    this.check(await limit.count(who, points));
+  /** As consume(), decided at once from what is known here: what comes in order stays in order. */
+  async consumeInOrder(limit: RateLimit, who: string, points = 1): Promise<void> {
+    this.check(await limit.consumeLocal(who, points));
   }
 
   /**
    * Counts a wrong key, code or link against its address, and says what its sender is told: the same failure, or
    * from too many on that it is too many. Whoever has a right one never comes here.
    */
-  async wrong(address: string, thrown: unknown, reply?: Reply): Promise<AppError> {
+  async recordFailure(address: string, thrown: unknown, reply?: Reply): Promise<AppError> {
     const error = toAppError(thrown);
-    if (![401, 403].includes(ERRORS[error.code].status) || NO_GUESS.has(error.code)) return error;
-    return this.demand(this.failures, groupOf(address), 1, reply).then(
+    if (![401, 403].includes(ERRORS[error.code].status) || NOT_CREDENTIAL_GUESSES.has(error.code))
+      return error;
+    return this.consume(this.failures, rateLimitKey(address), 1, reply).then(
       () => error,
       (limited: AppError) => limited,
     );
@@ -97,7 +98,7 @@ export class RateLimits implements OnApplicationShutdown {
 
   /** The address that a request counts against. */
   addressOf(request: IncomingMessage): string {
-    return groupOf(this.ipOf(request));
+    return rateLimitKey(this.ipOf(request));
   }
 
   private check(quota: Quota | undefined, reply?: Reply): void {
@@ -115,7 +116,7 @@ export class RateLimits implements OnApplicationShutdown {
 }
 
 /** Whoever has one IPv6 address has 2^64 of them. */
-export function groupOf(address: string): string {
+export function rateLimitKey(address: string): string {
   if (!isIPv6(address)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped) return mapped;

@@ -150,7 +150,7 @@ export class RealtimeGateway
     const ip = this.limits.ipOf(socket.request);
     const from = { ip, deviceId: body.device_id, requestId: crypto.randomUUID(), source: 'socket' as const };
     const principal = await this.auth.authenticate(body.api_key, from).catch(async (error: unknown) => {
-      throw await this.limits.wrong(ip, error);
+      throw await this.limits.recordFailure(ip, error);
     });
     await this.sessions.requireNoOther(webHandshake(socket.request), principal);
     if (principal.agentCode !== body.agent_code) {

@@ -34,7 +34,7 @@ export class SocketAdmission {
       this.metrics.rateLimited.inc({ limit: 'connections' });
       return false;
     }
-    return this.limits.demand(this.limits.address, address).then(
+    return this.limits.consume(this.limits.address, address).then(
       () => true,
       () => false,
     );

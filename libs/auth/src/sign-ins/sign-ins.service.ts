@@ -5,7 +5,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit }
 import { digestApiKey } from '../api-key';
 import { AuthRepository, type KeyUse } from '../auth.repository';
 import { Pepper } from '../pepper.service';
-import { OncePer } from './once-per';
+import { Throttle } from './throttle';
 
 const FLUSH_MS = 15_000;
 /** A sign-in is in the trail this soon. */
@@ -13,7 +13,7 @@ const SOON_MS = 50;
 const MINUTE = 60_000;
 /** Rows about refused keys that one server writes in a minute, from all addresses together. */
 const REFUSED_PER_MINUTE = 60;
-const TOLD: ReadonlySet<ErrorCode> = new Set([
+const AUDITED_REFUSALS: ReadonlySet<ErrorCode> = new Set([
   'INVALID_API_KEY',
   'AGENT_INACTIVE',
   'TEAM_CLOSED',
@@ -38,8 +38,8 @@ export class SignIns implements OnModuleInit, BeforeApplicationShutdown {
   private readonly uses = new Map<string, KeyUse>();
   private timer?: NodeJS.Timeout;
   private soon?: NodeJS.Timeout;
-  private readonly perAddress = new OncePer(MINUTE);
-  private readonly perKey = new OncePer(60 * MINUTE);
+  private readonly perAddress = new Throttle(MINUTE);
+  private readonly perKey = new Throttle(60 * MINUTE);
   private minute = { began: 0, rows: 0 };
   private readonly writing = new Set<Promise<void>>();
 
@@ -73,20 +73,20 @@ export class SignIns implements OnModuleInit, BeforeApplicationShutdown {
    * that nobody can fill the disk by guessing; and of the key its beginning only.
    */
   refused(key: string, reason: ErrorCode, from: Origin = NOWHERE): void {
-    if (!TOLD.has(reason)) return;
+    if (!AUDITED_REFUSALS.has(reason)) return;
     const now = Date.now();
     if (now - this.minute.began >= MINUTE) this.minute = { began: now, rows: 0 };
     if (this.minute.rows >= REFUSED_PER_MINUTE || !this.perAddress.isFree(from.ip, now)) return;
     if (!this.perKey.take(fingerprint(from.ip, key), now)) return;
     this.perAddress.take(from.ip, now);
     this.minute.rows += 1;
-    const written = this.tell(key, reason, from)
+    const written = this.recordAudit(key, reason, from)
       .catch((error: Error) => this.logger.warn(`a refused key is not in the trail: ${error.message}`))
       .finally(() => this.writing.delete(written));
     this.writing.add(written);
   }
 
-  private async tell(key: string, reason: ErrorCode, { ip, ...from }: Origin): Promise<void> {
+  private async recordAudit(key: string, reason: ErrorCode, { ip, ...from }: Origin): Promise<void> {
     const owner = await this.repository.findOwner(digestApiKey(key, await this.pepper.get()));
     // What nobody has is the business of those who run the server: the default team.
     const teamId = owner?.teamId ?? (await this.repository.defaultTeam()).id;

@@ -1,5 +1,5 @@
 /** Lets each name pass once in a while, and remembers no more than so many names: beyond them nobody new passes. */
-export class OncePer {
+export class Throttle {
   private readonly until = new Map<string, number>();
 
   /** @param milliseconds from one time to the next. */
