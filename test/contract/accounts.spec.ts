@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Role } from '@app/platform';
+import { ADVISORY_LOCKS, type Role } from '@app/platform';
 import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
 import { makeContact } from '../support/team';
@@ -537,6 +537,17 @@ describe('teams', () => {
     expect((await operator.call('PATCH', path, { name: `${name} 2` })).status).toBe(200);
     const theirs = await trail('team.renamed', withKey(other.body.data.admin.api_key));
     expect(theirs).toMatchObject([{ before: { name: other.name }, after: { name: `${name} 2` } }]);
+  });
+
+  it('are made while a takeover is under way', async () => {
+    const takeover = app.db.createQueryRunner();
+    await takeover.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCKS.takeover]);
+    try {
+      expect((await make()).status).toBe(201);
+    } finally {
+      await takeover.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCKS.takeover]);
+      await takeover.release();
+    }
   });
 
   it('that are closed keep everything and open nothing, until they are reopened', async () => {

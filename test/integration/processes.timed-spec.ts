@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ADVISORY_LOCKS } from '@app/platform';
 import type { ManagerOptions, SocketOptions } from 'socket.io-client';
 import { PEPPER, startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Balancer } from '../support/balancer';
@@ -405,9 +406,6 @@ describe('a planned stop', () => {
 });
 
 describe('a server that cannot start says why in a sentence, and ends', () => {
-  /** What whoever makes the first admin holds; see SetupService. */
-  const SETUP_LOCK = 7_316_640_428;
-
   /** Runs the server until it ends. */
   async function run(variables: NodeJS.ProcessEnv) {
     const child = spawn(process.execPath, [join(__dirname, '../../dist/apps/api/src/main.js')], {
@@ -484,7 +482,7 @@ describe('a server that cannot start says why in a sentence, and ends', () => {
   it('when the database goes away while it looks for its admin', async () => {
     const lock = app.db.createQueryRunner();
     await lock.startTransaction();
-    await lock.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK]);
+    await lock.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.setup]);
     const way = await new Balancer([Number(new URL(app.database.appUrl).port)]).start();
     const port = await freePort();
     const ended = run({

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type AuditAuthor } from '@app/audit';
-import { AppError, Config } from '@app/platform';
+import { ADVISORY_LOCKS, AppError, Config } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { RegisteredAgentDto, SetupDto } from './auth.dto';
@@ -8,8 +8,6 @@ import { AuthRepository } from './auth.repository';
 import { AuthService } from './auth.service';
 
 const LINK_MINUTES = 30;
-/** Serialises everything that may make the first admin. */
-const SETUP_LOCK = 7_316_640_428;
 
 /** How the first admin comes to be: from the environment, or by a one-time link. */
 @Injectable()
@@ -89,7 +87,7 @@ export class SetupService {
 
   private exclusively<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.repository.agents.manager.transaction(async (manager) => {
-      await manager.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK]);
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.setup]);
       return work(manager);
     });
   }

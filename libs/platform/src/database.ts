@@ -3,6 +3,7 @@ import { Logger as NestLogger } from '@nestjs/common';
 import { Client, type ClientConfig, types } from 'pg';
 import { DataSource, type DataSourceOptions, type Logger as TypeOrmLogger } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions';
+import { ADVISORY_LOCKS } from './advisory-locks';
 import { type Config } from './config';
 import { sqlState } from './database-errors';
 import { StartupError } from './errors';
@@ -18,9 +19,6 @@ types.setTypeParser(INT8, (text) => {
 
 /** Time limits that turn every way of waiting for ever into an error (milliseconds). */
 const LIMITS = { acquire: 2_000, lock: 3_000, statement: 10_000, idleInTransaction: 5_000, silence: 12_000 };
-
-/** Serialises migrations of servers that start at once; any number works as long as it never changes. */
-const MIGRATION_LOCK = 7_316_640_427;
 
 /** Writes SQL at debug level, and never its parameters: they are customers' data. */
 class SqlLogger implements TypeOrmLogger {
@@ -141,11 +139,11 @@ export function migrationDataSource(config: Config, migrations: DataSourceOption
 export async function withMigrationLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await runner.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCKS.migration]);
     try {
       return await work();
     } finally {
-      await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+      await runner.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCKS.migration]);
     }
   } finally {
     await runner.release();

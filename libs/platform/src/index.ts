@@ -1,3 +1,4 @@
+export { ADVISORY_LOCKS } from './advisory-locks';
 export { Config, describeConfig, loadConfig } from './config';
 export { dedicatedClient, migrate, migrationDataSource, unreachable } from './database';
 export { DatabaseLoad } from './database-load';

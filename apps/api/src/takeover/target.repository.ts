@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { digestApiKey, loadPepper } from '@app/auth';
 import { CONTACT_FIELD_NAMES } from '@app/contacts';
-import { type Config, StartupError } from '@app/platform';
+import { ADVISORY_LOCKS, type Config, StartupError } from '@app/platform';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { formatCopyLine } from '../copy-text';
@@ -15,8 +15,6 @@ export interface Team {
   name: string;
 }
 
-/** One takeover at a time in a database; any number works as long as it never changes. */
-const TAKEOVER_LOCK = 7_316_640_429;
 /** Contacts written with one statement. */
 const CHUNK = 10_000;
 /** Text sent to COPY at once (characters). */
@@ -46,7 +44,7 @@ export class Target {
         `SET TimeZone = 'UTC'; SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0`,
       );
       const { rows } = await client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [
-        TAKEOVER_LOCK,
+        ADVISORY_LOCKS.takeover,
       ]);
       if (!rows[0]!.free) throw new StartupError('Another takeover is under way in this database.');
       if ((await migrationsOf(client)).join() !== migrations.join())

@@ -1,5 +1,5 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
-import { type Actor, AppError } from '@app/platform';
+import { type Actor, ADVISORY_LOCKS, AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { RegisteredAgentDto } from '../auth.dto';
@@ -14,9 +14,6 @@ import type {
   UpdateSettingsDto,
   UpdateTeamDto,
 } from './team.dto';
-
-/** One name is given to one team, also when two ask at once. */
-const NAMES_LOCK = 7_316_640_429;
 
 /** Teams, as whoever runs the installation makes and closes them, and what the admins of one may set. */
 @Injectable()
@@ -120,7 +117,7 @@ export class TeamsService {
 
   private changing<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.repository.teams.manager.transaction(async (manager) => {
-      await manager.query('SELECT pg_advisory_xact_lock($1)', [NAMES_LOCK]);
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.teamNames]);
       return work(manager);
     });
   }
