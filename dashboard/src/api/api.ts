@@ -159,11 +159,11 @@ export class Api {
     await this.send('DELETE', `/api/auth/enrolments/${id}`);
   }
 
-  async lockOut(device: DeviceChoice): Promise<void> {
+  async revoke(device: DeviceChoice): Promise<void> {
     await this.send('POST', '/api/devices/revoke', device);
   }
 
-  async letIn(device: DeviceChoice): Promise<void> {
+  async restore(device: DeviceChoice): Promise<void> {
     await this.send('POST', '/api/devices/restore', device);
   }
 

@@ -30,7 +30,7 @@ export function PhoneDialog({ api, question, onDone, onClose }: PhoneDialogProps
       <Confirmation
         title={`Lock out ${name}?`}
         label="Lock it out"
-        onConfirm={() => api.lockOut(choice).then(onDone)}
+        onConfirm={() => api.revoke(choice).then(onDone)}
         onClose={onClose}
       >
         <p>

@@ -74,7 +74,7 @@ export function Phones({ api, revision, thisDevice }: PhonesProps) {
                 onAsk={(what) => setQuestion({ what, device, sharers: sharers(device) })}
                 onLetIn={() =>
                   void action
-                    .run(() => api.letIn(choose(device)), `${nameOf(device)} may come in again.`)
+                    .run(() => api.restore(choose(device)), `${nameOf(device)} may come in again.`)
                     .then(reload)
                 }
                 onCancelWipe={() =>

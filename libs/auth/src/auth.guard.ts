@@ -7,14 +7,14 @@ import {
   type Principal,
   PUBLIC_ROUTE,
   RateLimits,
-  reaches,
+  hasRole,
   type Role,
   validationError,
 } from '@app/platform';
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Purpose } from './admission';
+import type { Purpose } from './authorize-device';
 import { AuthService } from './auth.service';
 import { webRequest } from './session-cookie';
 import { SessionService } from './session.service';
@@ -96,7 +96,7 @@ export class AuthGuard implements CanActivate {
     request.principal = principal;
     request.deviceId = deviceOf(request) || (principal.boundTo ?? '');
     if (isOperators) throw new AppError(this.config.OPERATOR_API_KEY ? 'FORBIDDEN' : 'NOT_FOUND');
-    if (!reaches(principal.role, role)) throw new AppError('FORBIDDEN');
+    if (!hasRole(principal.role, role)) throw new AppError('FORBIDDEN');
     return true;
   }
 }

@@ -10,7 +10,7 @@ import { AgentsController } from './accounts/agents.controller';
 import { AgentsService } from './accounts/agents.service';
 import { KeysController } from './accounts/keys.controller';
 import { KeysService } from './accounts/keys.service';
-import { RescueService } from './accounts/rescue.service';
+import { AdminRecoveryService } from './accounts/admin-recovery.service';
 import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { AuthRepository } from './auth.repository';
@@ -55,7 +55,7 @@ import { TeamsService } from './teams/teams.service';
     EnrolmentService,
     KeysService,
     Pepper,
-    RescueService,
+    AdminRecoveryService,
     SessionRepository,
     SessionService,
     SetupService,
@@ -69,7 +69,7 @@ import { TeamsService } from './teams/teams.service';
     AuthService,
     DeviceAccess,
     EnrolmentService,
-    RescueService,
+    AdminRecoveryService,
     SessionService,
     SetupService,
     TeamsService,

@@ -29,7 +29,7 @@ export interface NewKey {
 }
 
 /** A key that was not used for so long signs in anew. */
-export const REST = `interval '12 hours'`;
+export const SIGN_IN_INTERVAL = `interval '12 hours'`;
 
 export interface NewAgent {
   teamId: string;
@@ -147,10 +147,10 @@ export class AuthRepository {
     await this.agents.manager.transaction(async (manager) => {
       // In one order on every server, so that two of them never wait for each other.
       const keys = await manager.query<
-        { id: string; teamId: string; agentCode: string; key: string; rested: boolean }[]
+        { id: string; teamId: string; agentCode: string; key: string; dueForUpdate: boolean }[]
       >(
         `SELECT k.id, k.team_id AS "teamId", a.agent_code AS "agentCode", k.prefix || '…' || k.last4 AS key,
-                k.last_used_at IS NULL OR k.last_used_at < s.at - ${REST} AS rested
+                k.last_used_at IS NULL OR k.last_used_at < s.at - ${SIGN_IN_INTERVAL} AS "dueForUpdate"
            FROM unnest($1::uuid[], $2::timestamptz[]) AS s (key_id, at)
            JOIN api_keys k ON k.id = s.key_id JOIN agents a ON a.team_id = k.team_id AND a.id = k.agent_id
           ORDER BY a.id, k.id FOR NO KEY UPDATE OF a, k`,
@@ -164,7 +164,7 @@ export class AuthRepository {
            FROM (SELECT agent_id, max(at) AS at FROM used GROUP BY agent_id) u WHERE a.id = u.agent_id`,
         seen,
       );
-      for (const { id, teamId, agentCode, key } of keys.filter(({ rested }) => rested)) {
+      for (const { id, teamId, agentCode, key } of keys.filter(({ dueForUpdate }) => dueForUpdate)) {
         const { ip, at, ...from } = byKey.get(id)!;
         await this.audit.record(manager, {
           ...authorOf({ ...from, agentCode }),

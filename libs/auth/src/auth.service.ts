@@ -2,17 +2,17 @@ import { type Actor, AppError, type Principal } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { digestApiKey, makeApiKey, MAX_KEY_LENGTH, mayBeApiKey } from './api-key';
 import type { RegisterDto, RegisteredAgentDto } from './auth.dto';
-import { admit, type Purpose } from './admission';
+import { authorizeDevice, type Purpose } from './authorize-device';
 import { AuthRepository } from './auth.repository';
-import { type Connection, CredentialRepository, type Holder } from './credential.repository';
-import { HolderCache } from './holder-cache';
+import { type Connection, CredentialRepository, type CredentialRecord } from './credential.repository';
+import { CredentialCache } from './credential-cache';
 import { Pepper } from './pepper.service';
 import { type Origin, SignIns } from './sign-ins/sign-ins.service';
 
 /** Who a key speaks for, and how an agent gets one. */
 @Injectable()
 export class AuthService {
-  private readonly cache = new HolderCache();
+  private readonly cache = new CredentialCache();
 
   constructor(
     private readonly repository: AuthRepository,
@@ -29,9 +29,9 @@ export class AuthService {
   async authenticate(key: unknown, from?: Origin, purpose?: Purpose): Promise<Principal> {
     const deviceId = from?.deviceId ?? '';
     try {
-      const holder = await this.findHolder(key, deviceId);
-      const principal = admit(holder, deviceId, purpose);
-      this.signIns.used(principal.keyId, holder.rested, from);
+      const record = await this.findRecord(key, deviceId);
+      const principal = authorizeDevice(record, deviceId, purpose);
+      this.signIns.used(principal.keyId, record.dueForUpdate, from);
       return principal;
     } catch (error) {
       if (error instanceof AppError && typeof key === 'string') this.signIns.refused(key, error.code, from);
@@ -39,15 +39,15 @@ export class AuthService {
     }
   }
 
-  private async findHolder(key: unknown, deviceId: string): Promise<Holder> {
+  private async findRecord(key: unknown, deviceId: string): Promise<CredentialRecord> {
     if (typeof key !== 'string' || key.length > MAX_KEY_LENGTH) throw new AppError('INVALID_API_KEY');
     const digest = digestApiKey(key, await this.pepper.get());
     // What the cache knows was looked at when it came in.
-    const holder = await this.cache.get(digest, deviceId, async (...asked) =>
+    const record = await this.cache.get(digest, deviceId, async (...asked) =>
       mayBeApiKey(key) ? this.credentials.findKey(...asked) : undefined,
     );
-    if (!holder) throw new AppError('INVALID_API_KEY');
-    return holder;
+    if (!record) throw new AppError('INVALID_API_KEY');
+    return record;
   }
 
   /** What was decided about keys or devices counts on this server at once, and elsewhere within a second. */
@@ -57,12 +57,12 @@ export class AuthService {
 
   /** For each connection its principal as it is now, or why it must end. */
   async revalidate(connections: Connection[]): Promise<(Principal | AppError)[]> {
-    const holders = connections.length ? await this.credentials.findConnections(connections) : [];
+    const records = connections.length ? await this.credentials.findConnections(connections) : [];
     const results = connections.map(({ deviceId, sessionId }, i) => {
       try {
-        const holder = holders[i];
-        if (!holder) throw new AppError(sessionId ? 'SESSION_EXPIRED' : 'INVALID_API_KEY');
-        return admit(holder, deviceId);
+        const record = records[i];
+        if (!record) throw new AppError(sessionId ? 'SESSION_EXPIRED' : 'INVALID_API_KEY');
+        return authorizeDevice(record, deviceId);
       } catch (error) {
         if (error instanceof AppError) return error;
         throw error;

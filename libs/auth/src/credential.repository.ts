@@ -4,10 +4,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 // Gathers single look-ups into one query; without dependencies, kept by the GraphQL foundation.
 import DataLoader from 'dataloader';
 import { DataSource } from 'typeorm';
-import { REST } from './auth.repository';
+import { SIGN_IN_INTERVAL } from './auth.repository';
 
 /** Whom a key or a session stands for, and everything that may speak against letting it in. */
-export interface Holder extends Omit<Principal, 'boundTo' | 'sessionId'> {
+export interface CredentialRecord extends Omit<Principal, 'boundTo' | 'sessionId'> {
   /** Neither revoked nor expired. False only for a key of a device that shall still learn of its wipe. */
   alive: boolean;
   /** The agent is. */
@@ -15,7 +15,7 @@ export interface Holder extends Omit<Principal, 'boundTo' | 'sessionId'> {
   /** Its team is. */
   closed: boolean;
   /** The key was not used for so long that its next use is a sign-in. */
-  rested: boolean;
+  dueForUpdate: boolean;
   boundTo: string | null;
   sessionId: string | null;
   deviceRevoked: boolean;
@@ -54,7 +54,7 @@ export const SESSION_LIVE = `s.expires_at > now() AND s.last_used_at > now() - i
 const SELECT = `
   SELECT k.id AS "keyId", k.team_id AS "teamId", a.id AS "agentId", a.agent_code AS "agentCode",
          a.agent_name AS "agentName", a.role, a.is_active AS active, t.allow_agent_export AS "agentsMayExport",
-         t.closed_at IS NOT NULL AS closed, k.last_used_at IS NULL OR k.last_used_at < now() - ${REST} AS rested,
+         t.closed_at IS NOT NULL AS closed, k.last_used_at IS NULL OR k.last_used_at < now() - ${SIGN_IN_INTERVAL} AS "dueForUpdate",
          (${LIVE}) AS alive, k.device_id AS "boundTo", coalesce(${DEVICE_REVOKED}, false) AS "deviceRevoked",
          CASE WHEN ${WIPE_PENDING} THEN d.wipe_id END AS "wipeId", d.wipe_upload_first AS "uploadFirst"`;
 
@@ -80,12 +80,12 @@ export class CredentialRepository {
    * Look-ups that come in together are one query: a crowd of devices that is busy asks for all of them each second.
    * @param deviceId as the client says, '' when it does not; of no matter for a key that is bound to one
    */
-  findKey(digest: Buffer, deviceId: string): Promise<Holder | undefined> {
+  findKey(digest: Buffer, deviceId: string): Promise<CredentialRecord | undefined> {
     return this.keys.load({ digest, deviceId });
   }
 
-  private async findKeys(asked: readonly KeyOfDevice[]): Promise<(Holder | undefined)[]> {
-    const rows = await this.db.query<Nth<Holder>[]>(
+  private async findKeys(asked: readonly KeyOfDevice[]): Promise<(CredentialRecord | undefined)[]> {
+    const rows = await this.db.query<Nth<CredentialRecord>[]>(
       `${SELECT}, NULL::uuid AS "sessionId", q.nth
          FROM unnest($1::bytea[], $2::text[]) WITH ORDINALITY AS q (digest, device_id, nth)
          JOIN api_keys k ON k.digest = q.digest ${AGENT_AND_DEVICE('coalesce(k.device_id, q.device_id)')}
@@ -95,8 +95,8 @@ export class CredentialRepository {
     return inOrder(asked, rows);
   }
 
-  async findSession(digest: Buffer, deviceId: string): Promise<Holder | undefined> {
-    const rows = await this.db.query<Holder[]>(
+  async findSession(digest: Buffer, deviceId: string): Promise<CredentialRecord | undefined> {
+    const rows = await this.db.query<CredentialRecord[]>(
       `${SELECT}, s.id AS "sessionId"
          FROM sessions s JOIN api_keys k ON k.team_id = s.team_id AND k.id = s.key_id ${AGENT_AND_DEVICE('$2')}
         WHERE s.digest = $1 AND ${LIVE} AND ${SESSION_LIVE}`,
@@ -106,8 +106,8 @@ export class CredentialRepository {
   }
 
   /** In the order of the connections; undefined where the key or the session is gone. */
-  async findConnections(connections: Connection[]): Promise<(Holder | undefined)[]> {
-    const rows = await this.db.query<Nth<Holder>[]>(
+  async findConnections(connections: Connection[]): Promise<(CredentialRecord | undefined)[]> {
+    const rows = await this.db.query<Nth<CredentialRecord>[]>(
       `${SELECT}, s.id AS "sessionId", q.nth
          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
               WITH ORDINALITY AS q (team_id, key_id, session_id, device_id, nth)

@@ -6,7 +6,7 @@ export { DeviceAccess } from './device-access.service';
 export { EnrolmentService } from './enrolment.service';
 export { SessionService } from './session.service';
 export { webHandshake } from './session-cookie';
-export { RescueService } from './accounts/rescue.service';
+export { AdminRecoveryService } from './accounts/admin-recovery.service';
 export { SetupService } from './setup.service';
 export { loadPepper } from './pepper.service';
 export { TeamsService } from './teams/teams.service';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, AppError, Config, isCleanText, type Principal, reaches } from '@app/platform';
+import { type Actor, AppError, Config, isCleanText, type Principal, hasRole } from '@app/platform';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { admit } from './admission';
+import { authorizeDevice } from './authorize-device';
 import { digestApiKey } from './api-key';
 import { CredentialRepository } from './credential.repository';
-import { HolderCache } from './holder-cache';
+import { CredentialCache } from './credential-cache';
 import { Pepper } from './pepper.service';
 import { requireOwnOrigin, sessionToken, type WebRequest } from './session-cookie';
 import type { CurrentSessionDto, SessionDto } from './session.dto';
@@ -17,7 +17,7 @@ const FLUSH_MS = 15_000;
 @Injectable()
 export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('Sessions');
-  private readonly cache = new HolderCache();
+  private readonly cache = new CredentialCache();
   private readonly seen = new Map<string, Date>();
   private timer?: NodeJS.Timeout;
 
@@ -46,11 +46,11 @@ export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
     const token = sessionToken(request, this.config);
     if (token === undefined) return undefined;
     requireOwnOrigin(request, this.config);
-    const holder = await this.cache.get(await this.digest(token), deviceId, (...asked) =>
+    const record = await this.cache.get(await this.digest(token), deviceId, (...asked) =>
       this.credentials.findSession(...asked),
     );
-    if (!holder) throw new AppError('SESSION_EXPIRED');
-    const principal = admit(holder, deviceId);
+    if (!record) throw new AppError('SESSION_EXPIRED');
+    const principal = authorizeDevice(record, deviceId);
     this.seen.set(principal.sessionId!, new Date());
     this.signIns.used(principal.keyId, false);
     return principal;
@@ -104,7 +104,7 @@ export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
 
   /** One's own; of the whole team to an admin. */
   async list({ teamId, agentId, role, sessionId }: Principal): Promise<SessionDto[]> {
-    const sessions = await this.repository.list(teamId, reaches(role, 'admin') ? undefined : agentId);
+    const sessions = await this.repository.list(teamId, hasRole(role, 'admin') ? undefined : agentId);
     return sessions.map((session) => ({ ...session, current: session.id === sessionId }));
   }
 
@@ -113,7 +113,7 @@ export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
    * @throws AppError SESSION_NOT_FOUND
    */
   async end({ teamId, agentId, role }: Principal, id: string, actor: Actor): Promise<void> {
-    const owner = reaches(role, 'admin') ? undefined : agentId;
+    const owner = hasRole(role, 'admin') ? undefined : agentId;
     if (!(await this.repository.end(teamId, id, owner, actor))) throw new AppError('SESSION_NOT_FOUND');
     this.cache.clear();
   }
@@ -138,7 +138,7 @@ function describe({ agentCode, agentName, role, agentsMayExport, sessionId }: Pr
     agent_code: agentCode,
     agent_name: agentName,
     role,
-    may_export: reaches(role, agentsMayExport ? 'agent' : 'admin'),
+    may_export: hasRole(role, agentsMayExport ? 'agent' : 'admin'),
     session_id: sessionId!,
   };
 }

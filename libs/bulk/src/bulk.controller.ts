@@ -9,7 +9,7 @@ import {
   MinimumRole,
   type Principal,
   RateCost,
-  reaches,
+  hasRole,
   validationError,
 } from '@app/platform';
 import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res, StreamableFile } from '@nestjs/common';
@@ -101,7 +101,7 @@ export class BulkController {
     @Query() { format, raw }: ExportQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    if (!agentsMayExport && !reaches(role, 'admin')) throw new AppError('FORBIDDEN');
+    if (!agentsMayExport && !hasRole(role, 'admin')) throw new AppError('FORBIDDEN');
     const day = new Date().toISOString().slice(0, 10);
     reply.header('content-disposition', `attachment; filename="contacts-${day}.${format}"`);
     const stream =

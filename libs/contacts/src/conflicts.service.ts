@@ -1,5 +1,5 @@
 import type { MutationKey } from '@app/changelog';
-import { type Actor, AppError, type Principal, reaches } from '@app/platform';
+import { type Actor, AppError, type Principal, hasRole } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { ArrayContains, In, IsNull, Not, Repository } from 'typeorm';
@@ -82,7 +82,7 @@ export class ConflictsService {
 function visibleTo({ teamId, role, agentCode }: Principal) {
   return {
     team_id: teamId,
-    ...(!reaches(role, 'admin') && { agent_codes: ArrayContains([agentCode]) }),
+    ...(!hasRole(role, 'admin') && { agent_codes: ArrayContains([agentCode]) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { AppError, isCleanText, type Principal, reaches } from '@app/platform';
+import { AppError, isCleanText, type Principal, hasRole } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { DeviceHealthDto, DeviceStatsDto, DeviceStatusDto } from './device.dto';
 import { type DeviceScope, DevicesRepository } from './devices.repository';
@@ -17,7 +17,7 @@ export class DevicesService {
 
   /** @throws AppError FORBIDDEN for another's devices below admin, AGENT_NOT_FOUND */
   async listOf(principal: Principal, agentCode: string): Promise<DeviceStatusDto[]> {
-    const isAdmin = reaches(principal.role, 'admin');
+    const isAdmin = hasRole(principal.role, 'admin');
     if (!isAdmin && agentCode !== principal.agentCode) throw new AppError('FORBIDDEN');
     const agentId =
       isCleanText(agentCode) && (await this.repository.findAgentId(principal.teamId, agentCode));
@@ -42,5 +42,5 @@ export class DevicesService {
 }
 
 function scopeOf({ teamId, agentId, role }: Principal): DeviceScope {
-  return reaches(role, 'admin') ? { teamId } : { teamId, agentId };
+  return hasRole(role, 'admin') ? { teamId } : { teamId, agentId };
 }

@@ -31,7 +31,7 @@ export {
   type Principal,
   Public,
   PUBLIC_ROUTE,
-  reaches,
+  hasRole,
   type Role,
   ROLES,
   type Source,

@@ -5,8 +5,8 @@ import type { FastifyRequest } from 'fastify';
 export const ROLES = ['viewer', 'agent', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Whether `role` reaches `needed` in the order viewer, agent, admin. */
-export function reaches(role: Role, needed: Role): boolean {
+/** Whether `role` is `needed` or one above it, in the order viewer, agent, admin. */
+export function hasRole(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@app/changelog';
 import { presentContact } from '@app/contacts';
 import { DeviceRegistry, type LiveDevice } from '@app/devices';
-import { AppError, Lifecycle, Metrics, type Principal, reaches, RedisClients } from '@app/platform';
+import { AppError, Lifecycle, Metrics, type Principal, hasRole, RedisClients } from '@app/platform';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -347,7 +347,7 @@ export class RealtimeService implements OnModuleDestroy, OnApplicationShutdown {
 
   /** Tells the admins here of every phone that came in by code, on whichever server. */
   private async announceArrivals(): Promise<void> {
-    const admins = [...this.everyMember()].filter(({ data }) => reaches(data.principal.role, 'admin'));
+    const admins = [...this.everyMember()].filter(({ data }) => hasRole(data.principal.role, 'admin'));
     const teamIds = [...new Set(admins.map(({ data }) => data.principal.teamId))];
     const arrivals = teamIds.length ? await this.enrolments.arrivals(teamIds) : [];
     for (const { enrolmentId, teamId, deviceId, agentCode } of arrivals) {

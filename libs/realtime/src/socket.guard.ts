@@ -5,7 +5,7 @@ import {
   PUBLIC_ROUTE,
   RATE_COST,
   RateLimits,
-  reaches,
+  hasRole,
   type Role,
 } from '@app/platform';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
@@ -26,7 +26,7 @@ export class SocketGuard implements CanActivate {
     const { principal } = context.switchToWs().getClient<ClientSocket>().data;
     if (!principal) throw new AppError('NOT_AUTHENTICATED');
     const needed = this.reflector.get<Role | undefined>(MINIMUM_ROLE, context.getHandler()) ?? 'viewer';
-    if (!reaches(principal.role, needed)) throw new AppError('FORBIDDEN');
+    if (!hasRole(principal.role, needed)) throw new AppError('FORBIDDEN');
     const busy = this.load.refusal();
     if (busy) throw busy;
     const cost = this.reflector.get<number | undefined>(RATE_COST, context.getHandler());

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { RescueService, TeamsService } from '@app/auth';
+import { AdminRecoveryService, TeamsService } from '@app/auth';
 import { runTool } from '../tool';
 import { parsed, withAccounts } from './with-accounts';
 
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const [agentCode = 'admin'] = positionals;
   await withAccounts(async (app) => {
     const team = values.team === undefined ? undefined : await app.get(TeamsService).find(values.team);
-    const { key, isNew, revoked } = await app.get(RescueService).makeAdmin({
+    const { key, isNew, revoked } = await app.get(AdminRecoveryService).makeAdmin({
       ...{ agentCode, agentName: values.name, teamId: team?.id },
       revokeOthers: values['revoke-others'],
     });

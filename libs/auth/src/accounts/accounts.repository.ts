@@ -45,7 +45,7 @@ export class AccountsRepository {
   }
 
   /** When a key was to expire before it was replaced: its newest successor has taken that over. */
-  async meantToEnd(manager: EntityManager, key: ApiKey): Promise<Date | null> {
+  async intendedExpiry(manager: EntityManager, key: ApiKey): Promise<Date | null> {
     let newest = key;
     while (newest.replaced_by) newest = await this.key(manager, key.team_id, newest.replaced_by);
     return newest.expires_at;

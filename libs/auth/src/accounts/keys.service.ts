@@ -1,5 +1,5 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
-import { type Actor, AppError, type Principal, reaches, validationError } from '@app/platform';
+import { type Actor, AppError, type Principal, hasRole, validationError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Agent } from '../agent.entity';
@@ -41,7 +41,7 @@ export class KeysService {
     return this.repository.changing(principal.teamId, async (manager) => {
       const agent = await this.repository.agent(principal.teamId, agentId, manager);
       const { key, row } = await this.add(manager, agent, { name, expiresAt });
-      await this.tell(manager, 'key.created', agent, actor, undefined, row);
+      await this.recordAudit(manager, 'key.created', agent, actor, undefined, row);
       return { ...present({ ...row, agent_code: agent.agent_code }, principal), api_key: key };
     });
   }
@@ -60,15 +60,15 @@ export class KeysService {
   ): Promise<NewKeyDto> {
     const wanted = future(expires_at);
     return this.repository.changing(principal.teamId, async (manager) => {
-      const old = await this.reachable(manager, principal, id);
+      const old = await this.manageableBy(manager, principal, id);
       const now = Date.now();
       if (old.revoked_at || (old.expires_at && old.expires_at.getTime() <= now)) {
         throw new AppError('KEY_NOT_ACTIVE');
       }
       const agent = await this.repository.agent(principal.teamId, old.agent_id, manager);
-      const meant = await this.repository.meantToEnd(manager, old);
+      const meant = await this.repository.intendedExpiry(manager, old);
       const expiresAt = wanted ?? meant;
-      if (meant && expiresAt! > meant && !reaches(principal.role, 'admin')) {
+      if (meant && expiresAt! > meant && !hasRole(principal.role, 'admin')) {
         throw validationError([{ field: 'expires_at', message: 'must not be after the end of the old key' }]);
       }
       const { key, row } = await this.add(manager, agent, {
@@ -82,7 +82,7 @@ export class KeysService {
         ...(overlap_hours === 0 ? { revoked_at: new Date(now) } : { expires_at: end }),
       };
       await manager.update(ApiKey, { team_id: old.team_id, id: old.id }, changes);
-      await this.tell(manager, 'key.rotated', agent, actor, { ...old, ...changes }, row);
+      await this.recordAudit(manager, 'key.rotated', agent, actor, { ...old, ...changes }, row);
       return { ...present({ ...row, agent_code: agent.agent_code }, principal), api_key: key };
     });
   }
@@ -93,7 +93,7 @@ export class KeysService {
    */
   revoke(principal: Principal, id: string, actor: Actor): Promise<KeyDto> {
     return this.repository.changing(principal.teamId, async (manager) => {
-      const key = await this.reachable(manager, principal, id);
+      const key = await this.manageableBy(manager, principal, id);
       const agent = await this.repository.agent(principal.teamId, key.agent_id, manager);
       await this.revokeAll(manager, agent, [key], actor);
       return present({ ...key, agent_code: agent.agent_code }, principal);
@@ -103,7 +103,7 @@ export class KeysService {
   /** For the tools of the operator, in their transaction. */
   async createFor(manager: EntityManager, agent: Agent, name: string, by: AuditAuthor): Promise<string> {
     const { key, row } = await this.add(manager, agent, { name, expiresAt: null });
-    await this.tell(manager, 'key.created', agent, by, undefined, row);
+    await this.recordAudit(manager, 'key.created', agent, by, undefined, row);
     return key;
   }
 
@@ -114,15 +114,15 @@ export class KeysService {
       const before = { ...key };
       key.revoked_at = new Date();
       await manager.update(ApiKey, { team_id: key.team_id, id: key.id }, { revoked_at: key.revoked_at });
-      await this.tell(manager, 'key.revoked', agent, by, before, key);
+      await this.recordAudit(manager, 'key.revoked', agent, by, before, key);
     }
     return live.length;
   }
 
   /** Somebody else's key looks like one that is not there, unless an admin asks. */
-  private async reachable(manager: EntityManager, principal: Principal, id: string): Promise<ApiKey> {
+  private async manageableBy(manager: EntityManager, principal: Principal, id: string): Promise<ApiKey> {
     const key = await this.repository.key(manager, principal.teamId, id);
-    if (key.agent_id !== principal.agentId && !reaches(principal.role, 'admin'))
+    if (key.agent_id !== principal.agentId && !hasRole(principal.role, 'admin'))
       throw new AppError('KEY_NOT_FOUND');
     return key;
   }
@@ -141,7 +141,7 @@ export class KeysService {
     return { key, row };
   }
 
-  private tell(
+  private recordAudit(
     manager: EntityManager,
     action: 'key.created' | 'key.rotated' | 'key.revoked',
     { team_id: teamId, agent_code }: Agent,

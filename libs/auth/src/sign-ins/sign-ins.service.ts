@@ -59,13 +59,13 @@ export class SignIns implements OnModuleInit, BeforeApplicationShutdown {
     await Promise.all([this.flush(), ...this.writing]);
   }
 
-  /** A valid key was used. Stored in bulk, some seconds later; at once when the key has rested and so signs in. */
-  used(keyId: string, rested: boolean, from: Origin = NOWHERE): void {
+  /** A valid key was used. Stored in bulk, some seconds later; at once when this use is a sign-in. */
+  used(keyId: string, dueForUpdate: boolean, from: Origin = NOWHERE): void {
     const first = this.uses.get(keyId);
     // The first one is the one that signs in: what came later only moves the time.
     if (first) first.at = new Date();
     else this.uses.set(keyId, { ...from, keyId, at: new Date() });
-    if (rested) this.soon ??= setTimeout(() => void this.flush(), SOON_MS).unref();
+    if (dueForUpdate) this.soon ??= setTimeout(() => void this.flush(), SOON_MS).unref();
   }
 
   /**

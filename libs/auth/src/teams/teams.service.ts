@@ -43,7 +43,7 @@ export class TeamsService {
         closed_at: null,
       });
       await manager.insert(Team, team);
-      await this.tell(manager, 'team.created', team.id, by, undefined, { name });
+      await this.recordAudit(manager, 'team.created', team.id, by, undefined, { name });
       const first = await this.auth.newKey();
       const agent = { teamId: team.id, agentCode: admin_code, agentName: admin_name, role: 'admin' as const };
       const { created_at } = await this.repository.createAgent(manager, { ...agent, first }, by);
@@ -65,13 +65,13 @@ export class TeamsService {
       if (name !== undefined && name !== team.name) {
         await this.refuseTaken(manager, name, id);
         await manager.update(Team, { id }, { name });
-        await this.tell(manager, 'team.renamed', id, by, { name: team.name }, { name });
+        await this.recordAudit(manager, 'team.renamed', id, by, { name: team.name }, { name });
         team.name = name;
       }
       if (closed !== undefined && closed !== (team.closed_at !== null)) {
         team.closed_at = closed ? new Date() : null;
         await manager.update(Team, { id }, { closed_at: team.closed_at });
-        await this.tell(manager, closed ? 'team.closed' : 'team.reopened', id, by, undefined, {
+        await this.recordAudit(manager, closed ? 'team.closed' : 'team.reopened', id, by, undefined, {
           name: team.name,
         });
       }
@@ -110,7 +110,7 @@ export class TeamsService {
       if (wanted === undefined || wanted === allow_agent_export) return { allow_agent_export };
       await manager.update(Team, { id: teamId }, { allow_agent_export: wanted });
       const after = { allow_agent_export: wanted };
-      await this.tell(manager, 'settings.updated', teamId, actor, { allow_agent_export }, after);
+      await this.recordAudit(manager, 'settings.updated', teamId, actor, { allow_agent_export }, after);
       return after;
     });
   }
@@ -137,7 +137,7 @@ export class TeamsService {
     if (taken) throw new AppError('TEAM_EXISTS');
   }
 
-  private tell(
+  private recordAudit(
     manager: EntityManager,
     action: 'team.created' | 'team.renamed' | 'team.closed' | 'team.reopened' | 'settings.updated',
     teamId: string,

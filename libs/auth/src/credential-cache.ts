@@ -1,4 +1,4 @@
-import type { Holder } from './credential.repository';
+import type { CredentialRecord } from './credential.repository';
 
 /** How long a credential is believed without a query: half of the time in which a revocation must take effect. */
 const CACHE_MS = 1_000;
@@ -9,25 +9,25 @@ const MAX_DEVICES = 1_000;
 /** What is known of one credential: all of it runs out together, whichever device asked first. */
 interface Entry {
   until: number;
-  byDevice: Map<string, Holder>;
+  byDevice: Map<string, CredentialRecord>;
 }
 
 /** Remembers whom a credential stands for, for a moment. What is not known is asked for each time. */
-export class HolderCache {
+export class CredentialCache {
   private readonly entries = new Map<string, Entry>();
 
   async get(
     digest: Buffer,
     deviceId: string,
-    find: (digest: Buffer, deviceId: string) => Promise<Holder | undefined>,
-  ): Promise<Holder | undefined> {
+    find: (digest: Buffer, deviceId: string) => Promise<CredentialRecord | undefined>,
+  ): Promise<CredentialRecord | undefined> {
     const key = digest.toString('base64');
     const cached = this.fresh(key)?.byDevice.get(deviceId);
     if (cached) return cached;
-    const holder = await find(digest, deviceId);
-    if (!holder) this.entries.delete(key);
-    else this.remember(key, deviceId, holder);
-    return holder;
+    const record = await find(digest, deviceId);
+    if (!record) this.entries.delete(key);
+    else this.remember(key, deviceId, record);
+    return record;
   }
 
   /** What was decided on this server counts on it at once. */
@@ -40,19 +40,22 @@ export class HolderCache {
     return entry && entry.until > Date.now() ? entry : undefined;
   }
 
-  private remember(key: string, deviceId: string, holder: Holder): void {
+  private remember(key: string, deviceId: string, record: CredentialRecord): void {
     if (this.entries.size >= CACHE_SIZE) this.entries.clear();
-    const entry = this.fresh(key) ?? { until: Date.now() + CACHE_MS, byDevice: new Map<string, Holder>() };
+    const entry = this.fresh(key) ?? {
+      until: Date.now() + CACHE_MS,
+      byDevice: new Map<string, CredentialRecord>(),
+    };
     // What one device brings to light of the credential counts for all of them.
     const [known] = entry.byDevice.values();
-    if (entry.byDevice.size >= MAX_DEVICES || (known && !sameCredential(known, holder)))
+    if (entry.byDevice.size >= MAX_DEVICES || (known && !sameCredential(known, record)))
       entry.byDevice.clear();
-    entry.byDevice.set(deviceId, holder);
+    entry.byDevice.set(deviceId, record);
     this.entries.set(key, entry);
   }
 }
 
-function sameCredential(one: Holder, other: Holder): boolean {
+function sameCredential(one: CredentialRecord, other: CredentialRecord): boolean {
   const facts = ['alive', 'active', 'closed', 'role', 'agentsMayExport', 'agentName'] as const;
   return facts.every((fact) => one[fact] === other[fact]);
 }

@@ -8,7 +8,7 @@ import { AccountsRepository } from './accounts.repository';
 import { AgentsService } from './agents.service';
 import { KeysService } from './keys.service';
 
-export interface RescueRequest {
+export interface AdminRecoveryRequest {
   agentCode: string;
   /** For a new agent; one that exists keeps its name. */
   agentName?: string;
@@ -22,7 +22,7 @@ const BY_COMMAND = { agentCode: 'operator:cli', source: 'cli' };
 
 /** A way in for whoever has the machine, when every admin key is lost. */
 @Injectable()
-export class RescueService {
+export class AdminRecoveryService {
   constructor(
     private readonly repository: AccountsRepository,
     private readonly stored: AuthRepository,
@@ -32,7 +32,7 @@ export class RescueService {
   ) {}
 
   /** Makes the agent an active admin, or a new agent that is one, and a key for it. */
-  async makeAdmin({ agentCode, agentName, teamId: given, revokeOthers }: RescueRequest): Promise<{
+  async makeAdmin({ agentCode, agentName, teamId: given, revokeOthers }: AdminRecoveryRequest): Promise<{
     key: string;
     isNew: boolean;
     revoked: number;

@@ -1,16 +1,20 @@
 import { AppError, type Principal } from '@app/platform';
-import type { Holder } from './credential.repository';
+import type { CredentialRecord } from './credential.repository';
 
 /** What a device that shall be wiped may still do: confirm it, and first send its queue if the admin lets it. */
 export type Purpose = 'any' | 'upload' | 'confirm-wipe';
 
 /**
- * Lets the holder of a key or session in.
+ * The principal of a key or session on the device that shows it.
  * @param deviceId that the client names, '' when it names none
  * @throws AppError DEVICE_MISMATCH, DEVICE_WIPE_REQUESTED, INVALID_API_KEY, DEVICE_REVOKED, TEAM_CLOSED, AGENT_INACTIVE
  */
-export function admit(holder: Holder, deviceId: string, purpose: Purpose = 'any'): Principal {
-  const { alive, active, closed, rested: _, boundTo, sessionId, ...more } = holder;
+export function authorizeDevice(
+  record: CredentialRecord,
+  deviceId: string,
+  purpose: Purpose = 'any',
+): Principal {
+  const { alive, active, closed, dueForUpdate: _, boundTo, sessionId, ...more } = record;
   const { deviceRevoked, wipeId, uploadFirst, ...principal } = more;
   const confirms = purpose === 'confirm-wipe';
   if (alive && boundTo && deviceId && deviceId !== boundTo && !sessionId)
@@ -23,14 +27,19 @@ export function admit(holder: Holder, deviceId: string, purpose: Purpose = 'any'
       });
     }
   } else {
-    if (!alive) throw new AppError('INVALID_API_KEY');
-    if (deviceRevoked && !confirms) throw new AppError('DEVICE_REVOKED');
-    if (closed) throw new AppError('TEAM_CLOSED');
-    if (!active) throw new AppError('AGENT_INACTIVE');
+    assertActive(record, confirms);
   }
   return {
     ...principal,
     ...(boundTo && !sessionId && { boundTo }),
     ...(sessionId && { sessionId }),
   };
+}
+
+/** @throws AppError INVALID_API_KEY, DEVICE_REVOKED, TEAM_CLOSED, AGENT_INACTIVE */
+function assertActive({ alive, deviceRevoked, closed, active }: CredentialRecord, confirms: boolean): void {
+  if (!alive) throw new AppError('INVALID_API_KEY');
+  if (deviceRevoked && !confirms) throw new AppError('DEVICE_REVOKED');
+  if (closed) throw new AppError('TEAM_CLOSED');
+  if (!active) throw new AppError('AGENT_INACTIVE');
 }
