@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { createApp } from '../../apps/api/src/create-app';
 import { plannedStop } from '../../apps/api/src/planned-stop';
 import { migrations } from '../../migrations';
-import { createTestDatabase, type TestDatabase } from './database';
+import { createMigratedDatabase, type TestDatabase } from './database';
 import { makeTeam, PEPPER } from './make-team';
 
 export { PEPPER };
@@ -45,18 +45,27 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** The application as main.ts builds it, on a free port, on a database of its own. */
+const settings = ({ appUrl, ownerUrl }: Pick<TestDatabase, 'appUrl' | 'ownerUrl'>) => ({
+  NODE_ENV: 'test',
+  DATABASE_URL: appUrl,
+  DATABASE_MIGRATION_URL: ownerUrl,
+  API_KEY_PEPPER: PEPPER,
+});
+
+/**
+ * The application as main.ts builds it, on a free port, on a database of its own with the newest schema.
+ *
+ * @param shared a database to use instead, which is the caller's to drop; migrated if `migrate` is true
+ */
 export async function startTestApp(
   env: NodeJS.ProcessEnv = {},
   shared?: TestDatabase,
-  { migrate: shallMigrate = !shared } = {},
+  { migrate: shallMigrate = false } = {},
 ): Promise<TestApp> {
-  const database = shared ?? (await createTestDatabase());
+  const database =
+    shared ?? (await createMigratedDatabase((urls) => migrate(loadConfig(settings(urls)), migrations)));
   const config = loadConfig({
-    NODE_ENV: 'test',
-    DATABASE_URL: database.appUrl,
-    DATABASE_MIGRATION_URL: database.ownerUrl,
-    API_KEY_PEPPER: PEPPER,
+    ...settings(database),
     DB_POOL_MIN: '0',
     HOST: '127.0.0.1',
     PORT: '0',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, escapeLiteral } from 'pg';
 
-/** A fresh, empty database, and the connection strings of its owner and of the server's lesser role. */
+/** A fresh database, and the connection strings of its owner and of the server's lesser role. */
 export interface TestDatabase {
   ownerUrl: string;
   appUrl: string;
@@ -9,9 +9,9 @@ export interface TestDatabase {
 }
 
 function named(url: string, database: string): string {
-  const copy = new URL(url);
-  copy.pathname = `/${database}`;
-  return copy.href;
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.href;
 }
 
 async function asOwner<T>(work: (client: Client) => Promise<T>): Promise<T> {
@@ -24,9 +24,13 @@ async function asOwner<T>(work: (client: Client) => Promise<T>): Promise<T> {
   }
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** An empty one; or, given the name of another that nobody is connected to, a copy of it. */
+export async function createTestDatabase(template?: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asOwner((client) => client.query(`CREATE DATABASE ${name}`));
+  await asOwner(async (client) => {
+    if (template) await copy(client, template, name);
+    else await client.query(`CREATE DATABASE ${name}`);
+  });
   return {
     ownerUrl: named(process.env.TEST_OWNER_DATABASE_URL!, name),
     appUrl: named(process.env.TEST_APP_DATABASE_URL!, name),
@@ -38,4 +42,38 @@ export async function createTestDatabase(): Promise<TestDatabase> {
           .catch(() => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
       }),
   };
+}
+
+/** A copy of a database that `migrate` makes once a Jest run, for whoever needs it first. */
+export async function createMigratedDatabase(
+  migrate: (urls: Pick<TestDatabase, 'ownerUrl' | 'appUrl'>) => Promise<unknown>,
+): Promise<TestDatabase> {
+  const template = process.env.TEST_TEMPLATE_DATABASE!;
+  await asOwner(async (client) => {
+    // Held until this connection ends. Other workers wait, and find it made.
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [template]);
+    if (rowCount) return;
+    // It gets its name when it is whole, so that nobody copies what failed half way.
+    const unfinished = await createTestDatabase();
+    await migrate(unfinished);
+    await client.query(
+      `ALTER DATABASE ${new URL(unfinished.ownerUrl).pathname.slice(1)} RENAME TO ${template}`,
+    );
+  });
+  return createTestDatabase(template);
+}
+
+async function copy(client: Client, template: string, name: string): Promise<void> {
+  await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  // What a migration sets for its database is not copied along.
+  const { rows } = await client.query<{ setting: string }>(
+    `SELECT unnest(setconfig) AS setting FROM pg_db_role_setting s JOIN pg_database d ON d.oid = setdatabase
+      WHERE datname = $1 AND setrole = 0`,
+    [template],
+  );
+  for (const { setting } of rows) {
+    const [key, ...value] = setting.split('=');
+    await client.query(`ALTER DATABASE ${name} SET ${key} = ${escapeLiteral(value.join('='))}`);
+  }
 }

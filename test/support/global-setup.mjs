@@ -2,11 +2,12 @@
 //
 // TEST_OWNER_DATABASE_URL  a role that owns its database and may create others
 // TEST_APP_DATABASE_URL    the role the server runs as; put the name of a cloned database in its path
+// TEST_TEMPLATE_DATABASE   the name of the database with the newest schema that support/database.ts makes and copies
 // TEST_REDIS_URL           a Redis the tests may fill
 // TEST_REDIS_SERVER        the path of a real redis-server to start more of, or '' (then Redis is emulated)
 //
 // TEST_DATABASE_URL (with TEST_APP_DATABASE_URL where its user may not create roles) and REDIS_URL replace ours.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,9 +33,17 @@ export async function tearDown() {
 }
 
 async function setUpDatabase() {
+  const TEST_TEMPLATE_DATABASE = `test_template_${randomBytes(6).toString('hex')}`;
   if (process.env.TEST_DATABASE_URL) {
     const owner = process.env.TEST_DATABASE_URL;
-    return { TEST_OWNER_DATABASE_URL: owner, TEST_APP_DATABASE_URL: await appUrl(owner) };
+    running.push(() =>
+      connected(owner, (client) => client.query(`DROP DATABASE IF EXISTS ${TEST_TEMPLATE_DATABASE}`)),
+    );
+    return {
+      TEST_OWNER_DATABASE_URL: owner,
+      TEST_APP_DATABASE_URL: await appUrl(owner),
+      TEST_TEMPLATE_DATABASE,
+    };
   }
   await sweep();
   const dataDir = mkdtempSync(join(tmpdir(), prefix));
@@ -50,7 +59,7 @@ async function setUpDatabase() {
       remove();
       process.off('exit', remove);
     });
-    return { TEST_OWNER_DATABASE_URL: ownerUrl, TEST_APP_DATABASE_URL: url };
+    return { TEST_OWNER_DATABASE_URL: ownerUrl, TEST_APP_DATABASE_URL: url, TEST_TEMPLATE_DATABASE };
   } catch (error) {
     remove();
     throw error;
@@ -73,22 +82,26 @@ async function appUrl(ownerUrl) {
   url.username = 'contactsync_app';
   // Derived, so that the next run knows it too.
   url.password = createHash('sha256').update(`app of ${ownerUrl}`).digest('hex').slice(0, 32);
-  const owner = new pg.Client(ownerUrl);
-  await owner.connect();
-  try {
+  await connected(ownerUrl, async (owner) => {
     const { rowCount } = await owner.query("SELECT FROM pg_roles WHERE rolname = 'contactsync_app'");
     if (!rowCount) await owner.query(`CREATE ROLE contactsync_app LOGIN PASSWORD '${url.password}'`);
-    const app = new pg.Client(url.href);
-    await app.connect();
-    await app.end();
-  } catch (error) {
+    await connected(url.href, async () => {});
+  }).catch((error) => {
     throw new Error(
       `The tests cannot connect to TEST_DATABASE_URL's server as contactsync_app: set TEST_APP_DATABASE_URL to that role's URL. (${error.message})`,
     );
-  } finally {
-    await owner.end();
-  }
+  });
   return url.href;
+}
+
+async function connected(url, work) {
+  const client = new pg.Client(url);
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 async function setUpRedis() {
