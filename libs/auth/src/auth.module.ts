@@ -5,7 +5,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Agent } from './agent.entity';
 import { ApiKey } from './api-key.entity';
-import { AccountsRepository } from './accounts/accounts.repository';
+import { AgentRepository } from './agent.repository';
 import { AgentsController } from './accounts/agents.controller';
 import { AgentsService } from './accounts/agents.service';
 import { KeysController } from './accounts/keys.controller';
@@ -13,7 +13,6 @@ import { KeysService } from './accounts/keys.service';
 import { AdminRecoveryService } from './accounts/admin-recovery.service';
 import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
-import { AuthRepository } from './auth.repository';
 import { AuthService } from './auth.service';
 import { CredentialRepository } from './credential.repository';
 import { DeviceAccessRepository } from './device-access.repository';
@@ -21,6 +20,7 @@ import { DeviceAccess } from './device-access.service';
 import { EnrolmentController } from './enrolment.controller';
 import { EnrolmentRepository } from './enrolment.repository';
 import { EnrolmentService } from './enrolment.service';
+import { KeyRepository } from './key.repository';
 import { Pepper } from './pepper.service';
 import { SessionController } from './session.controller';
 import { SessionRepository } from './session.repository';
@@ -28,6 +28,7 @@ import { SessionService } from './session.service';
 import { SetupService } from './setup.service';
 import { SignIns } from './sign-ins/sign-ins.service';
 import { Team } from './team.entity';
+import { TeamRepository } from './team.repository';
 import { SettingsController } from './teams/settings.controller';
 import { TeamsController } from './teams/teams.controller';
 import { TeamsService } from './teams/teams.service';
@@ -44,15 +45,15 @@ import { TeamsService } from './teams/teams.service';
     SessionController,
   ],
   providers: [
-    AccountsRepository,
+    AgentRepository,
     AgentsService,
-    AuthRepository,
     AuthService,
     CredentialRepository,
     DeviceAccess,
     DeviceAccessRepository,
     EnrolmentRepository,
     EnrolmentService,
+    KeyRepository,
     KeysService,
     Pepper,
     AdminRecoveryService,
@@ -60,6 +61,7 @@ import { TeamsService } from './teams/teams.service';
     SessionService,
     SetupService,
     SignIns,
+    TeamRepository,
     TeamsService,
     // In this order: whose key it is, then whether it has quota left.
     { provide: APP_GUARD, useClass: AuthGuard },

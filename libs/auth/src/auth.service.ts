@@ -1,13 +1,14 @@
 import { type Actor, AppError, type Principal } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { digestApiKey, makeApiKey, MAX_KEY_LENGTH, mayBeApiKey } from './api-key';
+import { AgentRepository } from './agent.repository';
 import type { RegisterDto, RegisteredAgentDto } from './auth.dto';
 import { authorizeDevice, type Purpose } from './authorize-device';
-import { AuthRepository } from './auth.repository';
 import { type Connection, CredentialRepository, type CredentialRecord } from './credential.repository';
 import { CredentialCache } from './credential-cache';
 import { Pepper } from './pepper.service';
 import { type Origin, SignIns } from './sign-ins/sign-ins.service';
+import { TeamRepository } from './team.repository';
 
 /** Who a key speaks for, and how an agent gets one. */
 @Injectable()
@@ -15,7 +16,8 @@ export class AuthService {
   private readonly cache = new CredentialCache();
 
   constructor(
-    private readonly repository: AuthRepository,
+    private readonly agents: AgentRepository,
+    private readonly teams: TeamRepository,
     private readonly credentials: CredentialRepository,
     private readonly pepper: Pepper,
     private readonly signIns: SignIns,
@@ -92,8 +94,8 @@ export class AuthService {
       requestId: requestId ?? '',
       source: 'rest' as const,
     };
-    const agent = await this.repository.agents.manager.transaction((manager) =>
-      this.repository.createAgent(manager, { teamId, agentCode, agentName, role, first }, actor),
+    const agent = await this.teams.teams.manager.transaction((manager) =>
+      this.agents.create(manager, { teamId, agentCode, agentName, role, first }, actor),
     );
     return {
       agent_code: agentCode,
@@ -111,7 +113,7 @@ export class AuthService {
   }
 
   private async openDefaultTeam(): Promise<string> {
-    const { id, closed_at } = await this.repository.defaultTeam();
+    const { id, closed_at } = await this.teams.defaultTeam();
     if (closed_at) throw new AppError('TEAM_CLOSED');
     return id;
   }

@@ -4,7 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 // Gathers single look-ups into one query; without dependencies, kept by the GraphQL foundation.
 import DataLoader from 'dataloader';
 import { DataSource } from 'typeorm';
-import { SIGN_IN_INTERVAL } from './auth.repository';
+import { SIGN_IN_INTERVAL } from './key.repository';
 
 /** Whom a key or a session stands for, and everything that may speak against letting it in. */
 export interface CredentialRecord extends Omit<Principal, 'boundTo' | 'sessionId'> {

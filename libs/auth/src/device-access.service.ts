@@ -2,11 +2,12 @@ import type { AuditAuthor } from '@app/audit';
 import { type Actor, AppError, type Principal } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, IsNull } from 'typeorm';
-import { AccountsRepository } from './accounts/accounts.repository';
 import { KeysService } from './accounts/keys.service';
+import { AgentRepository } from './agent.repository';
 import { ApiKey } from './api-key.entity';
 import { AuthService } from './auth.service';
 import { type AgentDevice, DeviceAccessRepository, type DeviceChoice } from './device-access.repository';
+import { TeamRepository } from './team.repository';
 
 /**
  * Locking devices out and wiping them. All of it counts on every server within two seconds: requests are refused, and
@@ -16,7 +17,8 @@ import { type AgentDevice, DeviceAccessRepository, type DeviceChoice } from './d
 export class DeviceAccess {
   constructor(
     private readonly repository: DeviceAccessRepository,
-    private readonly accounts: AccountsRepository,
+    private readonly teams: TeamRepository,
+    private readonly agents: AgentRepository,
     private readonly keys: KeysService,
     private readonly auth: AuthService,
   ) {}
@@ -91,14 +93,14 @@ export class DeviceAccess {
     const made = { team_id: teamId, agent_id: agentId, device_id: deviceId, revoked_at: IsNull() };
     const keys = await manager.findBy(ApiKey, made);
     if (keys.length === 0) return;
-    await this.keys.revokeAll(manager, await this.accounts.agent(teamId, agentId, manager), keys, by);
+    await this.keys.revokeAll(manager, await this.agents.find(teamId, agentId, manager), keys, by);
   }
 
   private async decide(
     choice: DeviceChoice,
     work: (manager: EntityManager, device: AgentDevice) => Promise<void>,
   ): Promise<void> {
-    await this.accounts.changing(choice.teamId, async (manager) => {
+    await this.teams.changing(choice.teamId, async (manager) => {
       const devices = await this.repository.find(manager, choice);
       if (devices.length === 0) throw new AppError('DEVICE_NOT_FOUND');
       for (const device of devices) await work(manager, device);

@@ -4,8 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Agent } from './agent.entity';
+import { AgentRepository } from './agent.repository';
 import { digestApiKey } from './api-key';
-import { AuthRepository } from './auth.repository';
 import { AuthService } from './auth.service';
 import { DeviceAccessRepository } from './device-access.repository';
 import { DeviceAccess } from './device-access.service';
@@ -18,6 +18,7 @@ import type {
   NewEnrolmentDto,
 } from './enrolment.dto';
 import { type Arrival, EnrolmentRepository } from './enrolment.repository';
+import { KeyRepository } from './key.repository';
 import { Pepper, sharedSecret } from './pepper.service';
 
 /** Phones come in with a single-use code that an admin shows them, and get a key of their own for it. */
@@ -26,7 +27,8 @@ export class EnrolmentService {
   constructor(
     private readonly config: Config,
     private readonly repository: EnrolmentRepository,
-    private readonly agents: AuthRepository,
+    private readonly agents: AgentRepository,
+    private readonly keys: KeyRepository,
     private readonly devices: DeviceAccessRepository,
     private readonly access: DeviceAccess,
     private readonly auth: AuthService,
@@ -118,7 +120,7 @@ export class EnrolmentService {
         throw new AppError('DEVICE_REVOKED');
       const by = { agentCode, deviceId, requestId, source: 'rest' };
       await this.access.revokeKeys(manager, teamId, device, by);
-      const { id: keyId } = await this.agents.insertKey(manager, {
+      const { id: keyId } = await this.keys.insert(manager, {
         teamId,
         agentId,
         ...key,
@@ -166,9 +168,9 @@ export class EnrolmentService {
     actor: Actor,
   ): Promise<Agent> {
     if (agentName !== undefined) {
-      return this.agents.createAgent(manager, { teamId, agentCode, agentName, role }, actor);
+      return this.agents.create(manager, { teamId, agentCode, agentName, role }, actor);
     }
-    const agent = await this.agents.findAgent(manager, teamId, agentCode);
+    const agent = await this.agents.findByCode(manager, teamId, agentCode);
     if (!agent) throw new AppError('AGENT_NOT_FOUND');
     if (!agent.is_active) throw new AppError('AGENT_INACTIVE');
     return agent;

@@ -3,9 +3,11 @@ import { type AuditAuthor } from '@app/audit';
 import { ADVISORY_LOCKS, AppError, Config } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AgentRepository } from './agent.repository';
 import type { RegisteredAgentDto, SetupDto } from './auth.dto';
-import { AuthRepository } from './auth.repository';
 import { AuthService } from './auth.service';
+import { KeyRepository } from './key.repository';
+import { TeamRepository } from './team.repository';
 
 const LINK_MINUTES = 30;
 
@@ -16,7 +18,9 @@ export class SetupService {
 
   constructor(
     private readonly config: Config,
-    private readonly repository: AuthRepository,
+    private readonly agents: AgentRepository,
+    private readonly keys: KeyRepository,
+    private readonly teams: TeamRepository,
     private readonly auth: AuthService,
   ) {}
 
@@ -26,7 +30,7 @@ export class SetupService {
    */
   prepare(): Promise<string | undefined> {
     return this.exclusively(async (manager) => {
-      if (await this.repository.hasAdmin(manager)) return undefined;
+      if (await this.agents.hasAdmin(manager)) return undefined;
       if (await this.makeFromEnvironment(manager)) return undefined;
       const token = randomBytes(24).toString('base64url');
       await manager.query('DELETE FROM setup_links WHERE expires_at < now() OR used_at IS NOT NULL');
@@ -45,7 +49,7 @@ export class SetupService {
         'UPDATE setup_links SET used_at = now() WHERE digest = $1 AND used_at IS NULL AND expires_at > now() RETURNING 1',
         [digest(token)],
       );
-      if (used.length === 0 || (await this.repository.hasAdmin(manager)))
+      if (used.length === 0 || (await this.agents.hasAdmin(manager)))
         throw new AppError('SETUP_LINK_INVALID');
       const by = { agentCode: agent_code, requestId, source: 'rest' };
       return this.createAdmin(manager, agent_code, agent_name, by);
@@ -56,13 +60,13 @@ export class SetupService {
   private async makeFromEnvironment(manager: EntityManager): Promise<boolean> {
     const given = this.config.ADMIN_API_KEY;
     if (!given) return false;
-    if (await this.repository.findOwner((await this.auth.newKey(given)).digest)) {
+    if (await this.keys.findOwner((await this.auth.newKey(given)).digest)) {
       this.logger.warn(
         'ADMIN_API_KEY is a key that was revoked, or of an agent that is no longer an admin: it is not given out again.',
       );
       return false;
     }
-    const agentCode = await this.repository.freeAgentCode(manager, 'admin');
+    const agentCode = await this.agents.freeAgentCode(manager, 'admin');
     const by = { agentCode: 'operator:environment', source: 'environment' };
     await this.createAdmin(manager, agentCode, 'Administrator', by, given);
     return true;
@@ -76,8 +80,8 @@ export class SetupService {
     given?: string,
   ): Promise<RegisteredAgentDto> {
     const first = await this.auth.newKey(given);
-    const { id: teamId } = await this.repository.defaultTeam(manager);
-    const { created_at } = await this.repository.createAgent(
+    const { id: teamId } = await this.teams.defaultTeam(manager);
+    const { created_at } = await this.agents.create(
       manager,
       { teamId, agentCode, agentName, role: 'admin', first },
       by,
@@ -86,7 +90,7 @@ export class SetupService {
   }
 
   private exclusively<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.repository.agents.manager.transaction(async (manager) => {
+    return this.teams.teams.manager.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.setup]);
       return work(manager);
     });

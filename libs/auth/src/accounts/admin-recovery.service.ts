@@ -1,10 +1,10 @@
 import { AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { Agent } from '../agent.entity';
+import { AgentRepository } from '../agent.repository';
 import { ApiKey } from '../api-key.entity';
-import { AuthRepository } from '../auth.repository';
 import { AuthService } from '../auth.service';
-import { AccountsRepository } from './accounts.repository';
+import { TeamRepository } from '../team.repository';
 import { AgentsService } from './agents.service';
 import { KeysService } from './keys.service';
 
@@ -24,8 +24,8 @@ const BY_COMMAND = { agentCode: 'operator:cli', source: 'cli' };
 @Injectable()
 export class AdminRecoveryService {
   constructor(
-    private readonly repository: AccountsRepository,
-    private readonly stored: AuthRepository,
+    private readonly teams: TeamRepository,
+    private readonly agentRows: AgentRepository,
     private readonly auth: AuthService,
     private readonly agents: AgentsService,
     private readonly keys: KeysService,
@@ -40,13 +40,13 @@ export class AdminRecoveryService {
     if (!/^[A-Za-z0-9_-]{1,50}$/.test(agentCode)) {
       throw new AppError('VALIDATION_FAILED', 'An agent code is 1 to 50 letters, digits, _ or -.');
     }
-    const teamId = given ?? (await this.stored.defaultTeam()).id;
-    return this.repository.changing(teamId, async (manager) => {
+    const teamId = given ?? (await this.teams.defaultTeam()).id;
+    return this.teams.changing(teamId, async (manager) => {
       const agent = await manager.findOneBy(Agent, { team_id: teamId, agent_code: agentCode });
       if (!agent) {
         const first = await this.auth.newKey();
         const fresh = { teamId, agentCode, agentName: agentName ?? 'Administrator', role: 'admin' as const };
-        await this.stored.createAgent(manager, { ...fresh, first }, BY_COMMAND);
+        await this.agentRows.create(manager, { ...fresh, first }, BY_COMMAND);
         return { key: first.key, isNew: true, revoked: 0 };
       }
       await this.agents.change(manager, agent, { role: 'admin', is_active: true }, BY_COMMAND);

@@ -3,19 +3,21 @@ import type { Actor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Agent } from '../agent.entity';
-import { AccountsRepository } from './accounts.repository';
+import { AgentRepository } from '../agent.repository';
+import { TeamRepository } from '../team.repository';
 import type { AgentDto, UpdateAgentDto } from './agent.dto';
 
 /** The people of a team, as its admins see and change them. */
 @Injectable()
 export class AgentsService {
   constructor(
-    private readonly repository: AccountsRepository,
+    private readonly repository: AgentRepository,
+    private readonly teams: TeamRepository,
     private readonly audit: AuditService,
   ) {}
 
   async list(teamId: string): Promise<AgentDto[]> {
-    return (await this.repository.listAgents(teamId)).map(present);
+    return (await this.repository.list(teamId)).map(present);
   }
 
   /**
@@ -24,8 +26,8 @@ export class AgentsService {
    * @throws AppError AGENT_NOT_FOUND, LAST_ADMIN
    */
   update(teamId: string, id: string, wanted: UpdateAgentDto, actor: Actor): Promise<AgentDto> {
-    return this.repository.changing(teamId, async (manager) => {
-      const agent = await this.repository.agent(teamId, id, manager);
+    return this.teams.changing(teamId, async (manager) => {
+      const agent = await this.repository.find(teamId, id, manager);
       await this.change(manager, agent, wanted, actor);
       return present(agent);
     });

@@ -3,10 +3,11 @@ import { type Actor, AppError, type Principal, hasRole, validationError } from '
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Agent } from '../agent.entity';
+import { AgentRepository } from '../agent.repository';
 import { ApiKey } from '../api-key.entity';
-import { AuthRepository } from '../auth.repository';
 import { AuthService } from '../auth.service';
-import { AccountsRepository, type ListedKey } from './accounts.repository';
+import { KeyRepository, type ListedKey } from '../key.repository';
+import { TeamRepository } from '../team.repository';
 import type { CreateKeyDto, KeyDto, NewKeyDto, RotateKeyDto } from './key.dto';
 
 /** Live keys of one agent: a client that makes one at each start would fill the table. */
@@ -17,16 +18,17 @@ const HOUR = 3_600_000;
 @Injectable()
 export class KeysService {
   constructor(
-    private readonly repository: AccountsRepository,
+    private readonly repository: KeyRepository,
+    private readonly agents: AgentRepository,
+    private readonly teams: TeamRepository,
     private readonly auth: AuthService,
-    private readonly stored: AuthRepository,
     private readonly audit: AuditService,
   ) {}
 
   /** @throws AppError AGENT_NOT_FOUND */
   async list(principal: Principal, agentId: string): Promise<KeyDto[]> {
-    await this.repository.agent(principal.teamId, agentId);
-    const keys = await this.repository.listKeys(principal.teamId, agentId);
+    await this.agents.find(principal.teamId, agentId);
+    const keys = await this.repository.list(principal.teamId, agentId);
     return keys.map((key) => present(key, principal));
   }
 
@@ -38,8 +40,8 @@ export class KeysService {
     actor: Actor,
   ): Promise<NewKeyDto> {
     const expiresAt = future(expires_at);
-    return this.repository.changing(principal.teamId, async (manager) => {
-      const agent = await this.repository.agent(principal.teamId, agentId, manager);
+    return this.teams.changing(principal.teamId, async (manager) => {
+      const agent = await this.agents.find(principal.teamId, agentId, manager);
       const { key, row } = await this.add(manager, agent, { name, expiresAt });
       await this.recordAudit(manager, 'key.created', agent, actor, undefined, row);
       return { ...present({ ...row, agent_code: agent.agent_code }, principal), api_key: key };
@@ -59,13 +61,13 @@ export class KeysService {
     actor: Actor,
   ): Promise<NewKeyDto> {
     const wanted = future(expires_at);
-    return this.repository.changing(principal.teamId, async (manager) => {
+    return this.teams.changing(principal.teamId, async (manager) => {
       const old = await this.manageableBy(manager, principal, id);
       const now = Date.now();
       if (old.revoked_at || (old.expires_at && old.expires_at.getTime() <= now)) {
         throw new AppError('KEY_NOT_ACTIVE');
       }
-      const agent = await this.repository.agent(principal.teamId, old.agent_id, manager);
+      const agent = await this.agents.find(principal.teamId, old.agent_id, manager);
       const meant = await this.repository.intendedExpiry(manager, old);
       const expiresAt = wanted ?? meant;
       if (meant && expiresAt! > meant && !hasRole(principal.role, 'admin')) {
@@ -92,9 +94,9 @@ export class KeysService {
    * @throws AppError KEY_NOT_FOUND, LAST_ADMIN
    */
   revoke(principal: Principal, id: string, actor: Actor): Promise<KeyDto> {
-    return this.repository.changing(principal.teamId, async (manager) => {
+    return this.teams.changing(principal.teamId, async (manager) => {
       const key = await this.manageableBy(manager, principal, id);
-      const agent = await this.repository.agent(principal.teamId, key.agent_id, manager);
+      const agent = await this.agents.find(principal.teamId, key.agent_id, manager);
       await this.revokeAll(manager, agent, [key], actor);
       return present({ ...key, agent_code: agent.agent_code }, principal);
     });
@@ -121,7 +123,7 @@ export class KeysService {
 
   /** Somebody else's key looks like one that is not there, unless an admin asks. */
   private async manageableBy(manager: EntityManager, principal: Principal, id: string): Promise<ApiKey> {
-    const key = await this.repository.key(manager, principal.teamId, id);
+    const key = await this.repository.find(manager, principal.teamId, id);
     if (key.agent_id !== principal.agentId && !hasRole(principal.role, 'admin'))
       throw new AppError('KEY_NOT_FOUND');
     return key;
@@ -132,10 +134,10 @@ export class KeysService {
     { team_id: teamId, id: agentId }: Agent,
     { name, expiresAt, deviceId }: { name: string; expiresAt: Date | null; deviceId?: string | null },
   ): Promise<{ key: string; row: ApiKey }> {
-    if ((await this.repository.countLiveKeys(manager, teamId, agentId)) >= MAX_LIVE_KEYS)
+    if ((await this.repository.countLive(manager, teamId, agentId)) >= MAX_LIVE_KEYS)
       throw new AppError('KEY_LIMIT');
     const { key, digest } = await this.auth.newKey();
-    const row = await this.stored.insertKey(manager, {
+    const row = await this.repository.insert(manager, {
       ...{ teamId, agentId, key, digest, name, expiresAt, deviceId },
     });
     return { key, row };

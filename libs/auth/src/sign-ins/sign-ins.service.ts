@@ -3,8 +3,9 @@ import { AuditService } from '@app/audit';
 import { type ErrorCode, type Source } from '@app/platform';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { digestApiKey } from '../api-key';
-import { AuthRepository, type KeyUse } from '../auth.repository';
+import { KeyRepository, type KeyUse } from '../key.repository';
 import { Pepper } from '../pepper.service';
+import { TeamRepository } from '../team.repository';
 import { Throttle } from './throttle';
 
 const FLUSH_MS = 15_000;
@@ -44,7 +45,8 @@ export class SignIns implements OnModuleInit, BeforeApplicationShutdown {
   private readonly writing = new Set<Promise<void>>();
 
   constructor(
-    private readonly repository: AuthRepository,
+    private readonly keys: KeyRepository,
+    private readonly teams: TeamRepository,
     private readonly pepper: Pepper,
     private readonly audit: AuditService,
   ) {}
@@ -87,9 +89,9 @@ export class SignIns implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async recordAudit(key: string, reason: ErrorCode, { ip, ...from }: Origin): Promise<void> {
-    const owner = await this.repository.findOwner(digestApiKey(key, await this.pepper.get()));
+    const owner = await this.keys.findOwner(digestApiKey(key, await this.pepper.get()));
     // What nobody has is the business of those who run the server: the default team.
-    const teamId = owner?.teamId ?? (await this.repository.defaultTeam()).id;
+    const teamId = owner?.teamId ?? (await this.teams.defaultTeam()).id;
     await this.audit.record(undefined, {
       ...from,
       agentCode: owner?.agentCode ?? 'unknown:key',
@@ -105,7 +107,7 @@ export class SignIns implements OnModuleInit, BeforeApplicationShutdown {
     const batch = [...this.uses.values()];
     this.uses.clear();
     // A lost time is replaced by the next request; a lost sign-in is told of at the next use.
-    await this.repository
+    await this.keys
       .touch(batch)
       .catch((error: Error) => this.logger.warn(`last_seen not stored: ${error.message}`));
   }

@@ -3,9 +3,10 @@ import { type Actor, ADVISORY_LOCKS, AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { RegisteredAgentDto } from '../auth.dto';
-import { AuthRepository } from '../auth.repository';
+import { AgentRepository } from '../agent.repository';
 import { AuthService } from '../auth.service';
 import { Team } from '../team.entity';
+import { TeamRepository } from '../team.repository';
 import type {
   CreateTeamDto,
   NewTeamDto,
@@ -19,7 +20,8 @@ import type {
 @Injectable()
 export class TeamsService {
   constructor(
-    private readonly repository: AuthRepository,
+    private readonly repository: TeamRepository,
+    private readonly agents: AgentRepository,
     private readonly auth: AuthService,
     private readonly audit: AuditService,
   ) {}
@@ -46,7 +48,7 @@ export class TeamsService {
       await this.recordAudit(manager, 'team.created', team.id, by, undefined, { name });
       const first = await this.auth.newKey();
       const agent = { teamId: team.id, agentCode: admin_code, agentName: admin_name, role: 'admin' as const };
-      const { created_at } = await this.repository.createAgent(manager, { ...agent, first }, by);
+      const { created_at } = await this.agents.create(manager, { ...agent, first }, by);
       const admin: RegisteredAgentDto = {
         ...{ agent_code: admin_code, agent_name: admin_name, role: 'admin', api_key: first.key, created_at },
       };

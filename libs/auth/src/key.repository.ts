@@ -1,11 +1,9 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
-import { AppError, type Role, sqlState } from '@app/platform';
+import { AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
-import { Agent } from './agent.entity';
 import { ApiKey } from './api-key.entity';
-import { Team } from './team.entity';
 
 /** The use of a key, and from where. */
 export interface KeyUse {
@@ -31,21 +29,13 @@ export interface NewKey {
 /** A key that was not used for so long signs in anew. */
 export const SIGN_IN_INTERVAL = `interval '12 hours'`;
 
-export interface NewAgent {
-  teamId: string;
-  agentCode: string;
-  agentName: string;
-  role: Role;
-  /** Its first key; an agent for whom there is a code gets one with it. */
-  first?: { key: string; digest: Buffer };
-}
+/** A key as lists show it, with whose it is. */
+export type ListedKey = Omit<ApiKey, 'digest'> & { agent_code: string };
 
 @Injectable()
-export class AuthRepository {
+export class KeyRepository {
   constructor(
-    @InjectRepository(Agent) readonly agents: Repository<Agent>,
     @InjectRepository(ApiKey) private readonly keys: Repository<ApiKey>,
-    @InjectRepository(Team) readonly teams: Repository<Team>,
     private readonly audit: AuditService,
   ) {}
 
@@ -59,65 +49,42 @@ export class AuthRepository {
     return rows[0];
   }
 
-  findAgent(manager: EntityManager, team_id: string, agent_code: string): Promise<Agent | null> {
-    return manager.getRepository(Agent).findOneBy({ team_id, agent_code });
+  /** @throws AppError KEY_NOT_FOUND, for another team's as for none. */
+  async find(manager: EntityManager, teamId: string, id: string): Promise<ApiKey> {
+    const key = await manager.findOneBy(ApiKey, { team_id: teamId, id });
+    if (!key) throw new AppError('KEY_NOT_FOUND');
+    return key;
   }
 
-  defaultTeam(manager: EntityManager = this.teams.manager): Promise<Team> {
-    return manager.getRepository(Team).findOneByOrFail({ is_default: true });
+  /** Newest first, also those that are no longer good. */
+  list(teamId: string, agentId: string): Promise<ListedKey[]> {
+    return this.keys.query<ListedKey[]>(
+      `SELECT k.id, k.team_id, k.agent_id, a.agent_code, k.name, k.prefix, k.last4, k.created_at, k.expires_at,
+              k.revoked_at, k.last_used_at, k.replaced_by, k.device_id
+         FROM api_keys k JOIN agents a ON a.team_id = k.team_id AND a.id = k.agent_id
+        WHERE k.team_id = $1 AND k.agent_id = $2 ORDER BY k.created_at DESC, k.id`,
+      [teamId, agentId],
+    );
   }
 
-  /** `wanted` in the default team, or with the first number behind it that makes it free. */
-  async freeAgentCode(manager: EntityManager, wanted: string): Promise<string> {
-    const { id: team_id } = await this.defaultTeam(manager);
-    for (let number = 1; ; number += 1) {
-      const agent_code = number === 1 ? wanted : `${wanted}-${number}`;
-      if (!(await manager.getRepository(Agent).existsBy({ team_id, agent_code }))) return agent_code;
-    }
+  /** When a key was to expire before it was replaced: its newest successor has taken that over. */
+  async intendedExpiry(manager: EntityManager, key: ApiKey): Promise<Date | null> {
+    let newest = key;
+    while (newest.replaced_by) newest = await this.find(manager, key.team_id, newest.replaced_by);
+    return newest.expires_at;
   }
 
-  /** Of the default team: those of others were made by the operator, who has other means. */
-  async hasAdmin(manager: EntityManager): Promise<boolean> {
-    const { id: team_id } = await this.defaultTeam(manager);
-    return manager.getRepository(Agent).existsBy({ team_id, role: 'admin', is_active: true });
-  }
-
-  /**
-   * Makes an agent, with its first key if there is one, and tells the trail.
-   * @throws AppError AGENT_EXISTS
-   */
-  async createAgent(manager: EntityManager, agent: NewAgent, by: AuditAuthor): Promise<Agent> {
-    const row = manager.create(Agent, {
-      team_id: agent.teamId,
-      id: crypto.randomUUID(),
-      agent_code: agent.agentCode,
-      agent_name: agent.agentName,
-      role: agent.role,
-      created_at: new Date(),
-    });
-    try {
-      await manager.insert(Agent, row);
-    } catch (error) {
-      if (sqlState(error) === '23505') throw new AppError('AGENT_EXISTS');
-      throw error;
-    }
-    if (agent.first) {
-      await this.insertKey(manager, { teamId: agent.teamId, agentId: row.id, ...agent.first });
-    }
-    await this.audit.record(manager, {
-      ...authorOf(by),
-      teamId: agent.teamId,
-      action: 'agent.registered',
-      after: { agent_code: agent.agentCode, agent_name: agent.agentName, role: agent.role },
-    });
-    return row;
+  async countLive(manager: EntityManager, teamId: string, agentId: string): Promise<number> {
+    const [{ count }] = await manager.query<[{ count: number }]>(
+      `SELECT count(*)::int AS count FROM api_keys
+        WHERE team_id = $1 AND agent_id = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
+      [teamId, agentId],
+    );
+    return count;
   }
 
   /** Stores what is kept of a key. The caller tells the trail. */
-  async insertKey(
-    manager: EntityManager,
-    { teamId, agentId, key, digest, ...rest }: NewKey,
-  ): Promise<ApiKey> {
+  async insert(manager: EntityManager, { teamId, agentId, key, digest, ...rest }: NewKey): Promise<ApiKey> {
     const row = manager.create(ApiKey, {
       team_id: teamId,
       id: crypto.randomUUID(),
@@ -144,7 +111,7 @@ export class AuthRepository {
   async touch(uses: KeyUse[]): Promise<void> {
     const byKey = new Map(uses.map((use) => [use.keyId, use]));
     const seen = [uses.map(({ keyId }) => keyId), uses.map(({ at }) => at)];
-    await this.agents.manager.transaction(async (manager) => {
+    await this.keys.manager.transaction(async (manager) => {
       // In one order on every server, so that two of them never wait for each other.
       const keys = await manager.query<
         { id: string; teamId: string; agentCode: string; key: string; dueForUpdate: boolean }[]
