@@ -61,6 +61,13 @@ module.exports = {
       from: { path: '^libs/sync-client/', pathNot: '(storage/file|\\.spec)\\.ts$' },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/socket\\.io-client/' },
     },
+    {
+      name: 'programs-stand-alone',
+      severity: 'error',
+      comment: 'The server and the command-line tools share libs, not their own files.',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

@@ -1,6 +1,6 @@
 # One image runs servers, migrations and commands:
 #   docker run … contacts-sync                                        a server
-#   docker run … contacts-sync node dist/apps/api/src/migrate.js      migrations
+#   docker run … contacts-sync node dist/apps/cli/src/migrate.js      migrations
 # It holds no compiler, no development dependency and no database, runs as an ordinary user and writes nowhere
 # (LOG_DIR, if set, must be a writable volume), so it works with a read-only file system.
 

@@ -108,7 +108,7 @@ settings=(NODE_ENV=production "DATABASE_URL=$DATABASE_URL" PORT=0 HOST=127.0.0.1
 
 # The owner migrates; then a server that knows only the lesser role starts.
 "${as[@]}" "${clean[@]}" "${settings[@]}" "DATABASE_MIGRATION_URL=${DATABASE_MIGRATION_URL:-$DATABASE_URL}" \
-  "$node" dist/apps/api/src/migrate.js
+  "$node" dist/apps/cli/src/migrate.js
 "${as[@]}" "${clean[@]}" "${settings[@]}" "$node" dist/apps/api/src/main.js >"$work/home/log" 2>&1 &
 server=$!
 url=

@@ -8,7 +8,7 @@ import { Device } from '../support/device';
 import { until } from '../support/wait';
 
 /** The two command lines, as processes of their own beside a running server. */
-const dist = join(__dirname, '../../dist/apps/api/src/accounts');
+const dist = join(__dirname, '../../dist/apps/cli/src/accounts');
 
 let app: TestApp;
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database';
 import { Device, liveContacts } from '../support/device';
 import { until } from '../support/wait';
 
-const dist = join(__dirname, '../../dist/apps/api/src/backup');
+const dist = join(__dirname, '../../dist/apps/cli/src/backup');
 const folder = mkdtempSync(join(tmpdir(), 'contacts-sync-backup-'));
 const file = join(folder, 'backup.gz');
 

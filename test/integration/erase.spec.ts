@@ -24,7 +24,7 @@ function erase(...args: string[]): Promise<{ stdout: string }> {
     DATABASE_URL: app.database.appUrl,
     DATABASE_MIGRATION_URL: app.database.ownerUrl,
   };
-  const tool = join(__dirname, '../../dist/apps/api/src/erase.js');
+  const tool = join(__dirname, '../../dist/apps/cli/src/erase.js');
   return promisify(execFile)(process.execPath, [tool, ...args], { env });
 }
 

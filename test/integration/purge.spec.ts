@@ -173,7 +173,7 @@ describe('purging', () => {
       DATABASE_URL: app.database.appUrl,
       DATABASE_MIGRATION_URL: app.database.ownerUrl,
     };
-    const tool = join(__dirname, '../../dist/apps/api/src/purge.js');
+    const tool = join(__dirname, '../../dist/apps/cli/src/purge.js');
     const { stdout } = await promisify(execFile)(process.execPath, [tool], { env });
     expect(stdout).toMatch(/^Purged \d+ tombstones, \d+ idempotency keys, \d+ walks\.\n$/);
     expect((await stateOf()).tombstones).toBe(0);

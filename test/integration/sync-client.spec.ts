@@ -410,6 +410,6 @@ it('the drill: back up, 40 edits, restore: journals bring all of them back, and 
 
 function tool(name: 'backup' | 'restore', { database }: TestApp, file: string): Promise<unknown> {
   const env = { ...process.env, DATABASE_URL: database.appUrl, DATABASE_MIGRATION_URL: database.ownerUrl };
-  const script = join(__dirname, `../../dist/apps/api/src/backup/${name}.js`);
+  const script = join(__dirname, `../../dist/apps/cli/src/backup/${name}.js`);
   return promisify(execFile)(process.execPath, [script, file], { env });
 }

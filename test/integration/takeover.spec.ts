@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database';
 import { Device, liveContacts } from '../support/device';
 import { until } from '../support/wait';
 
-const program = join(__dirname, '../../dist/apps/api/src/takeover/takeover.js');
+const program = join(__dirname, '../../dist/apps/cli/src/takeover/takeover.js');
 const folder = mkdtempSync(join(tmpdir(), 'contacts-sync-takeover-'));
 
 /** A database with the original's data in several shapes. */

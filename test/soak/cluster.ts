@@ -14,7 +14,7 @@ import { until } from '../support/wait';
 
 const FAILPOINTS = join(__dirname, '../support/failpoints.cjs');
 const HEAP_PROBE = join(__dirname, '../support/heap-probe.cjs');
-const TOOLS = join(__dirname, '../../dist/apps/api/src/backup');
+const TOOLS = join(__dirname, '../../dist/apps/cli/src/backup');
 const run = promisify(execFile);
 /** A server that was killed is back within this time (milliseconds). */
 const PRESENT_MS = 60_000;

@@ -11,6 +11,7 @@ import {
   failureBody,
   HttpExceptionFilter,
   Metrics,
+  projectRoot,
   RateLimits,
   Schema,
   strictValidation,
@@ -29,7 +30,6 @@ import { AppModule } from './app.module';
 import { buildAsyncApi } from './asyncapi';
 import { limitAddresses } from './address-limit';
 import { buildOpenApi } from './openapi';
-import { projectRoot } from './project-root';
 import { RouteTable } from './route-table';
 
 const DEFAULT_BODY = 1024 * 1024;

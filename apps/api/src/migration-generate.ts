@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, loadConfig, migrate, StartupError } from '@app/platform';
+import { type Config, loadConfig, migrate, projectRoot, runTool, StartupError } from '@app/platform';
 import { DataSource } from 'typeorm';
 import type { SqlInMemory } from 'typeorm/driver/SqlInMemory';
 import { migrations } from '../../../migrations';
 import { createApp } from './create-app';
-import { projectRoot } from './project-root';
-import { runTool } from './tool';
 
 /** Indexes, foreign keys, checks and views live in SQL only; of entities, tables and columns must agree. */
 const COLUMN_CHANGE = /^(CREATE TABLE|DROP TABLE|ALTER TABLE \S+ (ADD|DROP|ALTER|RENAME) (?!CONSTRAINT))/;

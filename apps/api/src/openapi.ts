@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ERRORS } from '@app/platform';
+import { ERRORS, projectRoot } from '@app/platform';
 import type { INestApplication, Type } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { projectRoot } from './project-root';
 
 /** The complete description of the REST API, as served at /docs and kept in docs/openapi.json. */
 export function buildOpenApi(app: INestApplication, extraModels: Type[] = []): OpenAPIObject {

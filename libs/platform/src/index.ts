@@ -19,6 +19,8 @@ export { Metrics } from './metrics';
 export { createAppLogger, redact } from './logger';
 export { ApiData, ApiFailures, ApiKeyed } from './openapi';
 export { PlatformModule } from './platform.module';
+export { projectRoot } from './project-root';
+export { runTool } from './run-tool';
 export {
   type Actor,
   actorOf,

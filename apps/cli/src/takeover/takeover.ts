@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig, StartupError } from '@app/platform';
+import { loadConfig, projectRoot, runTool, StartupError } from '@app/platform';
 import { migrations } from '../../../../migrations';
-import { projectRoot } from '../project-root';
-import { runTool } from '../tool';
 import { Agents } from './agents';
 import {
   convertContact,

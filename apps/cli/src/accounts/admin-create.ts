@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AdminRecoveryService, TeamsService } from '@app/auth';
-import { runTool } from '../tool';
+import { runTool } from '@app/platform';
 import { parsed, withAccounts } from './with-accounts';
 
 const USAGE = `Usage: npm run admin:create -- [code] [--name "Full Name"] [--team <name or id>] [--revoke-others]

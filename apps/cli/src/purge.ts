@@ -1,6 +1,5 @@
-import { loadConfig, migrationDataSource } from '@app/platform';
+import { loadConfig, migrationDataSource, runTool } from '@app/platform';
 import { purgeAll, PurgeRepository } from '@app/sync';
-import { runTool } from './tool';
 
 /** `npm run purge`: at once what every server does about once an hour. */
 async function main(): Promise<void> {

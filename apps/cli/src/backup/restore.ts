@@ -4,13 +4,20 @@ import { resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { type Config, loadConfig, migrate, sqlState, StartupError } from '@app/platform';
+import {
+  type Config,
+  loadConfig,
+  migrate,
+  projectRoot,
+  runTool,
+  sqlState,
+  StartupError,
+} from '@app/platform';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrations } from '../../../../migrations';
 import { linesOf } from '../copy-text';
-import { projectRoot } from '../project-root';
-import { migrationsOf, openClient, runTool } from '../tool';
+import { migrationsOf, openClient } from '../database-client';
 import { END_OF_TABLE, FORMAT, type Footer, type Header, NOT_KEPT, TABLES, type TableHeader } from './format';
 
 function readLines(file: string): AsyncIterator<string, undefined> {

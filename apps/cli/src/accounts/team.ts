@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { TeamsService } from '@app/auth';
-import { AppError } from '@app/platform';
-import { runTool } from '../tool';
+import { AppError, runTool } from '@app/platform';
 import { parsed, withAccounts } from './with-accounts';
 
 const USAGE = `Usage: npm run team -- list

@@ -1,6 +1,5 @@
-import { loadConfig, migrate, migrationDataSource } from '@app/platform';
+import { loadConfig, migrate, migrationDataSource, runTool } from '@app/platform';
 import { migrations } from '../../../migrations';
-import { runTool } from './tool';
 
 /** `npm run migration:run` and `npm run migration:revert`. The server migrates by itself when it starts. */
 async function main(): Promise<void> {

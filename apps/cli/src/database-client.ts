@@ -1,17 +1,5 @@
-import 'reflect-metadata';
-import { AppError, type Config, StartupError, unreachable } from '@app/platform';
-import { Logger } from '@nestjs/common';
+import { type Config, unreachable } from '@app/platform';
 import { Client } from 'pg';
-
-/** Runs a command-line tool: quiet, and with a sentence instead of a stack for what an operator can mend. */
-export function runTool(main: () => Promise<void>): void {
-  Logger.overrideLogger(false);
-  main().catch((error: unknown) => {
-    const expected = error instanceof StartupError || error instanceof AppError;
-    process.stderr.write(`${expected ? error.message : (error as Error).stack}\n`);
-    process.exitCode = 1;
-  });
-}
 
 /**
  * A connection of the schema's owner. One that is lost while nothing is asked keeps quiet: the next question fails by

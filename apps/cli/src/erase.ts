@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { loadConfig, StartupError } from '@app/platform';
+import { loadConfig, runTool, StartupError } from '@app/platform';
 import type { Client } from 'pg';
-import { openClient, runTool } from './tool';
+import { openClient } from './database-client';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const USAGE = 'Whose data? npm run contact:erase -- --id <id of the contact> [--team <id of the team>]';

@@ -3,12 +3,11 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { loadConfig, StartupError } from '@app/platform';
+import { loadConfig, projectRoot, runTool, StartupError } from '@app/platform';
 import type { Client } from 'pg';
 // pg-copy-streams: COPY for node-postgres, by its maintainers' circle; a SELECT would parse every value for nothing.
 import { to as copyTo } from 'pg-copy-streams';
-import { projectRoot } from '../project-root';
-import { migrationsOf, openClient, runTool } from '../tool';
+import { migrationsOf, openClient } from '../database-client';
 import { END_OF_TABLE, FORMAT, type Footer, type Header, TABLES, type TableHeader } from './format';
 
 async function columnsOf(client: Client, table: string): Promise<string[]> {

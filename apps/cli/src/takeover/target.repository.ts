@@ -5,7 +5,7 @@ import { ADVISORY_LOCKS, type Config, StartupError } from '@app/platform';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { formatCopyLine } from '../copy-text';
-import { migrationsOf, openClient } from '../tool';
+import { migrationsOf, openClient } from '../database-client';
 import type { TakenAgent } from './agents';
 import { TAKEOVER_ACTOR, type TakenContact, type TakenDevice, type TakenHistory } from './convert';
 import type { Report } from './report';
