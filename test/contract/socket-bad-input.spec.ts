@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { ContactsService } from '@app/contacts';
-import { RealtimeService } from '@app/realtime';
+import { Connections } from '@app/realtime';
 import { SyncService } from '@app/sync';
 import type { Server as SocketServer } from 'socket.io';
 import { io } from 'socket.io-client';
@@ -274,7 +274,7 @@ it('a connection without a key ends after 10 s with AUTH_TIMEOUT', async () => {
 });
 
 it('a connection that never becomes a socket ends after 10 s too', async () => {
-  const { engine } = app.app.get<unknown, { server: SocketServer }>(RealtimeService).server;
+  const { engine } = app.app.get<unknown, { server: SocketServer }>(Connections).server;
   const clients = () => engine.clientsCount;
   const before = clients();
   expect((await fetch(`${app.url}/socket.io/?EIO=4&transport=polling`)).status).toBe(200);

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RealtimeService } from '@app/realtime';
+import { Connections } from '@app/realtime';
 import type { ManagerOptions, SocketOptions } from 'socket.io-client';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
@@ -31,7 +31,7 @@ interface Inside {
 }
 
 function socketsOf(server: TestApp): string[] {
-  const inside: unknown = server.app.get(RealtimeService);
+  const inside: unknown = server.app.get(Connections);
   const { sockets } = (inside as Inside).server.of('/');
   return [...sockets.values()].flatMap(({ data }) => data.deviceId ?? []);
 }

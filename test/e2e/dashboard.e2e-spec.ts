@@ -1,5 +1,5 @@
 import { SetupService } from '@app/auth';
-import { RealtimeService } from '@app/realtime';
+import { Connections } from '@app/realtime';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -142,7 +142,7 @@ describe('Dashboard', () => {
 
   it('catches up after an interruption', async () => {
     await openLive(team.admin);
-    app.app.get(RealtimeService).drain();
+    app.app.get(Connections).drain();
     await page.getByText('The server is restarting.').waitFor();
     await call(app, team.agent, 'POST', '/api/contacts', { first_name: 'Made', last_name: 'Meanwhile' });
     await page.getByText('Live', { exact: true }).waitFor();

@@ -27,7 +27,7 @@ const TRANSACTION = 'libs/changelog/src/team-transaction.ts';
 const WRITER = 'libs/contacts/src/write/contact.writer.ts';
 const BATCH = 'libs/contacts/src/write/contact.batch.ts';
 const STATEMENTS = 'libs/contacts/src/write/contact.statements.ts';
-const REALTIME = 'libs/realtime/src/realtime.service.ts';
+const REALTIME = 'libs/realtime/src/change-delivery.service.ts';
 const CLOCK = 'migrations/1795305601000-create-changelog.ts';
 const CONTACTS = 'migrations/1795305602000-create-contacts.ts';
 

@@ -28,7 +28,7 @@ const load = (path, name) => {
 const Changelog = load('libs/changelog/src/changelog.service.js', 'Changelog');
 const TeamTransaction = load('libs/changelog/src/team-transaction.js', 'TeamTransaction');
 const ImportService = load('libs/bulk/src/import.service.js', 'ImportService');
-const RealtimeService = load('libs/realtime/src/realtime.service.js', 'RealtimeService');
+const ChangeDelivery = load('libs/realtime/src/change-delivery.service.js', 'ChangeDelivery');
 const { PostgresQueryRunner } = require('typeorm/driver/postgres/PostgresQueryRunner');
 
 const armed = join(folder, String(process.pid));
@@ -98,8 +98,8 @@ around(
     },
 );
 around(
-  RealtimeService,
-  'handOver',
+  ChangeDelivery,
+  'publishBatch',
   (original) =>
     function (...args) {
       order('before-hand-over');

@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Lifecycle } from '@app/platform';
-import { RealtimeService } from '@app/realtime';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /** Longest planned stop: whoever sent the signal kills after 10 s, as a rule. */
@@ -22,7 +21,6 @@ export function plannedStop(app: NestFastifyApplication): () => Promise<void> {
   });
   return async () => {
     app.get(Lifecycle).beginDrain();
-    app.get(RealtimeService).drain();
     // Node would keep a connection whose request is answered meanwhile, and one that never brought any.
     server.keepAliveTimeout = 1;
     const hangUp = () => connections.forEach((socket) => socket.bytesRead === 0 && socket.destroy());

@@ -12,9 +12,9 @@ export interface HeadFollower {
   /** The teams that matter now; asked anew each time. */
   teams(): Iterable<string>;
   /** The committed clocks of these teams (and perhaps others), once a second. The next call waits for this one. */
-  compared(clocks: ReadonlyMap<string, Clock>): void | Promise<void>;
+  onHeadsCompared(clocks: ReadonlyMap<string, Clock>): void | Promise<void>;
   /** A commit of this server or, through Redis, of another: at once, but not every one. Must not throw or wait. */
-  heard?(batch: CommittedBatch): void;
+  onBatch?(batch: CommittedBatch): void;
 }
 
 /**
@@ -35,7 +35,7 @@ export class HeadWatcher implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly lifecycle: Lifecycle,
     changelog: Changelog,
   ) {
-    changelog.onCommitted((batch) => this.hear(batch));
+    changelog.onCommitted((batch) => this.receive(batch));
   }
 
   onApplicationBootstrap(): void {
@@ -51,8 +51,8 @@ export class HeadWatcher implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   /** Passes on what another server has committed. */
-  hear(batch: CommittedBatch): void {
-    for (const follower of this.followers) follower.heard?.(batch);
+  receive(batch: CommittedBatch): void {
+    for (const follower of this.followers) follower.onBatch?.(batch);
   }
 
   private async compare(): Promise<void> {
@@ -74,7 +74,7 @@ export class HeadWatcher implements OnApplicationBootstrap, OnApplicationShutdow
   private async tell(follower: HeadFollower, clocks: ReadonlyMap<string, Clock>): Promise<void> {
     this.busy.add(follower);
     try {
-      await follower.compared(clocks);
+      await follower.onHeadsCompared(clocks);
     } catch (error) {
       this.logger.warn(`heads could not be compared: ${(error as Error).message}`);
     } finally {

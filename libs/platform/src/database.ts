@@ -56,7 +56,7 @@ class SqlLogger implements TypeOrmLogger {
  * And one that is given up when it falls silent: of a machine that is gone, or a firewall that has forgotten the
  * connection, TCP alone says nothing for a quarter of an hour. PostgreSQL ends every statement sooner than this.
  */
-class HeardClient extends Client {
+class ResilientClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config);
     this.on('error', () => undefined);
@@ -89,7 +89,7 @@ export function databaseOptions(config: Config): PostgresDataSourceOptions {
     poolErrorHandler: (error: Error) =>
       new NestLogger('Database').warn(`idle connection lost: ${error.message}`),
     extra: {
-      Client: HeardClient,
+      Client: ResilientClient,
       min: config.DB_POOL_MIN,
       connectionTimeoutMillis: LIMITS.acquire,
       idleTimeoutMillis: 30_000,
@@ -106,7 +106,7 @@ export function databaseOptions(config: Config): PostgresDataSourceOptions {
  * needs, and ends it, also in the middle of a statement.
  */
 export function dedicatedClient(config: Config): Client {
-  return new HeardClient({
+  return new ResilientClient({
     connectionString: config.databaseUrl,
     application_name: 'contacts-sync-snapshot',
     connectionTimeoutMillis: LIMITS.acquire,

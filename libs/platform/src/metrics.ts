@@ -25,7 +25,7 @@ export class Metrics {
     labelNames: ['reason'] as const,
     registers: [this.registry],
   });
-  readonly socketsSpared = new Counter({
+  readonly socketsPaused = new Counter({
     name: 'contactsync_sockets_spared_total',
     help: 'Times a slow socket got one hint instead of events (protocol 2).',
     registers: [this.registry],

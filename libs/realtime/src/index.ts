@@ -1,5 +1,5 @@
-export { CLIENT_EVENTS } from './packet-gate';
+export { Connections } from './connections.service';
+export { CLIENT_EVENTS } from './packet-validation';
 export { RealtimeAdapter } from './realtime.adapter';
 export { RealtimeModule } from './realtime.module';
-export { RealtimeService } from './realtime.service';
 export * from './socket.dto';

@@ -4,7 +4,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import type { IncomingMessage } from 'node:http';
 import type { Server, ServerOptions } from 'socket.io';
-import { type EngineConnection, SocketAdmission } from './socket-admission';
+import { type EngineConnection, ConnectionLimits } from './connection-limits';
 
 /** No honest client event comes near this; larger frames end the connection. */
 const MAX_FRAME_BYTES = 64 * 1024;
@@ -14,14 +14,14 @@ export class RealtimeAdapter extends IoAdapter {
   private readonly config: Config;
   private readonly redis: RedisClients;
   private readonly lifecycle: Lifecycle;
-  private readonly admission: SocketAdmission;
+  private readonly limits: ConnectionLimits;
 
   constructor(app: INestApplicationContext) {
     super(app);
     this.config = app.get(Config);
     this.redis = app.get(RedisClients);
     this.lifecycle = app.get(Lifecycle);
-    this.admission = app.get(SocketAdmission, { strict: false });
+    this.limits = app.get(ConnectionLimits, { strict: false });
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
@@ -39,10 +39,10 @@ export class RealtimeAdapter extends IoAdapter {
       // a refused handshake.
       allowRequest: (request: IncomingMessage, done: (error: string | null, allowed: boolean) => void) => {
         if (this.lifecycle.draining || !isAllowedOrigin(request, corsOrigins)) return done(null, false);
-        void this.admission.admits(request).then((allowed) => done(null, allowed));
+        void this.limits.allows(request).then((allowed) => done(null, allowed));
       },
     }) as Server;
-    server.engine.on('connection', (connection: EngineConnection) => this.admission.opened(connection));
+    server.engine.on('connection', (connection: EngineConnection) => this.limits.count(connection));
     const { publisher, subscriber } = this.redis;
     if (publisher && subscriber) {
       server.adapter(

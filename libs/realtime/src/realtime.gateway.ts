@@ -1,25 +1,4 @@
-import { AuthService, SessionService, webHandshake } from '@app/auth';
-import {
-  ContactsService,
-  normaliseContactFields,
-  presentContact,
-  presentTombstone,
-  type WriteOptions,
-} from '@app/contacts';
-import { DeviceRegistry } from '@app/devices';
-import {
-  type Actor,
-  actorOf,
-  AppError,
-  isJsonObject,
-  MinimumRole,
-  type Principal,
-  Public,
-  RateLimits,
-  strictValidation,
-  validationError,
-} from '@app/platform';
-import { type DeltaPage, parseDelta, SyncService } from '@app/sync';
+import { AppError, MinimumRole, Public, strictValidation } from '@app/platform';
 import { UseFilters, UseGuards, UsePipes } from '@nestjs/common';
 import {
   Ack,
@@ -31,26 +10,26 @@ import {
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
-import { gatePackets } from './packet-gate';
-import { RealtimeService } from './realtime.service';
-import {
-  SocketAuthDto,
-  SocketCreateDto,
-  SocketDeleteDto,
-  SocketSessionDto,
-  SocketUpdateDto,
-  SyncRequestDto,
-} from './socket.dto';
-import { AUTH_MS, SocketAdmission } from './socket-admission';
+import { ChangeDelivery } from './change-delivery.service';
+import { AUTH_TIMEOUT_MS } from './connection-limits';
+import { Connections } from './connections.service';
+import { validatePackets } from './packet-validation';
+import { SessionWatch } from './session-watch.service';
+import { SlowReaders } from './slow-readers.service';
+import { SocketCreateDto, SocketDeleteDto, SocketUpdateDto, SyncRequestDto } from './socket.dto';
+import { SocketAuthentication } from './socket-authentication';
 import { socketFailure } from './socket-failure';
 import { SocketExceptionFilter } from './socket-exception.filter';
 import { SocketGuard } from './socket.guard';
-import { type ClientSocket, isMember, type Member, type SocketServer } from './socket-state';
-
-/** Tries to read a delta beside the queue before reading it inside, where nothing can overtake it. */
-const DELTA_TRIES = 2;
-
-type Acknowledge = ((answer: unknown) => void) | undefined;
+import {
+  type Acknowledge,
+  type AuthenticatedSocket,
+  type ClientSocket,
+  isAuthenticated,
+  type SocketServer,
+} from './socket-state';
+import { SocketWrites } from './socket-writes';
+import { SyncRequests } from './sync-requests';
 
 /** Speaks the socket part of the wire contract, and nothing else. */
 @WebSocketGateway()
@@ -60,33 +39,39 @@ type Acknowledge = ((answer: unknown) => void) | undefined;
 export class RealtimeGateway
   implements OnGatewayInit<SocketServer>, OnGatewayConnection<ClientSocket>, OnGatewayDisconnect<ClientSocket>
 {
-  private readonly validation = strictValidation();
   /** Connections whose handshake is under way. A second one beside it would be a second socket, told everything too. */
-  private readonly greeted = new WeakSet<object>();
+  private readonly handshaking = new WeakSet<object>();
 
   constructor(
-    private readonly realtime: RealtimeService,
-    private readonly auth: AuthService,
-    private readonly sessions: SessionService,
-    private readonly contacts: ContactsService,
-    private readonly sync: SyncService,
-    private readonly devices: DeviceRegistry,
-    private readonly limits: RateLimits,
-    private readonly admission: SocketAdmission,
+    private readonly connections: Connections,
+    private readonly delivery: ChangeDelivery,
+    private readonly sessionWatch: SessionWatch,
+    private readonly slowReaders: SlowReaders,
+    private readonly authentication: SocketAuthentication,
+    private readonly syncRequests: SyncRequests,
+    private readonly writes: SocketWrites,
   ) {}
 
   afterInit(server: SocketServer): void {
-    this.realtime.start(server);
+    this.connections.start(server);
+    this.delivery.start(server);
+    this.sessionWatch.start();
+    this.slowReaders.start();
     // Here and not in handleConnection: an error there ends the process, and the client would be let in first.
     server.use((socket, next) => {
       const { conn } = socket;
       // As Socket.IO itself does when the first is through.
-      if (this.greeted.has(conn)) return void conn.close();
-      this.greeted.add(conn);
-      this.handshake(socket)
-        .finally(() => this.greeted.delete(conn))
+      if (this.handshaking.has(conn)) return void conn.close();
+      this.handshaking.add(conn);
+      this.authentication
+        .byHandshake(socket)
+        .finally(() => this.handshaking.delete(conn))
         .then(
-          () => next(),
+          (identity) => {
+            // It joins its rooms in handleConnection, in the same moment as it is connected.
+            Object.assign(socket.data, identity);
+            next();
+          },
           (thrown: unknown) => {
             const failure = socketFailure(thrown, 'handshake');
             next(Object.assign(new Error(failure.error), { data: failure }));
@@ -96,87 +81,34 @@ export class RealtimeGateway
   }
 
   handleConnection(socket: ClientSocket): void {
-    gatePackets(socket);
+    validatePackets(socket);
     const { principal, deviceId, protocol } = socket.data;
-    if (principal) return this.realtime.join(socket, principal, deviceId!, protocol!);
+    if (principal) return this.delivery.join(socket, principal, deviceId!, protocol!);
     const timer = setTimeout(() => {
-      if (isMember(socket)) return;
+      if (isAuthenticated(socket)) return;
       socket.emit('exception', socketFailure(new AppError('AUTH_TIMEOUT'), 'auth'));
       socket.disconnect(true);
-    }, AUTH_MS);
+    }, AUTH_TIMEOUT_MS);
     socket.once('disconnect', () => clearTimeout(timer));
   }
 
   handleDisconnect(socket: ClientSocket): void {
-    this.realtime.leave(socket);
-  }
-
-  /** Credentials in the handshake authenticate before the client is told that it is connected. */
-  private async handshake(socket: ClientSocket): Promise<void> {
-    const given: unknown = socket.handshake.auth;
-    if (!isJsonObject(given)) return;
-    const byKey = given.api_key !== undefined;
-    // Without a device it is a client that will say later who it is, whatever its browser adds.
-    if (!byKey && given.device_id === undefined) return;
-    const found = await (byKey ? this.authenticate(socket, given) : this.authenticateSession(socket, given));
-    if (!found) return;
-    const { principal, body } = found;
-    // Joins its rooms in handleConnection, in the same moment as it is connected.
-    Object.assign(socket.data, { principal, deviceId: body.device_id, protocol: body.protocol });
-  }
-
-  /** By the cookie of a page that this server has served. */
-  private async authenticateSession(
-    socket: ClientSocket,
-    payload: object,
-  ): Promise<{ principal: Principal; body: SocketSessionDto } | undefined> {
-    const body = await this.validate(payload, SocketSessionDto);
-    const principal = await this.sessions.authenticate(webHandshake(socket.request), body.device_id);
-    if (!principal) return undefined;
-    this.admission.authenticated(socket, principal.keyId);
-    await this.realtime.open(principal.teamId);
-    return { principal, body };
-  }
-
-  private async validate<T extends object>(payload: object, metatype: new () => T): Promise<T> {
-    return (await this.validation.transform(payload, { type: 'body', metatype })) as T;
-  }
-
-  private async authenticate(
-    socket: ClientSocket,
-    payload: object,
-  ): Promise<{ principal: Principal; body: SocketAuthDto }> {
-    const body = await this.validate(payload, SocketAuthDto);
-    const ip = this.limits.ipOf(socket.request);
-    const from = { ip, deviceId: body.device_id, requestId: crypto.randomUUID(), source: 'socket' as const };
-    const principal = await this.auth.authenticate(body.api_key, from).catch(async (error: unknown) => {
-      throw await this.limits.recordFailure(ip, error);
-    });
-    await this.sessions.requireNoOther(webHandshake(socket.request), principal);
-    if (principal.agentCode !== body.agent_code) {
-      throw new AppError('INVALID_API_KEY', 'The API key is not that of this agent.');
-    }
-    this.admission.authenticated(socket, principal.keyId);
-    await this.realtime.open(principal.teamId);
-    return { principal, body };
+    this.connections.remove(socket);
   }
 
   /** On failure the acknowledgement comes first, then the end. */
   @SubscribeMessage('auth')
   @Public()
   @UsePipes()
-  async authenticateLater(
+  async authenticate(
     @ConnectedSocket() socket: ClientSocket,
     @MessageBody() payload: Record<string, unknown>,
     @Ack() acknowledge: Acknowledge,
   ): Promise<void> {
     try {
-      const { principal, body } = await this.authenticate(socket, payload);
-      if (!isMember(socket)) this.realtime.join(socket, principal, body.device_id, body.protocol);
-      else if (
-        principal.agentId !== socket.data.principal.agentId ||
-        body.device_id !== socket.data.deviceId
-      ) {
+      const { principal, deviceId, protocol } = await this.authentication.byKey(socket, payload);
+      if (!isAuthenticated(socket)) this.delivery.join(socket, principal, deviceId, protocol);
+      else if (principal.agentId !== socket.data.principal.agentId || deviceId !== socket.data.deviceId) {
         throw new AppError('INVALID_API_KEY', 'This connection already belongs to another agent or device.');
       }
       acknowledge?.({
@@ -198,123 +130,41 @@ export class RealtimeGateway
   }
 
   @SubscribeMessage('sync_request')
-  async syncRequest(
-    @ConnectedSocket() socket: Member,
+  syncRequest(
+    @ConnectedSocket() socket: AuthenticatedSocket,
     @MessageBody() body: SyncRequestDto,
     @Ack() acknowledge: Acknowledge,
   ): Promise<void> {
-    const { principal, deviceId, channel } = socket.data;
-    const reader = { teamId: principal.teamId, agentId: principal.agentId, deviceId };
-    if (
-      (body.device_id ?? deviceId) !== deviceId ||
-      (body.agent_code ?? principal.agentCode) !== principal.agentCode
-    ) {
-      throw validationError([
-        { field: 'device_id', message: 'and agent_code must be those of the connection' },
-      ]);
-    }
-    const request = { cursor: body.last_known_version, limit: body.limit, epoch: body.epoch };
-    const answer = (page: DeltaPage) => {
-      const data = parseDelta(page);
-      if (acknowledge) acknowledge({ success: true, data });
-      else socket.emit('sync_response', data);
-      socket.emit('sync_complete', {
-        current_version: data.current_version,
-        changes_count: page.count,
-      });
-      this.devices.synced(reader, page.epoch, page.current_version, page.count, page.has_more);
-    };
-    for (let tries = 0; tries < DELTA_TRIES; tries += 1) {
-      const page = await this.sync.delta(reader, request);
-      const sent = await channel.through(page.head_version, () => {
-        // Something newer was delivered meanwhile: this page would put an old image over it.
-        if (channel.head > page.head_version) return false;
-        answer(page);
-        return true;
-      });
-      if (sent) return;
-    }
-    await channel.exclusive(async () => {
-      const page = await this.sync.delta(reader, request);
-      await channel.deliverThrough(page.head_version);
-      answer(page);
-    });
+    return this.syncRequests.answer(socket, body, acknowledge);
   }
 
   @SubscribeMessage('contact_create')
   @MinimumRole('agent')
   create(
-    @ConnectedSocket() socket: Member,
+    @ConnectedSocket() socket: AuthenticatedSocket,
     @MessageBody() body: SocketCreateDto,
     @Ack() acknowledge: Acknowledge,
   ): Promise<void> {
-    return this.write(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => ({
-      data: await this.contacts.create(teamId, normaliseContactFields(body), actor, options),
-    }));
+    return this.writes.create(socket, body, acknowledge);
   }
 
   @SubscribeMessage('contact_update')
   @MinimumRole('agent')
   update(
-    @ConnectedSocket() socket: Member,
+    @ConnectedSocket() socket: AuthenticatedSocket,
     @MessageBody() body: SocketUpdateDto,
     @Ack() acknowledge: Acknowledge,
   ): Promise<void> {
-    return this.write(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => ({
-      data: await this.contacts.update(teamId, body.id, normaliseContactFields(body.data), actor, options),
-    }));
+    return this.writes.update(socket, body, acknowledge);
   }
 
   @SubscribeMessage('contact_delete')
   @MinimumRole('agent')
   delete(
-    @ConnectedSocket() socket: Member,
+    @ConnectedSocket() socket: AuthenticatedSocket,
     @MessageBody() body: SocketDeleteDto,
     @Ack() acknowledge: Acknowledge,
   ): Promise<void> {
-    return this.write(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => {
-      const data = await this.contacts.delete(teamId, body.id, actor, options);
-      return { data, message: 'Contact deleted.', version: data.version };
-    });
+    return this.writes.delete(socket, body, acknowledge);
   }
-
-  /** One write after the other, in the order the socket sent them; acknowledged at its place among the events. */
-  private write(
-    socket: Member,
-    acknowledge: Acknowledge,
-    mutationId: string | undefined,
-    work: (teamId: string, actor: Actor, options: WriteOptions) => Promise<{ data: Written }>,
-  ): Promise<void> {
-    const { principal, deviceId } = socket.data;
-    const actor = actorOf(principal, deviceId, crypto.randomUUID(), 'socket');
-    const options: WriteOptions = mutationId ? { key: { scope: '', id: mutationId.toLowerCase() } } : {};
-    const done = (socket.data.writes ?? Promise.resolve()).then(async () => {
-      const result = await work(principal.teamId, actor, options);
-      await this.acknowledge(socket, result, acknowledge);
-    });
-    socket.data.writes = done.catch(() => undefined);
-    return done;
-  }
-
-  private async acknowledge(
-    socket: Member,
-    result: { data: Written },
-    acknowledge: Acknowledge,
-  ): Promise<void> {
-    if (!acknowledge) return;
-    const { channel } = socket.data;
-    const send = () => {
-      const newer = channel.newerThan(result.data.id, result.data.version);
-      const data = !newer || !('is_deleted' in result.data) ? result.data : current(newer.image);
-      acknowledge({ success: true, ...result, data });
-    };
-    // The change is committed: when the channel cannot catch up now, its author still must hear of it.
-    await channel.through(result.data.version, send).catch(send);
-  }
-}
-
-type Written = { id: string; version: number };
-
-function current(image: Parameters<typeof presentContact>[0]) {
-  return image.is_deleted ? presentTombstone(image) : presentContact(image);
 }

@@ -4,14 +4,31 @@ import { ContactsModule } from '@app/contacts';
 import { DevicesModule } from '@app/devices';
 import { SyncModule } from '@app/sync';
 import { Module } from '@nestjs/common';
+import { ChangeDelivery } from './change-delivery.service';
+import { ConnectionLimits } from './connection-limits';
+import { Connections } from './connections.service';
 import { RealtimeGateway } from './realtime.gateway';
-import { RealtimeService } from './realtime.service';
-import { SocketAdmission } from './socket-admission';
+import { SessionWatch } from './session-watch.service';
+import { SlowReaders } from './slow-readers.service';
+import { SocketAuthentication } from './socket-authentication';
 import { SocketGuard } from './socket.guard';
+import { SocketWrites } from './socket-writes';
+import { SyncRequests } from './sync-requests';
 
 @Module({
   imports: [AuthModule, ChangelogModule, ContactsModule, DevicesModule, SyncModule],
-  providers: [RealtimeGateway, RealtimeService, SocketAdmission, SocketGuard],
-  exports: [RealtimeService],
+  providers: [
+    RealtimeGateway,
+    ChangeDelivery,
+    ConnectionLimits,
+    Connections,
+    SessionWatch,
+    SlowReaders,
+    SocketAuthentication,
+    SocketGuard,
+    SocketWrites,
+    SyncRequests,
+  ],
+  exports: [Connections],
 })
 export class RealtimeModule {}

@@ -12,10 +12,13 @@ export interface SocketState {
   /** The socket was given every event above this version. */
   since?: number;
   /** It reads too slowly and gets no events for a while; only with protocol 2. */
-  spared?: boolean;
+  paused?: boolean;
   /** Tail of the socket's writes: they are applied in the order they were sent. */
   writes?: Promise<unknown>;
 }
+
+/** The callback of a client's event, when it gave one. */
+export type Acknowledge = ((answer: unknown) => void) | undefined;
 
 /** To a device that shall delete its copy. */
 export interface WipeRequest {
@@ -41,10 +44,10 @@ export type ClientSocket = Socket<Record<string, never>, ServerEvents, Record<st
 export type SocketServer = Server<Record<string, never>, ServerEvents, Record<string, never>, SocketState>;
 
 /** A socket that has authenticated. */
-export type Member = ClientSocket & {
-  data: Required<Omit<SocketState, 'writes' | 'spared'>> & Pick<SocketState, 'spared'>;
+export type AuthenticatedSocket = ClientSocket & {
+  data: Required<Omit<SocketState, 'writes' | 'paused'>> & Pick<SocketState, 'writes' | 'paused'>;
 };
 
-export function isMember(socket: ClientSocket): socket is Member {
+export function isAuthenticated(socket: ClientSocket): socket is AuthenticatedSocket {
   return socket.data.channel !== undefined;
 }

@@ -133,7 +133,7 @@ describe('a team channel', () => {
               const { head } = world;
               const check = () => expect(world.emitted.at(-1)).toBeGreaterThanOrEqual(head);
               places.push(
-                world.channel.through(head, check).catch((error: Error) => {
+                world.channel.runAfter(head, check).catch((error: Error) => {
                   expect(error.message).toBe('the database is away');
                 }),
               );
@@ -227,7 +227,7 @@ describe('a team channel', () => {
     world.head = 4_294_967_300;
     world.epoch = randomUUID();
     world.commit(1);
-    await world.channel.through(version, () => undefined);
+    await world.channel.runAfter(version, () => undefined);
     expect([world.emitted, world.missing, world.resets]).toEqual([[], 0, 1]);
     expect([world.channel.epoch, world.channel.head]).toEqual([world.epoch, world.head]);
   });
@@ -252,9 +252,9 @@ describe('a team channel', () => {
     const seen: [string, number][] = [];
     const note = (name: string) => () => void seen.push([name, world.emitted.length]);
     await Promise.all([
-      world.channel.through(120, note('at 120')),
-      world.channel.through(50, note('at 50')),
-      world.channel.through(300, note('at 300')),
+      world.channel.runAfter(120, note('at 120')),
+      world.channel.runAfter(50, note('at 50')),
+      world.channel.runAfter(300, note('at 300')),
       world.channel.exclusive(note('alone')),
     ]);
     expect(seen).toEqual([
@@ -274,8 +274,8 @@ describe('a team channel', () => {
     await expect(next).resolves.toBe('next');
     world.commit(2);
     world.failures = 1;
-    await expect(world.channel.through(2, () => undefined)).rejects.toThrow('away');
-    await world.channel.through(2, () => undefined);
+    await expect(world.channel.runAfter(2, () => undefined)).rejects.toThrow('away');
+    await world.channel.runAfter(2, () => undefined);
     expect(world.emitted).toEqual([1, 2]);
   });
 

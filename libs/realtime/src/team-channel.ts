@@ -89,15 +89,15 @@ export class TeamChannel {
   }
 
   /** Delivers everything up to `version`, then runs `task` at exactly that place or later. */
-  async through<T>(version: number, task: () => T | Promise<T>): Promise<T> {
+  async runAfter<T>(version: number, task: () => T | Promise<T>): Promise<T> {
     return this.exclusive(async () => {
-      await this.deliverThrough(version);
+      await this.deliverUpTo(version);
       return task();
     });
   }
 
   /** For use inside exclusive(): delivers everything up to a version that is known to be committed. */
-  async deliverThrough(version: number): Promise<void> {
+  async deliverUpTo(version: number): Promise<void> {
     if (version > this.head) await this.fill(version);
   }
 

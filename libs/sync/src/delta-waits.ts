@@ -83,11 +83,11 @@ export class DeltaWaits implements HeadFollower {
     return this.byTeam.keys();
   }
 
-  compared(clocks: ReadonlyMap<string, Clock>): void {
+  onHeadsCompared(clocks: ReadonlyMap<string, Clock>): void {
     for (const [teamId, { head }] of clocks) this.wake(teamId, head);
   }
 
-  heard({ teamId, changes }: CommittedBatch): void {
+  onBatch({ teamId, changes }: CommittedBatch): void {
     this.wake(teamId, changes.at(-1)!.version);
   }
 

@@ -20,7 +20,7 @@ const MAX_DEPTH = 32;
  * What has another form is answered here with its code, so handlers meet neither nulls nor strings nor a
  * callback that cannot be called.
  */
-export function gatePackets(socket: ClientSocket): void {
+export function validatePackets(socket: ClientSocket): void {
   let second = 0;
   let count = 0;
   socket.use((packet, next) => {

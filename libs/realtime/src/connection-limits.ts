@@ -5,20 +5,20 @@ import { Injectable } from '@nestjs/common';
 import type { ClientSocket } from './socket-state';
 
 /** A connection without a valid key is ended after so long (milliseconds). */
-export const AUTH_MS = 10_000;
+export const AUTH_TIMEOUT_MS = 10_000;
 /** How long a socket has to read that its time is up (milliseconds). */
 const NOTICE_MS = 500;
 /** Connections of one address that have shown no valid key yet, on this server; each takes memory. */
-const MAX_UNKNOWN = 1_000;
+const MAX_UNAUTHENTICATED = 1_000;
 
 /** A connection of Engine.IO: what is under a socket, and there before it. */
 export type EngineConnection = EventEmitter & { request: IncomingMessage; close(discard: boolean): void };
 
 /** How many connections an address and a key may have open on this server. */
 @Injectable()
-export class SocketAdmission {
+export class ConnectionLimits {
   /** Connections without a valid key, by address. */
-  private readonly unknown = new Map<string, Set<unknown>>();
+  private readonly unauthenticated = new Map<string, Set<unknown>>();
   private readonly byKey = new Map<string, Set<unknown>>();
 
   constructor(
@@ -28,9 +28,9 @@ export class SocketAdmission {
   ) {}
 
   /** Whether a new connection may be opened; a client that is refused tries again by itself. */
-  async admits(request: IncomingMessage): Promise<boolean> {
+  async allows(request: IncomingMessage): Promise<boolean> {
     const address = this.limits.addressOf(request);
-    if ((this.unknown.get(address)?.size ?? 0) >= MAX_UNKNOWN) {
+    if ((this.unauthenticated.get(address)?.size ?? 0) >= MAX_UNAUTHENTICATED) {
       this.metrics.rateLimited.inc({ limit: 'connections' });
       return false;
     }
@@ -40,16 +40,16 @@ export class SocketAdmission {
     );
   }
 
-  opened(connection: EngineConnection): void {
+  count(connection: EngineConnection): void {
     const address = this.limits.addressOf(connection.request);
-    add(this.unknown, address, connection);
+    add(this.unauthenticated, address, connection);
     // Later than a socket is told that its time is up; this is for those that never became one.
     const timer = setTimeout(() => {
-      if (this.unknown.get(address)?.has(connection)) connection.close(true);
-    }, AUTH_MS + NOTICE_MS).unref();
+      if (this.unauthenticated.get(address)?.has(connection)) connection.close(true);
+    }, AUTH_TIMEOUT_MS + NOTICE_MS).unref();
     connection.once('close', () => {
       clearTimeout(timer);
-      remove(this.unknown, address, connection);
+      remove(this.unauthenticated, address, connection);
     });
   }
 
@@ -57,8 +57,8 @@ export class SocketAdmission {
    * Counts a socket's connection for its key from now on.
    * @throws AppError RATE_LIMITED when the key has as many as it may have.
    */
-  authenticated(socket: ClientSocket, keyId: string): void {
-    remove(this.unknown, this.limits.addressOf(socket.request), socket.conn);
+  countForKey(socket: ClientSocket, keyId: string): void {
+    remove(this.unauthenticated, this.limits.addressOf(socket.request), socket.conn);
     const { conn } = socket;
     const sockets = this.byKey.get(keyId);
     if (sockets?.has(conn)) return;

@@ -1,0 +1,78 @@
+import {
+  ContactsService,
+  normaliseContactFields,
+  presentContact,
+  presentTombstone,
+  type WriteOptions,
+} from '@app/contacts';
+import { type Actor, actorOf } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { SocketCreateDto, SocketDeleteDto, SocketUpdateDto } from './socket.dto';
+import type { Acknowledge, AuthenticatedSocket } from './socket-state';
+
+type Written = { id: string; version: number };
+type Write = (teamId: string, actor: Actor, options: WriteOptions) => Promise<{ data: Written }>;
+
+/** Changes that sockets send: one after the other for each socket, acknowledged at their place among the events. */
+@Injectable()
+export class SocketWrites {
+  constructor(private readonly contacts: ContactsService) {}
+
+  create(socket: AuthenticatedSocket, body: SocketCreateDto, acknowledge: Acknowledge): Promise<void> {
+    return this.inOrder(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => ({
+      data: await this.contacts.create(teamId, normaliseContactFields(body), actor, options),
+    }));
+  }
+
+  update(socket: AuthenticatedSocket, body: SocketUpdateDto, acknowledge: Acknowledge): Promise<void> {
+    return this.inOrder(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => ({
+      data: await this.contacts.update(teamId, body.id, normaliseContactFields(body.data), actor, options),
+    }));
+  }
+
+  delete(socket: AuthenticatedSocket, body: SocketDeleteDto, acknowledge: Acknowledge): Promise<void> {
+    return this.inOrder(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => {
+      const data = await this.contacts.delete(teamId, body.id, actor, options);
+      return { data, message: 'Contact deleted.', version: data.version };
+    });
+  }
+
+  /** One write after the other, in the order the socket sent them. */
+  private inOrder(
+    socket: AuthenticatedSocket,
+    acknowledge: Acknowledge,
+    mutationId: string | undefined,
+    write: Write,
+  ): Promise<void> {
+    const { principal, deviceId } = socket.data;
+    const actor = actorOf(principal, deviceId, crypto.randomUUID(), 'socket');
+    const options: WriteOptions = mutationId ? { key: { scope: '', id: mutationId.toLowerCase() } } : {};
+    const done = (socket.data.writes ?? Promise.resolve()).then(async () => {
+      const result = await write(principal.teamId, actor, options);
+      await acknowledgeInOrder(socket, result, acknowledge);
+    });
+    socket.data.writes = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** Never tells an older image than an event did that was sent before. */
+async function acknowledgeInOrder(
+  socket: AuthenticatedSocket,
+  result: { data: Written },
+  acknowledge: Acknowledge,
+): Promise<void> {
+  if (!acknowledge) return;
+  const { channel } = socket.data;
+  const send = () => {
+    const newer = channel.newerThan(result.data.id, result.data.version);
+    const data = !newer || !('is_deleted' in result.data) ? result.data : present(newer.image);
+    acknowledge({ success: true, ...result, data });
+  };
+  // The change is committed: when the channel cannot catch up now, its author still must hear of it.
+  await channel.runAfter(result.data.version, send).catch(send);
+}
+
+function present(image: Parameters<typeof presentContact>[0]) {
+  return image.is_deleted ? presentTombstone(image) : presentContact(image);
+}
