@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { once } from 'node:events';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type JsonBounds, ORDINARY_JSON, scanJson } from '@app/platform';
+import { ModulesContainer } from '@nestjs/core';
+import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants';
 import type { FastifyRequest } from 'fastify';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { type Answer, Device } from '../support/device';
 import { openSocket, rawRequest, sendRaw } from '../support/raw';
+import { FULL } from '../support/rest';
 import { expectFailure, tracesOf } from '../support/wire';
 
 let app: TestApp;
@@ -33,6 +38,17 @@ async function refused(work: () => Promise<Answer>, status: number, code: string
   const health = (await (await fetch(`${app.url}/health`)).json()) as { status: string };
   expect(health.status).toBe('healthy');
   return answer;
+}
+
+/** What a route says about its body. */
+function jsonOf(controller: string, handler: string): Partial<JsonBounds> {
+  const all = [...app.app.get(ModulesContainer).values()].flatMap(({ controllers }) => [
+    ...controllers.values(),
+  ]);
+  const { metatype } = all.find(({ name }) => name === controller)!;
+  const { [handler]: method } = metatype!.prototype as Record<string, object>;
+  const config = Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, method!) as { json: Partial<JsonBounds> };
+  return config.json;
 }
 
 const LONG = 'x'.repeat(256);
@@ -65,6 +81,16 @@ describe('a query', () => {
   ])('of a list is refused: %s', (query) =>
     refused(() => device.call('GET', `/api/contacts?${query}`), 400, 'VALIDATION_FAILED'),
   );
+
+  it('with any number of unknown parameters is refused before they are worked on, and only some are named', async () => {
+    const query = Array.from({ length: 1_000 }, (_, i) => `p${i}=1`).join('&');
+    const { body } = await refused(
+      () => device.call('GET', `/api/contacts?${query}`),
+      400,
+      'VALIDATION_FAILED',
+    );
+    expect([body.details.length, body.details_omitted]).toEqual([20, 980]);
+  });
 
   it.each([
     [
@@ -269,6 +295,114 @@ describe('a body', () => {
     }
   });
 
+  const members = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`m${i}`, 1]));
+  const copies = jest.spyOn(
+    jest.requireActual<{ plainToInstance: () => unknown }>('class-transformer'),
+    'plainToInstance',
+  );
+
+  it.each([
+    ['more values than one contact has', { metadata: { list: Array(10_000).fill(0) } }, 413],
+    ['more empty lists', { tags: Array(10_000).fill([]) }, 413],
+    ['an object of too many members', { metadata: members(2_001) }, 400],
+    ['too many unknown members', members(2_000), 400],
+    ['unknown members', members(25), 400],
+  ])('of %s is refused before it is worked on', async (_what, body, status) => {
+    copies.mockClear();
+    const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'VALIDATION_FAILED';
+    for (const [method, path] of writes.filter(([, path]) => !path().includes('import'))) {
+      const answer = await refused(() => device.call(method, path(), body), status, code);
+      expect(answer.body.details?.length ?? 0).toBeLessThanOrEqual(20);
+      expect(JSON.stringify(answer.body).length).toBeLessThan(3_000);
+    }
+    expect(copies).not.toHaveBeenCalled();
+  });
+
+  it('of an import is bounded by what its rows unfold to', async () => {
+    const rows = JSON.stringify({ contacts: Array(2_000_000).fill(0) });
+    await refused(() => device.call('POST', '/api/bulk/import', rows, json), 413, 'PAYLOAD_TOO_LARGE');
+  });
+
+  it('lists the first problems, and says how many more there are', async () => {
+    const post = (path: string, body: object) => device.call('POST', path, body);
+    const { body } = await refused(
+      () => post('/api/contacts', person(members(25))),
+      400,
+      'VALIDATION_FAILED',
+    );
+    expect([body.details.length, body.details_omitted]).toEqual([20, 5]);
+
+    const item = { mutation_id: randomUUID(), ...members(3_000) };
+    const upload = { device_id: device.id, epoch: randomUUID(), mutations: [item] };
+    const { results } = (await post('/api/sync/push', upload)).body.data;
+    expect(results).toMatchObject([{ status: 'rejected', code: 'VALIDATION_FAILED' }]);
+    expect(results[0].details).toHaveLength(20);
+    expect(results[0].details_omitted).toBeGreaterThan(2_980);
+
+    const { errors } = (await post('/api/bulk/import', { contacts: [person(members(3_000))] })).body.data;
+    expect(errors[0].error).toMatch(/ and 2980 more\.$/);
+    expect(errors[0].error.length).toBeLessThan(1_000);
+  });
+
+  it('of the longest contact there can be passes, 500 of them in an upload and 20,000 in an import', async () => {
+    // Bounds alone: what a row or item holds is for others to test.
+    const upload = jsonOf('PushController', 'push');
+    const imported = jsonOf('BulkController', 'import');
+    const metadata = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`field_${i}`, [i]]));
+    const contact = { ...FULL, tags: Array(50).fill('tag'), metadata };
+    const [item, row] = [{ base: contact, fields: contact, image: contact }, contact].map((value) =>
+      JSON.stringify(value),
+    );
+    const list = (text: string, count: number) => `[${Array(count).fill(text).join(',')}]`;
+    expect(scanJson(list(item!, 500), { ...ORDINARY_JSON, ...upload })).toEqual({ inexact: [] });
+    expect(scanJson(list(row!, 20_000), { ...ORDINARY_JSON, ...imported })).toEqual({ inexact: [] });
+    const widest = { ...contact, metadata: { list: Array(4_000).fill(1) } };
+    expect((await device.call('POST', '/api/contacts', widest)).status).toBe(201);
+  });
+
+  it.each(['9007199254740993', '-9007199254740993', '12345678901234567890', '1e400'])(
+    'with the number %s in metadata is refused where it stands, and nowhere else',
+    async (number) => {
+      const bad = `{"first_name":"Grace","last_name":"Hopper","metadata":{"a":[{"id":${number}}]}}`;
+      const good = bad.replace(number, '9007199254740991,"rate":1.5e20');
+      const { body } = await refused(
+        () => device.call('POST', '/api/contacts', bad, json),
+        400,
+        'VALIDATION_FAILED',
+      );
+      expect(body.details).toEqual([{ field: 'metadata', message: expect.stringContaining('2^53') }]);
+      await refused(
+        () => device.call('PUT', `/api/contacts/${known.id}`, `{"metadata":{"id":${number}}}`, json),
+        400,
+        'VALIDATION_FAILED',
+      );
+      const rows = await device.call('POST', '/api/bulk/import', `{"contacts":[${bad},${good}]}`, json);
+      expect(rows.body.data).toMatchObject({ total: 2, success: 1, failed: 1, errors: [{ row: 1 }] });
+      const item = (fields: string) =>
+        `{"op":"create","mutation_id":"${randomUUID()}","contact_id":"${randomUUID()}","fields":${fields}}`;
+      const upload = `{"device_id":"${device.id}","epoch":"${randomUUID()}","mutations":[${item(bad)},${item(good)}]}`;
+      const pushed = await device.call('POST', '/api/sync/push', upload, json);
+      expect(pushed.body.data.results).toMatchObject([
+        { status: 'rejected', details: [{ field: 'fields.metadata' }] },
+        { status: 'applied', contact: { metadata: { a: [{ id: 9007199254740991, rate: 1.5e20 }] } } },
+      ]);
+    },
+  );
+
+  it.each(['iso-8859-1', 'UTF-16', '"windows-1252"', 'us-ascii', 'utf-8x'])(
+    'in the charset %s is refused',
+    (charset) =>
+      refused(
+        () =>
+          device.call('POST', '/api/contacts', JSON.stringify(person({})), {
+            'content-type': `application/json; charset=${charset}`,
+          }),
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+      ),
+  );
+
   it.each([
     ['text/plain', '{"company":"A"}', {}],
     ['application/x-www-form-urlencoded', 'company=A', {}],
@@ -345,6 +479,7 @@ describe('a body', () => {
   it.each([
     ['identity', { 'content-encoding': 'identity' }],
     ['with a charset', { 'content-type': 'application/json; charset=utf-8' }],
+    ['with a charset in quotes', { 'content-type': 'application/json;charset="UTF-8"' }],
     ['in capitals', { 'content-type': 'Application/JSON' }],
   ])('that is plain JSON passes: %s', async (_what, headers) => {
     const { status } = await device.call('POST', '/api/contacts', person({}), headers);

@@ -72,6 +72,10 @@ export function buildOpenApi(app: INestApplication, extraModels: Type[] = []): O
             properties: { field: { type: 'string' }, message: { type: 'string' } },
           },
         },
+        details_omitted: {
+          type: 'integer',
+          description: 'Problems beyond the 20 that `details` lists. Absent when it lists them all.',
+        },
         retry_after: {
           type: 'integer',
           description: 'Of what may be sent again: seconds to wait, as in the `Retry-After` header.',

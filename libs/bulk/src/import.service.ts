@@ -5,7 +5,7 @@ import {
   ContactWriter,
   parseContactFields,
 } from '@app/contacts';
-import { type Actor, AppError, ERRORS } from '@app/platform';
+import { type Actor, AppError, ERRORS, type FieldProblem, listed } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ImportErrorDto, ImportResultDto } from './bulk.dto';
 
@@ -71,6 +71,8 @@ export class ImportService {
   }
 }
 
-function sentence(problems: { field: string; message: string }[]): string {
-  return `${problems.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
+function sentence(problems: FieldProblem[]): string {
+  const { details, details_omitted: omitted } = listed(problems);
+  const parts = details.map(({ field, message }) => `${field} ${message}`);
+  return `${parts.concat(omitted ? `and ${omitted} more` : []).join('; ')}.`;
 }

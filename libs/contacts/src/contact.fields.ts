@@ -150,7 +150,9 @@ export const CONTACT_FIELDS: Readonly<Record<ContactFieldName, FieldRule>> = {
         isStorable(value) &&
         !findReservedName(value) &&
         Buffer.byteLength(JSON.stringify(value)) <= METADATA_BYTES;
-      return fits ? undefined : 'must be an object of at most 8 kB as JSON, nested at most 8 levels deep';
+      return fits
+        ? undefined
+        : 'must be an object of at most 8 kB as JSON, nested at most 8 levels deep, with whole numbers below 2^53';
     },
     empty: {},
     // As the database will give it back: -0 becomes 0.

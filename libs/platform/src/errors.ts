@@ -14,7 +14,8 @@ const table = {
   VALIDATION_FAILED: {
     status: 400,
     message: 'The request is not valid.',
-    remedy: 'Read `details`: each entry names a field and what is wrong with it.',
+    remedy:
+      'Read `details`: each entry names a field and what is wrong with it. Beyond 20 `details_omitted` says how many more there are.',
   },
   MALFORMED_JSON: {
     status: 400,
@@ -190,11 +191,11 @@ const table = {
   PAYLOAD_TOO_LARGE: {
     status: 413,
     message: 'The body is larger than this address accepts.',
-    remedy: 'Split it: 1 MiB in general, 32 MiB for an import.',
+    remedy: 'Split it: 1 MiB and 10,000 values in general, 16 kB without a key, 32 MiB for an import.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    message: 'Only uncompressed application/json is accepted.',
+    message: 'Only uncompressed application/json in UTF-8 is accepted.',
     remedy: 'Send `Content-Type: application/json` and no `Content-Encoding`.',
   },
   RANGE_NOT_SATISFIABLE: {

@@ -14,6 +14,7 @@ export {
 } from './errors';
 export { HttpExceptionFilter, logFailure, toAppError } from './http-exception.filter';
 export { acceptOnlyJsonObjects, findReservedName, isDeeperThan, isJsonObject } from './json-body';
+export { boundedJson, type JsonBounds, type JsonScan, ORDINARY_JSON, scanJson } from './json-scan';
 export { Lifecycle, Schema } from './lifecycle';
 export { Metrics } from './metrics';
 export { createAppLogger, redact } from './logger';
@@ -49,6 +50,7 @@ export {
   isCleanText,
   isDeviceId,
   isTime,
+  listed,
   PlainInteger,
   strictValidation,
   Text,

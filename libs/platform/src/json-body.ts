@@ -1,7 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { AppError } from './errors';
+import { boundedJson, type JsonBounds, ORDINARY_JSON } from './json-scan';
 
-const MAX_DEPTH = 32;
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a body of this route may unfold to, where that is more than ORDINARY_JSON. */
+    json?: Partial<JsonBounds>;
+  }
+}
 
 /** Whether a parsed JSON value nests deeper than `levels`; itself never recurses deeper than that. */
 export function isDeeperThan(value: unknown, levels: number): boolean {
@@ -42,23 +48,36 @@ function decode(bytes: Buffer): string | undefined {
   }
 }
 
+/** A charset that the type names and that is not the one of JSON. */
+function isOtherCharset(type = ''): boolean {
+  const [, charset] = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(type) ?? [];
+  return charset !== undefined && !/^utf-?8$/i.test(charset);
+}
+
 /**
- * The only body parser: uncompressed JSON objects. An array or a scalar at the top would pass class-validator
- * unchecked, and deep nesting overflows the stack of whoever walks it next, so both end here.
+ * The only body parser: uncompressed JSON objects in UTF-8. An array or a scalar at the top would pass class-validator
+ * unchecked, and what unfolds to more than its route needs is not unfolded.
  */
 export function acceptOnlyJsonObjects(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
-    const encoding = request.headers['content-encoding'];
-    if (encoding && encoding !== 'identity') return done(new AppError('UNSUPPORTED_MEDIA_TYPE'));
+    const { 'content-encoding': encoding, 'content-type': type } = request.headers;
+    if ((encoding && encoding !== 'identity') || isOtherCharset(type)) {
+      return done(new AppError('UNSUPPORTED_MEDIA_TYPE'));
+    }
     if (bytes.length === 0) return done(null, undefined);
     const text = decode(bytes as Buffer);
     if (text === undefined) return done(new AppError('MALFORMED_JSON', 'The body is not UTF-8.'));
-    void parse(request, text, (error, body) => {
-      if (error) return done(new AppError('MALFORMED_JSON', undefined, {}, { cause: error }));
-      if (!isJsonObject(body) || isDeeperThan(body, MAX_DEPTH)) return done(new AppError('MALFORMED_JSON'));
-      done(null, body);
-    });
+    try {
+      const bounded = boundedJson(text, { ...ORDINARY_JSON, ...request.routeOptions.config.json });
+      void parse(request, bounded, (error, body) => {
+        if (error) return done(new AppError('MALFORMED_JSON', undefined, {}, { cause: error }));
+        if (!isJsonObject(body)) return done(new AppError('MALFORMED_JSON'));
+        done(null, body);
+      });
+    } catch (error) {
+      done(error as AppError);
+    }
   });
 }

@@ -4,11 +4,22 @@ import {
   Injectable,
   Param,
   ParseUUIDPipe,
+  type Type,
   type ValidationError,
   ValidationPipe,
 } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsInt, Matches, Max, MaxLength, Min, MinLength, ValidateBy } from 'class-validator';
+import {
+  getMetadataStorage,
+  IsInt,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateBy,
+  ValidationTypes,
+} from 'class-validator';
 import { AppError, type FieldProblem } from './errors';
 import { findReservedName, isJsonObject } from './json-body';
 
@@ -96,9 +107,20 @@ function flatten(errors: ValidationError[], path = ''): FieldProblem[] {
   });
 }
 
-export function validationError(details: FieldProblem[]): AppError {
-  const [first] = details;
-  return new AppError('VALIDATION_FAILED', first && `${first.field} ${first.message}.`, { details });
+/** Problems that one answer lists. */
+const MAX_DETAILS = 20;
+
+/** The first problems, and how many more there were, as an answer carries them. */
+export function listed(problems: FieldProblem[]): { details: FieldProblem[]; details_omitted?: number } {
+  const omitted = problems.length - MAX_DETAILS;
+  if (omitted <= 0) return { details: problems };
+  return { details: problems.slice(0, MAX_DETAILS), details_omitted: omitted };
+}
+
+export function validationError(problems: FieldProblem[]): AppError {
+  const [first] = problems;
+  const { details, ...fields } = listed(problems);
+  return new AppError('VALIDATION_FAILED', first && `${first.field} ${first.message}.`, { details, fields });
 }
 
 /**
@@ -114,15 +136,50 @@ export function idempotencyKey(header: string | string[] | undefined, maxLength 
   ]);
 }
 
-/** To class-validator a field that is named like a member of every object, such as `toString`, is a declared one. */
+/** What a DTO declares: the names of its members, and the class of those that are DTOs themselves. */
+type Declared = Map<string, Type | undefined>;
+const declared = new WeakMap<Type, Declared>();
+
+function membersOf(dto: Type): Declared {
+  const known = declared.get(dto);
+  if (known) return known;
+  const members: Declared = new Map();
+  for (const { propertyName, type } of getMetadataStorage().getTargetValidationMetadatas(
+    dto,
+    '',
+    false,
+    false,
+  )) {
+    const nested =
+      type === ValidationTypes.NESTED_VALIDATION
+        ? (Reflect.getMetadata('design:type', dto.prototype as object, propertyName) as Type)
+        : undefined;
+    members.set(propertyName, nested ?? members.get(propertyName));
+  }
+  declared.set(dto, members);
+  return members;
+}
+
+/** Members that the DTO does not declare. */
+function findUndeclared(value: Record<string, unknown>, dto: Type, path = ''): FieldProblem[] {
+  const members = membersOf(dto);
+  return Object.keys(value).flatMap((name) => {
+    if (!members.has(name)) return { field: path + name, message: 'is not a known field' };
+    const [nested, child] = [members.get(name), value[name]];
+    return nested && isJsonObject(child) ? findUndeclared(child, nested, `${path}${name}.`) : [];
+  });
+}
+
+/**
+ * Unknown members are refused before class-transformer sees them, whose cost grows with the square of their number. To
+ * class-validator, besides, one that is named like a member of every object, such as `toString`, is a declared one.
+ */
 @Injectable()
 class StrictValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (this.toValidate(metadata) && isJsonObject(value)) {
-      const inherited = Object.keys(value).filter((field) => field in Object.prototype);
-      if (inherited.length) {
-        throw validationError(inherited.map((field) => ({ field, message: 'is not a known field' })));
-      }
+      const undeclared = findUndeclared(value, metadata.metatype as Type);
+      if (undeclared.length) throw validationError(undeclared);
       const reserved = findReservedName(value);
       if (reserved) throw validationError([{ field: reserved, message: 'has a name that is not allowed' }]);
     }

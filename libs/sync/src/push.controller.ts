@@ -19,6 +19,8 @@ import { PushService } from './push.service';
 
 /** 500 long contacts with their images. */
 const UPLOAD_BODY = 16 * 1024 * 1024;
+/** A thousand values for each of 500 items. What is wrong with one item is said of that item, however many members it has. */
+const UPLOAD_JSON = { members: 500_000, values: 500_000 };
 /** Points of the key's quota. */
 const COST = 5;
 
@@ -34,7 +36,7 @@ export class PushController {
   @RateCost(COST)
   @HttpCode(200)
   @MinimumRole('agent')
-  @RouteConfig({ bodyLimit: UPLOAD_BODY })
+  @RouteConfig({ bodyLimit: UPLOAD_BODY, json: UPLOAD_JSON })
   @ApiOperation({
     summary: 'Upload an offline queue',
     description:

@@ -140,6 +140,9 @@ export class PushResultDto {
   })
   details?: FieldProblem[];
 
+  @ApiPropertyOptional({ type: 'integer', description: 'Problems beyond those that `details` lists.' })
+  details_omitted?: number;
+
   @ApiPropertyOptional(uuid)
   conflict_id?: string;
 }

@@ -6,7 +6,7 @@ import {
   presentContact,
   presentTombstone,
 } from '@app/contacts';
-import { type Actor, ERRORS, type FieldProblem, isJsonObject, validationError } from '@app/platform';
+import { type Actor, ERRORS, type FieldProblem, isJsonObject, listed, validationError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { PushResultDto, PushResultsDto } from './push.dto';
 import { parseMutation, type Upload } from './push.parser';
@@ -64,6 +64,6 @@ function invalid(item: unknown, details: FieldProblem[]): PushResultDto {
     contact_id: typeof contactId === 'string' ? contactId.slice(0, 255) : null,
     code,
     error: message,
-    details,
+    ...listed(details),
   };
 }
