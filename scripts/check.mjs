@@ -36,7 +36,7 @@ const dataDir = (name) => `.data/check/${name.replaceAll(' ', '-')}`;
 /** The longest first: as many run at a time as there are cores. */
 const checks = {
   lint: [bin('eslint'), '.', '--max-warnings', '0'],
-  format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
+  format: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'],
   'types of server and tests': [bin('tsc'), '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'],
   'types of the dashboard': [bin('tsc'), '-p', 'dashboard/tsconfig.json', '--noEmit'],
   'types of the client': [bin('tsc'), '-p', 'libs/sync-client/tsconfig.json'],

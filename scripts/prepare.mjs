@@ -86,19 +86,32 @@ export async function ensureInstalled({ force = false, signal } = {}) {
   });
 }
 
-/** Builds server and dashboard when any source differs from the one that `dist` was built from. */
+const BUILT_WITH = ['package.json', 'package-lock.json', 'tsconfig.json'];
+
+/** What each half of `dist` is made of. The dashboard's socket is the reference client's. */
+const BUILDS = {
+  server: [...BUILT_WITH, 'tsconfig.build.json', 'nest-cli.json', 'apps', 'libs', 'migrations'],
+  dashboard: [...BUILT_WITH, 'dashboard', 'libs/sync-client', 'libs/protocol'],
+};
+
+/** Builds server and dashboard, each when a source of it differs from the one that its half of `dist` was built from. */
 export async function ensureBuilt({ force = false, signal } = {}) {
-  const stamp = join(root, 'dist/.contacts-sync-stamp');
-  const sources = readdirSync(root).filter((name) =>
-    /^(apps|libs|migrations|dashboard|tsconfig.*\.json|nest-cli\.json|package(-lock)?\.json)$/.test(name),
-  );
-  const wanted = hash(sources.sort().flatMap((name) => filesOf(join(root, name))));
-  if (!force && read(stamp)?.toString() === wanted) return announce('Build', () => 'up to date');
-  await announce('Building server and dashboard', async () => {
-    await npm(['run', 'build'], { signal, tail: 200 });
-    mark(stamp, wanted);
-  });
+  let upToDate = true;
+  for (const [half, sources] of Object.entries(BUILDS)) {
+    const stamp = join(root, `dist/.contacts-sync-${half}`);
+    const wanted = hash(sources.flatMap((name) => filesOf(join(root, name))).filter(isBuilt));
+    if (!force && read(stamp)?.toString() === wanted) continue;
+    upToDate = false;
+    await announce(`Building the ${half}`, async () => {
+      await npm(['run', `build:${half}`], { signal, tail: 200 });
+      mark(stamp, wanted);
+    });
+  }
+  if (upToDate) await announce('Build', () => 'up to date');
 }
+
+/** Tests are no part of what is built. */
+const isBuilt = (file) => !/[.-]spec\.tsx?$/.test(file);
 
 /**
  * Runs a command to its end in a process group of its own, which leaves it to us to tell all of it to stop.
@@ -171,6 +184,7 @@ function filesOf(path) {
       .flatMap((entry) => (entry.isDirectory() ? filesOf(join(path, entry.name)) : [join(path, entry.name)]));
   } catch (error) {
     if (error.code === 'ENOTDIR') return [path];
+    if (error.code === 'ENOENT') return [];
     throw error;
   }
 }
