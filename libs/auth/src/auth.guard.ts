@@ -16,6 +16,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Purpose } from './authorize-device';
 import { AuthService } from './auth.service';
+import { InFlightRequests } from './in-flight-requests.service';
 import { webRequest } from './session-cookie';
 import { SessionService } from './session.service';
 import type { Origin } from './sign-ins/sign-ins.service';
@@ -57,6 +58,7 @@ export class AuthGuard implements CanActivate {
     private readonly sessions: SessionService,
     private readonly config: Config,
     private readonly limits: RateLimits,
+    private readonly inFlight: InFlightRequests,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -80,11 +82,12 @@ export class AuthGuard implements CanActivate {
     if (isOperators && key !== undefined && isOperatorKey(this.config, key)) return true;
     const role = metadata<Role>(MINIMUM_ROLE) ?? 'viewer';
     const from = originOf(request);
+    const purpose = key === undefined ? 'any' : purposeOf(request, role, metadata(CONFIRMS_WIPE));
     let principal: Principal | undefined;
     if (key === undefined) {
       principal = await this.sessions.authenticate(webRequest(request), from.deviceId);
     } else {
-      principal = await this.auth.authenticate(key, from, purposeOf(request, role, metadata(CONFIRMS_WIPE)));
+      principal = await this.auth.authenticate(key, from, purpose);
       if (!metadata<boolean>(REPLACES_SESSION))
         await this.sessions.requireNoOther(webRequest(request), principal);
     }
@@ -95,6 +98,9 @@ export class AuthGuard implements CanActivate {
     }
     request.principal = principal;
     request.deviceId = deviceOf(request) || (principal.boundTo ?? '');
+    const deviceId = from.deviceId || request.deviceId;
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    this.inFlight.begin(request, reply, { principal, deviceId, role, purpose });
     if (isOperators) throw new AppError(this.config.OPERATOR_API_KEY ? 'FORBIDDEN' : 'NOT_FOUND');
     if (!hasRole(principal.role, role)) throw new AppError('FORBIDDEN');
     return true;

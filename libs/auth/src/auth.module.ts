@@ -20,6 +20,7 @@ import { DeviceAccess } from './device-access.service';
 import { EnrolmentController } from './enrolment.controller';
 import { EnrolmentRepository } from './enrolment.repository';
 import { EnrolmentService } from './enrolment.service';
+import { InFlightRequests } from './in-flight-requests.service';
 import { KeyRepository } from './key.repository';
 import { Pepper } from './pepper.service';
 import { SessionController } from './session.controller';
@@ -53,6 +54,7 @@ import { TeamsService } from './teams/teams.service';
     DeviceAccessRepository,
     EnrolmentRepository,
     EnrolmentService,
+    InFlightRequests,
     KeyRepository,
     KeysService,
     Pepper,
@@ -71,6 +73,7 @@ import { TeamsService } from './teams/teams.service';
     AuthService,
     DeviceAccess,
     EnrolmentService,
+    InFlightRequests,
     AdminRecoveryService,
     SessionService,
     SetupService,

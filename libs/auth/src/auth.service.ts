@@ -60,11 +60,11 @@ export class AuthService {
   /** For each connection its principal as it is now, or why it must end. */
   async revalidate(connections: Connection[]): Promise<(Principal | AppError)[]> {
     const records = connections.length ? await this.credentials.findConnections(connections) : [];
-    const results = connections.map(({ deviceId, sessionId }, i) => {
+    const results = connections.map(({ deviceId, sessionId, purpose }, i) => {
       try {
         const record = records[i];
         if (!record) throw new AppError(sessionId ? 'SESSION_EXPIRED' : 'INVALID_API_KEY');
-        return authorizeDevice(record, deviceId);
+        return authorizeDevice(record, deviceId, purpose);
       } catch (error) {
         if (error instanceof AppError) return error;
         throw error;

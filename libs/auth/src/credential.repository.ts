@@ -4,6 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 // Gathers single look-ups into one query; without dependencies, kept by the GraphQL foundation.
 import DataLoader from 'dataloader';
 import { DataSource } from 'typeorm';
+import type { Purpose } from './authorize-device';
 import { SIGN_IN_INTERVAL } from './key.repository';
 
 /** Whom a key or a session stands for, and everything that may speak against letting it in. */
@@ -24,12 +25,15 @@ export interface CredentialRecord extends Omit<Principal, 'boundTo' | 'sessionId
   uploadFirst: boolean | null;
 }
 
-/** Of a socket: what it came in with. */
+/** What a socket or a request under way came in with. */
 export interface Connection {
   teamId: string;
   keyId: string;
   sessionId?: string;
+  /** As the client says, '' when it does not; of no matter for a key that is bound to one. */
   deviceId: string;
+  /** For what it came in; anything when left out. */
+  purpose?: Purpose;
 }
 
 interface KeyOfDevice {
@@ -98,7 +102,8 @@ export class CredentialRepository {
   async findSession(digest: Buffer, deviceId: string): Promise<CredentialRecord | undefined> {
     const rows = await this.db.query<CredentialRecord[]>(
       `${SELECT}, s.id AS "sessionId"
-         FROM sessions s JOIN api_keys k ON k.team_id = s.team_id AND k.id = s.key_id ${AGENT_AND_DEVICE('$2')}
+         FROM sessions s JOIN api_keys k ON k.team_id = s.team_id AND k.id = s.key_id
+              ${AGENT_AND_DEVICE('coalesce(k.device_id, $2)')}
         WHERE s.digest = $1 AND ${LIVE} AND ${SESSION_LIVE}`,
       [digest, deviceId],
     );
@@ -111,7 +116,7 @@ export class CredentialRepository {
       `${SELECT}, s.id AS "sessionId", q.nth
          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
               WITH ORDINALITY AS q (team_id, key_id, session_id, device_id, nth)
-         JOIN api_keys k ON k.team_id = q.team_id AND k.id = q.key_id ${AGENT_AND_DEVICE('q.device_id')}
+         JOIN api_keys k ON k.team_id = q.team_id AND k.id = q.key_id ${AGENT_AND_DEVICE('coalesce(k.device_id, q.device_id)')}
          LEFT JOIN sessions s ON s.team_id = q.team_id AND s.id = q.session_id
         WHERE (${LIVE} OR ${WIPE_PENDING}) AND (q.session_id IS NULL OR ${SESSION_LIVE})`,
       [

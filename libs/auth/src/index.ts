@@ -4,6 +4,7 @@ export { AuthService } from './auth.service';
 export { ConfirmsWipe } from './auth.guard';
 export { DeviceAccess } from './device-access.service';
 export { EnrolmentService } from './enrolment.service';
+export { InFlightRequests } from './in-flight-requests.service';
 export { SessionService } from './session.service';
 export { webHandshake } from './session-cookie';
 export { AdminRecoveryService } from './accounts/admin-recovery.service';

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { InFlightRequests } from '@app/auth';
 import { Lifecycle, Metrics } from '@app/platform';
 import {
   Injectable,
@@ -36,6 +37,8 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
   private readonly stored = new Map<string, DeviceKey>();
   /** The cursor each device was last known to have; the oldest are forgotten first. */
   private readonly cursors = new Map<string, number>();
+  /** Devices of which a request was let in here. */
+  private readonly known = new Set<string>();
   private liveDevices: () => Iterable<LiveDevice> = () => [];
   private timer?: NodeJS.Timeout;
   private due = 0;
@@ -45,8 +48,10 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
   constructor(
     private readonly repository: DevicesRepository,
     private readonly lifecycle: Lifecycle,
+    inFlight: InFlightRequests,
     metrics: Metrics,
   ) {
+    inFlight.onBegin((device) => this.authenticated(device));
     metrics.observeAll(
       'contactsync_device_lag_versions',
       'Versions behind the head, of the devices seen in the last 7 days.',
@@ -75,6 +80,16 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
 
   seen(device: DeviceKey): void {
     this.update(device);
+  }
+
+  /** A request of the device was let in. One that is new here is stored at once, so that it can be locked out while it waits. */
+  private authenticated(device: DeviceKey): void {
+    this.update(device);
+    const key = keyOf(device);
+    if (!device.deviceId || this.known.has(key)) return;
+    if (this.known.size >= MAX_PENDING) this.known.clear();
+    this.known.add(key);
+    this.schedule(PRESENCE_MS);
   }
 
   /** A delta was answered: `cursor` is what the client stores. While more follows, events don't move it on. */

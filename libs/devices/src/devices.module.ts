@@ -2,7 +2,6 @@ import { AuthModule } from '@app/auth';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeviceRegistry } from './device-registry.service';
-import { DeviceSeen } from './device-seen';
 import { DeviceAccessController } from './device-access.controller';
 import { DevicesController } from './devices.controller';
 import { DevicesRepository } from './devices.repository';
@@ -12,7 +11,7 @@ import { SyncLog } from './sync-log.entity';
 @Module({
   imports: [TypeOrmModule.forFeature([SyncLog]), AuthModule],
   controllers: [DevicesController, DeviceAccessController],
-  providers: [DevicesRepository, DevicesService, DeviceRegistry, DeviceSeen],
+  providers: [DevicesRepository, DevicesService, DeviceRegistry],
   exports: [DeviceRegistry],
 })
 export class DevicesModule {}

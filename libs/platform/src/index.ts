@@ -25,6 +25,7 @@ export { runTool } from './run-tool';
 export {
   type Actor,
   actorOf,
+  type CredentialWork,
   CurrentActor,
   CurrentPrincipal,
   MINIMUM_ROLE,

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { AppError } from './errors';
 
 /** Lowest first: each role may do what the ones before it may. */
 export const ROLES = ['viewer', 'agent', 'admin'] as const;
@@ -29,6 +30,23 @@ export interface Principal {
 /** Where a change comes from; it travels in the row into the audit. `bulk` is an operation of more than 100 changes. */
 export type Source = 'rest' | 'socket' | 'push' | 'import' | 'bulk';
 
+/**
+ * Work under way that belongs to a credential. The guard makes it for each request with a key or session; when the
+ * credential ends, so does the work, on every server within 2 s.
+ */
+export interface CredentialWork {
+  /** Why the credential is good no more; undefined while it is. Nothing may be applied or read for it then. */
+  readonly ended?: AppError;
+  /** Aborts with `ended` as its reason, and when the client hangs up. */
+  readonly signal: AbortSignal;
+  /**
+   * Asks the database whether the credential is still good now: for work that has waited. Those who ask together share
+   * a query.
+   * @throws AppError `ended`
+   */
+  confirm(): Promise<void>;
+}
+
 /** Who did something, through which device and request: stored with every change. */
 export interface Actor {
   agentId: string;
@@ -37,11 +55,15 @@ export interface Actor {
   deviceId: string;
   requestId: string;
   source: Source;
+  /** What this is part of: when it has ended, nothing more of it is applied. */
+  work?: Pick<CredentialWork, 'ended'>;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     principal?: Principal;
+    /** Present where the principal is. */
+    work?: CredentialWork;
     /** `X-Device-ID`, checked; '' when absent. */
     deviceId?: string;
   }
@@ -70,7 +92,8 @@ export const CurrentActor = createParamDecorator(
   (source: Source | undefined, context: ExecutionContext): Actor => {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (!request.principal) throw new Error('CurrentActor is used on a public route');
-    return actorOf(request.principal, request.deviceId ?? '', request.id, source ?? 'rest');
+    const actor = actorOf(request.principal, request.deviceId ?? '', request.id, source ?? 'rest');
+    return { ...actor, work: request.work };
   },
 );
 

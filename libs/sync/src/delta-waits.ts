@@ -43,7 +43,7 @@ export class DeltaWaits implements HeadFollower {
 
   /**
    * Waits from now on. A device has one wait: an earlier one is answered, its client has gone, as a rule.
-   * @param gone ends it when the client closes the connection.
+   * @param gone ends it when the client closes the connection, or its credential ends.
    * @throws AppError RATE_LIMITED
    */
   begin(reader: Reader, cursor: number, milliseconds: number, gone: AbortSignal): Wait {

@@ -34,7 +34,7 @@ export class SyncController {
   async delta(
     @CurrentPrincipal() principal: Principal,
     @Query() query: DeltaQuery,
-    @Req() { deviceId }: FastifyRequest,
+    @Req() { deviceId, work }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     if (query.device_id && deviceId && query.device_id !== deviceId) {
@@ -44,7 +44,7 @@ export class SyncController {
     const device = { teamId, agentId, deviceId: query.device_id ?? deviceId ?? '' };
     const request = { cursor: query.version, limit: query.limit, epoch: query.epoch };
     const page = query.wait
-      ? await this.sync.deltaWithin(device, request, query.wait * 1000, closed(reply))
+      ? await this.sync.deltaWithin(device, request, query.wait * 1000, work!)
       : await this.sync.delta(device, request);
     this.devices.synced(device, page.epoch, page.current_version, page.count, page.has_more);
     reply.type('application/json; charset=utf-8');
@@ -72,11 +72,4 @@ export class SyncController {
     const device = { teamId, agentId, deviceId: deviceId ?? '' };
     return { success: true, data: await this.digests.compare(device, query) };
   }
-}
-
-/** Aborts when the connection ends before the answer. */
-function closed({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  raw.once('close', () => controller.abort());
-  return controller.signal;
 }

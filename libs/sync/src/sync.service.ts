@@ -1,4 +1,4 @@
-import { AppError } from '@app/platform';
+import { AppError, type CredentialWork } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { DeltaPage, DeltaRequest } from './delta.page';
 import { DeltaWaits } from './delta-waits';
@@ -27,21 +27,22 @@ export class SyncService {
   /**
    * The same, but when there are no changes yet it waits for some, wherever they are committed, for at most
    * `milliseconds`. While it waits it holds nothing but memory.
-   * @param gone tells that nobody waits for the answer any more.
-   * @throws AppError RESYNC_REQUIRED, RATE_LIMITED when too many wait on this server.
+   * @param work of which the answer is: what was committed after its end is not in it.
+   * @throws AppError RESYNC_REQUIRED, RATE_LIMITED when too many wait on this server, why the credential has ended.
    */
   async deltaWithin(
     reader: Reader,
     request: DeltaRequest,
     milliseconds: number,
-    gone: AbortSignal,
+    work: CredentialWork,
   ): Promise<DeltaPage> {
     // It waits from before the first look, so that nothing is committed in between.
-    const wait = this.waits.begin(reader, request.cursor, milliseconds, gone);
+    const wait = this.waits.begin(reader, request.cursor, milliseconds, work.signal);
     try {
       const page = await this.delta(reader, request);
       if (page.count || page.has_more) return page;
       const woken = await wait.over;
+      if (woken) await work.confirm();
       return woken ? await this.check(reader, request, await this.readShared(reader, request)) : page;
     } finally {
       wait.end();

@@ -14,7 +14,7 @@ const LIMITS = { batch: 500, queue: 10_000, wait: 3_000, patience: 5_000 };
 @Injectable()
 export class ContactWriter {
   private readonly logger = new Logger('ContactWriter');
-  private readonly groups: GroupCommit<ContactMutation[], ContactOutcome[]>;
+  private readonly groups: GroupCommit<ContactMutation[], ContactOutcome[] | AppError>;
 
   constructor(
     private readonly changelog: Changelog,
@@ -37,12 +37,15 @@ export class ContactWriter {
   /**
    * Applies mutations in their order, all in one commit, and answers each by itself; resolves after the commit.
    * At most 500 at a time, so that nobody else of the team waits long.
-   * @throws AppError when nothing of it was applied (503), or nobody can tell (OUTCOME_UNKNOWN).
+   * @throws AppError when nothing of it was applied (503, or why its credential has ended), or nobody can tell
+   *   (OUTCOME_UNKNOWN).
    */
   async submit(teamId: string, mutations: ContactMutation[]): Promise<ContactOutcome[]> {
     if (this.lifecycle.draining) throw new AppError('SHUTTING_DOWN');
     for (const mutation of mutations) if (mutation.key) mutation.requestHash ??= hashOf(mutation);
-    return this.groups.submit(teamId, mutations, mutations.length);
+    const result = endOf(mutations) ?? (await this.groups.submit(teamId, mutations, mutations.length));
+    if (result instanceof AppError) throw result;
+    return result;
   }
 
   /**
@@ -73,10 +76,20 @@ export class ContactWriter {
     }
   }
 
-  private async commit(teamId: string, jobs: ContactMutation[][]): Promise<ContactOutcome[][]> {
-    const outcomes = await this.changelog.transact(teamId, (tx) => new ContactBatch(tx).run(jobs.flat()));
+  private async commit(teamId: string, jobs: ContactMutation[][]): Promise<(ContactOutcome[] | AppError)[]> {
+    let ends: (AppError | undefined)[] = [];
+    const outcomes = await this.changelog.transact(teamId, (tx) => {
+      // Here, where the clock is held: a credential may have ended while its job waited for that.
+      ends = jobs.map(endOf);
+      return new ContactBatch(tx).run(jobs.filter((_, i) => !ends[i]).flat());
+    });
     for (const { conflictId } of outcomes) if (conflictId) this.metrics.conflicts.inc();
     let offset = 0;
-    return jobs.map((job) => outcomes.slice(offset, (offset += job.length)));
+    return jobs.map((job, i) => ends[i] ?? outcomes.slice(offset, (offset += job.length)));
   }
+}
+
+/** Why the credential of a job is good no more. */
+function endOf(job: ContactMutation[]): AppError | undefined {
+  return job.find(({ actor }) => actor.work?.ended)?.actor.work?.ended;
 }
