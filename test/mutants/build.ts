@@ -1,29 +1,20 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 // swc compiles one file in a millisecond; tsc would check the whole project for each mutant.
 import { transformSync } from '@swc/core';
-import type { Patch } from './mutants';
-
-const root = join(__dirname, '../..');
+import { type Patch, plant, root } from './planting';
 
 /**
  * A copy of dist in which these patches are built in, in a folder that is not part of the product.
- * @returns its main.js. @throws when a patch's text is not in its file exactly once: the product has moved on.
+ * @returns its main.js. @throws when a patch does not find its target
  */
 export function buildMutant(name: string, patches: Patch[]): string {
   const target = join(root, '.data/mutants', name.replace(/\W+/g, '-'));
   rmSync(target, { recursive: true, force: true });
   const skipped = /\.(map|tsbuildinfo)$|\/dashboard(\/|$)/;
   cpSync(join(root, 'dist'), target, { recursive: true, filter: (source) => !skipped.test(source) });
-  for (const file of new Set(patches.map((patch) => patch.file))) {
-    let source = readFileSync(join(root, file), 'utf8');
-    for (const { find, put } of patches.filter((patch) => patch.file === file)) {
-      const times = source.split(find).length - 1;
-      if (times !== 1) throw new Error(`${name}: ${file} has this ${times} times instead of once:\n${find}`);
-      source = source.replace(find, () => put);
-    }
+  for (const [file, source] of plant(patches))
     writeFileSync(join(target, file.replace(/\.ts$/, '.js')), compile(file, source));
-  }
   return join(target, 'apps/api/src/main.js');
 }
 

@@ -11,7 +11,7 @@ import { buildMutant } from './build';
 import { type Mutant, MUTANTS } from './mutants';
 import { type Caught, tryOut } from './trial';
 
-const CONTROLS: Omit<Mutant, 'patches' | 'why' | 'caughtBy'>[] = [
+const CONTROLS: Omit<Mutant, 'why' | 'caughtBy'>[] = [
   { name: 'nothing planted' },
   { name: 'nothing planted, a purge', purge: true },
   ...['before-commit freeze 300', 'after-commit kill 0', 'before-hand-over kill 0'].map((text) => {
@@ -25,7 +25,7 @@ const CONTROLS: Omit<Mutant, 'patches' | 'why' | 'caughtBy'>[] = [
 const TRIES = 3;
 
 async function tryUpTo(tries: number, trial: Omit<Mutant, 'why'>, folder: string): Promise<Caught> {
-  const caught = await tryOut(buildMutant(trial.name, trial.patches), trial, folder);
+  const caught = await tryOut(buildMutant(trial.name, trial.patches ?? []), trial, folder);
   return caught.by || tries === 1 ? caught : tryUpTo(tries - 1, trial, folder);
 }
 
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   try {
     line(['planted', 'caught by', 'time']);
     const trials = [
-      ...CONTROLS.map((control) => ({ ...control, patches: [] as Mutant['patches'], caughtBy: [] })),
+      ...CONTROLS.map((control) => ({ ...control, caughtBy: [] as number[] })),
       ...MUTANTS,
     ].filter(({ name }) => !only || name.includes(only));
     const next = async (): Promise<void> => {

@@ -15,6 +15,7 @@ import { Random } from '../support/random';
 import { type ServerProcess, startServerProcess } from '../support/server-process';
 import { until } from '../support/wait';
 import type { Mutant } from './mutants';
+import { plantInDatabase } from './planting';
 
 /** Enough for every planted bug to show, and no more: acknowledged operations, and the longest it may take (milliseconds). */
 const OPERATIONS = 160;
@@ -58,6 +59,7 @@ export async function tryOut(
   const query: Query = async (sql, values) => (await db.query(sql, values)).rows as never;
   try {
     servers.push(...(await Promise.all([0, 1].map(() => startServerProcess(env, command)))));
+    await plantInDatabase(mutant.sql ?? [], query);
     const team = await makeTeam(query);
     const world = worldOf(servers, query, team.id, mutant);
     const agents = [team.agent, await team.addAgent()];

@@ -20,15 +20,21 @@ if (process.env.NODE_ENV === 'production')
   throw new Error('failpoints are for tests only: NODE_ENV is production');
 
 const dist = join(dirname(fs.realpathSync(process.argv[1])), '../../..');
-const load = (path, name) => {
-  const found = require(join(dist, path))[name];
-  if (!found) throw new Error(`failpoints: ${path} has no ${name}`);
-  return found.prototype;
+/** The prototype of a class of this room, in whichever of its files it is. */
+const load = (room, name) => {
+  const source = join(dist, 'libs', room, 'src');
+  for (const path of fs.readdirSync(source, { recursive: true })) {
+    if (!path.endsWith('.js')) continue;
+    const file = join(source, path);
+    if (!fs.readFileSync(file, 'utf8').includes(`class ${name} `)) continue;
+    const found = require(file)[name];
+    if (found) return found.prototype;
+  }
+  throw new Error(`failpoints: libs/${room} exports no class ${name} any more`);
 };
-const Changelog = load('libs/changelog/src/changelog.service.js', 'Changelog');
-const TeamTransaction = load('libs/changelog/src/team-transaction.js', 'TeamTransaction');
-const ImportService = load('libs/bulk/src/import.service.js', 'ImportService');
-const ChangeDelivery = load('libs/realtime/src/change-delivery.service.js', 'ChangeDelivery');
+const Changelog = load('changelog', 'Changelog');
+const TeamTransaction = load('changelog', 'TeamTransaction');
+const ImportService = load('bulk', 'ImportService');
 const { PostgresQueryRunner } = require('typeorm/driver/postgres/PostgresQueryRunner');
 
 const armed = join(folder, String(process.pid));
@@ -98,12 +104,15 @@ around(
     },
 );
 around(
-  ChangeDelivery,
-  'publishBatch',
+  Changelog,
+  'onCommitted',
   (original) =>
-    function (...args) {
-      order('before-hand-over');
-      return original.apply(this, args);
+    function (listener, ...rest) {
+      const first = (batch) => {
+        order('before-hand-over');
+        return listener(batch);
+      };
+      return original.call(this, first, ...rest);
     },
 );
 around(
