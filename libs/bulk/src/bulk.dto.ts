@@ -11,7 +11,7 @@ export class ExportQuery {
     enum: ['true', 'false'],
     default: 'false',
     description:
-      'CSV cells exactly as stored, for programs. Otherwise cells that a spreadsheet would run as a formula begin with an apostrophe.',
+      'CSV cells exactly as stored, for programs. Otherwise an apostrophe stands before each part of a cell that a spreadsheet could run as a formula, also behind a separator or a line break in it.',
   })
   @IsOptional()
   @IsIn(['true', 'false'], { message: 'must be true or false' })

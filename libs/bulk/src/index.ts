@@ -1,1 +1,2 @@
 export { BulkModule } from './bulk.module';
+export { restoreFormula } from './csv';
