@@ -1,10 +1,13 @@
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readlinkSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -32,7 +35,7 @@ beforeAll(async () => {
     [LEFT, 11],
     [`${LEFT}-now`, 1],
   ] as const) {
-    mkdirSync(join(folder, name));
+    mkdirSync(join(folder, name), { mode: 0o700 });
     writeFileSync(join(folder, name, '1.ndjson.gz.part'), 'half');
     const touched = new Date(Date.now() - minutes * 60_000);
     utimesSync(join(folder, name), touched, touched);
@@ -291,13 +294,29 @@ describe('a snapshot that cannot be made', () => {
 
   it('because there is no place for it is a 503, and all is well when there is', async () => {
     await importRows(5);
-    const missing = join(folder, 'missing');
-    const full = await app.another({ SNAPSHOT_DIR: missing });
+    const place = join(folder, 'place');
+    const full = await app.another({ SNAPSHOT_DIR: place });
+    rmSync(place, { recursive: true });
+    writeFileSync(place, 'no folder');
     const answer = await new Device(full.url, team.viewer).call('GET', '/api/sync/snapshot');
     expectFailure(answer, 503, 'SNAPSHOT_UNAVAILABLE');
     expect(answer.headers.get('retry-after')).toBe('10');
-    mkdirSync(missing);
+    rmSync(place);
     expect((await take(full)).status).toBe(200);
+  });
+
+  it('because its folder was taken by another is made in a fresh one', async () => {
+    await importRows(5);
+    const place = join(folder, 'taken');
+    const server = await app.another({ SNAPSHOT_DIR: place });
+    await take(server);
+    const [own] = readdirSync(place);
+    rmSync(join(place, own!), { recursive: true });
+    mkdirSync(join(place, own!), { mode: 0o777 });
+    chmodSync(join(place, own!), 0o777);
+    expect(read((await take(server)).bytes).header.count).toBe(5);
+    expect(filesIn(join(place, own!))).toEqual([]);
+    expect(filesIn(place)).toHaveLength(1);
   });
 
   it('because its file was removed is made again', async () => {
@@ -306,6 +325,49 @@ describe('a snapshot that cannot be made', () => {
     for (const name of readdirSync(folder))
       if (!name.startsWith(LEFT)) rmSync(join(folder, name), { recursive: true });
     expect(read((await take(app)).bytes).header.count).toBe(5);
+  });
+});
+
+describe('SNAPSHOT_DIR', () => {
+  const refused = (path: string) =>
+    app.another({ SNAPSHOT_DIR: path }).then(
+      () => 'started',
+      (error: Error) => `${error.constructor.name}: ${error.message.replace(path, '…')}`,
+    );
+
+  it('is made for this user alone when it is not there', async () => {
+    const path = join(folder, 'fresh', 'one');
+    await app.another({ SNAPSHOT_DIR: path });
+    expect(statSync(path).mode & 0o777).toBe(0o700);
+  });
+
+  it.each([0o777, 0o770, 0o1777])('that others may write into is refused: %o', async (mode) => {
+    const path = join(folder, `shared-${mode}`);
+    mkdirSync(path);
+    chmodSync(path, mode);
+    expect(await refused(path)).toMatch(
+      /^StartupError: SNAPSHOT_DIR … can be written by others \(mode 77\d\), /,
+    );
+    chmodSync(path, 0o755);
+    expect(await refused(path)).toBe('started');
+  });
+
+  it('that is no folder is refused', async () => {
+    const path = join(folder, 'file');
+    writeFileSync(path, '');
+    expect(await refused(path)).toMatch(
+      /^StartupError: SNAPSHOT_DIR … cannot be used: it is no folder\. Name a/,
+    );
+  });
+
+  // Only root can give a folder away; for others one of root's does, where there is one.
+  it('that belongs to another user is refused', async () => {
+    const path = process.getuid?.() === 0 ? join(folder, 'foreign') : '/usr';
+    if (path !== '/usr') {
+      mkdirSync(path);
+      chownSync(path, 65_534, 65_534);
+    }
+    expect(await refused(path)).toMatch(/^StartupError: SNAPSHOT_DIR … belongs to another user \(\d+\), who/);
   });
 });
 

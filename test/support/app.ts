@@ -80,7 +80,12 @@ export async function startTestApp(
   if (shallMigrate) await migrate(config, migrations);
   const app = await createApp(config, logger);
   const stop = plannedStop(app);
-  await app.listen(config.PORT, config.HOST);
+  try {
+    await app.listen(config.PORT, config.HOST);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const { port } = app.getHttpServer().address() as AddressInfo;
   const db = await new DataSource({
     type: 'postgres',

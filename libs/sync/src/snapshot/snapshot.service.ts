@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { type FileHandle, mkdir, mkdtemp, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { AppError, Config, Lifecycle, mapDatabaseError, Metrics } from '@app/platform';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { isPrivateFolder, prepareSnapshotDir } from './snapshot-folder';
 import { type SnapshotClock, type SnapshotHeader, SnapshotRepository } from './snapshot.repository';
 
 /** A snapshot as a file: whole, and never changed again. */
@@ -46,7 +53,7 @@ const PREFIX = 'contacts-sync-snapshots-';
 
 /** Makes snapshots into files and shares them among all who ask. */
 @Injectable()
-export class SnapshotService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SnapshotService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Snapshot');
   /** Newest first. */
   private readonly builds = new Map<string, Build[]>();
@@ -54,6 +61,7 @@ export class SnapshotService implements OnApplicationBootstrap, OnApplicationShu
   private readonly turns: (() => void)[] = [];
   private building = 0;
   private folder?: string;
+  private preparing?: Promise<string>;
   private files = 0;
   private timer?: NodeJS.Timeout;
   private readonly stopping = new AbortController();
@@ -66,6 +74,11 @@ export class SnapshotService implements OnApplicationBootstrap, OnApplicationShu
   ) {
     // Another server answers sooner than this one would.
     lifecycle.onDrain(() => this.stopping.abort());
+  }
+
+  /** @throws StartupError when SNAPSHOT_DIR is no place for customers' data. */
+  async onModuleInit(): Promise<void> {
+    if (this.config.SNAPSHOT_DIR) await prepareSnapshotDir(this.config.SNAPSHOT_DIR);
   }
 
   onApplicationBootstrap(): void {
@@ -186,11 +199,18 @@ export class SnapshotService implements OnApplicationBootstrap, OnApplicationShu
     return this.config.SNAPSHOT_DIR || tmpdir();
   }
 
-  /** Only this user may look into it. Made again when somebody has removed it. */
-  private async ownFolder(): Promise<string> {
-    this.folder ??= await mkdtemp(join(this.parent, PREFIX));
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    return this.folder;
+  /**
+   * Only this user may look into it. When somebody has removed it, or put something else in its place, there is a
+   * fresh one under a name that nobody could guess.
+   */
+  private ownFolder(): Promise<string> {
+    return (this.preparing ??= this.prepareFolder().finally(() => (this.preparing = undefined)));
+  }
+
+  private async prepareFolder(): Promise<string> {
+    if (this.folder && (await isPrivateFolder(this.folder))) return this.folder;
+    if (this.config.SNAPSHOT_DIR) await prepareSnapshotDir(this.config.SNAPSHOT_DIR);
+    return (this.folder = await mkdtemp(join(this.parent, PREFIX)));
   }
 
   /** Removes what is no longer needed, here and of servers that did not come to it. */
@@ -214,7 +234,7 @@ export class SnapshotService implements OnApplicationBootstrap, OnApplicationShu
   private async removeLeftovers(): Promise<void> {
     for (const name of await readdir(this.parent)) {
       const folder = join(this.parent, name);
-      if (!name.startsWith(PREFIX) || folder === this.folder) continue;
+      if (!name.startsWith(PREFIX) || folder === this.folder || !(await isPrivateFolder(folder))) continue;
       const touched = (await stat(folder).catch(() => undefined))?.mtimeMs;
       if (touched === undefined || Date.now() - touched < LEFT_MS) continue;
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);
