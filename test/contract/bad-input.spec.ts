@@ -576,13 +576,20 @@ describe('a header', () => {
     ['is ignored', {}, '127.0.0.1'],
     ['is ignored from a proxy that is not trusted', { TRUSTED_PROXIES: '10.0.0.0/8' }, '127.0.0.1'],
     ['is believed from a trusted proxy', { TRUSTED_PROXIES: '127.0.0.1' }, '203.0.113.9'],
-  ])('X-Forwarded-For %s', async (_what, env, expected) => {
+    ['is no address from a trusted proxy', { TRUSTED_PROXIES: '127.0.0.1' }, '127.0.0.1', 'client-17'],
+    [
+      'is read from the end, up to what is no address',
+      { TRUSTED_PROXIES: '127.0.0.1,10.0.0.0/8' },
+      '10.0.0.7',
+      '203.0.113.9, x, 10.0.0.7',
+    ],
+  ])('X-Forwarded-For %s', async (_what, env, expected, given = '203.0.113.9') => {
     const server = await app.another(env);
     const ips: string[] = [];
     const listen = (message: unknown) => ips.push((message as { request: FastifyRequest }).request.ip);
     subscribe('tracing:fastify.request.handler:start', listen);
     try {
-      await fetch(`${server.url}/livez`, { headers: { 'x-forwarded-for': '203.0.113.9' } });
+      await fetch(`${server.url}/livez`, { headers: { 'x-forwarded-for': given } });
     } finally {
       unsubscribe('tracing:fastify.request.handler:start', listen);
     }

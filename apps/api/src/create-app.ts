@@ -10,6 +10,7 @@ import {
   DatabaseLoad,
   failureBody,
   HttpExceptionFilter,
+  keepForwardedAddresses,
   Metrics,
   projectRoot,
   RateLimits,
@@ -115,6 +116,11 @@ export async function createApp(
     if (bodyLimit) route.bodyLimit = bodyLimit;
   });
   app.get(Schema).migrations = migrations.map(({ name }) => name);
+  // Before anything asks for an address.
+  fastify.addHook('onRequest', ({ raw }, _reply, done) => {
+    keepForwardedAddresses(raw.headers);
+    done();
+  });
   logRequests(fastify, config.LOG_LEVEL === 'debug');
   measureRequests(fastify, app.get(Metrics));
   secure(app, config);

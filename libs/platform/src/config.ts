@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+// What Fastify reads the list of trusted proxies with.
+import proxyAddr from '@fastify/proxy-addr';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
 import { StartupError } from './errors';
 
@@ -30,6 +32,8 @@ function Env(group: string, doc: string, options: { aliases?: string[]; secret?:
 
 const POSTGRES_URL = /^postgres(ql)?:\/\/.+/;
 const REDIS_URL = /^rediss?:\/\/.+/;
+/** Stands in the deployment examples for what only their user can know. */
+const PLACEHOLDER = 'REPLACE_ME';
 
 /**
  * Everything that can be configured, and the only place where `process.env` is read.
@@ -89,7 +93,7 @@ export class Config {
 
   @Env(
     'Server',
-    'Folder for the files of `GET /api/sync/snapshot`: about 60 bytes for each contact, at most two files a team, removed after an hour without use and when the server stops. Empty: the temporary folder of the system.',
+    'Folder for the files of `GET /api/sync/snapshot`: about 60 bytes for each contact, at most two files a team, removed after an hour without use and when the server stops. It is made if it is missing; one that belongs to another user or that others may write into is refused. Empty: a fresh private folder in the temporary folder of the system.',
   )
   SNAPSHOT_DIR: string = '';
 
@@ -311,6 +315,15 @@ export class Config {
   }
 }
 
+function isNoNetwork(entry: string): boolean {
+  try {
+    proxyAddr.compile([entry]);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 function splitList(text: string): string[] {
   return text.split(',').flatMap((part) => part.trim() || []);
 }
@@ -327,19 +340,33 @@ export function describeConfig(): (Variable & { fallback: string })[] {
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const config = new Config();
+  const problems: string[] = [];
+  const unfilled = new Set<string>();
   for (const { name, aliases, type } of variables) {
-    const text = [name, ...aliases].map((key) => env[key]?.trim()).find(Boolean);
-    if (text === undefined) continue;
+    const given = [name, ...aliases].find((key) => env[key]?.trim());
+    const text = given && env[given]?.trim();
+    if (!text) continue;
+    if (text.includes(PLACEHOLDER)) {
+      problems.push(`${given} still has the ${PLACEHOLDER} of an example; put your own value there`);
+      unfilled.add(name);
+    }
     const value = type === 'int' ? (/^\d+$/.test(text) ? Number(text) : Number.NaN) : text;
     Object.assign(config, { [name]: value });
   }
-  const problems = validateSync(config).map(({ property, constraints = {} }) => {
+  for (const { property, constraints = {} } of validateSync(config)) {
+    if (unfilled.has(property)) continue;
     const variable = variables.find(({ name }) => name === property);
     const given = [property, ...(variable?.aliases ?? [])].find((key) => env[key]?.trim()) ?? property;
     const shown = variable?.secret ? '' : ` (it is "${env[given]}")`;
     const [first] = constraints.isInt ? [constraints.isInt] : Object.values(constraints);
-    return `${given} ${first}${shown}`;
-  });
+    problems.push(`${given} ${first}${shown}`);
+  }
+  const noNetwork = unfilled.has('TRUSTED_PROXIES') ? [] : config.trustedProxies.filter(isNoNetwork);
+  if (noNetwork.length) {
+    problems.push(
+      `TRUSTED_PROXIES must be addresses or networks such as 10.1.2.0/24 separated by commas (no such: "${noNetwork.join('", "')}")`,
+    );
+  }
   if (!config.DATABASE_URL && !config.DB_HOST) {
     problems.push(
       'DATABASE_URL is not set; start with `npm start` for the embedded database, or name a PostgreSQL',

@@ -41,7 +41,7 @@ export {
   type Source,
 } from './principal';
 export { RATE_COST, RateCost, RateGuard, StrictLimit } from './rate-guard';
-export { rateLimitKey, RateLimits } from './rate-limits';
+export { keepForwardedAddresses, rateLimitKey, RateLimits } from './rate-limits';
 export { RedisClients, type RedisState } from './redis';
 export {
   AgentCode,

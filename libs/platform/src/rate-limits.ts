@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { isIP, isIPv6 } from 'node:net';
 // What Fastify itself reads X-Forwarded-For with: sockets follow the same rule as requests.
 import proxyAddr from '@fastify/proxy-addr';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
@@ -91,8 +91,9 @@ export class RateLimits implements OnApplicationShutdown {
     );
   }
 
-  /** Where a request comes from: the connection's own end, or what a trusted proxy says. */
+  /** Where a request comes from: the connection's own end, or what a trusted proxy says. Always an address, or empty. */
   ipOf(request: IncomingMessage): string {
+    keepForwardedAddresses(request.headers);
     return (this.trust ? proxyAddr(request, this.trust) : request.socket.remoteAddress) ?? '';
   }
 
@@ -113,6 +114,24 @@ export class RateLimits implements OnApplicationShutdown {
   private get all(): RateLimit[] {
     return [this.key, this.address, this.failures, this.attempts];
   }
+}
+
+/**
+ * Cuts `X-Forwarded-For` behind the last entry that is no IP address. Proxies append, so entries are read from the
+ * end; what stands before such a text was claimed by nobody known, and the request counts as that of the nearest
+ * trusted proxy. Without this the text itself would be the client's address, and each text another client.
+ */
+export function keepForwardedAddresses(headers: IncomingHttpHeaders): void {
+  const given = headers['x-forwarded-for'];
+  if (given === undefined) return;
+  const entries = String(given)
+    .split(',')
+    .map((entry) => entry.trim());
+  // A zone (`fe80::1%…`) may be any text.
+  const broken = entries.findLastIndex((entry) => isIP(entry) === 0 || entry.includes('%'));
+  if (broken === -1) return;
+  if (broken === entries.length - 1) delete headers['x-forwarded-for'];
+  else headers['x-forwarded-for'] = entries.slice(broken + 1).join(', ');
 }
 
 /** Whoever has one IPv6 address has 2^64 of them. */
