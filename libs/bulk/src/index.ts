@@ -1,2 +1,2 @@
 export { BulkModule } from './bulk.module';
-export { restoreFormula } from './csv';
+export { CSV_COLUMNS, csvHeader, csvRows, restoreFormula } from './csv';
