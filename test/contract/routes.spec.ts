@@ -1,11 +1,15 @@
-import { MINIMUM_ROLE, OPERATOR_ROUTE, PUBLIC_ROUTE, type Role, ROLES } from '@app/platform';
+import { AdmittedGuard } from '@app/auth';
+import { AppError, MINIMUM_ROLE, OPERATOR_ROUTE, PUBLIC_ROUTE, type Role, ROLES } from '@app/platform';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { RouteTable } from '../../apps/api/src/route-table';
 import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
+import { sendRaw } from '../support/raw';
 import { comparable, distinct, expectFailure } from '../support/wire';
 
 /**
@@ -242,6 +246,76 @@ describe.each(keyed)('%s without a good key', (route) => {
     if (verb !== 'HEAD') expectFailure(unknown, 401, 'INVALID_API_KEY');
     const none = await fetch(app.url + fill(path, unknownTarget()), { method: verb });
     expect(none.status).toBe(401);
+  });
+});
+
+/** Sends the beginning of a large body that never comes, and reads until the server ends the connection. */
+async function refusedUnread(line: string, headers: string[]) {
+  let request: IncomingMessage | undefined;
+  let read: boolean | undefined;
+  const server = app.app.getHttpServer() as Server;
+  server.prependOnceListener('request', (incoming: IncomingMessage, response: ServerResponse) => {
+    request = incoming;
+    const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
+    response.writeHead = ((...args: unknown[]) => {
+      read = incoming.readableDidRead;
+      return writeHead(...args);
+    }) as never;
+  });
+  const head = [`${line} HTTP/1.1`, 'Host: test', 'Content-Type: application/json', ...headers, '', ''];
+  const start = headers.some((header) => header.startsWith('Expect')) ? '' : '5\r\n{"a":';
+  const answer = await sendRaw(app.url, head.join('\r\n') + start);
+  return { answer, read, bytes: request!.socket.bytesRead, sent: head.join('\r\n').length + start.length };
+}
+
+const withBody = keyed.filter((route) => !route.startsWith('GET'));
+
+describe.each(withBody)('%s without a key', (route) => {
+  const [method, path] = split(route);
+
+  it.each([
+    ['of a length', ['Content-Length: 1000000']],
+    ['in chunks', ['Transfer-Encoding: chunked']],
+    ['that waits to be asked for', ['Content-Length: 1000000', 'Expect: 100-continue']],
+  ])('reads nothing of a body %s', async (_what, headers) => {
+    const line = `${method} ${fill(path, unknownTarget())}`;
+    const { answer, read, bytes, sent } = await refusedUnread(line, headers);
+    expectFailure(answer, 401, 'MISSING_API_KEY');
+    expect(answer.headers.get('connection')).toBe('close');
+    expect({ read, bytes }).toEqual({ read: false, bytes: sent });
+  });
+
+  it('reads nothing of a body with a wrong key, nor with a lesser role', async () => {
+    const line = `${method} ${fill(path, unknownTarget())}`;
+    const body = 'Content-Length: 1000000';
+    const wrong = await refusedUnread(line, [body, 'X-API-Key: sk_of_somebody_who_was_never_here']);
+    expectFailure(wrong.answer, 401, 'INVALID_API_KEY');
+    expect(wrong.read).toBe(false);
+    if (LOWEST_ROLE[route] === 'viewer') return;
+    const { viewer } = await app.createTeam();
+    const below = await refusedUnread(line, [body, `X-API-Key: ${viewer.key}`]);
+    expectFailure(below.answer, 403, 'FORBIDDEN');
+    expect(below.read).toBe(false);
+  });
+});
+
+describe('an address without a route', () => {
+  it.each(['POST /nowhere', 'POST /', 'PUT /api/nowhere', 'POST /docs/openapi.json'])(
+    'reads no body either: %s',
+    async (line) => {
+      const { answer, read } = await refusedUnread(line, ['Content-Length: 1000000']);
+      expect([401, 404, 405]).toContain(answer.status);
+      expect(read).toBe(false);
+    },
+  );
+});
+
+describe('a method that the gate did not decide about', () => {
+  it('stays closed', async () => {
+    const guard = new AdmittedGuard(undefined as never);
+    const request = { principal: {}, admittedTo: () => 'another' };
+    const context = new ExecutionContextHost([request], Object, () => 'this one');
+    await expect(guard.canActivate(context)).rejects.toThrow(AppError);
   });
 });
 

@@ -1,11 +1,15 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
+import { IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { RequestGate } from '@app/auth';
 import {
   acceptOnlyJsonObjects,
+  announcesBody,
   AppError,
+  BodyMemory,
   type Config,
   DatabaseLoad,
   failureBody,
@@ -110,10 +114,11 @@ export async function createApp(
   );
   const fastify = app.getHttpAdapter().getInstance();
   const routes = app.get(RouteTable);
+  const gate = app.get(RequestGate);
+  gate.nameTargets();
   fastify.addHook('onRoute', (route) => {
     routes.add(route);
-    const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
-    if (bodyLimit) route.bodyLimit = bodyLimit;
+    gate.configure(route);
   });
   app.get(Schema).migrations = migrations.map(({ name }) => name);
   // Before anything asks for an address.
@@ -121,9 +126,11 @@ export async function createApp(
     keepForwardedAddresses(raw.headers);
     done();
   });
+  closeUnread(fastify);
   logRequests(fastify, config.LOG_LEVEL === 'debug');
   measureRequests(fastify, app.get(Metrics));
   secure(app, config);
+  fastify.addHook('onRequest', ({ raw }, _reply, done) => done(findAmbiguity(raw)));
   await app.register(cookie);
   limitAddresses(fastify, app.get(RateLimits));
   const load = app.get(DatabaseLoad);
@@ -137,6 +144,16 @@ export async function createApp(
     reply.header('allow', allowed.join(', '));
     done(new AppError('METHOD_NOT_ALLOWED'));
   });
+  // Last, and before the body: what the gate lets in may cost something.
+  fastify.addHook('onRequest', async (request, reply) => {
+    await gate.admit(request, reply);
+    if (request.headers.expect) reply.raw.writeContinue();
+  });
+  // Node would ask for the body before anybody has looked at the headers.
+  const server = app.getHttpServer() as Server;
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
+  app.get(BodyMemory).countChunks(fastify);
+  if (config.DOCS === 'on') keepDocs(fastify);
   await app.register(compress, {
     encodings: ['gzip', 'deflate'],
     threshold: 1024,
@@ -152,6 +169,46 @@ export async function createApp(
 }
 
 type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
+
+/** Parameters of one query: no route has half as many. */
+const MAX_PARAMETERS = 50;
+
+/** What of a request line or its headers can be read in two ways, or in too many. */
+function findAmbiguity({ headersDistinct, url = '' }: IncomingMessage): AppError | undefined {
+  if ((headersDistinct.host?.length ?? 0) > 1)
+    return new AppError('BAD_REQUEST', 'Send exactly one Host header.');
+  if (url.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS) {
+    return new AppError('BAD_REQUEST', `A query has at most ${MAX_PARAMETERS} parameters.`);
+  }
+  return undefined;
+}
+
+/** Time in which a client that is still sending can read its answer (milliseconds). */
+const LINGER = 1_000;
+
+/**
+ * Who is answered before the body was read is told that the connection ends. Closed at once with bytes still under way, it
+ * would be reset, and the client might never see why: so it is ended, what still comes is thrown away, and then it is closed.
+ */
+function closeUnread(fastify: Fastify): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    // What came behind such a body is not answered, so it must not be done.
+    if (request.socket.writableEnded) return void reply.hijack();
+    done();
+  });
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    if (announcesBody(request) && !request.raw.readableDidRead) {
+      const { socket } = request;
+      void reply.header('connection', 'close');
+      socket.destroySoon = () => {
+        socket.end();
+        const timer = setTimeout(() => socket.destroy(), LINGER).unref();
+        socket.once('close', () => clearTimeout(timer));
+      };
+    }
+    done();
+  });
+}
 
 /** Path without query: a search may hold a customer's name. */
 function logRequests(fastify: Fastify, all: boolean): void {
@@ -188,8 +245,11 @@ function secure(app: NestFastifyApplication, config: Config): void {
   // Swagger UI sets styles inline; its scripts obey the same rule as all others.
   const inDocs = securityHeaders("'self' 'unsafe-inline'");
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.headers(/^\/docs\b/.test(request.url) ? inDocs : everywhere);
+  // Nobody else's cache may keep an answer, or give it to another caller.
+  const inApi = { ...everywhere, 'cache-control': 'no-store', vary: 'X-API-Key, Authorization, Cookie' };
+  fastify.addHook('onRequest', ({ url, routeOptions }, reply, done) => {
+    const isApi = routeOptions.url?.startsWith('/api/');
+    reply.headers(isApi ? inApi : /^\/docs\b/.test(url) ? inDocs : everywhere);
     done();
   });
   app.enableCors({
@@ -234,7 +294,8 @@ function securityHeaders(styles: string): Record<string, string> {
         scriptSrc: ["'self'"],
         styleSrc: [styles],
         imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
+        // The sockets of this origin too.
+        connectSrc: ["'self'"],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
@@ -266,6 +327,43 @@ function serveDocs(app: NestFastifyApplication): void {
   });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/docs/asyncapi.json', () => buildAsyncApi(app));
+}
+
+/** The documentation is made at its first reading, and from then on served as bytes: its making is the work of many requests. */
+function keepDocs(fastify: Fastify): void {
+  const kept = new Map<string, { etag: string; type: string; plain: Buffer; gzip: Buffer }>();
+  const isOne = ({ method, routeOptions: { url = '' } }: FastifyRequest) =>
+    method === 'GET' && /^\/docs\b[^*:]*$/.test(url);
+  const answer = (request: FastifyRequest, reply: FastifyReply) => {
+    const { etag, type, plain, gzip } = kept.get(request.routeOptions.url!)!;
+    void reply.headers({ etag, 'cache-control': 'no-cache', vary: 'accept-encoding', 'content-type': type });
+    if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) {
+      void reply.status(304).removeHeader('content-type');
+      return undefined;
+    }
+    if (!/\bgzip\b/.test(String(request.headers['accept-encoding']))) return plain;
+    void reply.header('content-encoding', 'gzip');
+    return gzip;
+  };
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!isOne(request) || !kept.has(request.routeOptions.url!)) return done();
+    void reply.send(answer(request, reply));
+  });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const isText = typeof payload === 'string' || Buffer.isBuffer(payload);
+    const { url = '' } = request.routeOptions;
+    if (!isText || kept.has(url) || reply.statusCode !== 200 || !isOne(request)) return done(null, payload);
+    const plain = Buffer.from(payload);
+    kept.set(url, {
+      // Weak: the same in both encodings.
+      etag: `W/"${createHash('sha256').update(plain).digest('base64url')}"`,
+      type: String(reply.getHeader('content-type')),
+      plain,
+      gzip: gzipSync(plain),
+    });
+    void reply.removeHeader('content-length');
+    done(null, answer(request, reply));
+  });
 }
 
 /** The page itself is always asked for again; what it loads carries a hash in its name and never changes. */

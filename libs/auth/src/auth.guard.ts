@@ -11,7 +11,7 @@ import {
   type Role,
   validationError,
 } from '@app/platform';
-import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, SetMetadata, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Purpose } from './authorize-device';
@@ -49,7 +49,14 @@ function keyOf({ headers, raw }: FastifyRequest): string | undefined {
   return key;
 }
 
-/** Global, and closed by default: a route is open only when it says so itself. Events are guarded in the gateway. */
+/** Whether somebody without a key may get to the body of this route. */
+export function takesStrangers(controller: Type, handler: (...args: never[]) => unknown): boolean {
+  return [PUBLIC_ROUTE, OPEN_REGISTRATION, REPLACES_SESSION].some(
+    (key) => Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller),
+  );
+}
+
+/** Closed by default: a route is open only when it says so itself. Asked by the gate, for every route. Events are guarded in the gateway. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
@@ -70,6 +77,16 @@ export class AuthGuard implements CanActivate {
       const { ip } = http.getRequest<FastifyRequest>();
       throw await this.limits.recordFailure(ip, error, http.getResponse<FastifyReply>());
     }
+  }
+
+  /** Whether the device of a request with a key stands in its body alone, so that it could not be looked at before. */
+  namesDeviceInBody(request: FastifyRequest): boolean {
+    const { principal, headers, query, body } = request;
+    return (
+      principal !== undefined &&
+      isDeviceId(deviceIn(body)) &&
+      ![headers['x-device-id'], deviceIn(query)].some(isDeviceId)
+    );
   }
 
   private async admit(context: ExecutionContext): Promise<boolean> {
@@ -114,13 +131,17 @@ function purposeOf({ method }: FastifyRequest, role: Role, confirmsWipe: boolean
 }
 
 /**
- * For the trail, and the device that must be let in: a delta may name it in its query, an upload in its body. An id that
+ * For the trail, and the device that must be let in: a delta may name it in its query, an upload in its body, for which the
+ * question is asked once more when it has been read. An id that
  * is none is left out here: it is refused once the key is known to be good.
  */
 function originOf({ ip, id: requestId, headers, query, body }: FastifyRequest): Origin {
-  const fieldOf = (part: unknown) => (part as { device_id?: unknown } | undefined)?.device_id;
-  const named = [headers['x-device-id'], fieldOf(query), fieldOf(body)].find(isDeviceId);
+  const named = [headers['x-device-id'], deviceIn(query), deviceIn(body)].find(isDeviceId);
   return { ip, deviceId: named ?? '', requestId, source: 'rest' };
+}
+
+function deviceIn(part: unknown): unknown {
+  return (part as { device_id?: unknown } | undefined)?.device_id;
 }
 
 function deviceOf({ headers }: FastifyRequest): string {

@@ -1,5 +1,5 @@
 import { AuditModule } from '@app/audit';
-import { RateGuard } from '@app/platform';
+import { BodyMemory, RateGuard } from '@app/platform';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -23,6 +23,7 @@ import { EnrolmentService } from './enrolment.service';
 import { InFlightRequests } from './in-flight-requests.service';
 import { KeyRepository } from './key.repository';
 import { Pepper } from './pepper.service';
+import { AdmittedGuard, RequestGate } from './request-gate';
 import { SessionController } from './session.controller';
 import { SessionRepository } from './session.repository';
 import { SessionService } from './session.service';
@@ -65,11 +66,14 @@ import { TeamsService } from './teams/teams.service';
     SignIns,
     TeamRepository,
     TeamsService,
-    // In this order: whose key it is, then whether it has quota left.
-    { provide: APP_GUARD, useClass: AuthGuard },
-    { provide: APP_GUARD, useClass: RateGuard },
+    AuthGuard,
+    RateGuard,
+    BodyMemory,
+    RequestGate,
+    { provide: APP_GUARD, useClass: AdmittedGuard },
   ],
   exports: [
+    RequestGate,
     AuthService,
     DeviceAccess,
     EnrolmentService,

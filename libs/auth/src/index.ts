@@ -11,3 +11,4 @@ export { AdminRecoveryService } from './accounts/admin-recovery.service';
 export { SetupService } from './setup.service';
 export { loadPepper } from './pepper.service';
 export { TeamsService } from './teams/teams.service';
+export { AdmittedGuard, RequestGate } from './request-gate';

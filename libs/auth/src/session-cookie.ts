@@ -57,10 +57,27 @@ function isSecure({ host, secure }: WebRequest, config: Config): boolean {
   return secure || (url?.protocol === 'https:' && url.host === host);
 }
 
-/** The session's token, or undefined. */
+/**
+ * The session's token, or undefined. Of several cookies of its name nobody knows which one this server set: a page of a
+ * neighbouring host may have planted another, and which one a browser sends first is its own affair. So none of them counts.
+ * @throws AppError SESSION_EXPIRED
+ */
 export function sessionToken(request: WebRequest, config: Config): string | undefined {
-  const sent = request.cookie ? cookies.parse(request.cookie) : {};
-  return sent[SECURE_NAME] ?? (isSecure(request, config) ? undefined : sent[PLAIN_NAME]);
+  const secure = valuesOf(SECURE_NAME, request.cookie);
+  const values = secure.size || isSecure(request, config) ? secure : valuesOf(PLAIN_NAME, request.cookie);
+  if (values.size > 1) {
+    throw new AppError(
+      'SESSION_EXPIRED',
+      "The browser sent several sessions: delete this site's cookies and sign in again.",
+    );
+  }
+  return [...values][0];
+}
+
+/** Every different value that cookies of this name have. */
+function valuesOf(name: string, header = ''): Set<string> {
+  const parsed = header.split(';').map((part) => cookies.parse(part)[name]);
+  return new Set(parsed.filter((value) => value !== undefined));
 }
 
 export function sessionCookie(

@@ -263,6 +263,19 @@ export class Config {
   @Min(1, { message: 'must be at least 1' })
   RATE_LIMIT_SOCKETS: number = 500;
 
+  @Env(
+    'Limits',
+    'MiB of request bodies that are in work at once on one server; three quarters of it for imports and uploads. Beyond it 503.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(48, { message: 'must be at least 48, for one import' })
+  BODY_MEMORY_MB: number = 96;
+
+  @Env('Limits', 'The same for one key. Beyond it 429.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(33, { message: 'must be at least 33, for one import' })
+  BODY_MEMORY_KEY_MB: number = 48;
+
   @Env('Logs', 'Least important level that is written; `debug` includes SQL.')
   @IsIn(['error', 'warn', 'info', 'debug'], { message: 'must be error, warn, info or debug' })
   LOG_LEVEL: string = 'info';

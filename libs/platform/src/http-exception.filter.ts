@@ -18,12 +18,14 @@ const BY_STATUS: Partial<Record<number, ErrorCode>> = {
  * stays in the log, because it may hold SQL, paths or customers' data.
  */
 export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  // First what the HTTP server says: a client that hangs up has the same error code as a database that does.
+  const status =
+    thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown })?.statusCode;
+  const code = typeof status === 'number' ? BY_STATUS[status] : undefined;
+  if (code) return new AppError(code, undefined, {}, { cause: thrown });
   const error = mapDatabaseError(thrown);
   if (error instanceof AppError) return error;
-  const status =
-    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
-  const code = typeof status === 'number' ? BY_STATUS[status] : undefined;
-  if (code) return new AppError(code, undefined, {}, { cause: error });
   return new AppError('INTERNAL_ERROR', undefined, {}, { cause: error });
 }
 

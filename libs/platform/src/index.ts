@@ -1,3 +1,4 @@
+export { announcesBody, BodyMemory } from './body-memory';
 export { ADVISORY_LOCKS } from './advisory-locks';
 export { Config, describeConfig, loadConfig } from './config';
 export { dedicatedClient, migrate, migrationDataSource, unreachable } from './database';

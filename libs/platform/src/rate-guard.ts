@@ -61,7 +61,8 @@ export class RateGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const metadata = <T>(key: string) => this.reflector.get<T | undefined>(key, context.getHandler());
+    const metadata = <T>(key: string) =>
+      this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
     const { key, address, attempts } = this.limits;
     if (request.principal) {
       await this.limits.consume(key, request.principal.keyId, metadata<number>(RATE_COST), reply);

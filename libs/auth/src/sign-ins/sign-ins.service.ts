@@ -65,8 +65,10 @@ export class SignIns implements OnModuleInit, BeforeApplicationShutdown {
   used(keyId: string, dueForUpdate: boolean, from: Origin = NOWHERE): void {
     const first = this.uses.get(keyId);
     // The first one is the one that signs in: what came later only moves the time.
-    if (first) first.at = new Date();
-    else this.uses.set(keyId, { ...from, keyId, at: new Date() });
+    if (first) {
+      first.at = new Date();
+      first.deviceId ||= from.deviceId;
+    } else this.uses.set(keyId, { ...from, keyId, at: new Date() });
     if (dueForUpdate) this.soon ??= setTimeout(() => void this.flush(), SOON_MS).unref();
   }
 

@@ -60,7 +60,6 @@ export class SnapshotController {
         etag,
         'accept-ranges': 'bytes',
         'cache-control': 'private, no-cache, no-transform',
-        vary: 'X-API-Key, Authorization',
       });
       if (matchesAny(request.headers['if-none-match'], etag)) return void reply.status(304).send();
       // Without If-Range nobody could tell whether the two parts are of the same file.
