@@ -1,18 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** What a look may cost is not known: those that ask a server or a database become rarer, up to this (milliseconds). */
+const RARELY = 25;
+
 /** Waits until `condition` holds (returns or resolves to something truthy) and gives it back. */
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  milliseconds = 15_000,
-  /** Milliseconds between two looks. */
+  milliseconds = 60_000,
+  /** Milliseconds between two looks, at first. */
   every = 5,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + milliseconds;
-  for (;;) {
-    const value = await condition();
+  for (let wait = every; ;) {
+    const look = condition();
+    const value = await look;
     if (value) return value;
     if (Date.now() > deadline) throw new Error(`Waited ${milliseconds} ms in vain: ${what}`);
-    await pause(every);
+    await pause(wait);
+    if (look instanceof Promise) wait = Math.max(every, Math.min(wait * 1.5, RARELY));
   }
 }

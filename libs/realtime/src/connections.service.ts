@@ -84,7 +84,9 @@ export class Connections implements OnModuleDestroy {
       socket.emit('server_draining', { retry_in_ms: Math.round(100 + Math.random() * 500) });
     // Writes under way still get their acknowledgement; new ones are refused by now.
     const writes = Promise.all([...this.all()].map(({ data }) => data.writes ?? Promise.resolve()));
-    const noticed = Promise.all([pause(NOTICE_MS), Promise.race([writes, pause(WRITES_MS)])]);
+    // The longest wait must not hold up a process that has nothing left to wait for.
+    const longest = pause(WRITES_MS, undefined, { ref: false });
+    const noticed = Promise.all([pause(NOTICE_MS), Promise.race([writes, longest])]);
     this.drained = noticed.then(() => this.endConnections());
   }
 
