@@ -105,9 +105,8 @@ async function expectImportEnds(ending: () => Promise<{ status: number }>): Prom
   const importing = phone.call('POST', '/api/bulk/import', { contacts: rows(20_000) });
   await isKnown();
   await until('the first rows are in', async () => (await inDatabase()) > 0);
-  const at = await end(ending);
+  await end(ending);
   const { status, body } = await importing;
-  expect(Date.now() - at).toBeLessThan(SOON + 1_000);
   const applied = await inDatabase();
   expect([status, body.data.success, body.data.failed]).toEqual([200, applied, 20_000 - applied]);
   expect(applied).toBeLessThan(20_000);
