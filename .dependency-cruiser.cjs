@@ -6,7 +6,7 @@ const arrows = {
   auth: ['audit'],
   devices: ['auth'],
   contacts: ['changelog'],
-  sync: ['contacts', 'changelog', 'devices'],
+  sync: ['contacts', 'changelog', 'devices', 'audit'],
   bulk: ['contacts', 'audit'],
   realtime: ['changelog', 'auth', 'devices', 'contacts', 'sync'],
   health: ['changelog'],

@@ -206,6 +206,23 @@ describe('GET /api/sync/snapshot', () => {
     ]).toEqual([200, String(size), etag, 0]);
   });
 
+  it('is in the audit once for each download, and not for the parts that go on', async () => {
+    const entries = async () =>
+      (await new Device(app.url, team.admin).call('GET', '/api/audit?action=contacts.snapshot_downloaded'))
+        .body.data;
+    const etag = (await take(app)).headers.get('etag')!;
+    await take(app, team.viewer, { 'if-none-match': etag });
+    await take(app, team.viewer, {}, 'HEAD');
+    for (const range of ['bytes=10-19', 'bytes=20-'])
+      await take(app, team.viewer, { 'if-range': etag, range });
+    expect(await entries()).toEqual([
+      expect.objectContaining({ agent_code: team.viewer.agentCode, after: { etag }, contact_id: null }),
+    ]);
+    // Whoever begins in the middle is no less seen.
+    await take(app, team.agent, { 'if-range': etag, range: 'bytes=1-' });
+    expect((await entries())[0]).toMatchObject({ agent_code: team.agent.agentCode, after: { from_byte: 1 } });
+  });
+
   it('goes on on another server where it broke off: the same version is the same bytes', async () => {
     await importRows(300);
     const here = await take(app);

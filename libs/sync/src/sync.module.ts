@@ -1,3 +1,4 @@
+import { AuditModule } from '@app/audit';
 import { ChangelogModule } from '@app/changelog';
 import { ContactsModule } from '@app/contacts';
 import { DevicesModule } from '@app/devices';
@@ -18,7 +19,7 @@ import { SyncRepository } from './sync.repository';
 import { SyncService } from './sync.service';
 
 @Module({
-  imports: [ChangelogModule, ContactsModule, DevicesModule],
+  imports: [AuditModule, ChangelogModule, ContactsModule, DevicesModule],
   controllers: [SyncController, PushController, ConflictsController, SnapshotController],
   providers: [
     SyncRepository,

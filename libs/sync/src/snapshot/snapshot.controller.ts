@@ -1,5 +1,14 @@
 import { Readable } from 'node:stream';
-import { ApiFailures, ApiKeyed, AppError, CurrentPrincipal, type Principal } from '@app/platform';
+import { AuditService } from '@app/audit';
+import {
+  type Actor,
+  ApiFailures,
+  ApiKeyed,
+  AppError,
+  CurrentActor,
+  CurrentPrincipal,
+  type Principal,
+} from '@app/platform';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,12 +21,20 @@ export const SNAPSHOT_URL = '/api/sync/snapshot';
 const GZIP = 'application/gzip';
 /** Bytes read from the file at once. */
 const CHUNK = 256 * 1024;
+/** Downloads that are remembered as begun. */
+const MAX_BEGUN = 10_000;
 const FILE = { [GZIP]: { schema: { type: 'string', format: 'binary' } } } as const;
 
 @ApiTags('Sync')
 @Controller('api/sync')
 export class SnapshotController {
-  constructor(private readonly snapshots: SnapshotService) {}
+  /** Files of which a download was begun here, by whom; the oldest are forgotten first. */
+  private readonly begun = new Set<string>();
+
+  constructor(
+    private readonly snapshots: SnapshotService,
+    private readonly audit: AuditService,
+  ) {}
 
   @Get('snapshot')
   @ApiOperation({
@@ -47,7 +64,8 @@ export class SnapshotController {
   @ApiFailures('RANGE_NOT_SATISFIABLE', 'SNAPSHOT_UNAVAILABLE')
   @ApiKeyed()
   async snapshot(
-    @CurrentPrincipal() { teamId }: Principal,
+    @CurrentPrincipal() { teamId, keyId }: Principal,
+    @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -73,13 +91,32 @@ export class SnapshotController {
       void reply.type(GZIP).header('content-length', end - start + 1);
       // Fastify would count the bytes of anything that is not a stream.
       if (request.method === 'HEAD') return void reply.send(Readable.from([]));
+      await this.recordDownload(teamId, `${keyId} ${actor.deviceId} ${etag}`, etag, start, actor);
       // Nobody is there any more: nothing would ever read the file to its end.
-      if (reply.raw.destroyed) return void reply.hijack();
+      if (reply.raw.destroyed || reply.sent) return void reply.hijack();
       body = file.createReadStream({ start, end, highWaterMark: CHUNK });
       void reply.send(body);
     } finally {
       // The stream closes what it reads, also when the client goes half way.
       if (!body) await file.close();
     }
+  }
+
+  /** One entry for each download, before its first byte leaves: what goes on where one broke off has none of its own. */
+  private async recordDownload(
+    teamId: string,
+    download: string,
+    etag: string,
+    start: number,
+    { agentCode, deviceId, requestId, source }: Actor,
+  ): Promise<void> {
+    if (start > 0 && this.begun.has(download)) return;
+    await this.audit.record(undefined, {
+      ...{ agentCode, deviceId, requestId, source, teamId },
+      action: 'contacts.snapshot_downloaded',
+      after: { etag, ...(start > 0 && { from_byte: start }) },
+    });
+    this.begun.add(download);
+    if (this.begun.size > MAX_BEGUN) this.begun.delete(this.begun.values().next().value!);
   }
 }
