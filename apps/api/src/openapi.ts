@@ -87,5 +87,22 @@ export function buildOpenApi(app: INestApplication, extraModels: Type[] = []): O
       },
     },
   };
+  sizeIntegers(document);
   return document;
+}
+
+/** Above it a number needs 64 bits; a restore alone makes versions of more than 2^32. */
+const MAX_INT32 = 2 ** 31 - 1;
+
+/**
+ * Says of every integer how large it may get, for clients that are generated take 32 bits where nothing is said. Here
+ * and not beside each property, so that none can be forgotten: what has no maximum is long.
+ */
+export function sizeIntegers(schema: unknown): void {
+  if (typeof schema !== 'object' || schema === null) return;
+  const { type, maximum } = schema as { type?: unknown; maximum?: number };
+  if (type === 'integer') {
+    Object.assign(schema, { format: (maximum ?? Infinity) > MAX_INT32 ? 'int64' : 'int32' });
+  }
+  for (const [name, member] of Object.entries(schema)) if (name !== 'example') sizeIntegers(member);
 }

@@ -8,8 +8,8 @@ export class ExportQuery {
   format: 'json' | 'csv' = 'json';
 
   @ApiPropertyOptional({
-    enum: ['true', 'false'],
-    default: 'false',
+    type: 'boolean',
+    default: false,
     description:
       'CSV cells exactly as stored, for programs. Otherwise an apostrophe stands before each part of a cell that a spreadsheet could run as a formula, also behind a separator or a line break in it.',
   })

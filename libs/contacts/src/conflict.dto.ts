@@ -1,10 +1,14 @@
 import { PlainInteger } from '@app/platform';
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { ContactDto, TombstoneDto } from './contact.dto';
+import { ChangedContactDto, type ContactDto, type TombstoneDto } from './contact.dto';
 
 export class ListConflictsQuery {
-  @ApiPropertyOptional({ enum: ['open', 'resolved', 'all'], default: 'open' })
+  @ApiPropertyOptional({
+    enum: ['open', 'resolved', 'all'],
+    // Not as `default`: it is a word of Kotlin, and a generated client would not compile.
+    description: '`open` when it is left out.',
+  })
   @IsOptional()
   @IsIn(['open', 'resolved', 'all'], { message: 'must be open, resolved or all' })
   status: 'open' | 'resolved' | 'all' = 'open';
@@ -66,7 +70,6 @@ const example = {
   },
 };
 
-@ApiExtraModels(ContactDto, TombstoneDto)
 export class ConflictDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
@@ -95,7 +98,7 @@ export class ConflictDto {
   fields!: Record<string, unknown>;
 
   @ApiPropertyOptional({
-    anyOf: [{ $ref: getSchemaPath(ContactDto) }, { $ref: getSchemaPath(TombstoneDto) }],
+    type: ChangedContactDto,
     description: 'The contact as it is now; absent when even its tombstone is gone.',
   })
   contact?: ContactDto | TombstoneDto;

@@ -1,6 +1,13 @@
 import { PlainInteger, Text, AgentCode } from '@app/platform';
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  ApiProperty,
+  ApiPropertyOptional,
+  IntersectionType,
+  OmitType,
+  PartialType,
+  PickType,
+} from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 import { checkContactField, CONTACT_FIELDS, type ContactFieldName } from './contact.fields';
@@ -176,6 +183,18 @@ export class TombstoneDto {
   is_deleted!: true;
   @ApiProperty({ format: 'date-time', example: '2026-11-22T09:45:00.000Z' })
   deleted_at!: string;
+}
+
+/**
+ * A contact or what is told of a deleted one, as one schema: generated clients read a union of the two wrongly. Of a
+ * deleted contact `deleted_at` and nothing else of what may be absent here is sent; of any other contact all of it.
+ */
+export class ChangedContactDto extends IntersectionType(
+  PickType(ContactDto, ['id', 'version']),
+  PartialType(OmitType(ContactDto, ['id', 'version', 'is_deleted'])),
+) {
+  @ApiProperty({ example: false, description: 'True: delete your copy; the other fields are absent.' })
+  is_deleted!: boolean;
 }
 
 export class DeletedContactDto {

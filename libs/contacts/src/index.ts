@@ -1,6 +1,12 @@
 export { ConflictDto, ListConflictsQuery, ResolveConflictDto } from './conflict.dto';
 export { ConflictsService } from './conflicts.service';
-export { ContactDto, CreateContactDto, TombstoneDto, UpdateContactDto } from './contact.dto';
+export {
+  ChangedContactDto,
+  ContactDto,
+  CreateContactDto,
+  TombstoneDto,
+  UpdateContactDto,
+} from './contact.dto';
 export { CONTACT_FIELD_NAMES, normaliseContactFields, parseContactFields } from './contact.fields';
 export {
   CONTACT_COLUMNS,

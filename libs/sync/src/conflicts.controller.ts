@@ -1,10 +1,11 @@
 import {
+  ChangedContactDto,
   ConflictDto,
   ConflictsService,
-  ContactDto,
+  type ContactDto,
   ListConflictsQuery,
   ResolveConflictDto,
-  TombstoneDto,
+  type TombstoneDto,
 } from '@app/contacts';
 import {
   type Actor,
@@ -18,16 +19,8 @@ import {
   type Principal,
 } from '@app/platform';
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
-import {
-  ApiExtraModels,
-  ApiHeader,
-  ApiOperation,
-  ApiProperty,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 
-@ApiExtraModels(ContactDto, TombstoneDto)
 export class ResolvedConflictDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
@@ -42,7 +35,7 @@ export class ResolvedConflictDto {
   })
   version!: number;
 
-  @ApiProperty({ anyOf: [{ $ref: getSchemaPath(ContactDto) }, { $ref: getSchemaPath(TombstoneDto) }] })
+  @ApiProperty({ type: ChangedContactDto })
   contact!: ContactDto | TombstoneDto;
 }
 

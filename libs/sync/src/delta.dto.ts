@@ -1,6 +1,6 @@
 import { DeviceId, PlainInteger } from '@app/platform';
-import { ContactDto, TombstoneDto } from '@app/contacts';
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { ChangedContactDto, type ContactDto, type TombstoneDto } from '@app/contacts';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
 
 export class DeltaQuery {
@@ -48,7 +48,6 @@ export class DeltaQuery {
   device_id?: string;
 }
 
-@ApiExtraModels(ContactDto, TombstoneDto)
 export class ChangeDto {
   @ApiProperty({
     enum: ['CREATE', 'UPDATE', 'DELETE'],
@@ -57,7 +56,7 @@ export class ChangeDto {
   })
   action!: string;
 
-  @ApiProperty({ anyOf: [{ $ref: getSchemaPath(ContactDto) }, { $ref: getSchemaPath(TombstoneDto) }] })
+  @ApiProperty({ type: ChangedContactDto })
   contact!: ContactDto | TombstoneDto;
 
   @ApiProperty({ type: 'integer', example: 1042 })

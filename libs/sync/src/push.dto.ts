@@ -1,12 +1,17 @@
-import { ContactDto, CreateContactDto, TombstoneDto, UpdateContactDto } from '@app/contacts';
+import {
+  ChangedContactDto,
+  type ContactDto,
+  CreateContactDto,
+  type TombstoneDto,
+  UpdateContactDto,
+} from '@app/contacts';
 import { type ErrorCode, ERRORS, type FieldProblem } from '@app/platform';
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { MAX_ITEMS } from './push.parser';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
 
 /** Documents one mutation; it is checked by hand (push.parser.ts), item by item. */
-@ApiExtraModels(CreateContactDto, UpdateContactDto)
 export class MutationDto {
   @ApiProperty({
     ...uuid,
@@ -45,7 +50,7 @@ export class MutationDto {
   base?: object;
 
   @ApiPropertyOptional({
-    anyOf: [{ $ref: getSchemaPath(CreateContactDto) }, { $ref: getSchemaPath(UpdateContactDto) }],
+    type: UpdateContactDto,
     example: { company: 'Acme, Inc.' },
     description: 'Of a create the whole contact, of an update what was changed.',
   })
@@ -74,7 +79,7 @@ export class MutationDto {
   acknowledged_version?: number;
 
   @ApiPropertyOptional({
-    allOf: [{ $ref: getSchemaPath(CreateContactDto) }],
+    type: CreateContactDto,
     description:
       'With `acknowledged_epoch`: the whole contact after it, to make again what a restore forgot.',
   })
@@ -97,7 +102,6 @@ export class UploadDto {
   mutations!: MutationDto[];
 }
 
-@ApiExtraModels(ContactDto, TombstoneDto)
 export class PushResultDto {
   @ApiProperty({ type: 'string', nullable: true, example: '7f8d0a8e-6d35-4c6e-9d0b-0f6f4a1f5a01' })
   mutation_id!: string | null;
@@ -123,7 +127,7 @@ export class PushResultDto {
   contact_id!: string | null;
 
   @ApiPropertyOptional({
-    anyOf: [{ $ref: getSchemaPath(ContactDto) }, { $ref: getSchemaPath(TombstoneDto) }],
+    type: ChangedContactDto,
     description: 'As it is on the server now.',
   })
   contact?: ContactDto | TombstoneDto;
