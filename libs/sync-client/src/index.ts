@@ -1,4 +1,5 @@
 export { Backoff } from './backoff';
+export { digestOf } from './digest';
 export { LiveSocket } from './live-socket';
 export type { Edit, Outcome } from './replica';
 export { Replica } from './replica';

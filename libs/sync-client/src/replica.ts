@@ -313,7 +313,7 @@ export class Replica {
     const { resync, cursor, epoch, known_epoch } = this.store.meta;
     if (resync && resync.walk === undefined && !this.snapshotFailed) return { ask: 'snapshot' };
     this.wanted ||= resync !== null;
-    if (!this.wanted && this.digestWanted) {
+    if (!this.wanted && this.digestWanted && this.isComparable()) {
       this.digestWanted = false;
       return { ask: 'digest', version: cursor };
     }
@@ -330,6 +330,11 @@ export class Replica {
       limit: PAGE,
       ...(patience && { wait: patience }),
     };
+  }
+
+  /** Whether the live contacts are those of the cursor: a picture above it is in no digest of the server at the cursor. */
+  private isComparable(): boolean {
+    return this.live().every(({ version }) => version <= this.cursor);
   }
 
   private readAgain(version: number): void {

@@ -1,10 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Edit, type Outcome, Replica } from './replica';
-import { Tables } from './tables';
-import type { Answer, Contact, Entry, Request } from './types';
+import {
+  type Answer,
+  type Contact,
+  digestOf,
+  type Edit,
+  type Entry,
+  type Outcome,
+  type Replica as ReplicaType,
+  type Request,
+  type Tables,
+} from '@app/sync-client';
 
-const folder = join(__dirname, '../../../docs/vectors');
+/** The classes under test: the reference client's, or a copy with a fault in it. */
+export interface Client {
+  Replica: typeof ReplicaType;
+  Tables: typeof Tables;
+}
+
+const folder = join(__dirname, '../../docs/vectors');
 
 interface Expectation {
   cursor?: number;
@@ -29,10 +43,16 @@ interface Step {
   then?: 'pause' | 'held' | 'stop';
   release?: true;
   digest_wanted?: true;
+  /** Like `edit`, `count` times; `#` in a text is the number, from 1. */
+  edits?: { count: number } & Edit;
+  asks_many?: { ask: 'push'; count: number; first: string; last: string };
+  /** The server applies every item of the upload, with versions from this one on. */
+  applied_from?: number;
+  digest_of?: { contacts: Contact[]; is: string };
   expect?: Expectation;
 }
 
-interface Vector {
+export interface Vector {
   what: string;
   start?: { cursor: number; epoch: string; contacts: Contact[]; entries: Omit<Entry, 'seq'>[] };
   steps: Step[];
@@ -40,7 +60,7 @@ interface Vector {
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 
-function begin({ start }: Vector): Replica {
+function begin({ start }: Vector, { Replica, Tables }: Client): ReplicaType {
   const tables = new Tables();
   if (start) {
     const { cursor, epoch, contacts, entries } = start;
@@ -56,7 +76,7 @@ const versions = (contacts: Contact[]) =>
   Object.fromEntries(contacts.map(({ id, version }) => [id, version]));
 
 /** What the vector speaks of, as the replica has it. */
-function stateOf(replica: Replica, wanted: Expectation, reports: string[]): Expectation {
+function stateOf(replica: ReplicaType, wanted: Expectation, reports: string[]): Expectation {
   const { tables, outbox } = replica;
   const state: Required<Expectation> = {
     cursor: replica.cursor,
@@ -79,18 +99,26 @@ function stateOf(replica: Replica, wanted: Expectation, reports: string[]): Expe
   return Object.fromEntries(Object.keys(wanted).map((name) => [name, state[name as keyof Expectation]]));
 }
 
-function run(vector: Vector): void {
-  const replica = begin(vector);
+/** Plays one story and compares what the client asks and holds with what the story says. @throws at the first difference */
+export async function runVector(vector: Vector, client: Client): Promise<void> {
+  const replica = begin(vector, client);
   const reports: string[] = [];
-  vector.steps.forEach((step, i) => {
+  let asked: Request | null = null;
+  for (const [i, step] of vector.steps.entries()) {
     const where = `step ${i + 1}`;
+    const ask = () => (asked = replica.next() ?? null);
     if (step.edit) replica.edit(step.edit);
     if (step.connected) replica.connected();
     if (step.event) replica.event(...step.event);
     if (step.available) replica.available(step.available.head_version, step.available.epoch);
     if (step.release) replica.release();
     if (step.digest_wanted) replica.wantDigest();
-    if (step.asks !== undefined) expect([where, replica.next() ?? null]).toEqual([where, step.asks]);
+    for (let n = 1; n <= (step.edits?.count ?? 0); n += 1) replica.edit(numbered(step.edits!, n));
+    if (step.asks !== undefined) expect([where, ask()]).toEqual([where, step.asks]);
+    if (step.asks_many) expect([where, summary(ask())]).toEqual([where, step.asks_many]);
+    if (step.digest_of)
+      expect([where, await digestOf(step.digest_of.contacts)]).toEqual([where, step.digest_of.is]);
+    if (step.applied_from) replica.answer(allApplied(asked!, step.applied_from), NOW);
     if (step.answer) {
       const { pause, held, stop, reports: more }: Outcome = replica.answer(structuredClone(step.answer), NOW);
       reports.push(...more.map(({ mutation }) => mutation.mutation_id));
@@ -100,15 +128,31 @@ function run(vector: Vector): void {
     if (step.expect) {
       expect([where, stateOf(replica, step.expect, reports)]).toEqual([where, step.expect]);
     }
-  });
+  }
 }
 
-const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
-const vectors = files.map((name): [string, Vector] => [
-  name,
-  JSON.parse(readFileSync(join(folder, name), 'utf8')) as Vector,
-]);
+function numbered({ count: _, ...edit }: NonNullable<Step['edits']>, n: number): Edit {
+  return JSON.parse(JSON.stringify(edit).replaceAll('#', String(n))) as Edit;
+}
 
-it('finds the vectors', () => expect(files.length).toBeGreaterThan(20));
+function summary(request: Request | null): Step['asks_many'] | null {
+  if (request?.ask !== 'push') return null;
+  const ids = request.mutations.map(({ mutation_id }) => mutation_id);
+  return { ask: 'push', count: ids.length, first: ids[0]!, last: ids.at(-1)! };
+}
 
-it.each(vectors)('%s', (_name, vector) => run(vector));
+function allApplied(request: Request, from: number): Answer {
+  if (request.ask !== 'push') throw new Error('only an upload is applied');
+  const results = request.mutations.map(({ mutation_id, contact_id, fields }, i) => {
+    const version = from + i;
+    const contact = { ...fields, id: contact_id, version, is_deleted: false };
+    return { mutation_id, status: 'applied', version, contact_id, contact };
+  });
+  const head_version = from + results.length - 1;
+  return { status: 200, body: { success: true, data: { results, head_version, epoch: request.epoch } } };
+}
+
+/** All stories of docs/vectors, by file name. */
+export const vectors = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .map((name): [string, Vector] => [name, JSON.parse(readFileSync(join(folder, name), 'utf8')) as Vector]);
