@@ -10,6 +10,8 @@ import { AddAccountManagement1795392002000 } from './1795392002000-add-account-m
 import { CreateEnrolmentsAndSessions1795392003000 } from './1795392003000-create-enrolments-and-sessions';
 import { CreateDeviceAccess1795392003001 } from './1795392003001-create-device-access';
 import { KeepFirstOrder1795824000000 } from './1795824000000-keep-first-order';
+import { CountLiveContacts1795955004000 } from './1795955004000-count-live-contacts';
+import { IndexContactLists1795955004001 } from './1795955004001-index-contact-lists';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -25,4 +27,6 @@ export const migrations = [
   CreateEnrolmentsAndSessions1795392003000,
   CreateDeviceAccess1795392003001,
   KeepFirstOrder1795824000000,
+  CountLiveContacts1795955004000,
+  IndexContactLists1795955004001,
 ];

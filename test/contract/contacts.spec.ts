@@ -150,7 +150,7 @@ describe('GET /api/contacts', () => {
     expect(body).toEqual({
       success: true,
       data: [kept],
-      pagination: { page: 1, limit: 50, total: 1, total_pages: 1 },
+      pagination: { page: 1, limit: 50, total: 1, total_pages: 1, next_cursor: null },
     });
   });
 
@@ -166,12 +166,21 @@ describe('GET /api/contacts', () => {
     for (let i = 0; i < 7; i += 1) await create({ company: `${i}` });
     const { status, body } = await viewer.call('GET', `/api/contacts?page=${page}&limit=${limit}`);
     expect([status, body.data.length]).toEqual([200, expected]);
-    expect(body.pagination).toEqual({ page, limit, total: 7, total_pages: Math.ceil(7 / limit) });
+    expect(body.pagination).toEqual({
+      page,
+      limit,
+      total: 7,
+      total_pages: Math.ceil(7 / limit),
+      next_cursor: page * limit < 7 ? expect.any(String) : null,
+    });
   });
 
   it('is empty with zero pages for a new team', async () => {
     const { body } = await viewer.call('GET', '/api/contacts');
-    expect([body.data, body.pagination]).toEqual([[], { page: 1, limit: 50, total: 0, total_pages: 0 }]);
+    expect([body.data, body.pagination]).toEqual([
+      [],
+      { page: 1, limit: 50, total: 0, total_pages: 0, next_cursor: null },
+    ]);
   });
 
   const SORTABLE = ['updated_at', 'created_at', 'first_name', 'last_name', 'version', 'company'];

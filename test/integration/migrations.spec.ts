@@ -1,4 +1,4 @@
-import { type Config, loadConfig, migrate, migrationDataSource } from '@app/platform';
+import { type Config, loadConfig, migrate, migrationDataSource, undoLastMigration } from '@app/platform';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
 import { PEPPER, startTestApp } from '../support/app';
@@ -60,7 +60,7 @@ async function definitions(): Promise<unknown[]> {
 async function downAll(): Promise<void> {
   const source = await migrationDataSource(config, migrations).initialize();
   try {
-    for (let i = 0; i < migrations.length; i += 1) await source.undoLastMigration({ transaction: 'each' });
+    for (let i = 0; i < migrations.length; i += 1) await undoLastMigration(source);
   } finally {
     await source.destroy();
   }
@@ -96,7 +96,7 @@ describe('migrations', () => {
     const source = await migrationDataSource(config, migrations).initialize();
     try {
       for (let steps = 1; steps <= migrations.length; steps += 1) {
-        for (let i = 0; i < steps; i += 1) await source.undoLastMigration({ transaction: 'each' });
+        for (let i = 0; i < steps; i += 1) await undoLastMigration(source);
         expect((await source.runMigrations()).map(({ name }) => name)).toEqual(NAMES.slice(-steps));
         expect(await definitions()).toEqual(before);
       }

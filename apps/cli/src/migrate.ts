@@ -1,4 +1,4 @@
-import { loadConfig, migrate, migrationDataSource, runTool } from '@app/platform';
+import { loadConfig, migrate, migrationDataSource, runTool, undoLastMigration } from '@app/platform';
 import { migrations } from '../../../migrations';
 
 /** `npm run migration:run` and `npm run migration:revert`. The server migrates by itself when it starts. */
@@ -6,7 +6,7 @@ async function main(): Promise<void> {
   const config = loadConfig();
   if (process.argv.includes('--revert')) {
     const dataSource = await migrationDataSource(config, migrations).initialize();
-    await dataSource.undoLastMigration().finally(() => dataSource.destroy());
+    await undoLastMigration(dataSource).finally(() => dataSource.destroy());
     process.stdout.write('The newest migration was taken back.\n');
     return;
   }

@@ -87,6 +87,8 @@ export const SORTABLE = [
   'company',
 ] as const;
 
+export type SortField = (typeof SORTABLE)[number];
+
 export class ListContactsQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000_000, default: 1 })
   @IsOptional()
@@ -97,6 +99,15 @@ export class ListContactsQuery {
   @IsOptional()
   @PlainInteger(1, 1000)
   limit: number = 50;
+
+  @ApiPropertyOptional({
+    maxLength: 4096,
+    description:
+      '`next_cursor` of the page before, instead of `page`: each page then costs what the first costs, and none repeats or skips a contact because others write. Sorting and filters must be the same.',
+  })
+  @IsOptional()
+  @Text(1, 4096)
+  cursor?: string;
 
   @ApiPropertyOptional({
     maxLength: 128,
@@ -116,7 +127,7 @@ export class ListContactsQuery {
   @ApiPropertyOptional({ enum: SORTABLE, default: 'updated_at' })
   @IsOptional()
   @IsIn(SORTABLE, { message: `must be one of ${SORTABLE.join(', ')}` })
-  sort_by: (typeof SORTABLE)[number] = 'updated_at';
+  sort_by: SortField = 'updated_at';
 
   @ApiPropertyOptional({ enum: ['asc', 'desc'], default: 'desc' })
   @IsOptional()
@@ -171,6 +182,25 @@ export class ContactDto {
   is_deleted!: boolean;
   @ApiProperty({ type: String, nullable: true, format: 'date-time', example: null })
   deleted_at!: string | null;
+}
+
+/** Where a page is in its list. */
+export class PaginationDto {
+  @ApiProperty({ type: 'integer', example: 1 })
+  page!: number;
+  @ApiProperty({ type: 'integer', example: 50 })
+  limit!: number;
+  @ApiProperty({ type: 'integer', example: 120 })
+  total!: number;
+  @ApiProperty({ type: 'integer', example: 3 })
+  total_pages!: number;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'WyJrM3…',
+    description: 'Give it as `cursor` for the page after this one; null on the last.',
+  })
+  next_cursor!: string | null;
 }
 
 /** What is told of a deleted contact: nothing personal. */

@@ -50,4 +50,12 @@ export const CONTACT_MEMBERS = CONTACT_COLUMNS.map((column) =>
 ).join(', ');
 
 /** The same of presentTombstone(). */
-export const TOMBSTONE_MEMBERS = `id, version, is_deleted, ${utcColumn('deleted_at')}`;
+const TOMBSTONE_MEMBERS = `id, version, is_deleted, ${utcColumn('deleted_at')}`;
+
+const json = (members: string) => `(SELECT row_to_json(wire)::text FROM (SELECT ${members}) wire)`;
+
+/** SQL for the JSON text of a row of CONTACT_COLUMNS, as presentContact() has it. */
+export const CONTACT_JSON = json(CONTACT_MEMBERS);
+
+/** SQL for that of a tombstone, as presentTombstone() has it. */
+export const TOMBSTONE_JSON = json(TOMBSTONE_MEMBERS);

@@ -23,7 +23,15 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiHeader,
+  ApiExtraModels,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   ContactDto,
@@ -31,10 +39,14 @@ import {
   CreateContactDto,
   DeletedContactDto,
   ListContactsQuery,
+  PaginationDto,
   UpdateContactDto,
 } from './contact.dto';
 import { type ContactFields, parseContactFields } from './contact.fields';
 import { ContactsService, type WriteOptions } from './contacts.service';
+
+/** Of answers whose JSON the database writes. */
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** `Idempotency-Key` (bare or quoted) and `If-Match`, checked. */
 const Options = createParamDecorator((_: unknown, context: ExecutionContext): WriteOptions => {
@@ -83,27 +95,23 @@ export class ContactsController {
   constructor(private readonly contacts: ContactsService) {}
 
   @Get()
+  @ApiExtraModels(PaginationDto)
   @ApiOperation({
     summary: 'List and search contacts',
     description: 'Deleted contacts are not listed. Ties are ordered by id.',
   })
   @ApiData(ContactDto, {
     list: true,
-    extra: {
-      pagination: {
-        type: 'object',
-        properties: Object.fromEntries(
-          Object.entries({ page: 1, limit: 50, total: 120, total_pages: 3 }).map(([name, example]) => [
-            name,
-            { type: 'integer', example },
-          ]),
-        ),
-      },
-    },
+    extra: { pagination: { $ref: getSchemaPath(PaginationDto) } },
   })
   @ApiKeyed('VALIDATION_FAILED')
-  async list(@CurrentPrincipal() { teamId }: Principal, @Query() query: ListContactsQuery) {
-    return { success: true, ...(await this.contacts.list(teamId, query)) };
+  async list(
+    @CurrentPrincipal() { teamId }: Principal,
+    @Query() query: ListContactsQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    reply.type(JSON_TYPE);
+    return this.contacts.list(teamId, query);
   }
 
   @Get('stats')
@@ -124,7 +132,9 @@ export class ContactsController {
     @IdParam() id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return tagged(reply, await this.contacts.get(teamId, id));
+    const { version, json } = await this.contacts.get(teamId, id);
+    reply.header('etag', `"${version}"`).type(JSON_TYPE);
+    return `{"success":true,"data":${json}}`;
   }
 
   @Post()

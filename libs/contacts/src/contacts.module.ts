@@ -7,12 +7,13 @@ import { Contact } from './contact.entity';
 import { ContactsController } from './contacts.controller';
 import { ContactsRepository } from './contacts.repository';
 import { ContactsService } from './contacts.service';
+import { ContactListRepository } from './query/contact-list.repository';
 import { ContactWriter } from './write/contact.writer';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Contact, Conflict]), ChangelogModule],
   controllers: [ContactsController],
-  providers: [ContactsRepository, ContactWriter, ContactsService, ConflictsService],
+  providers: [ContactsRepository, ContactListRepository, ContactWriter, ContactsService, ConflictsService],
   exports: [ContactsRepository, ContactWriter, ContactsService, ConflictsService],
 })
 export class ContactsModule {}

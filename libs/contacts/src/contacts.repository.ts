@@ -1,27 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import type { ContactStatsDto, ListContactsQuery } from './contact.dto';
+import { prepared } from '@app/platform';
+import type { ContactStatsDto } from './contact.dto';
 import { Contact } from './contact.entity';
-import { CONTACT_COLUMNS, type ContactSource } from './contact.presenter';
+import { CONTACT_COLUMNS, CONTACT_JSON, type ContactSource } from './contact.presenter';
 
 const COLUMNS = CONTACT_COLUMNS.join(', ');
 
-/** What may stand in ORDER BY: never a client's text. */
-const ORDER = {
-  updated_at: 'updated_at',
-  created_at: 'created_at',
-  first_name: 'first_name',
-  last_name: 'last_name',
-  version: 'version',
-  company: 'company',
-} as const;
-
-/** Words of a search; one made of digits and punctuation is a phone number's part. */
-function searchTerms(text: string): string[] {
-  const words = text.trim().split(/\s+/).filter(Boolean);
-  return words.flatMap((word) => (/^[+().\-\d]*\d[+().\-\d]*$/.test(word) ? word.replace(/\D/g, '') : word));
-}
+const FIND = prepared(
+  'contacts_find',
+  `SELECT ${COLUMNS} FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
+);
+const READ = prepared(
+  'contacts_read',
+  `SELECT version, ${CONTACT_JSON} AS json FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
+);
+const HEAD = prepared(
+  'contacts_head',
+  'SELECT current_version AS head FROM global_version WHERE team_id = $1',
+);
 
 /** Reads of contacts, as raw rows: lists and deltas are hot, and an entity per row would cost more than the query. */
 @Injectable()
@@ -30,10 +28,13 @@ export class ContactsRepository {
 
   /** The live contact, or undefined when it is unknown, deleted or another team's. */
   async find(teamId: string, id: string): Promise<ContactSource | undefined> {
-    const rows = await this.contacts.query<ContactSource[]>(
-      `SELECT ${COLUMNS} FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
-      [teamId, id],
-    );
+    const rows = await this.contacts.query<ContactSource[]>(FIND, [teamId, id]);
+    return rows[0];
+  }
+
+  /** The same contact as JSON of a ContactDto, which the database writes. */
+  async read(teamId: string, id: string): Promise<{ version: number; json: string } | undefined> {
+    const rows = await this.contacts.query<{ version: number; json: string }[]>(READ, [teamId, id]);
     return rows[0];
   }
 
@@ -47,43 +48,13 @@ export class ContactsRepository {
     return new Map(rows.map(({ version, occurred_at }) => [version, occurred_at]));
   }
 
-  async list(teamId: string, query: ListContactsQuery): Promise<{ rows: ContactSource[]; total: number }> {
-    const where = ['team_id = $1', 'NOT is_deleted'];
-    const parameters: unknown[] = [teamId];
-    for (const term of searchTerms(query.q ?? query.search ?? '')) {
-      parameters.push(term);
-      // Folded first, escaped after: %, _ and \ are ordinary characters of a name.
-      const folded = `regexp_replace(fold_text($${parameters.length}), '([%_\\\\])', '\\\\\\1', 'g')`;
-      where.push(`search_text LIKE '%' || ${folded} || '%'`);
-    }
-    if (query.agent_code) {
-      parameters.push(query.agent_code);
-      where.push(`created_by_agent = $${parameters.length}`);
-    }
-    const condition = where.join(' AND ');
-    const direction = query.sort_order.toLowerCase() === 'asc' ? 'ASC' : 'DESC';
-    const [{ total }] = await this.contacts.query<[{ total: number }]>(
-      `SELECT count(*) AS total FROM contacts WHERE ${condition}`,
-      parameters,
-    );
-    const offset = (query.page - 1) * query.limit;
-    if (offset >= total) return { rows: [], total };
-    const rows = await this.contacts.query<ContactSource[]>(
-      `SELECT ${COLUMNS} FROM contacts WHERE ${condition}
-        ORDER BY ${ORDER[query.sort_by]} ${direction} NULLS LAST, id
-        LIMIT $${parameters.length + 1} OFFSET $${parameters.length + 2}`,
-      [...parameters, query.limit, offset],
-    );
-    return { rows, total };
-  }
-
   async stats(teamId: string): Promise<ContactStatsDto> {
     const [stats] = await this.contacts.query<[ContactStatsDto]>(
-      `SELECT count(*) FILTER (WHERE NOT is_deleted) AS total_active,
-              count(*) FILTER (WHERE is_deleted) AS total_deleted,
+      `SELECT live_contacts AS total_active,
+              (SELECT count(*) FROM contacts WHERE team_id = $1 AND is_deleted) AS total_deleted,
               (SELECT count(*) FROM agents WHERE team_id = $1) AS total_agents,
-              (SELECT current_version FROM global_version WHERE team_id = $1) AS latest_version
-         FROM contacts WHERE team_id = $1`,
+              current_version AS latest_version
+         FROM global_version WHERE team_id = $1`,
       [teamId],
     );
     return stats;
@@ -91,10 +62,7 @@ export class ContactsRepository {
 
   /** Newest committed version of the team. */
   async head(teamId: string): Promise<number> {
-    const [{ head }] = await this.contacts.query<[{ head: number }]>(
-      'SELECT current_version AS head FROM global_version WHERE team_id = $1',
-      [teamId],
-    );
+    const [{ head }] = await this.contacts.query<[{ head: number }]>(HEAD, [teamId]);
     return head;
   }
 

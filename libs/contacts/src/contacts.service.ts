@@ -1,10 +1,12 @@
 import type { MutationKey } from '@app/changelog';
 import { type Actor, AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import type { ContactDto, ContactStatsDto, ListContactsQuery } from './contact.dto';
+import type { ContactDto, ContactStatsDto, ListContactsQuery, PaginationDto } from './contact.dto';
 import type { ContactFields } from './contact.fields';
 import { presentContact, presentTombstone } from './contact.presenter';
 import { ContactsRepository } from './contacts.repository';
+import { ContactListRepository } from './query/contact-list.repository';
+import { readCursor, writeCursor } from './query/list-cursor';
 import type { ContactMutation, ContactOutcome } from './write/contact.mutation';
 import { ContactWriter } from './write/contact.writer';
 
@@ -14,33 +16,39 @@ export interface WriteOptions {
   ifVersion?: number;
 }
 
-export interface ContactPage {
-  data: ContactDto[];
-  pagination: { page: number; limit: number; total: number; total_pages: number };
-}
-
 /** Contacts as one agent of a team sees and changes them; used by REST and sockets alike. */
 @Injectable()
 export class ContactsService {
   constructor(
     private readonly repository: ContactsRepository,
+    private readonly lists: ContactListRepository,
     private readonly writer: ContactWriter,
   ) {}
 
-  async list(teamId: string, query: ListContactsQuery): Promise<ContactPage> {
-    const { rows, total } = await this.repository.list(teamId, query);
+  /** @returns a page as JSON of the whole answer, which the database has written for the most part */
+  async list(teamId: string, query: ListContactsQuery): Promise<string> {
+    const after = readCursor(query);
+    const { data, total, last } = await this.lists.list(teamId, query, after);
     const { page, limit } = query;
-    return {
-      data: rows.map(presentContact),
-      pagination: { page, limit, total, total_pages: Math.ceil(total / limit) },
+    const passed = (after?.passed ?? (page - 1) * limit) + limit;
+    const pagination: PaginationDto = {
+      page: Math.floor(passed / limit),
+      limit,
+      total,
+      total_pages: Math.ceil(total / limit),
+      next_cursor: last ? writeCursor(query, { ...last, passed }) : null,
     };
+    return `{"success":true,"data":${data},"pagination":${JSON.stringify(pagination)}}`;
   }
 
-  /** @throws AppError CONTACT_NOT_FOUND */
-  async get(teamId: string, id: string): Promise<ContactDto> {
-    const row = await this.repository.find(teamId, id);
-    if (!row) throw new AppError('CONTACT_NOT_FOUND');
-    return presentContact(row);
+  /**
+   * @returns version, and JSON of the contact
+   * @throws AppError CONTACT_NOT_FOUND
+   */
+  async get(teamId: string, id: string): Promise<{ version: number; json: string }> {
+    const contact = await this.repository.read(teamId, id);
+    if (!contact) throw new AppError('CONTACT_NOT_FOUND');
+    return contact;
   }
 
   stats(teamId: string): Promise<ContactStatsDto> {

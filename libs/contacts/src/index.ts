@@ -10,11 +10,12 @@ export {
 export { CONTACT_FIELD_NAMES, normaliseContactFields, parseContactFields } from './contact.fields';
 export {
   CONTACT_COLUMNS,
+  CONTACT_JSON,
   CONTACT_MEMBERS,
   type ContactSource,
   presentContact,
   presentTombstone,
-  TOMBSTONE_MEMBERS,
+  TOMBSTONE_JSON,
 } from './contact.presenter';
 export { ContactsModule } from './contacts.module';
 export { ContactsRepository } from './contacts.repository';

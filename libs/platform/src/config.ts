@@ -149,6 +149,13 @@ export class Config {
 
   @Env(
     'Database',
+    '`off` behind a pooler that gives each transaction another connection (PgBouncer in transaction mode): statements are then parsed and planned each time.',
+  )
+  @IsIn(['on', 'off'], { message: 'must be on or off' })
+  PREPARED_STATEMENTS: string = 'on';
+
+  @Env(
+    'Database',
     'Days for which deletions are kept as tombstones. A device that was away for longer starts over with a snapshot. 0 keeps them for ever.',
   )
   @IsInt({ message: 'must be a whole number' })

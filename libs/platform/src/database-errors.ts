@@ -37,9 +37,14 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Deadlock or serialisation failure. */
+/** A table was changed under a statement that the connection had prepared; the next attempt prepares it anew. */
+export function isStalePlan(error: unknown): boolean {
+  return /cached plan must not change result type/.test(unwrap(error).message ?? '');
+}
+
+/** Deadlock, serialisation failure, or a plan from before a migration. */
 export function isRetryable(error: unknown): boolean {
-  return RETRYABLE.has(sqlState(error) ?? '');
+  return RETRYABLE.has(sqlState(error) ?? '') || isStalePlan(error);
 }
 
 /** The connection broke, so whether the last statement took effect is not known from the error alone. */

@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger as NestLogger } from '@nestjs/common';
-import { Client, type ClientConfig, types } from 'pg';
-import { DataSource, type DataSourceOptions, type Logger as TypeOrmLogger } from 'typeorm';
+import { Client, type ClientConfig, type QueryConfig, types } from 'pg';
+import { DataSource, type DataSourceOptions, type Logger as TypeOrmLogger, type QueryRunner } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions';
 import { ADVISORY_LOCKS } from './advisory-locks';
 import { type Config } from './config';
 import { sqlState } from './database-errors';
 import { StartupError } from './errors';
+import { PreparedStatements } from './prepared';
 
 const INT8 = 20;
 
@@ -19,6 +21,9 @@ types.setTypeParser(INT8, (text) => {
 
 /** Time limits that turn every way of waiting for ever into an error (milliseconds). */
 const LIMITS = { acquire: 2_000, lock: 3_000, statement: 10_000, idleInTransaction: 5_000, silence: 12_000 };
+
+/** How often a server that starts asks whether another one has migrated (milliseconds). */
+const MIGRATION_POLL = 100;
 
 /** Writes SQL at debug level, and never its parameters: they are customers' data. */
 class SqlLogger implements TypeOrmLogger {
@@ -57,8 +62,13 @@ class SqlLogger implements TypeOrmLogger {
  * connection, TCP alone says nothing for a quarter of an hour. PostgreSQL ends every statement sooner than this.
  */
 class ResilientClient extends Client {
-  constructor(config?: string | ClientConfig) {
+  private readonly statements: PreparedStatements;
+
+  constructor(config: ClientConfig & { preparedStatements?: boolean }) {
     super(config);
+    this.statements = new PreparedStatements(this, config.preparedStatements ?? false, (query) =>
+      super.query(query as QueryConfig),
+    );
     this.on('error', () => undefined);
     // Not sooner: with TLS the stream is another one by then.
     this.once('connect', () => {
@@ -70,6 +80,12 @@ class ResilientClient extends Client {
         stream.destroy(Object.assign(new Error('Connection terminated: no answer'), { code: 'ETIMEDOUT' }));
       });
     });
+  }
+
+  /** What prepared() has declared is prepared here at its first use. */
+  override query(...[text, values, callback]: unknown[]): never {
+    const named = callback === undefined ? this.statements.run(text, values) : undefined;
+    return (named ?? super.query(text as string, values as unknown[], callback as never)) as never;
   }
 }
 
@@ -90,6 +106,7 @@ export function databaseOptions(config: Config): PostgresDataSourceOptions {
       new NestLogger('Database').warn(`idle connection lost: ${error.message}`),
     extra: {
       Client: ResilientClient,
+      preparedStatements: config.PREPARED_STATEMENTS === 'on',
       min: config.DB_POOL_MIN,
       connectionTimeoutMillis: LIMITS.acquire,
       idleTimeoutMillis: 30_000,
@@ -139,7 +156,9 @@ export function migrationDataSource(config: Config, migrations: DataSourceOption
 export async function withMigrationLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCKS.migration]);
+    // Asked for again and again: who waits for it in a statement has a snapshot, and an index that is built meanwhile
+    // waits for everybody who has one.
+    while (!(await takeLock(runner))) await sleep(MIGRATION_POLL);
     try {
       return await work();
     } finally {
@@ -148,6 +167,13 @@ export async function withMigrationLock<T>(dataSource: DataSource, work: () => P
   } finally {
     await runner.release();
   }
+}
+
+async function takeLock(runner: QueryRunner): Promise<boolean> {
+  const rows = (await runner.query('SELECT pg_try_advisory_lock($1) AS taken', [
+    ADVISORY_LOCKS.migration,
+  ])) as [{ taken: boolean }];
+  return rows[0].taken;
 }
 
 /**
@@ -176,12 +202,53 @@ export async function migrate(
     }
     return await withMigrationLock(dataSource, async () => {
       const done = await dataSource.runMigrations();
+      await keepNamesSorted(dataSource);
+      await warnOfLocale(dataSource);
       await grantServerRole(dataSource, new URL(config.databaseUrl).username);
       return done.map(({ name }) => name);
     });
   } finally {
     await dataSource.destroy();
   }
+}
+
+/**
+ * Indexes over names are in the order of the ICU library that built them. After the operating system brought another one
+ * they are built again, while servers go on.
+ */
+async function keepNamesSorted(dataSource: DataSource): Promise<void> {
+  const stale = await dataSource.query<{ index: string }[]>(
+    `SELECT i.indexrelid::regclass::text AS index
+       FROM pg_collation c JOIN pg_index i ON c.oid = ANY(i.indcollation)
+      WHERE c.collname = 'contact_names' AND c.collversion IS DISTINCT FROM pg_collation_actual_version(c.oid)`,
+  );
+  if (stale.length === 0) return;
+  new NestLogger('Database').warn(
+    'The ICU library of the database has changed: indexes over names are built again',
+  );
+  for (const { index } of stale) await dataSource.query(`REINDEX INDEX CONCURRENTLY ${index}`);
+  await dataSource.query('ALTER COLLATION contact_names REFRESH VERSION');
+}
+
+/** A search folds its words as the database folds letters. */
+async function warnOfLocale(dataSource: DataSource): Promise<void> {
+  const [{ folds, ctype }] = await dataSource.query<[{ folds: boolean; ctype: string }]>(
+    `SELECT lower('ÄЖ') = 'äж' AS folds, datctype AS ctype FROM pg_database WHERE datname = current_database()`,
+  );
+  if (folds) return;
+  new NestLogger('Database').warn(
+    `LC_CTYPE of the database is ${ctype}, which knows no letters but a to z: a search for "müller" does not find "MÜLLER". ` +
+      'Make the database anew with LC_CTYPE C.UTF-8 or another UTF-8 locale and restore a backup into it.',
+  );
+}
+
+/** Takes the newest migration back, in a transaction unless it says that it cannot run in one. */
+export async function undoLastMigration(dataSource: DataSource): Promise<void> {
+  const [{ name } = { name: '' }] = await dataSource.query<{ name: string }[]>(
+    'SELECT name FROM schema_migrations ORDER BY id DESC LIMIT 1',
+  );
+  const newest = dataSource.migrations.find((migration) => migration.constructor.name === name);
+  await dataSource.undoLastMigration({ transaction: newest?.transaction === false ? 'none' : 'all' });
 }
 
 /** The server may do everything with rows except change the trail. Without a role of its own nothing is granted. */

@@ -1,7 +1,7 @@
 export { announcesBody, BodyMemory } from './body-memory';
 export { ADVISORY_LOCKS } from './advisory-locks';
 export { Config, describeConfig, loadConfig } from './config';
-export { dedicatedClient, migrate, migrationDataSource, unreachable } from './database';
+export { dedicatedClient, migrate, migrationDataSource, undoLastMigration, unreachable } from './database';
 export { DatabaseLoad } from './database-load';
 export { isConnectionLoss, isRetryable, mapDatabaseError, sqlState } from './database-errors';
 export {
@@ -21,6 +21,7 @@ export { Metrics } from './metrics';
 export { createAppLogger, redact } from './logger';
 export { ApiData, ApiFailures, ApiKeyed } from './openapi';
 export { PlatformModule } from './platform.module';
+export { prepared } from './prepared';
 export { projectRoot } from './project-root';
 export { runTool } from './run-tool';
 export {

@@ -1,4 +1,5 @@
-import { CONTACT_MEMBERS, TOMBSTONE_MEMBERS } from '@app/contacts';
+import { CONTACT_JSON, TOMBSTONE_JSON } from '@app/contacts';
+import { prepared } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -14,19 +15,19 @@ export interface Reader {
 /** Walks kept for one reader: several phones of an agent may share the key and name no device. */
 const MAX_WALKS = 50;
 
-const json = (members: string) => `(SELECT row_to_json(wire)::text FROM (SELECT ${members}) wire)`;
-
 /** A contact that was made after the cursor is a CREATE for whoever asks. */
 const CHANGE = `
   '{"action":"' || CASE WHEN is_deleted THEN 'DELETE' WHEN created_version > $2 THEN 'CREATE' ELSE 'UPDATE' END
-  || '","contact":' || CASE WHEN is_deleted THEN ${json(TOMBSTONE_MEMBERS)} ELSE ${json(CONTACT_MEMBERS)} END
+  || '","contact":' || CASE WHEN is_deleted THEN ${TOMBSTONE_JSON} ELSE ${CONTACT_JSON} END
   || ',"version":' || version || '}'`;
 
 /**
  * Reads one more than it gives, to know whether there is one, and nothing for a cursor of another epoch. In the order in which
  * an answer shows it.
  */
-const PAGE = `
+const PAGE = prepared(
+  'sync_delta',
+  `
   SELECT CASE WHEN page.has_more THEN page.last ELSE clock.current_version END AS current_version,
          page.changes, page.count, page.has_more,
          clock.current_version AS head_version, clock.epoch, clock.floor AS min_version
@@ -40,7 +41,8 @@ const PAGE = `
                  AND coalesce($4, clock.epoch) = clock.epoch
                ORDER BY version LIMIT $3 + 1) contact
     ) page
-   WHERE clock.team_id = $1`;
+   WHERE clock.team_id = $1`,
+);
 
 @Injectable()
 export class SyncRepository {

@@ -1,0 +1,196 @@
+import { Client, escapeLiteral } from 'pg';
+import { type Device, Device as Phone } from '../support/device';
+import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+
+const CONTACTS = 100_000;
+/** What is put in order in memory: a page, or what a search finds as long as it is few. */
+const MOST_SORTED = 5_001;
+/** Steps along an index that a filter refuses. */
+const MOST_REFUSED = 25_000;
+
+let app: TestApp;
+let team: TestTeam;
+let phone: Device;
+let psql: Client;
+const asked: { text: string; values: unknown[] }[] = [];
+let spy: jest.SpyInstance;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  team = await app.createTeam();
+  phone = new Phone(app.url, team.viewer);
+  // Without the triggers, which would write the trail as well.
+  await app.db.query(`
+    BEGIN;
+    ALTER TABLE contacts DISABLE TRIGGER USER;
+    INSERT INTO contacts (team_id, first_name, last_name, company, phone_primary, email, created_at, updated_at,
+                          version, created_version, created_by_agent, updated_by, is_deleted, deleted_at)
+    SELECT '${team.id}', (ARRAY['Priya', 'Анна', '李', 'José', 'Ada', 'Zoë', 'राम'])[1 + n % 7] || n % 97,
+           (ARRAY['Sharma', 'Byron', '王', 'Ødegård', 'Петров'])[1 + n % 5] || n % 1009,
+           CASE WHEN n % 3 > 0 THEN 'Company ' || n % 11 END, '+49 30 ' || lpad((n * 7919 % 10000000)::text, 8, '0'),
+           'person' || n || '@example.com', now() - n * interval '1 minute', now() - n % 50000 * interval '1 minute',
+           n, n, 'AGENT_' || n % 40, 'AGENT_1', n % 50 = 0, CASE WHEN n % 50 = 0 THEN now() END
+      FROM generate_series(1, ${CONTACTS}) n;
+    ALTER TABLE contacts ENABLE TRIGGER USER;
+    ALTER TABLE global_version DISABLE TRIGGER USER;
+    UPDATE global_version SET current_version = ${CONTACTS},
+           live_contacts = (SELECT count(*) FROM contacts WHERE team_id = '${team.id}' AND NOT is_deleted)
+     WHERE team_id = '${team.id}';
+    ALTER TABLE global_version ENABLE TRIGGER USER;
+    COMMIT`);
+  await app.db.query('VACUUM (ANALYZE) contacts');
+  psql = new Client(app.database.ownerUrl);
+  await psql.connect();
+  const original = Client.prototype.query;
+  spy = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...call: unknown[]) {
+    const [query, values] = call as [string | { text?: string; values?: unknown[] }, unknown[] | undefined];
+    const text = typeof query === 'string' ? query : query?.text;
+    if (this !== psql && text && /\b(contacts|audit_log)\b/.test(text))
+      asked.push({ text, values: (typeof query === 'string' ? values : (query.values ?? values)) ?? [] });
+    return Reflect.apply(original, this, call) as never;
+  });
+});
+beforeEach(() => {
+  asked.length = 0;
+});
+afterAll(async () => {
+  spy.mockRestore();
+  await psql.end();
+  await app.close();
+});
+
+interface Plan {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  Plans?: Plan[];
+}
+
+function nodesOf(plan: Plan): Plan[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+}
+
+/** What is wrong with a plan at this size. */
+function faults(plan: Plan): string[] {
+  return nodesOf(plan).flatMap((node) => {
+    const { 'Node Type': type, 'Relation Name': table } = node;
+    const rows = (of: Plan) => of['Actual Rows'] * of['Actual Loops'];
+    if (type === 'Seq Scan' && (table === 'contacts' || table === 'audit_log'))
+      return [`${type} of ${table}`];
+    if (type.endsWith('Sort') && rows(node.Plans![0]!) > MOST_SORTED)
+      return [`${type} of ${rows(node.Plans![0]!)} rows`];
+    if (type.startsWith('Index') && (node['Rows Removed by Filter'] ?? 0) > MOST_REFUSED)
+      return [`${type} past ${node['Rows Removed by Filter']} rows`];
+    return [];
+  });
+}
+
+/** The statements that the server has run, each planned for its values and for any values. */
+async function expectIndexed(): Promise<void> {
+  expect(asked.length).toBeGreaterThan(0);
+  for (const { text, values } of [...asked]) {
+    const literals = values.map((value) =>
+      value === undefined || value === null
+        ? 'NULL'
+        : escapeLiteral(
+            Array.isArray(value) ? `{${value.map((item) => JSON.stringify(item)).join(',')}}` : String(value),
+          ),
+    );
+    for (const mode of ['force_custom_plan', 'force_generic_plan']) {
+      await psql.query(`SET plan_cache_mode = ${mode}; PREPARE asked AS ${text}`);
+      const execute = `EXECUTE asked${literals.length ? `(${literals.join(', ')})` : ''}`;
+      const { rows } = await psql.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+        `EXPLAIN (ANALYZE, FORMAT JSON) ${execute}`,
+      );
+      await psql.query('DEALLOCATE asked');
+      const [{ Plan: plan }] = rows[0]!['QUERY PLAN'];
+      expect({ mode, text, faults: faults(plan) }).toEqual({ mode, text, faults: [] });
+    }
+  }
+}
+
+async function get(path: string) {
+  const { status, body } = await phone.call('GET', path);
+  expect({ path, status, body: status === 200 ? undefined : body }).toEqual({ path, status: 200 });
+  return body;
+}
+
+const SORTS = ['updated_at', 'created_at', 'first_name', 'last_name', 'version', 'company'].flatMap((field) =>
+  ['asc', 'desc'].map((order) => `sort_by=${field}&sort_order=${order}`),
+);
+
+it.each(SORTS)('%s walks an index: first page, cursor, deep page, blanks', async (sort) => {
+  const first = await get(`/api/contacts?${sort}`);
+  expect([first.data.length, first.pagination.total]).toEqual([50, 98_000]);
+  const second = await get(`/api/contacts?${sort}&cursor=${first.pagination.next_cursor}`);
+  expect(second.data.length).toBe(50);
+  await expectIndexed();
+});
+
+it.each(['sort_by=company', 'sort_by=updated_at'])(
+  '%s goes on from a cursor at its far end',
+  async (sort) => {
+    const late = await get(`/api/contacts?${sort}&page=1940`);
+    await get(`/api/contacts?${sort}&cursor=${late.pagination.next_cursor}`);
+    asked.splice(0, 1);
+    await expectIndexed();
+  },
+);
+
+it('reads a deep page along an index', async () => {
+  expect((await get('/api/contacts?page=1500')).data).toHaveLength(50);
+  expect((await get('/api/contacts?page=1000000&limit=1000')).data).toEqual([]);
+  await expectIndexed();
+});
+
+const FILTERS = [
+  ...[
+    'a',
+    'an',
+    '李',
+    'ж',
+    'Анна',
+    'priya',
+    'sharma7',
+    '王',
+    '30 0',
+    '7919',
+    'person4711@',
+    'zq',
+    'राम',
+    'company 3',
+  ].map((text) => `q=${encodeURIComponent(text)}`),
+  'agent_code=AGENT_7',
+  'agent_code=NOBODY',
+  'q=ada&agent_code=AGENT_7',
+];
+
+it.each(FILTERS.flatMap((filter) => ['', '&sort_by=last_name&sort_order=asc'].map((sort) => filter + sort)))(
+  '%s is answered from an index, and its total is right',
+  async (filter) => {
+    const pages = [await get(`/api/contacts?${filter}`)];
+    // With what is remembered of it now.
+    pages.push(await get(`/api/contacts?${filter}`));
+    const { next_cursor: cursor } = pages[0].pagination;
+    if (cursor) pages.push(await get(`/api/contacts?${filter}&cursor=${cursor}`));
+    await expectIndexed();
+    const query = new URLSearchParams(filter);
+    const words = (query.get('q') ?? '').split(' ');
+    const [{ found }] = await app.db.query(
+      `SELECT count(*)::int AS found FROM contacts
+        WHERE team_id = $1 AND NOT is_deleted AND ($3::text IS NULL OR created_by_agent = $3)
+          AND (SELECT bool_and(strpos(search_text, fold_text(word)) > 0) FROM unnest($2::text[]) word)`,
+      [team.id, words, query.get('agent_code')],
+    );
+    for (const { pagination } of pages) expect(pagination.total).toBe(found);
+  },
+);
+
+it('deltas and reads of one contact walk an index', async () => {
+  const start = await get('/api/sync/delta?version=0&limit=1000');
+  await get(`/api/sync/delta?version=${CONTACTS - 100}&limit=100`);
+  await get(`/api/contacts/${start.data.changes[0].contact.id}`);
+  await expectIndexed();
+});
