@@ -49,11 +49,103 @@ server.post('/teams/:team/contacts', { bodyLimit: 1 << 24 }, async (request, rep
 
 server.get('/contacts/:id', async (request) => {
   const { id } = request.params as { id: string };
-  const { rows } = await pool.query(
-    `SELECT ${CONTACT} FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
-    [teamId, id],
-  );
-  return { success: true, data: rows[0] as unknown };
+  const { rows } = await pool.query({
+    name: 'one',
+    text: `SELECT ${CONTACT} FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
+    values: [teamId, id],
+  });
+  return { success: true, data: wire(rows[0] as Row) };
+});
+
+type Row = Record<string, unknown>;
+
+/** What the server gives: versions as numbers. */
+const wire = (row: Row) => ({ ...row, version: Number(row.version) });
+const LIVE = `SELECT ${CONTACT} FROM contacts WHERE team_id = $1 AND NOT is_deleted`;
+
+const total = async () => {
+  const { rows } = await pool.query<{ total: string }>({
+    name: 'total',
+    text: 'SELECT live_contacts AS total FROM global_version WHERE team_id = $1',
+    values: [teamId],
+  });
+  return Number(rows[0]!.total);
+};
+
+/** Newest first: the first page, a page by its number, or what follows a place. */
+server.get('/contacts', async (request) => {
+  const { page, updated_at, id } = request.query as Partial<Record<'page' | 'updated_at' | 'id', string>>;
+  const query = page
+    ? {
+        text: `${LIVE} ORDER BY updated_at DESC, id LIMIT 50 OFFSET $2`,
+        values: [teamId, (Number(page) - 1) * 50],
+      }
+    : id
+      ? {
+          name: 'after',
+          text: `${LIVE} AND updated_at <= $2 AND (updated_at < $2 OR id > $3) ORDER BY updated_at DESC, id LIMIT 50`,
+          values: [teamId, updated_at, id],
+        }
+      : { name: 'list', text: `${LIVE} ORDER BY updated_at DESC, id LIMIT 50`, values: [teamId] };
+  const [{ rows }, count] = await Promise.all([pool.query<Row>(query), total()]);
+  const pagination = { page: Number(page ?? 1), limit: 50, total: count, total_pages: Math.ceil(count / 50) };
+  return { success: true, data: rows.map(wire), pagination: { ...pagination, next_cursor: rows.at(-1)?.id } };
+});
+
+/** Counts and sorts what the index finds, as everybody does. */
+server.get('/search', async (request) => {
+  const { q = '' } = request.query as { q?: string };
+  const characters = [...q];
+  const grams =
+    characters.length === 1
+      ? `'${q}':*`
+      : characters
+          .slice(1)
+          .map((c, i) => `'${characters[i]}${c}'`)
+          .join('&');
+  const found = `FROM contacts WHERE team_id = $1 AND NOT is_deleted AND search_grams(search_text) @@ $2::tsquery
+    AND strpos(search_text, $3) > 0`;
+  const values = [teamId, grams, q];
+  const [{ rows }, count] = await Promise.all([
+    pool.query<Row>({
+      name: 'search',
+      text: `SELECT ${CONTACT} ${found} ORDER BY updated_at DESC, id LIMIT 50`,
+      values,
+    }),
+    pool.query<{ total: string }>({ name: 'found', text: `SELECT count(*) AS total ${found}`, values }),
+  ]);
+  const all = Number(count.rows[0]!.total);
+  const pagination = { page: 1, limit: 50, total: all, total_pages: Math.ceil(all / 50) };
+  return { success: true, data: rows.map(wire), pagination: { ...pagination, next_cursor: rows.at(-1)?.id } };
+});
+
+server.get('/delta', async (request) => {
+  const { version, limit = '100' } = request.query as { version: string; limit?: string };
+  const [{ rows }, clock] = await Promise.all([
+    pool.query<Row>({
+      name: 'delta',
+      text: `SELECT ${CONTACT}, created_version FROM contacts WHERE team_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
+      values: [teamId, version, Number(limit) + 1],
+    }),
+    pool.query<Row>({
+      name: 'clock',
+      text: 'SELECT current_version, epoch, floor FROM global_version WHERE team_id = $1',
+      values: [teamId],
+    }),
+  ]);
+  const has_more = rows.length > Number(limit);
+  const changes = rows.slice(0, Number(limit)).map(({ created_version, ...contact }) => ({
+    action: contact.is_deleted ? 'DELETE' : Number(created_version) > Number(version) ? 'CREATE' : 'UPDATE',
+    contact: wire(contact),
+    version: Number(contact.version),
+  }));
+  const { current_version, epoch, floor } = clock.rows[0]!;
+  const head_version = Number(current_version);
+  const end = has_more ? changes.at(-1)!.version : head_version;
+  return {
+    success: true,
+    data: { current_version: end, changes, has_more, head_version, epoch, min_version: Number(floor) },
+  };
 });
 
 /** Every row again for each who asks, compressed on the way: what a good program does without a file to share. */

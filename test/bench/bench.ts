@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { Client } from 'pg';
 import { startServerProcess } from '../support/server-process';
+import { growth, type ReadBench, reads } from './reads';
 import { snapshots } from './snapshots';
 import { type Bench, manyTeams, type Measured, singleWrites, uploads } from './writes';
 
@@ -17,13 +18,17 @@ const { values: options } = parseArgs({
   options: {
     seconds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '50' },
-    /** Of the snapshot. */
+    /** Of the snapshot and of reads. */
     contacts: { type: 'string', default: '100000' },
+    /** Reads at 10,000 contacts and at so many, and nothing else. */
+    rows: { type: 'string' },
     only: { type: 'string' },
   },
 });
 const SECONDS = Number(options.seconds);
 const CONNECTIONS = Number(options.connections);
+/** Of reads. */
+const READERS = 32;
 
 interface Load {
   perSecond: number;
@@ -106,6 +111,14 @@ async function main(): Promise<void> {
     process.stdout.write(
       `${''.padEnd(28)}${'this server'.padEnd(28)}${'bare Fastify + pg'.padEnd(28)}ratio\n`,
     );
+    const readBench: ReadBench = {
+      ...bench,
+      teamId: rows[0]!.id,
+      headers: keyed,
+      connections: READERS,
+    };
+    if (options.rows) return await growth(readBench, Number(options.rows));
+    if (options.only === 'reads') return await reads(readBench, Number(options.contacts));
     if (options.only === 'writes') return await writes(bench);
     const everything = () =>
       snapshots({ url: ours.url, bareUrl: bare.url, headers: keyed }, Number(options.contacts), SECONDS);
@@ -115,13 +128,9 @@ async function main(): Promise<void> {
     const ourCreates = await load(`${ours.url}/api/contacts`, { ...create, path: '/api/contacts' });
     const bareCreates = await load(`${bare.url}/contacts`, { ...create, path: '/contacts' });
     row('creates', ourCreates, bareCreates);
-    const made = await fetch(`${ours.url}/api/contacts`, { method: 'POST', headers: keyed, body });
-    const { id } = ((await made.json()) as { data: { id: string } }).data;
-    const ourReads = await load(ours.url, { path: `/api/contacts/${id}`, headers: keyed });
-    const bareReads = await load(bare.url, { path: `/contacts/${id}` });
-    row('reads of one contact', ourReads, bareReads);
     await importBesideWrites(ours.url, keyed, body);
     await writes(bench);
+    await reads(readBench, Number(options.contacts));
     await everything();
   } finally {
     await db.end();

@@ -1,4 +1,4 @@
-import type { Principal } from '@app/platform';
+import { prepared, type Principal } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 // Gathers single look-ups into one query; without dependencies, kept by the GraphQL foundation.
@@ -68,6 +68,29 @@ const AGENT_AND_DEVICE = (device: string) => `
     JOIN teams t ON t.id = k.team_id
     LEFT JOIN device_access d ON d.team_id = k.team_id AND d.agent_id = k.agent_id AND d.device_id = ${device}`;
 
+const FIND_KEYS = prepared(
+  'auth_find_keys',
+  `${SELECT}, NULL::uuid AS "sessionId", q.nth
+         FROM unnest($1::bytea[], $2::text[]) WITH ORDINALITY AS q (digest, device_id, nth)
+         JOIN api_keys k ON k.digest = q.digest ${AGENT_AND_DEVICE('coalesce(k.device_id, q.device_id)')}
+        WHERE ${LIVE} OR k.device_id IS NOT NULL AND ${WIPE_PENDING}`,
+);
+const FIND_SESSION = prepared(
+  'auth_find_session',
+  `${SELECT}, s.id AS "sessionId"
+         FROM sessions s JOIN api_keys k ON k.team_id = s.team_id AND k.id = s.key_id ${AGENT_AND_DEVICE('coalesce(k.device_id, $2)')}
+        WHERE s.digest = $1 AND ${LIVE} AND ${SESSION_LIVE}`,
+);
+const FIND_CONNECTIONS = prepared(
+  'auth_find_connections',
+  `${SELECT}, s.id AS "sessionId", q.nth
+         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
+              WITH ORDINALITY AS q (team_id, key_id, session_id, device_id, nth)
+         JOIN api_keys k ON k.team_id = q.team_id AND k.id = q.key_id ${AGENT_AND_DEVICE('coalesce(k.device_id, q.device_id)')}
+         LEFT JOIN sessions s ON s.team_id = q.team_id AND s.id = q.session_id
+        WHERE (${LIVE} OR ${WIPE_PENDING}) AND (q.session_id IS NULL OR ${SESSION_LIVE})`,
+);
+
 /** Looks keys and sessions up, together with the state of the device that shows them. */
 @Injectable()
 export class CredentialRepository {
@@ -89,43 +112,26 @@ export class CredentialRepository {
   }
 
   private async findKeys(asked: readonly KeyOfDevice[]): Promise<(CredentialRecord | undefined)[]> {
-    const rows = await this.db.query<Nth<CredentialRecord>[]>(
-      `${SELECT}, NULL::uuid AS "sessionId", q.nth
-         FROM unnest($1::bytea[], $2::text[]) WITH ORDINALITY AS q (digest, device_id, nth)
-         JOIN api_keys k ON k.digest = q.digest ${AGENT_AND_DEVICE('coalesce(k.device_id, q.device_id)')}
-        WHERE ${LIVE} OR k.device_id IS NOT NULL AND ${WIPE_PENDING}`,
-      [asked.map(({ digest }) => digest), asked.map(({ deviceId }) => deviceId)],
-    );
+    const rows = await this.db.query<Nth<CredentialRecord>[]>(FIND_KEYS, [
+      asked.map(({ digest }) => digest),
+      asked.map(({ deviceId }) => deviceId),
+    ]);
     return inOrder(asked, rows);
   }
 
   async findSession(digest: Buffer, deviceId: string): Promise<CredentialRecord | undefined> {
-    const rows = await this.db.query<CredentialRecord[]>(
-      `${SELECT}, s.id AS "sessionId"
-         FROM sessions s JOIN api_keys k ON k.team_id = s.team_id AND k.id = s.key_id
-              ${AGENT_AND_DEVICE('coalesce(k.device_id, $2)')}
-        WHERE s.digest = $1 AND ${LIVE} AND ${SESSION_LIVE}`,
-      [digest, deviceId],
-    );
+    const rows = await this.db.query<CredentialRecord[]>(FIND_SESSION, [digest, deviceId]);
     return rows[0];
   }
 
   /** In the order of the connections; undefined where the key or the session is gone. */
   async findConnections(connections: Connection[]): Promise<(CredentialRecord | undefined)[]> {
-    const rows = await this.db.query<Nth<CredentialRecord>[]>(
-      `${SELECT}, s.id AS "sessionId", q.nth
-         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
-              WITH ORDINALITY AS q (team_id, key_id, session_id, device_id, nth)
-         JOIN api_keys k ON k.team_id = q.team_id AND k.id = q.key_id ${AGENT_AND_DEVICE('coalesce(k.device_id, q.device_id)')}
-         LEFT JOIN sessions s ON s.team_id = q.team_id AND s.id = q.session_id
-        WHERE (${LIVE} OR ${WIPE_PENDING}) AND (q.session_id IS NULL OR ${SESSION_LIVE})`,
-      [
-        connections.map(({ teamId }) => teamId),
-        connections.map(({ keyId }) => keyId),
-        connections.map(({ sessionId }) => sessionId ?? null),
-        connections.map(({ deviceId }) => deviceId),
-      ],
-    );
+    const rows = await this.db.query<Nth<CredentialRecord>[]>(FIND_CONNECTIONS, [
+      connections.map(({ teamId }) => teamId),
+      connections.map(({ keyId }) => keyId),
+      connections.map(({ sessionId }) => sessionId ?? null),
+      connections.map(({ deviceId }) => deviceId),
+    ]);
     return inOrder(connections, rows);
   }
 }

@@ -1,3 +1,4 @@
+import { prepared } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -14,6 +15,21 @@ interface TrailRow {
   source: string;
 }
 
+const LOCK_CLOCK = prepared(
+  'changelog_lock_clock',
+  `SELECT epoch, current_version AS head, floor, set_config('contactsync.batch_id', $2, true)
+     FROM global_version WHERE team_id = $1 FOR UPDATE`,
+);
+const READ_TRAIL = prepared(
+  'changelog_read_trail',
+  `SELECT version, action, contact_id, after, agent_code, device_id, request_id, source
+     FROM audit_log WHERE team_id = $1 AND version > $2 AND version <= $3 ORDER BY version LIMIT $4`,
+);
+const CLOCKS = prepared(
+  'changelog_clocks',
+  'SELECT team_id, epoch, current_version AS head, floor FROM global_version WHERE team_id = ANY($1)',
+);
+
 /** Reads of clocks and trail. Writes go through Changelog.transact() only. */
 @Injectable()
 export class ChangelogRepository {
@@ -25,11 +41,7 @@ export class ChangelogRepository {
     teamId: string,
     batchId: string,
   ): Promise<Clock | undefined> {
-    const [row] = await manager.query<Clock[]>(
-      `SELECT epoch, current_version AS head, floor, set_config('contactsync.batch_id', $2, true)
-         FROM global_version WHERE team_id = $1 FOR UPDATE`,
-      [teamId, batchId],
-    );
+    const [row] = await manager.query<Clock[]>(LOCK_CLOCK, [teamId, batchId]);
     return row && { epoch: row.epoch, head: row.head, floor: row.floor };
   }
 
@@ -41,11 +53,7 @@ export class ChangelogRepository {
     upTo: number,
     limit: number,
   ): Promise<Change[]> {
-    const rows = await manager.query<TrailRow[]>(
-      `SELECT version, action, contact_id, after, agent_code, device_id, request_id, source
-         FROM audit_log WHERE team_id = $1 AND version > $2 AND version <= $3 ORDER BY version LIMIT $4`,
-      [teamId, after, upTo, limit],
-    );
+    const rows = await manager.query<TrailRow[]>(READ_TRAIL, [teamId, after, upTo, limit]);
     return rows.map((row) => ({
       version: row.version,
       action: row.action,
@@ -71,10 +79,7 @@ export class ChangelogRepository {
 
   /** Committed clocks of several teams in one query. */
   async clocks(teamIds: string[]): Promise<Map<string, Clock>> {
-    const rows = await this.dataSource.query<(Clock & { team_id: string })[]>(
-      `SELECT team_id, epoch, current_version AS head, floor FROM global_version WHERE team_id = ANY($1)`,
-      [teamIds],
-    );
+    const rows = await this.dataSource.query<(Clock & { team_id: string })[]>(CLOCKS, [teamIds]);
     return new Map(rows.map(({ team_id, epoch, head, floor }) => [team_id, { epoch, head, floor }]));
   }
 

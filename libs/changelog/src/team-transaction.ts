@@ -1,9 +1,32 @@
+import { prepared } from '@app/platform';
 import type { EntityManager } from 'typeorm';
 import type { Change, Clock, MutationKey, StoredOutcome } from './changelog.types';
 import { ChangelogRepository } from './changelog.repository';
 
 /** Idempotency-Keys of REST are remembered this long; mutation ids for ever. */
 const KEY_DAYS = 7;
+
+const TAKE_VERSIONS = prepared('changelog_take_versions', 'SELECT get_next_version($1, $2) AS first');
+const FIND_OUTCOMES = prepared(
+  'changelog_find_outcomes',
+  `SELECT scope, mutation_id, agent_id, request_hash, status, code, version, contact_id
+         FROM applied_mutations
+        WHERE team_id = $1 AND scope = ANY($2) AND mutation_id = ANY($3) AND (expires_at IS NULL OR expires_at > now())`,
+);
+const RECORD_OUTCOMES = prepared(
+  'changelog_record_outcomes',
+  `INSERT INTO applied_mutations
+              (team_id, scope, mutation_id, agent_id, request_hash, status, code, version, contact_id, expires_at)
+       SELECT $1, o.scope, o.id, o.agent_id, decode(o.hash, 'hex'), o.status, o.code, o.version, o.contact_id,
+              CASE WHEN o.scope <> '' THEN now() + make_interval(days => $3) END
+         FROM json_to_recordset($2) AS o
+              (scope text, id text, agent_id uuid, hash text, status text, code text, version bigint, contact_id uuid)
+       ON CONFLICT (team_id, scope, mutation_id) DO UPDATE
+          SET agent_id = excluded.agent_id, request_hash = excluded.request_hash, status = excluded.status,
+              code = excluded.code, version = excluded.version, contact_id = excluded.contact_id,
+              created_at = now(), expires_at = excluded.expires_at
+        WHERE applied_mutations.expires_at <= now() OR applied_mutations.status = 'rejected'`,
+);
 
 /**
  * A transaction that holds its team's version clock. Only Changelog.transact() makes one, and every write of
@@ -33,10 +56,7 @@ export class TeamTransaction {
    * by exactly one contact; the commit fails otherwise.
    */
   async takeVersions(count: number): Promise<number> {
-    const [{ first }] = await this.manager.query<[{ first: number }]>(
-      'SELECT get_next_version($1, $2) AS first',
-      [this.teamId, count],
-    );
+    const [{ first }] = await this.manager.query<[{ first: number }]>(TAKE_VERSIONS, [this.teamId, count]);
     this.taken += count;
     this.written = undefined;
     return first;
@@ -47,12 +67,11 @@ export class TeamTransaction {
     if (keys.length === 0) return [];
     // Every scope with every id: a few that nobody asked for may be among them. As two lists it is always a search in
     // the index; joined with pairs it becomes, now and then, a scan of everything that the team ever sent.
-    const rows = await this.manager.query<StoredOutcomeRow[]>(
-      `SELECT scope, mutation_id, agent_id, request_hash, status, code, version, contact_id
-         FROM applied_mutations
-        WHERE team_id = $1 AND scope = ANY($2) AND mutation_id = ANY($3) AND (expires_at IS NULL OR expires_at > now())`,
-      [this.teamId, [...new Set(keys.map(({ scope }) => scope))], keys.map(({ id }) => id)],
-    );
+    const rows = await this.manager.query<StoredOutcomeRow[]>(FIND_OUTCOMES, [
+      this.teamId,
+      [...new Set(keys.map(({ scope }) => scope))],
+      keys.map(({ id }) => id),
+    ]);
     return rows.map((row) => ({
       key: { scope: row.scope, id: row.mutation_id },
       agentId: row.agent_id,
@@ -67,35 +86,22 @@ export class TeamTransaction {
   /** Remembers outcomes; from the commit on, the same keys answer with them. Only a refusal may be replaced, or what expired. */
   async recordOutcomes(outcomes: StoredOutcome[]): Promise<void> {
     if (outcomes.length === 0) return;
-    await this.manager.query(
-      `INSERT INTO applied_mutations
-              (team_id, scope, mutation_id, agent_id, request_hash, status, code, version, contact_id, expires_at)
-       SELECT $1, o.scope, o.id, o.agent_id, decode(o.hash, 'hex'), o.status, o.code, o.version, o.contact_id,
-              CASE WHEN o.scope <> '' THEN now() + make_interval(days => $3) END
-         FROM json_to_recordset($2) AS o
-              (scope text, id text, agent_id uuid, hash text, status text, code text, version bigint, contact_id uuid)
-       ON CONFLICT (team_id, scope, mutation_id) DO UPDATE
-          SET agent_id = excluded.agent_id, request_hash = excluded.request_hash, status = excluded.status,
-              code = excluded.code, version = excluded.version, contact_id = excluded.contact_id,
-              created_at = now(), expires_at = excluded.expires_at
-        WHERE applied_mutations.expires_at <= now() OR applied_mutations.status = 'rejected'`,
-      [
-        this.teamId,
-        JSON.stringify(
-          outcomes.map((o) => ({
-            scope: o.key.scope,
-            id: o.key.id,
-            agent_id: o.agentId,
-            hash: o.requestHash.toString('hex'),
-            status: o.status,
-            code: o.code,
-            version: o.version,
-            contact_id: o.contactId,
-          })),
-        ),
-        KEY_DAYS,
-      ],
-    );
+    await this.manager.query(RECORD_OUTCOMES, [
+      this.teamId,
+      JSON.stringify(
+        outcomes.map((o) => ({
+          scope: o.key.scope,
+          id: o.key.id,
+          agent_id: o.agentId,
+          hash: o.requestHash.toString('hex'),
+          status: o.status,
+          code: o.code,
+          version: o.version,
+          contact_id: o.contactId,
+        })),
+      ),
+      KEY_DAYS,
+    ]);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ContactImage, StoredOutcome, TeamTransaction } from '@app/changelog';
-import type { Actor, ErrorCode } from '@app/platform';
+import { type Actor, type ErrorCode, prepared } from '@app/platform';
 import type { ContactFields } from '../contact.fields';
 import { ConflictShelf } from './conflict.shelf';
 import {
@@ -23,6 +23,17 @@ import { type StagedWrite, writeStaged } from './contact.statements';
 import { EditSights } from './edit.sights';
 
 type Refusal = 'rejected' | 'conflict' | 'busy';
+
+/** NULL in place of one that somebody else holds. */
+const LOCK_CONTACTS = prepared(
+  'contacts_lock',
+  `WITH found AS MATERIALIZED (SELECT id FROM contacts WHERE team_id = $1 AND id = ANY($2)),
+            free AS (
+              SELECT id, to_jsonb(c) - 'search_text' AS row FROM contacts c
+               WHERE team_id = $1 AND id = ANY(ARRAY(SELECT id FROM found)) ORDER BY id FOR UPDATE SKIP LOCKED
+            )
+       SELECT id, row FROM free UNION ALL SELECT id, NULL FROM found`,
+);
 
 /** Reads what a batch of mutations needs, plans it in memory under the team's clock, and writes it set by set. */
 export class ContactBatch {
@@ -62,15 +73,10 @@ export class ContactBatch {
     const known = [...this.stored.values()].flatMap(({ contactId }) => contactId ?? []);
     const ids = [...new Set([...mutations.flatMap(({ contactId }) => contactId ?? []), ...known])];
     if (ids.length === 0) return;
-    const found = await this.tx.manager.query<{ id: string; row: ContactRow | null }[]>(
-      `WITH found AS MATERIALIZED (SELECT id FROM contacts WHERE team_id = $1 AND id = ANY($2)),
-            free AS (
-              SELECT id, to_jsonb(c) - 'search_text' AS row FROM contacts c
-               WHERE team_id = $1 AND id = ANY(ARRAY(SELECT id FROM found)) ORDER BY id FOR UPDATE SKIP LOCKED
-            )
-       SELECT id, row FROM free UNION ALL SELECT id, NULL FROM found`,
-      [this.tx.teamId, ids],
-    );
+    const found = await this.tx.manager.query<{ id: string; row: ContactRow | null }[]>(LOCK_CONTACTS, [
+      this.tx.teamId,
+      ids,
+    ]);
     for (const { id, row } of found) if (row) this.rows.set(id, row);
     for (const { id } of found) if (!this.rows.has(id)) this.locked.add(id);
   }

@@ -1,4 +1,5 @@
 import type { TeamTransaction } from '@app/changelog';
+import { prepared } from '@app/platform';
 import { CONTACT_FIELD_NAMES } from '../contact.fields';
 import type { ContactRow } from './contact.mutation';
 
@@ -20,15 +21,21 @@ const WRITTEN = [
 ];
 const INSERTED = ['team_id', 'id', 'created_by_agent', ...WRITTEN];
 
-const INSERT = `
+const INSERT = prepared(
+  'contacts_insert',
+  `
   INSERT INTO contacts (${INSERTED.join(', ')})
   SELECT ${INSERTED.map((column) => `n.${column}`).join(', ')} FROM json_populate_recordset(NULL::contacts, $1) n
-   WHERE n.team_id = $2::uuid`;
+   WHERE n.team_id = $2::uuid`,
+);
 
-const UPDATE = `
+const UPDATE = prepared(
+  'contacts_update',
+  `
   UPDATE contacts c SET ${WRITTEN.map((column) => `${column} = n.${column}`).join(', ')}
     FROM json_populate_recordset(NULL::contacts, $1) n
-   WHERE c.team_id = $2::uuid AND c.id = n.id`;
+   WHERE c.team_id = $2::uuid AND c.id = n.id`,
+);
 
 /**
  * Takes the versions of the writes, which are numbered from the clock's head on, and writes them set by set. Each

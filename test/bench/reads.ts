@@ -1,0 +1,207 @@
+/**
+ * Reads, each beside a bare Fastify + node-postgres that gives the same bytes from the same table with prepared statements,
+ * and with each bare statement looked up in the same indexes.
+ */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import autocannon from 'autocannon';
+import type { Client } from 'pg';
+
+export interface ReadBench {
+  url: string;
+  bareUrl: string;
+  db: Client;
+  headers: Record<string, string>;
+  teamId: string;
+  seconds: number;
+  connections: number;
+}
+
+interface Load {
+  perSecond: number;
+  p99: number;
+}
+
+/** What is asked of both, and how much of the bare server's number is the goal (%). */
+interface Work {
+  what: string;
+  path: string;
+  barePath: string;
+  goal?: number;
+}
+
+async function load({ seconds, connections, headers }: ReadBench, url: string, path: string): Promise<Load> {
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: [{ path, headers }],
+    workers: 1,
+  });
+  if (result.non2xx || result.errors)
+    throw new Error(`${result.non2xx} refused, ${result.errors} errors at ${url}${path}`);
+  return { perSecond: result.requests.average, p99: result.latency.p99 };
+}
+
+/** Fills the default team up to so many contacts by the import. */
+export async function fill({ url, headers, db, teamId }: ReadBench, contacts: number): Promise<void> {
+  const script = join(__dirname, '../../scripts/make-contacts.mjs');
+  const { rows } = await db.query<{ live: string }>(
+    'SELECT live_contacts AS live FROM global_version WHERE team_id = $1',
+    [teamId],
+  );
+  for (let seed = 1, missing = contacts - Number(rows[0]!.live); missing > 0; seed += 1, missing -= 20_000) {
+    const args = ['--format', 'json', '--rows', String(Math.min(missing, 20_000)), '--seed', String(seed)];
+    const body = execFileSync(process.execPath, [script, ...args], { maxBuffer: 1 << 30 });
+    const answer = await fetch(`${url}/api/bulk/import`, { method: 'POST', headers, body });
+    if (!answer.ok) throw new Error(`the import answered ${answer.status}`);
+    await answer.arrayBuffer();
+  }
+  await db.query('VACUUM (ANALYZE) contacts, audit_log');
+}
+
+async function get<T>(url: string, headers: Record<string, string>): Promise<T> {
+  const answer = await fetch(url, { headers });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return (await answer.json()) as T;
+}
+
+interface List {
+  data: { id: string; phone_primary: string | null; first_name: string; updated_at: string }[];
+  pagination: { next_cursor: string };
+}
+
+/** What is measured, with ids and cursors of the contacts that are there. */
+async function works({ url, headers, db, teamId }: ReadBench): Promise<Work[]> {
+  const list = (query: string) => get<List>(`${url}/api/contacts?${query}`, headers);
+  const { data } = await list('limit=50');
+  const deep = await list('page=1000');
+  const last = deep.data.at(-1);
+  const digits = data
+    .map((one) => one.phone_primary?.replace(/\D/g, ''))
+    .find((phone) => phone && phone.length > 9)!;
+  const head = await db.query<{ head: string }>(
+    'SELECT current_version AS head FROM global_version WHERE team_id = $1',
+    [teamId],
+  );
+  const since = Number(head.rows[0]!.head) - 100;
+  const place = last && `&updated_at=${last.updated_at}&id=${last.id}`;
+  const search = (what: string, text: string, goal?: number): Work => ({
+    what,
+    path: `/api/contacts?q=${encodeURIComponent(text)}`,
+    barePath: `/search?q=${encodeURIComponent(text)}`,
+    ...(goal && { goal }),
+  });
+  return [
+    {
+      what: 'read one',
+      path: `/api/contacts/${data[0]!.id}`,
+      barePath: `/contacts/${data[0]!.id}`,
+      goal: 65,
+    },
+    { what: 'list of 50', path: '/api/contacts', barePath: '/contacts', goal: 50 },
+    ...(place
+      ? [
+          {
+            what: 'deep page by cursor',
+            path: `/api/contacts?cursor=${deep.pagination.next_cursor}`,
+            barePath: `/contacts?${place}`,
+            goal: 50,
+          },
+          { what: 'page=1500', path: '/api/contacts?page=1500', barePath: '/contacts?page=1500', goal: 25 },
+        ]
+      : []),
+    search('search: a name', 'sharma', 60),
+    search('search: part of a phone', digits.slice(-6), 60),
+    search('search: two characters', 'ян'),
+    search('search: one character', 'a'),
+    {
+      what: 'delta of 100',
+      path: `/api/sync/delta?version=${since}&limit=100`,
+      barePath: `/delta?version=${since}`,
+      goal: 80,
+    },
+  ];
+}
+
+/** Both read all contacts in pages of 1,000, one after the other. @returns seconds */
+async function fullSync(
+  url: string,
+  headers: Record<string, string>,
+  path: (version: number) => string,
+): Promise<number> {
+  const start = performance.now();
+  for (let version = 0, more = true; more;) {
+    const { data } = await get<{ data: { current_version: number; has_more: boolean } }>(
+      url + path(version),
+      headers,
+    );
+    ({ current_version: version, has_more: more } = data);
+  }
+  return (performance.now() - start) / 1000;
+}
+
+/** Searches one after the other, while nobody else asks; milliseconds that 99 % of them did not exceed. */
+async function alone({ url, headers, db, teamId }: ReadBench, text: string): Promise<number> {
+  const waits: number[] = [];
+  for (let i = 0; i < 50; i += 1) {
+    // A new head: nothing is remembered of the search.
+    await db.query(
+      `UPDATE contacts SET notes = $2 WHERE team_id = $1 AND id = (SELECT id FROM contacts WHERE team_id = $1 LIMIT 1)`,
+      [teamId, `${text} ${i}`],
+    );
+    const start = performance.now();
+    await get(`${url}/api/contacts?q=${encodeURIComponent(text)}`, headers);
+    waits.push(performance.now() - start);
+  }
+  return waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.99)]!;
+}
+
+/** One line for each work, with the share of the bare server that was reached and that is the goal. */
+export async function reads(bench: ReadBench, contacts: number): Promise<void> {
+  await fill(bench, contacts);
+  process.stdout.write(`\nreads at ${contacts} contacts, ${bench.connections} connections\n`);
+  for (const { what, path, barePath, goal } of await works(bench)) {
+    await load({ ...bench, seconds: 1 }, bench.url, path);
+    const ours = await load(bench, bench.url, path);
+    await load({ ...bench, seconds: 1 }, bench.bareUrl, barePath);
+    const bare = await load(bench, bench.bareUrl, barePath);
+    const cells = [
+      what.padEnd(28),
+      `${ours.perSecond.toFixed(0).padStart(7)}/s (p99 ${ours.p99} ms)`.padEnd(28),
+      `${bare.perSecond.toFixed(0).padStart(7)}/s (p99 ${bare.p99} ms)`.padEnd(28),
+      `${((ours.perSecond / bare.perSecond) * 100).toFixed(0)} %`.padEnd(8),
+      goal ? `goal ${goal} %` : '',
+    ];
+    process.stdout.write(`${cells.join('').trimEnd()}\n`);
+  }
+  const delta = (version: number) => `/api/sync/delta?version=${version}&limit=1000`;
+  const ours = await fullSync(bench.url, bench.headers, delta);
+  const bare = await fullSync(bench.bareUrl, {}, (version) => `/delta?version=${version}&limit=1000`);
+  process.stdout.write(
+    `full sync in pages          ${ours.toFixed(2)} s, bare ${bare.toFixed(2)} s: ${((bare / ours) * 100).toFixed(0)} % (goal 90 %)\n`,
+  );
+  for (const text of ['a', 'an', 'sharma', '王']) {
+    process.stdout.write(
+      `search for ${text} alone, 99 %: ${(await alone(bench, text)).toFixed(0)} ms (goal 50 ms)\n`,
+    );
+  }
+}
+
+/** The same at two sizes: what a page costs must not grow with the table. */
+export async function growth(bench: ReadBench, contacts: number): Promise<void> {
+  const small = new Map<string, number>();
+  for (const size of [10_000, contacts]) {
+    await fill(bench, size);
+    process.stdout.write(`\ngrowth: ${size} contacts, one connection\n`);
+    for (const { what, path } of await works(bench)) {
+      await load({ ...bench, connections: 1, seconds: 1 }, bench.url, path);
+      const { perSecond } = await load({ ...bench, connections: 1 }, bench.url, path);
+      const took = 1000 / perSecond;
+      const before = small.get(what);
+      if (size === 10_000) small.set(what, took);
+      const times = before ? `${(took / before).toFixed(1)} times that at 10,000 (goal 2)` : '';
+      process.stdout.write(`${what.padEnd(28)}${took.toFixed(2).padStart(8)} ms  ${times}`.trimEnd() + '\n');
+    }
+  }
+}
