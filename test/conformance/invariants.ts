@@ -165,6 +165,14 @@ export const versionsAreDenseAndTheTrailIsTrue: Invariant = async (evidence) => 
   );
   for (const { version } of broken)
     problems.push(`version ${version} does not begin where the one before it ended`);
+  const [counted] = await query<{ kept: string; live: string }>(
+    `SELECT live_contacts::text AS kept,
+            (SELECT count(*) FROM contacts WHERE team_id = $1 AND NOT is_deleted)::text AS live
+       FROM global_version WHERE team_id = $1`,
+    [teamId],
+  );
+  if (counted!.kept !== counted!.live)
+    problems.push(`${counted!.kept} contacts are counted beside the clock, there are ${counted!.live}`);
   return problems;
 };
 
