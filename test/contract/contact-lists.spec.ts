@@ -5,13 +5,11 @@ useServer();
 
 const list = async (query: string) => (await viewer.call('GET', `/api/contacts?${query}`)).body;
 
-/** All pages of a list, by their cursors; `between` runs before each next one. */
-async function walk(query: string, between: () => Promise<unknown> = async () => undefined) {
+/** All pages of a list, by their cursors. */
+async function walk(query: string) {
   const pages = [await list(query)];
-  for (let next = pages[0].pagination.next_cursor; next; next = pages.at(-1).pagination.next_cursor) {
-    await between();
+  for (let next = pages[0].pagination.next_cursor; next; next = pages.at(-1).pagination.next_cursor)
     pages.push(await list(`${query}&cursor=${next}`));
-  }
   return pages;
 }
 

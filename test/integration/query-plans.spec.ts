@@ -12,8 +12,24 @@ let app: TestApp;
 let team: TestTeam;
 let phone: Device;
 let psql: Client;
-const asked: { text: string; values: unknown[] }[] = [];
 let spy: jest.SpyInstance;
+
+type Value = string | number | string[] | null | undefined;
+
+/** The statements about contacts that the server has run since the last look. */
+function asked(): { text: string; values: Value[] }[] {
+  const calls = spy.mock.calls as [
+    string | { text?: string; values?: Value[] } | undefined,
+    Value[] | undefined,
+  ][];
+  const statements = calls.flatMap(([query, values]) => {
+    const text = typeof query === 'string' ? query : query?.text;
+    if (!text || !/\b(contacts|audit_log)\b/.test(text)) return [];
+    return [{ text, values: (typeof query === 'string' ? values : query!.values) ?? [] }];
+  });
+  spy.mockClear();
+  return statements;
+}
 
 beforeAll(async () => {
   app = await startTestApp();
@@ -41,17 +57,10 @@ beforeAll(async () => {
   await app.db.query('VACUUM (ANALYZE) contacts');
   psql = new Client(app.database.ownerUrl);
   await psql.connect();
-  const original = Client.prototype.query;
-  spy = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...call: unknown[]) {
-    const [query, values] = call as [string | { text?: string; values?: unknown[] }, unknown[] | undefined];
-    const text = typeof query === 'string' ? query : query?.text;
-    if (this !== psql && text && /\b(contacts|audit_log)\b/.test(text))
-      asked.push({ text, values: (typeof query === 'string' ? values : (query.values ?? values)) ?? [] });
-    return Reflect.apply(original, this, call) as never;
-  });
+  spy = jest.spyOn(Client.prototype, 'query');
 });
 beforeEach(() => {
-  asked.length = 0;
+  spy.mockClear();
 });
 afterAll(async () => {
   spy.mockRestore();
@@ -87,22 +96,21 @@ function faults(plan: Plan): string[] {
   });
 }
 
-/** The statements that the server has run, each planned for its values and for any values. */
-async function expectIndexed(): Promise<void> {
-  expect(asked.length).toBeGreaterThan(0);
-  for (const { text, values } of [...asked]) {
-    const literals = values.map((value) =>
-      value === undefined || value === null
-        ? 'NULL'
-        : escapeLiteral(
-            Array.isArray(value) ? `{${value.map((item) => JSON.stringify(item)).join(',')}}` : String(value),
-          ),
-    );
+const literal = (value: Value): string => {
+  if (value === undefined || value === null) return 'NULL';
+  return escapeLiteral(
+    Array.isArray(value) ? `{${value.map((item) => JSON.stringify(item)).join(',')}}` : `${value}`,
+  );
+};
+
+/** What the server has asked is planned for its values and for any values. */
+async function expectIndexed(statements = asked()): Promise<void> {
+  expect(statements.length).toBeGreaterThan(0);
+  for (const { text, values } of statements) {
     for (const mode of ['force_custom_plan', 'force_generic_plan']) {
       await psql.query(`SET plan_cache_mode = ${mode}; PREPARE asked AS ${text}`);
-      const execute = `EXECUTE asked${literals.length ? `(${literals.join(', ')})` : ''}`;
       const { rows } = await psql.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-        `EXPLAIN (ANALYZE, FORMAT JSON) ${execute}`,
+        `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE asked${values.length ? `(${values.map(literal).join(', ')})` : ''}`,
       );
       await psql.query('DEALLOCATE asked');
       const [{ Plan: plan }] = rows[0]!['QUERY PLAN'];
