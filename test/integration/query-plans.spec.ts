@@ -142,8 +142,7 @@ it.each(['sort_by=company', 'sort_by=updated_at'])(
   async (sort) => {
     const late = await get(`/api/contacts?${sort}&page=1940`);
     await get(`/api/contacts?${sort}&cursor=${late.pagination.next_cursor}`);
-    asked.splice(0, 1);
-    await expectIndexed();
+    await expectIndexed(asked().slice(1));
   },
 );
 
