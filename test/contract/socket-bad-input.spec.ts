@@ -56,6 +56,34 @@ function nested(levels: number): object {
   return JSON.parse('{"a":'.repeat(levels) + '1' + '}'.repeat(levels)) as object;
 }
 
+const members = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`m${i}`, 1]));
+
+/** The very module that Nest's pipe uses. */
+const classTransformer = () => jest.requireActual<{ plainToInstance: () => unknown }>('class-transformer');
+
+/** As clients send it that escape everything but ASCII. */
+function escaped(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Every text as long as it may be, of characters that take twelve bytes when they are escaped. */
+function longestContact(): Record<string, unknown> {
+  const text = (units: number) => '😀'.repeat(Math.floor(units / 2));
+  return {
+    first_name: text(255),
+    last_name: text(255),
+    company: text(255),
+    job_title: text(255),
+    notes: text(10_000),
+    address: text(1_000),
+    tags: Array.from({ length: 50 }, (_, i) => `${i}${text(48)}`),
+    metadata: { é: 'é'.repeat(4_080) },
+  };
+}
+
 /** What the engine answers to a request with these headers: the status of a refusal, or of its acceptance. */
 function handshake(transport: 'polling' | 'websocket', headers: Record<string, string>): Promise<number> {
   const upgrade = {
@@ -197,13 +225,73 @@ describe('an event that does not exist', () => {
 });
 
 describe('too much', () => {
-  it('in one frame ends the connection', async () => {
+  const full: Record<string, unknown> = { ...create, ...longestContact() };
+
+  it('is not the largest contact, with every character escaped', async () => {
     const device = await connected();
+    const text = escaped(['contact_create', full]);
+    expect(text.length).toBeGreaterThan(100_000);
+    (device.socket!.io.engine as any).write(`2${text}`);
+    await until('the contact', async () => {
+      const { body } = await device.call('GET', '/api/contacts');
+      return body.data[0]?.notes === full.notes;
+    });
+    expect(device.received).toEqual([]);
+  });
+
+  it('for a message is PAYLOAD_TOO_LARGE, and the connection stays', async () => {
+    const device = await connected();
+    const fat = { ...create, notes: 'x'.repeat(200_000) };
+    expect(await device.emit('contact_create', fat)).toEqual(socketFailure('PAYLOAD_TOO_LARGE'));
+    device.socket!.emit('contact_create', fat);
+    device.socket!.emit('sync_request', { last_known_version: 0, epoch: 'x'.repeat(200_000) });
+    await until('both', () => device.received.length === 2);
+    expect(device.received.map(({ name, payload }) => [name, payload.code])).toEqual([
+      ['exception', 'PAYLOAD_TOO_LARGE'],
+      ['sync_response', 'PAYLOAD_TOO_LARGE'],
+    ]);
+    expect(await device.emit('contact_create', create)).toMatchObject({ success: true });
+  });
+
+  it.each<[string, string, object]>([
+    ['values', 'PAYLOAD_TOO_LARGE', { metadata: { list: Array(10_001).fill(0) } }],
+    ['empty lists', 'PAYLOAD_TOO_LARGE', { tags: Array(10_001).fill([]) }],
+    ['members of an object', 'VALIDATION_FAILED', { metadata: members(2_001) }],
+    ['unknown members', 'VALIDATION_FAILED', members(1_500)],
+    ['levels', 'VALIDATION_FAILED', nested(200)],
+  ])('of %s is %s before it is unfolded or worked on', async (_what, code, payload) => {
+    const copies = jest.spyOn(classTransformer(), 'plainToInstance');
+    const device = await connected();
+    for (const event of ['contact_create', 'contact_update', 'auth']) {
+      copies.mockClear();
+      const answer = await device.emit(event, payload);
+      expect(answer.code).toBe(code);
+      expect(answer.details?.length ?? 0).toBeLessThanOrEqual(20);
+      expect(copies).not.toHaveBeenCalled();
+      if (!device.socket!.connected) await device.connect();
+    }
+  });
+
+  it.each([nested(40), members(300)])('in the handshake is refused with a code (%#)', async (auth) => {
+    await expect(connected({ auth: { api_key: 'sk_wrong', ...auth } })).rejects.toMatchObject({
+      data: { code: 'VALIDATION_FAILED' },
+    });
+  });
+
+  it.each(['websocket', 'polling'])('in one frame ends the connection (%s)', async (transport) => {
+    const device = await connected({ transports: [transport] });
     const ended = once(device.socket as never, 'disconnect');
-    device.socket!.emit('contact_create', { ...create, notes: 'x'.repeat(70_000) });
+    device.socket!.emit('contact_create', { ...create, notes: 'x'.repeat(600_000) });
     await ended;
     const { body } = await device.call('GET', '/api/contacts');
     expect(body.pagination.total).toBe(0);
+  });
+
+  it.each(['websocket', 'polling'])('for a stranger is little (%s)', async (transport) => {
+    const device = await connected({ auth: {}, transports: [transport] });
+    const ended = once(device.socket as never, 'disconnect');
+    device.socket!.emit('auth', { api_key: 'x'.repeat(20_000) });
+    expect(await ended).not.toContain('io server disconnect');
   });
 
   it('in one second is RATE_LIMITED, and the connection ends', async () => {

@@ -20,6 +20,7 @@ import {
   RateLimits,
   Schema,
   strictValidation,
+  UnreadOutput,
 } from '@app/platform';
 import { RealtimeAdapter } from '@app/realtime';
 import compress from '@fastify/compress';
@@ -36,6 +37,7 @@ import { buildAsyncApi } from './asyncapi';
 import { limitAddresses } from './address-limit';
 import { buildOpenApi } from './openapi';
 import { RouteTable } from './route-table';
+import { countUnreadAnswers } from './unread-answers';
 
 const DEFAULT_BODY = 1024 * 1024;
 const MAX_HEADERS = 32 * 1024;
@@ -154,6 +156,7 @@ export async function createApp(
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
   app.get(BodyMemory).countChunks(fastify);
   if (config.DOCS === 'on') keepDocs(fastify);
+  countUnreadAnswers(fastify, app.get(UnreadOutput), config);
   await app.register(compress, {
     encodings: ['gzip', 'deflate'],
     threshold: 1024,

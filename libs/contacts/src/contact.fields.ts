@@ -28,6 +28,8 @@ interface FieldRule {
   normalise?: (value: never) => unknown;
   /** OpenAPI schema with an example. */
   schema: Record<string, unknown>;
+  /** Longest JSON of a value, where the schema cannot say it (bytes). */
+  maxBytes?: number;
 }
 
 const METADATA_BYTES = 8_192;
@@ -158,8 +160,45 @@ export const CONTACT_FIELDS: Readonly<Record<ContactFieldName, FieldRule>> = {
     // As the database will give it back: -0 becomes 0.
     normalise: (metadata: object) => JSON.parse(JSON.stringify(metadata)) as unknown,
     schema: { type: 'object', additionalProperties: true, example: { crm_id: 4711 } },
+    maxBytes: METADATA_BYTES,
   },
 };
+
+/** Bytes of one UTF-16 unit of a text from a client that escapes it as \uXXXX. */
+const ESCAPED_BYTES = 6;
+/** The longest text of a schema that has a pattern instead of a length, and the punctuation around any value (bytes). */
+const SHORT_BYTES = 64;
+
+interface Bounded {
+  type?: string;
+  maxLength?: number;
+  pattern?: string;
+  format?: string;
+  maxItems?: number;
+  items?: Bounded;
+  properties?: Record<string, Bounded>;
+}
+
+/** @throws Error when the schema does not say how long a value may be */
+function wireBytes({ type, maxLength, pattern, format, maxItems, items, properties }: Bounded): number {
+  if (maxLength !== undefined) return ESCAPED_BYTES * maxLength + SHORT_BYTES;
+  if (maxItems !== undefined && items) return maxItems * wireBytes(items) + SHORT_BYTES;
+  if (properties) {
+    return Object.entries(properties).reduce((sum, [name, value]) => sum + name.length + wireBytes(value), 0);
+  }
+  if (type === 'boolean' || type === 'integer' || type === 'number' || pattern || format) return SHORT_BYTES;
+  throw new Error(`A contact field of type ${type} has no bound.`);
+}
+
+/**
+ * The longest that all fields of a valid contact can be as JSON (bytes): each text filled with characters that a client
+ * escapes, one UTF-16 unit as six bytes.
+ */
+export const CONTACT_WIRE_BYTES = Object.entries(CONTACT_FIELDS)
+  .map(([name, { schema, maxBytes }]) =>
+    maxBytes ? name.length + ESCAPED_BYTES * maxBytes : name.length + wireBytes(schema),
+  )
+  .reduce((sum, bytes) => sum + bytes, 0);
 
 export const CONTACT_FIELD_NAMES = Object.keys(CONTACT_FIELDS) as ContactFieldName[];
 

@@ -7,7 +7,12 @@ export {
   TombstoneDto,
   UpdateContactDto,
 } from './contact.dto';
-export { CONTACT_FIELD_NAMES, normaliseContactFields, parseContactFields } from './contact.fields';
+export {
+  CONTACT_FIELD_NAMES,
+  CONTACT_WIRE_BYTES,
+  normaliseContactFields,
+  parseContactFields,
+} from './contact.fields';
 export {
   CONTACT_COLUMNS,
   CONTACT_JSON,

@@ -283,6 +283,35 @@ export class Config {
   @Min(33, { message: 'must be at least 33, for one import' })
   BODY_MEMORY_KEY_MB: number = 48;
 
+  @Env(
+    'Limits',
+    'Bytes that may wait for one socket until its client reads them, beside one answer to `sync_request`. Beyond it a client with protocol 2 gets no more events until it has read them, another one is disconnected.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(65_536, { message: 'must be at least 65536' })
+  UNREAD_BYTES_SOCKET: number = 4 * 1024 * 1024;
+
+  @Env(
+    'Limits',
+    'Bytes that sockets and answers of one key may leave unread on one server. Beyond it requests are refused with 429 and the slowest sockets relieved.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(65_536, { message: 'must be at least 65536' })
+  UNREAD_BYTES: number = 64 * 1024 * 1024;
+
+  @Env('Limits', 'Large answers and downloads of one key that may be open and unread on one server.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  UNREAD_ANSWERS: number = 100;
+
+  @Env(
+    'Limits',
+    'Milliseconds after which a socket, an answer or a download of which nothing more is read is ended.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1000, { message: 'must be at least 1000' })
+  UNREAD_TIMEOUT: number = 60_000;
+
   @Env('Logs', 'Least important level that is written; `debug` includes SQL.')
   @IsIn(['error', 'warn', 'info', 'debug'], { message: 'must be error, warn, info or debug' })
   LOG_LEVEL: string = 'info';

@@ -45,6 +45,7 @@ export {
 export { RATE_COST, RateCost, RateGuard, StrictLimit } from './rate-guard';
 export { keepForwardedAddresses, rateLimitKey, RateLimits } from './rate-limits';
 export { RedisClients, type RedisState } from './redis';
+export { UnreadGuard, UnreadOutput } from './unread-output';
 export {
   AgentCode,
   DeviceId,

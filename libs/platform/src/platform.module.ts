@@ -7,6 +7,7 @@ import { Lifecycle, Schema } from './lifecycle';
 import { Metrics } from './metrics';
 import { RateLimits } from './rate-limits';
 import { RedisClients } from './redis';
+import { UnreadOutput } from './unread-output';
 
 /** What every feature stands on: configuration, the database pool, Redis, the process's lifecycle. */
 @Global()
@@ -32,8 +33,9 @@ export class PlatformModule {
         RateLimits,
         RedisClients,
         Schema,
+        UnreadOutput,
       ],
-      exports: [Config, DatabaseLoad, Lifecycle, Metrics, RateLimits, RedisClients, Schema],
+      exports: [Config, DatabaseLoad, Lifecycle, Metrics, RateLimits, RedisClients, Schema, UnreadOutput],
     };
   }
 }

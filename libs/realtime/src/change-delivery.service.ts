@@ -9,7 +9,7 @@ import {
 import { presentContact } from '@app/contacts';
 import { Metrics, type Principal, RedisClients } from '@app/platform';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Connections, deviceRoom, endTransport, teamRoom } from './connections.service';
+import { Connections, deviceRoom, endConnection, teamRoom } from './connections.service';
 import type { AuthenticatedSocket, ClientSocket, SocketServer } from './socket-state';
 import { type ChannelPorts, TeamChannel } from './team-channel';
 
@@ -103,7 +103,7 @@ export class ChangeDelivery implements OnApplicationShutdown {
     lost: (teamId, epoch, head) => this.changelog.replaceLostEpoch(teamId, epoch, head),
     reset: (teamId) => {
       // Ended, not told to go: clients come back by themselves only from a lost connection.
-      for (const socket of this.connections.ofTeam(teamId)) endTransport(socket);
+      for (const socket of this.connections.ofTeam(teamId)) endConnection(socket.conn);
     },
   };
 

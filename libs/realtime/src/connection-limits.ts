@@ -1,8 +1,9 @@
-import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { AppError, Config, Metrics, RateLimits } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import type { ClientSocket } from './socket-state';
+import { MAX_FRAME_BYTES, MAX_UNAUTHENTICATED_FRAME_BYTES } from './bounded-decoder';
+import { SocketOutputs } from './socket-output';
+import type { ClientSocket, EngineConnection } from './socket-state';
 
 /** A connection without a valid key is ended after so long (milliseconds). */
 export const AUTH_TIMEOUT_MS = 10_000;
@@ -10,9 +11,6 @@ export const AUTH_TIMEOUT_MS = 10_000;
 const NOTICE_MS = 500;
 /** Connections of one address that have shown no valid key yet, on this server; each takes memory. */
 const MAX_UNAUTHENTICATED = 1_000;
-
-/** A connection of Engine.IO: what is under a socket, and there before it. */
-export type EngineConnection = EventEmitter & { request: IncomingMessage; close(discard: boolean): void };
 
 /** How many connections an address and a key may have open on this server. */
 @Injectable()
@@ -24,6 +22,7 @@ export class ConnectionLimits {
   constructor(
     private readonly config: Config,
     private readonly limits: RateLimits,
+    private readonly outputs: SocketOutputs,
     private readonly metrics: Metrics,
   ) {}
 
@@ -41,6 +40,14 @@ export class ConnectionLimits {
   }
 
   count(connection: EngineConnection): void {
+    this.outputs.track(connection);
+    limitFrames(connection.transport, MAX_UNAUTHENTICATED_FRAME_BYTES);
+    connection.on('upgrading', (transport: object) =>
+      limitFrames(
+        transport,
+        this.isUnauthenticated(connection) ? MAX_UNAUTHENTICATED_FRAME_BYTES : MAX_FRAME_BYTES,
+      ),
+    );
     const address = this.limits.addressOf(connection.request);
     add(this.unauthenticated, address, connection);
     // Later than a socket is told that its time is up; this is for those that never became one.
@@ -51,6 +58,10 @@ export class ConnectionLimits {
       clearTimeout(timer);
       remove(this.unauthenticated, address, connection);
     });
+  }
+
+  private isUnauthenticated(connection: EngineConnection): boolean {
+    return this.unauthenticated.get(this.limits.addressOf(connection.request))?.has(connection) ?? false;
   }
 
   /**
@@ -67,8 +78,18 @@ export class ConnectionLimits {
       throw new AppError('RATE_LIMITED', 'This key has too many open connections.');
     }
     add(this.byKey, keyId, conn);
+    this.outputs.of(socket)?.countFor(keyId);
+    limitFrames(conn.transport, MAX_FRAME_BYTES);
     conn.once('close', () => remove(this.byKey, keyId, conn));
   }
+}
+
+/** A stranger's frames may be smaller than those that hold a contact: many of them are held while they arrive. */
+function limitFrames(transport: object, bytes: number): void {
+  // Engine.IO takes one limit for all; a polling transport and a WebSocket each keep their own.
+  const own = transport as { maxHttpBufferSize?: number; socket?: { _receiver?: { _maxPayload: number } } };
+  own.maxHttpBufferSize = bytes;
+  if (own.socket?._receiver) own.socket._receiver._maxPayload = bytes;
 }
 
 function add(sets: Map<string, Set<unknown>>, name: string, item: unknown): void {

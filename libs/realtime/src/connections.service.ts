@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   type AuthenticatedSocket,
   type ClientSocket,
+  type EngineSocket,
   isAuthenticated,
   type SocketServer,
 } from './socket-state';
@@ -120,9 +121,10 @@ export function deviceRoom(teamId: string, agentCode: string, deviceId: string):
   return `device:${teamId}:${agentCode}:${deviceId}`;
 }
 
-/** Ends the TCP connection under a socket; its client reconnects by itself. */
-export function endTransport(socket: ClientSocket): void {
-  const transport = socket.conn.transport as unknown as { socket?: { terminate?: () => void } };
+/** Ends the TCP connection at once, without a word; its client reconnects by itself. */
+export function endConnection(connection: EngineSocket): void {
+  const transport = connection.transport as unknown as { socket?: { terminate?: () => void } };
   if (transport.socket?.terminate) transport.socket.terminate();
-  else socket.conn.close();
+  // Nobody reads what waits.
+  else connection.close(true);
 }

@@ -1,4 +1,4 @@
-import { AppError, isDeeperThan, isJsonObject, validationError } from '@app/platform';
+import { AppError, isJsonObject, validationError } from '@app/platform';
 import { socketFailure } from './socket-failure';
 import type { ClientSocket } from './socket-state';
 
@@ -13,7 +13,6 @@ export const CLIENT_EVENTS: Readonly<Record<string, { payload: boolean }>> = {
 };
 
 const MESSAGES_PER_SECOND = 100;
-const MAX_DEPTH = 32;
 
 /**
  * Looks at every packet before a handler does: counts, and brings it into the form `event, object, callback?`.
@@ -45,7 +44,9 @@ export function validatePackets(socket: ClientSocket): void {
       typeof event === 'string' && Object.hasOwn(CLIENT_EVENTS, event) ? CLIENT_EVENTS[event] : undefined;
     if (!known) return refuse(new AppError('UNKNOWN_EVENT'));
     const payload = typeof rest[0] === 'function' ? undefined : rest[0];
-    if (known.payload && (!isJsonObject(payload) || isDeeperThan(payload, MAX_DEPTH))) {
+    // By the decoder, in place of what it would not unfold.
+    if (payload instanceof AppError) return refuse(payload);
+    if (known.payload && !isJsonObject(payload)) {
       return refuse(validationError([{ field: 'payload', message: 'must be an object' }]));
     }
     packet.splice(1, packet.length, known.payload ? payload : {}, ...(callback ? [callback] : []));

@@ -4,10 +4,10 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import type { IncomingMessage } from 'node:http';
 import type { Server, ServerOptions } from 'socket.io';
-import { type EngineConnection, ConnectionLimits } from './connection-limits';
-
-/** No honest client event comes near this; larger frames end the connection. */
-const MAX_FRAME_BYTES = 64 * 1024;
+import * as parser from 'socket.io-parser';
+import { BoundedDecoder, MAX_FRAME_BYTES } from './bounded-decoder';
+import { ConnectionLimits } from './connection-limits';
+import type { EngineConnection } from './socket-state';
 
 /** Socket.IO on the API's own port, limited to allowed origins, joined to other servers through Redis when there is one. */
 export class RealtimeAdapter extends IoAdapter {
@@ -31,6 +31,7 @@ export class RealtimeAdapter extends IoAdapter {
       path: '/socket.io',
       serveClient: false,
       maxHttpBufferSize: MAX_FRAME_BYTES,
+      parser: { ...parser, Decoder: BoundedDecoder },
       pingInterval: this.config.WS_PING_INTERVAL,
       pingTimeout: this.config.WS_PING_TIMEOUT,
       cors: { origin: corsOrigins },

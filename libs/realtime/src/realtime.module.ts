@@ -12,6 +12,7 @@ import { SessionWatch } from './session-watch.service';
 import { SlowReaders } from './slow-readers.service';
 import { SocketAuthentication } from './socket-authentication';
 import { SocketGuard } from './socket.guard';
+import { SocketOutputs } from './socket-output';
 import { SocketWrites } from './socket-writes';
 import { SyncRequests } from './sync-requests';
 
@@ -26,6 +27,7 @@ import { SyncRequests } from './sync-requests';
     SlowReaders,
     SocketAuthentication,
     SocketGuard,
+    SocketOutputs,
     SocketWrites,
     SyncRequests,
   ],

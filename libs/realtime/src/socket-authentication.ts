@@ -32,6 +32,8 @@ export class SocketAuthentication {
    */
   async byHandshake(socket: ClientSocket): Promise<SocketIdentity | undefined> {
     const given: unknown = socket.handshake.auth;
+    // By the decoder, in place of what it would not unfold.
+    if (given instanceof AppError) throw given;
     if (!isJsonObject(given)) return undefined;
     if (given.api_key !== undefined) return this.byKey(socket, given);
     // Without a device it is a client that will say later who it is, whatever its browser adds.

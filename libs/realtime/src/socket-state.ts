@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { Principal } from '@app/platform';
 import type { Server, Socket } from 'socket.io';
 import type { TeamChannel } from './team-channel';
@@ -40,6 +42,15 @@ export interface ServerEvents {
   exception: (failure: unknown) => void;
 }
 
+/** A connection of Engine.IO: what is under a socket, and there before it. */
+export type EngineConnection = EventEmitter & {
+  request: IncomingMessage;
+  transport: object;
+  close(discard: boolean): void;
+};
+
+/** The same, as its socket knows it. */
+export type EngineSocket = Socket['conn'];
 export type ClientSocket = Socket<Record<string, never>, ServerEvents, Record<string, never>, SocketState>;
 export type SocketServer = Server<Record<string, never>, ServerEvents, Record<string, never>, SocketState>;
 

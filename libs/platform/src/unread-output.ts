@@ -1,0 +1,73 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Config } from './config';
+import { AppError } from './errors';
+import { Metrics } from './metrics';
+
+interface KeyOutput {
+  bytes: number;
+  answers: number;
+}
+
+/**
+ * What this server holds for clients that have not read it yet, by key: the bytes of sockets and of answers, and the number
+ * of large answers and streams. Whoever asks and does not read is asked to wait instead of growing the server.
+ */
+@Injectable()
+export class UnreadOutput {
+  private readonly byKey = new Map<string, KeyOutput>();
+  private total = 0;
+
+  constructor(
+    private readonly config: Config,
+    private readonly metrics: Metrics,
+  ) {
+    metrics.observe(
+      'contactsync_unread_bytes',
+      'Bytes that sockets and answers hold because their clients have not read them yet.',
+      () => this.total,
+    );
+  }
+
+  /** Adds bytes that were written for a client of this key; a negative number when it has read them or has gone. */
+  add(keyId: string, bytes: number, answers = 0): void {
+    const output = this.byKey.get(keyId) ?? { bytes: 0, answers: 0 };
+    output.bytes += bytes;
+    output.answers += answers;
+    this.total += bytes;
+    if (output.bytes === 0 && output.answers === 0) this.byKey.delete(keyId);
+    else this.byKey.set(keyId, output);
+  }
+
+  /** Whether clients of this key leave unread as many bytes or answers as they may. */
+  isFull(keyId: string): boolean {
+    const output = this.byKey.get(keyId);
+    if (!output) return false;
+    return output.bytes >= this.config.UNREAD_BYTES || output.answers >= this.config.UNREAD_ANSWERS;
+  }
+
+  /** Bytes by which a key is above its bound; 0 when it is not. */
+  excess(keyId: string): number {
+    return Math.max(0, (this.byKey.get(keyId)?.bytes ?? 0) - this.config.UNREAD_BYTES);
+  }
+
+  /** @throws AppError RATE_LIMITED when the key's clients should first read what they have asked for. */
+  requireRoom(keyId: string): void {
+    if (!this.isFull(keyId)) return;
+    this.metrics.rateLimited.inc({ limit: 'unread' });
+    throw new AppError('RATE_LIMITED', 'Read the answers that you have asked for first.', { retryAfter: 1 });
+  }
+}
+
+/** Refuses a request before any work while its key leaves too much unread. Runs after the guard that knows the key. */
+@Injectable()
+export class UnreadGuard implements CanActivate {
+  constructor(private readonly unread: UnreadOutput) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    if (context.getType() !== 'http') return true;
+    const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (principal) this.unread.requireRoom(principal.keyId);
+    return true;
+  }
+}
