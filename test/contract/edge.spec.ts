@@ -17,7 +17,7 @@ let device: Device;
 /** Nest binds it while the server is made. */
 const failures = jest.spyOn(HttpExceptionFilter.prototype, 'catch');
 beforeAll(async () => {
-  app = await startTestApp({ BODY_MEMORY_MB: '48', BODY_MEMORY_KEY_MB: '33' });
+  app = await startTestApp({ BODY_MEMORY_MB: '48', BODY_MEMORY_AGENT_MB: '33' });
 });
 afterAll(() => app.close());
 beforeEach(async () => {

@@ -14,7 +14,7 @@ import {
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Purpose } from './authorize-device';
+import type { Purpose } from './credential.repository';
 import { AuthService } from './auth.service';
 import { InFlightRequests } from './in-flight-requests.service';
 import { webRequest } from './session-cookie';

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { digestApiKey, makeApiKey, MAX_KEY_LENGTH, mayBeApiKey } from './api-key';
 import { AgentRepository } from './agent.repository';
 import type { RegisterDto, RegisteredAgentDto } from './auth.dto';
-import { authorizeDevice, type Purpose } from './authorize-device';
+import { authorizeDevice } from './authorize-device';
 import { type Connection, CredentialRepository, type CredentialRecord } from './credential.repository';
 import { CredentialCache } from './credential-cache';
 import { Pepper } from './pepper.service';

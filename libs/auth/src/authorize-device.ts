@@ -1,8 +1,5 @@
 import { AppError, type Principal } from '@app/platform';
-import type { CredentialRecord } from './credential.repository';
-
-/** What a device that shall be wiped may still do: confirm it, and first send its queue if the admin lets it. */
-export type Purpose = 'any' | 'upload' | 'confirm-wipe';
+import type { CredentialRecord, Purpose } from './credential.repository';
 
 /**
  * The principal of a key or session on the device that shows it.

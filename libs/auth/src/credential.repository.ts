@@ -4,7 +4,6 @@ import { InjectDataSource } from '@nestjs/typeorm';
 // Gathers single look-ups into one query; without dependencies, kept by the GraphQL foundation.
 import DataLoader from 'dataloader';
 import { DataSource } from 'typeorm';
-import type { Purpose } from './authorize-device';
 import { SIGN_IN_INTERVAL } from './key.repository';
 
 /** Whom a key or a session stands for, and everything that may speak against letting it in. */
@@ -24,6 +23,9 @@ export interface CredentialRecord extends Omit<Principal, 'boundTo' | 'sessionId
   wipeId: string | null;
   uploadFirst: boolean | null;
 }
+
+/** What a device that shall be wiped may still do: confirm it, and first send its queue if the admin lets it. */
+export type Purpose = 'any' | 'upload' | 'confirm-wipe';
 
 /** What a socket or a request under way came in with. */
 export interface Connection {

@@ -16,7 +16,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import DataLoader from 'dataloader';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthService } from './auth.service';
-import type { Purpose } from './authorize-device';
+import type { Purpose } from './credential.repository';
 
 /** How often requests that have come in meanwhile are looked at (milliseconds). */
 const CHECK_MS = 500;

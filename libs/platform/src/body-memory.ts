@@ -24,20 +24,20 @@ export function announcesBody({ headers }: Pick<FastifyRequest, 'headers'>): boo
 }
 
 /**
- * Bytes of bodies in work, of this server and of each key: from the moment a body is let in until its answer is out, for
+ * Bytes of bodies in work, of this server and of each agent, who may have many keys: from the moment a body is let in until its answer is out, for
  * what was read of it is needed that long.
  */
 @Injectable()
 export class BodyMemory {
   private readonly limit: number;
-  private readonly keyLimit: number;
+  private readonly agentLimit: number;
   private used = 0;
   private bulk = 0;
-  private readonly byKey = new Map<string, number>();
+  private readonly byAgent = new Map<string, number>();
 
   constructor(config: Config) {
     this.limit = config.BODY_MEMORY_MB * MIB;
-    this.keyLimit = config.BODY_MEMORY_KEY_MB * MIB;
+    this.agentLimit = config.BODY_MEMORY_AGENT_MB * MIB;
   }
 
   /** Bytes that are taken now. */
@@ -47,14 +47,14 @@ export class BodyMemory {
 
   /**
    * Takes what the request says it will send; of a body in chunks what comes, while it comes.
-   * @throws AppError PAYLOAD_TOO_LARGE, QUEUE_FULL (the server's), RATE_LIMITED (the key's)
+   * @throws AppError PAYLOAD_TOO_LARGE, QUEUE_FULL (the server's), RATE_LIMITED (the agent's)
    */
   reserve(request: FastifyRequest, reply: FastifyReply): void {
     if (!announcesBody(request)) return;
     const { bodyLimit } = request.routeOptions;
     const length = Number(request.headers['content-length'] ?? 0);
     if (length > bodyLimit) throw new AppError('PAYLOAD_TOO_LARGE');
-    const who = request.principal?.keyId ?? request.ip;
+    const who = request.principal?.agentId ?? request.ip;
     const isBulk = bodyLimit > ORDINARY_BODY;
     let mine = 0;
     const grow = (bytes: number) => {
@@ -88,22 +88,22 @@ export class BodyMemory {
   }
 
   private take(who: string, bytes: number, isBulk: boolean): void {
-    const ofKey = (this.byKey.get(who) ?? 0) + bytes;
-    if (ofKey > this.keyLimit) {
-      throw new AppError('RATE_LIMITED', 'Too many bytes are being sent with this key.');
+    const ofAgent = (this.byAgent.get(who) ?? 0) + bytes;
+    if (ofAgent > this.agentLimit) {
+      throw new AppError('RATE_LIMITED', 'Too many bytes are being sent by this agent.');
     }
     if (this.used + bytes > this.limit || (isBulk && this.bulk + bytes > this.limit * BULK_SHARE)) {
       throw new AppError('QUEUE_FULL', 'Too many bytes are being sent to this server; nothing was applied.');
     }
-    this.byKey.set(who, ofKey);
+    this.byAgent.set(who, ofAgent);
     this.used += bytes;
     if (isBulk) this.bulk += bytes;
   }
 
   private release(who: string, bytes: number, isBulk: boolean): void {
-    const ofKey = (this.byKey.get(who) ?? 0) - bytes;
-    if (ofKey > 0) this.byKey.set(who, ofKey);
-    else this.byKey.delete(who);
+    const ofAgent = (this.byAgent.get(who) ?? 0) - bytes;
+    if (ofAgent > 0) this.byAgent.set(who, ofAgent);
+    else this.byAgent.delete(who);
     this.used -= bytes;
     if (isBulk) this.bulk -= bytes;
   }

@@ -278,10 +278,10 @@ export class Config {
   @Min(48, { message: 'must be at least 48, for one import' })
   BODY_MEMORY_MB: number = 96;
 
-  @Env('Limits', 'The same for one key. Beyond it 429.')
+  @Env('Limits', 'The same for one agent. Beyond it 429.')
   @IsInt({ message: 'must be a whole number' })
   @Min(33, { message: 'must be at least 33, for one import' })
-  BODY_MEMORY_KEY_MB: number = 48;
+  BODY_MEMORY_AGENT_MB: number = 48;
 
   @Env(
     'Limits',
