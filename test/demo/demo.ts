@@ -148,7 +148,7 @@ async function main(): Promise<void> {
     return;
   }
   const server = await timed('Starting a server', () =>
-    startServerProcess({ LOG_LEVEL: 'warn', RATE_LIMIT_KEY: '', RATE_LIMIT_FAILURES: '' }),
+    startServerProcess({ LOG_LEVEL: 'warn', RATE_LIMIT_AGENT: '', RATE_LIMIT_FAILURES: '' }),
   );
   try {
     process.exitCode = (await run(server.url, server.adminKey)) ? 0 : 1;

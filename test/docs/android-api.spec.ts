@@ -340,7 +340,7 @@ it('a cursor that cannot be continued names the epoch that the page goes on with
 });
 
 it('a refusal for now says for how long in the header that the page reads', async () => {
-  const strict = await startTestApp({ RATE_LIMIT_KEY: '1' }, app.database);
+  const strict = await startTestApp({ RATE_LIMIT_AGENT: '1' }, app.database);
   const eager = new Device(strict.url, await team.addAgent());
   const limited = await until('the limit', async () => {
     const answer = await eager.call('GET', '/api/contacts/stats');

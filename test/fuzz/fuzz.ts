@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   const server = await startServerProcess({
     LOG_LEVEL: 'warn',
     ...Object.fromEntries(
-      ['KEY', 'ADDRESS', 'FAILURES', 'ATTEMPTS'].map((name) => [`RATE_LIMIT_${name}`, '0']),
+      ['AGENT', 'TEAM', 'ADDRESS', 'FAILURES', 'ATTEMPTS'].map((name) => [`RATE_LIMIT_${name}`, '0']),
     ),
   });
   const db = new Client(process.env.DATABASE_URL);

@@ -26,7 +26,7 @@ beforeAll(async () => {
     DATABASE_MIGRATION_URL: database.ownerUrl,
     REDIS_URL: process.env.TEST_REDIS_URL,
     LOG_LEVEL: 'warn',
-    ...{ RATE_LIMIT_KEY: '', RATE_LIMIT_FAILURES: '', RATE_LIMIT_ATTEMPTS: '' },
+    ...{ RATE_LIMIT_AGENT: '', RATE_LIMIT_FAILURES: '', RATE_LIMIT_ATTEMPTS: '' },
   });
   phone = new Device(server.url, { id: '', agentCode: 'admin', role: 'admin', key: server.adminKey });
   await phone.connect();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
+import { CredentialRepository } from '@app/auth';
 import { Metrics } from '@app/platform';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Balancer } from '../support/balancer';
@@ -39,7 +40,7 @@ afterAll(async () => {
 
 /** With the limits that `env` names, and the others as they are by default but for wrong keys. */
 async function serve(env: NodeJS.ProcessEnv): Promise<TestApp> {
-  const app = await startTestApp({ RATE_LIMIT_KEY: '', ...env }, first.database);
+  const app = await startTestApp({ RATE_LIMIT_AGENT: '', ...env }, first.database);
   running.push(app);
   return app;
 }
@@ -68,25 +69,25 @@ function expectLimited(answer: Answer, policy: RegExp): void {
   expect(answer.headers.get('ratelimit')).toContain(`;r=0;t=${wait}`);
 }
 
-describe('a key', () => {
+describe('an agent', () => {
   it('has so many requests a minute, and is told how many are left', async () => {
-    const app = await serve({ RATE_LIMIT_KEY: '5' });
+    const app = await serve({ RATE_LIMIT_AGENT: '5' });
     const answers = await repeat(6, () => device(app).call('GET', '/api/contacts'));
     expect(statuses(answers)).toEqual([200, 200, 200, 200, 200, 429]);
     expect(answers.map(({ headers }) => headers.get('ratelimit-policy'))).toEqual(
-      Array(6).fill('"key";q=5;w=60'),
+      Array(6).fill('"agent";q=5;w=60'),
     );
-    expect(answers[1]!.headers.get('ratelimit')).toMatch(/^"key";r=3;t=(60|59|58)$/);
-    expectLimited(answers[5]!, /^"key";q=5;w=60$/);
+    expect(answers[1]!.headers.get('ratelimit')).toMatch(/^"agent";r=3;t=(60|59|58)$/);
+    expectLimited(answers[5]!, /^"agent";q=5;w=60$/);
     const metric = await app.app.get(Metrics).rateLimited.get();
-    expect(metric.values).toEqual([{ labels: { limit: 'key' }, value: 1 }]);
+    expect(metric.values).toEqual([{ labels: { limit: 'agent' }, value: 1 }]);
   });
 
   it('that has used them up holds back nobody else, and no probe', async () => {
-    const app = await serve({ RATE_LIMIT_KEY: '1' });
+    const app = await serve({ RATE_LIMIT_AGENT: '1' });
     const [busy, other] = [device(app), device(app, team.viewer)];
     await busy.call('GET', '/api/contacts');
-    expectLimited(await busy.call('GET', '/api/contacts'), /"key"/);
+    expectLimited(await busy.call('GET', '/api/contacts'), /"agent"/);
     expect((await other.call('GET', '/api/contacts')).status).toBe(200);
     for (const path of ['/health', '/livez', '/readyz']) {
       const answers = await repeat(3, () => busy.call('GET', path));
@@ -96,32 +97,72 @@ describe('a key', () => {
   });
 
   it('pays more for calls that are more work', async () => {
-    const app = await serve({ RATE_LIMIT_KEY: '120' });
+    const app = await serve({ RATE_LIMIT_AGENT: '120' });
     const admin = device(app, team.admin);
     const left = ({ headers }: Answer) => /r=(\d+)/.exec(headers.get('ratelimit')!)![1];
     const imported = await admin.call('POST', '/api/bulk/import', { contacts: [CREATE] });
     const exported = await admin.call('GET', '/api/bulk/export');
     const read = await admin.call('GET', '/api/contacts');
     expect([imported, exported, read].map(left)).toEqual(['70', '20', '19']);
-    expectLimited(await admin.call('POST', '/api/bulk/import', { contacts: [CREATE] }), /"key"/);
+    expectLimited(await admin.call('POST', '/api/bulk/import', { contacts: [CREATE] }), /"agent"/);
+  });
+
+  it('has them once for all its keys', async () => {
+    const app = await serve({ RATE_LIMIT_AGENT: '4' });
+    const made = await device(first, team.admin).call('POST', `/api/auth/agents/${team.agent.id}/keys`, {});
+    const other = { ...team.agent, key: made.body.data.api_key as string };
+    const answers = await repeat(5, (i) =>
+      device(app, i % 2 ? other : team.agent).call('GET', '/api/contacts'),
+    );
+    expect(statuses(answers)).toEqual([200, 200, 200, 200, 429]);
+  });
+
+  it('shares those of its team', async () => {
+    const app = await serve({ RATE_LIMIT_TEAM: '4' });
+    const answers = await repeat(5, (i) =>
+      device(app, [team.agent, team.viewer, team.admin][i % 3]).call('GET', '/api/contacts'),
+    );
+    expect(statuses(answers)).toEqual([200, 200, 200, 200, 429]);
+    expectLimited(answers[4]!, /^"agent";q=12000;w=60, "team";q=4;w=60$/);
+    const { agent } = await first.createTeam();
+    expect((await device(app, agent).call('GET', '/api/contacts')).status).toBe(200);
+  });
+
+  it.each([
+    ['/api/contacts', 1],
+    ['/api/contacts?q=ad', 10],
+    ['/api/contacts?q=a%20b%20c%20lovelace', 3],
+    ['/api/contacts?limit=1000', 5],
+    ['/api/contacts?page=1000000&limit=1000', 25],
+    ['/api/audit', 1],
+    ['/api/audit?action=UPDATE', 5],
+    ['/api/sync/delta?version=0', 1],
+    ['/api/sync/digest', 5],
+    ['/api/sync/snapshot', 10],
+    ['/api/bulk/export', 50],
+  ])('pays for %s so many points: %i', async (path, points) => {
+    const app = await serve({ RATE_LIMIT_AGENT: '1000' });
+    const { status, headers } = await device(app, team.admin).call('GET', path);
+    expect(status).toBe(200);
+    expect(headers.get('ratelimit')).toMatch(new RegExp(`^"agent";r=${1000 - points};`));
   });
 
   it('leaves nothing behind by a refused write, and writes nothing by being counted', async () => {
-    const app = await serve({ RATE_LIMIT_KEY: '1' });
+    const app = await serve({ RATE_LIMIT_AGENT: '1' });
     await device(app).call('GET', '/api/contacts');
     const before = await tracesOf(first, team);
-    expectLimited(await device(app).call('POST', '/api/contacts', CREATE), /"key"/);
+    expectLimited(await device(app).call('POST', '/api/contacts', CREATE), /"agent"/);
     expect(await tracesOf(first, team)).toEqual(before);
   });
 
   it('pays for socket events too, which answer with a code and keep the connection', async () => {
-    const app = await serve({ RATE_LIMIT_KEY: '3' });
+    const app = await serve({ RATE_LIMIT_AGENT: '3' });
     const phone = await device(app).connect();
     const answers = await repeat(5, () => phone.emit('contact_create', CREATE));
     expect(answers.map(({ success }) => success)).toEqual([true, true, true, false, false]);
     expect(answers[4]).toEqual({ ...socketFailure('RATE_LIMITED'), retry_after: expect.any(Number) });
     expect(await phone.emit('ping')).toMatchObject({ success: true });
-    expectLimited(await device(app).call('GET', '/api/contacts'), /"key"/);
+    expectLimited(await device(app).call('GET', '/api/contacts'), /"agent"/);
   });
 
   it('may open so many sockets, and another when one has ended', async () => {
@@ -250,6 +291,68 @@ describe('wrong keys', () => {
   });
 });
 
+describe('an address that goes on with wrong keys', () => {
+  const wrong = (i: number) => ({ ...team.agent, key: `nobody-has-ever-had-this-key-${i}` });
+  const ask = (app: TestApp, agent: TestTeam['agent']) => device(app, agent).call('GET', '/api/contacts');
+
+  /** With its quota used up: one wrong key is refused as wrong, five more take the rest. */
+  async function exhausted(): Promise<{ app: TestApp; lookedUp: () => string[] }> {
+    const app = await serve({ RATE_LIMIT_FAILURES: '1', RATE_LIMIT_ADDRESS: '5' });
+    const find = jest.spyOn(app.app.get(CredentialRepository), 'findKey');
+    expect((await ask(app, team.agent)).status).toBe(200);
+    const answers = await repeat(6, (i) => ask(app, wrong(i)));
+    expect(statuses(answers)).toEqual([401, 429, 429, 429, 429, 429]);
+    expect(find).toHaveBeenCalledTimes(7);
+    find.mockClear();
+    return { app, lookedUp: () => find.mock.calls.map(([digest]) => digest.toString('hex')) };
+  }
+
+  it('is refused without a look-up when its own quota is used up too, but for a few a second', async () => {
+    const { app, lookedUp } = await exhausted();
+    const start = Date.now();
+    const answers = await Promise.all(range(60).map((i) => ask(app, wrong(100 + i))));
+    expect(distinct(statuses(answers))).toEqual([429]);
+    const seconds = 1 + Math.ceil((Date.now() - start) / 1_000);
+    expect(lookedUp().length).toBeGreaterThan(0);
+    expect(lookedUp().length).toBeLessThanOrEqual(5 * seconds);
+    const before = await tracesOf(first, team);
+    const refused = await until('one without a look-up', async () => {
+      const known = lookedUp().length;
+      const answer = await ask(app, wrong(200));
+      return lookedUp().length === known ? answer : undefined;
+    });
+    expectFailure(refused, 429, 'RATE_LIMITED');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await tracesOf(first, team)).toEqual(before);
+  });
+
+  it('still lets in keys that were good before, whenever they are looked up again', async () => {
+    const { app, lookedUp } = await exhausted();
+    await until('the key to be looked up twice more', async () => {
+      await Promise.all(range(20).map((i) => ask(app, wrong(i))));
+      expect((await ask(app, team.agent)).status).toBe(200);
+      const times = lookedUp().filter((digest, i, all) => all.indexOf(digest) !== i);
+      return times.length >= 1;
+    });
+  });
+
+  it('lets in a right key that this server has not seen before, though others guess beside it', async () => {
+    const { app } = await exhausted();
+    await until('the other key to be let in', async () => {
+      await Promise.all(range(4).map((i) => ask(app, wrong(i))));
+      const { status } = await ask(app, team.viewer);
+      expect([200, 429]).toContain(status);
+      return status === 200;
+    });
+    expect((await ask(app, team.viewer)).status).toBe(200);
+  });
+
+  it('is held back on sockets too', async () => {
+    const { app } = await exhausted();
+    expect((await fetch(`${app.url}/socket.io/?EIO=4&transport=polling`)).status).toBe(403);
+  });
+});
+
 describe('routes that give keys', () => {
   it('take few attempts from one address, and fewer wrong ones', async () => {
     const app = await serve({ RATE_LIMIT_ATTEMPTS: '6', RATE_LIMIT_FAILURES: '4' });
@@ -301,7 +404,7 @@ describe('with Redis', () => {
   }
 
   it('a quota is one for all servers, exactly, however many ask at once', async () => {
-    const apps = await pair({ RATE_LIMIT_KEY: '20' });
+    const apps = await pair({ RATE_LIMIT_AGENT: '20' });
     const alone = async () =>
       Promise.all(apps.map(async ({ app }) => (await app.get(Metrics).limitsAlone.get()).values[0]!.value));
     // On a machine that is too busy Redis may be late, and then a server decides alone, as it should.
@@ -313,13 +416,13 @@ describe('with Redis', () => {
       if (!isDeepStrictEqual(await alone(), before)) return false;
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
       expect(distinct(statuses(answers)).sort()).toEqual([200, 429]);
-      expectLimited(await device(apps[0], agent).call('GET', '/api/contacts'), /"key"/);
+      expectLimited(await device(apps[0], agent).call('GET', '/api/contacts'), /"agent"/);
       return true;
     });
   });
 
   it('a large quota, which is counted beside the requests, is one too', async () => {
-    const apps = await pair({ RATE_LIMIT_KEY: '2000' });
+    const apps = await pair({ RATE_LIMIT_AGENT: '2000' });
     const left = async (app: TestApp) => {
       const { headers } = await device(app).call('GET', '/api/contacts');
       return Number(/r=(\d+)/.exec(headers.get('ratelimit')!)![1]);

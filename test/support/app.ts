@@ -70,7 +70,8 @@ export async function startTestApp(
     HOST: '127.0.0.1',
     PORT: '0',
     // Tests use one key, and wrong ones, without number; the limits have a spec of their own.
-    RATE_LIMIT_KEY: '0',
+    RATE_LIMIT_AGENT: '0',
+    RATE_LIMIT_TEAM: '0',
     RATE_LIMIT_FAILURES: '0',
     RATE_LIMIT_ATTEMPTS: '0',
     ...env,

@@ -14,7 +14,12 @@ export interface ServerProcess {
 }
 
 /** Simulated crowds share keys and an address; what a limit does has a spec of its own. Empty in `env` is the default again. */
-const UNLIMITED = { RATE_LIMIT_KEY: '0', RATE_LIMIT_FAILURES: '0', RATE_LIMIT_ATTEMPTS: '0' };
+const UNLIMITED = {
+  RATE_LIMIT_AGENT: '0',
+  RATE_LIMIT_TEAM: '0',
+  RATE_LIMIT_FAILURES: '0',
+  RATE_LIMIT_ATTEMPTS: '0',
+};
 
 export const MAIN = [join(__dirname, '../../dist/apps/api/src/main.js')];
 /** A server that by then neither serves nor has ended hangs (milliseconds). */

@@ -1,4 +1,4 @@
-import { type Actor, AppError, type Principal } from '@app/platform';
+import { type Actor, AppError, type Principal, RateLimits } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { digestApiKey, makeApiKey, MAX_KEY_LENGTH, mayBeApiKey } from './api-key';
 import { AgentRepository } from './agent.repository';
@@ -21,17 +21,18 @@ export class AuthService {
     private readonly credentials: CredentialRepository,
     private readonly pepper: Pepper,
     private readonly signIns: SignIns,
+    private readonly limits: RateLimits,
   ) {}
 
   /**
    * The principal of a key. Sign-ins and refusals reach the trail by way of `from`, which also names the device.
    * @throws AppError INVALID_API_KEY (unknown, revoked, expired, mistyped), AGENT_INACTIVE, TEAM_CLOSED,
-   *   DEVICE_REVOKED, DEVICE_MISMATCH or DEVICE_WIPE_REQUESTED.
+   *   DEVICE_REVOKED, DEVICE_MISMATCH, DEVICE_WIPE_REQUESTED, or RATE_LIMITED from an address of too many wrong keys.
    */
   async authenticate(key: unknown, from?: Origin, purpose?: Purpose): Promise<Principal> {
     const deviceId = from?.deviceId ?? '';
     try {
-      const record = await this.findRecord(key, deviceId);
+      const record = await this.findRecord(key, deviceId, from?.ip);
       const principal = authorizeDevice(record, deviceId, purpose);
       this.signIns.used(principal.keyId, record.dueForUpdate, from);
       return principal;
@@ -41,13 +42,15 @@ export class AuthService {
     }
   }
 
-  private async findRecord(key: unknown, deviceId: string): Promise<CredentialRecord> {
+  private async findRecord(key: unknown, deviceId: string, ip?: string): Promise<CredentialRecord> {
     if (typeof key !== 'string' || key.length > MAX_KEY_LENGTH) throw new AppError('INVALID_API_KEY');
     const digest = digestApiKey(key, await this.pepper.get());
     // What the cache knows was looked at when it came in.
-    const record = await this.cache.get(digest, deviceId, async (...asked) =>
-      mayBeApiKey(key) ? this.credentials.findKey(...asked) : undefined,
-    );
+    const record = await this.cache.get(digest, deviceId, async (...asked) => {
+      if (!mayBeApiKey(key)) return undefined;
+      if (ip !== undefined && !this.cache.wasGood(digest)) await this.limits.requireLookUp(ip);
+      return this.credentials.findKey(...asked);
+    });
     if (!record) throw new AppError('INVALID_API_KEY');
     return record;
   }

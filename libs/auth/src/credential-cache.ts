@@ -12,9 +12,19 @@ interface Entry {
   byDevice: Map<string, CredentialRecord>;
 }
 
-/** Remembers whom a credential stands for, for a moment. What is not known is asked for each time. */
+/**
+ * Remembers whom a credential stands for, for a moment. What is not known is asked for each time. For as long as there is
+ * room it also remembers that a credential was good, which lets nobody in.
+ */
 export class CredentialCache {
   private readonly entries = new Map<string, Entry>();
+  /** Digests that were good when last asked for, oldest first. */
+  private readonly provenGood = new Set<string>();
+
+  /** Whether this credential was good when it was last looked up here. */
+  wasGood(digest: Buffer): boolean {
+    return this.provenGood.has(digest.toString('base64'));
+  }
 
   async get(
     digest: Buffer,
@@ -25,6 +35,7 @@ export class CredentialCache {
     const cached = this.fresh(key)?.byDevice.get(deviceId);
     if (cached) return cached;
     const record = await find(digest, deviceId);
+    this.provenGood.delete(key);
     if (!record) this.entries.delete(key);
     else this.remember(key, deviceId, record);
     return record;
@@ -52,6 +63,8 @@ export class CredentialCache {
       entry.byDevice.clear();
     entry.byDevice.set(deviceId, record);
     this.entries.set(key, entry);
+    if (this.provenGood.size >= CACHE_SIZE) this.provenGood.delete(this.provenGood.values().next().value!);
+    this.provenGood.add(key);
   }
 }
 

@@ -83,6 +83,21 @@ export class KeyRepository {
     return count;
   }
 
+  /** How many keys the agent was given in the last 24 hours, and how long until the first of them is older (seconds). */
+  async countRecent(
+    manager: EntityManager,
+    teamId: string,
+    agentId: string,
+  ): Promise<{ count: number; seconds: number }> {
+    const [found] = await manager.query<[{ count: number; seconds: number }]>(
+      `SELECT count(*)::int AS count,
+              coalesce(ceil(extract(epoch FROM min(created_at) + interval '24 hours' - now())), 0)::int AS seconds
+         FROM api_keys WHERE team_id = $1 AND agent_id = $2 AND created_at > now() - interval '24 hours'`,
+      [teamId, agentId],
+    );
+    return found;
+  }
+
   /** Stores what is kept of a key. The caller tells the trail. */
   async insert(manager: EntityManager, { teamId, agentId, key, digest, ...rest }: NewKey): Promise<ApiKey> {
     const row = manager.create(ApiKey, {

@@ -12,6 +12,8 @@ export interface NewSession {
   digest: Buffer;
   userAgent: string;
   ip: string;
+  /** Sessions of one key; the oldest end for this one. */
+  limit: number;
 }
 
 const SESSION = `s.id, a.agent_code, a.agent_name, s.created_at, s.last_used_at,
@@ -26,12 +28,31 @@ export class SessionRepository {
     private readonly audit: AuditService,
   ) {}
 
-  /** Also takes away what has run out. @returns the session's id and when it ends at the latest */
+  /** Also takes away what has run out, and the oldest of the key when it has too many. @returns the session's id and when it ends at the latest */
   create(session: NewSession, actor: Actor): Promise<{ id: string; expires_at: Date }> {
     return this.db.transaction(async (manager) => {
       await manager.query(`DELETE FROM sessions s WHERE s.team_id = $1 AND NOT (${SESSION_LIVE})`, [
         session.teamId,
       ]);
+      // One after the other: else two that begin at once would both find room.
+      await manager.query('SELECT 1 FROM api_keys WHERE team_id = $1 AND id = $2 FOR NO KEY UPDATE', [
+        session.teamId,
+        session.keyId,
+      ]);
+      const [ended] = await manager.query<[{ id: string }[], number]>(
+        `DELETE FROM sessions WHERE id IN (
+           SELECT id FROM sessions WHERE team_id = $1 AND key_id = $2 ORDER BY created_at DESC, id OFFSET $3)
+         RETURNING id`,
+        [session.teamId, session.keyId, session.limit - 1],
+      );
+      for (const { id } of ended) {
+        await this.audit.record(manager, {
+          ...actor,
+          teamId: session.teamId,
+          action: 'session.ended',
+          after: { session_id: id, agent_code: actor.agentCode, reason: 'limit' },
+        });
+      }
       const [made] = await manager.query<[{ id: string; expires_at: Date }]>(
         `INSERT INTO sessions (team_id, key_id, digest, user_agent, ip, expires_at)
          VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6)) RETURNING id, expires_at`,

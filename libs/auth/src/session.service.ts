@@ -85,9 +85,12 @@ export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
         digest: await this.digest(token),
         userAgent: isCleanText(userAgent) ? userAgent.slice(0, 255) : '',
         ip,
+        limit: this.config.SESSIONS_PER_KEY,
       },
       actor,
     );
+    // One of them may have ended for it.
+    this.cache.clear();
     return { token, expires: expires_at, session: describe({ ...principal, sessionId: id }) };
   }
 

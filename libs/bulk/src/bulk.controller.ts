@@ -6,6 +6,7 @@ import {
   CurrentActor,
   CurrentPrincipal,
   idempotencyKey,
+  ManagesSlots,
   MinimumRole,
   type Principal,
   RateCost,
@@ -26,7 +27,7 @@ const MAX_KEY = 200;
 const IMPORT_BODY = 32 * 1024 * 1024;
 /** A hundred values for each of 20,000 contacts: all fields and all tags, twice what they hold as a rule. */
 const IMPORT_JSON = { members: 2_000_000, values: 2_000_000 };
-/** Points of a key's quota: either call may be as much work as many others. */
+/** Points of the quotas of agent and team: either call may be as much work as many others. */
 const COST = 50;
 
 @ApiTags('Bulk')
@@ -83,6 +84,7 @@ export class BulkController {
   }
 
   @Get('export')
+  @ManagesSlots()
   @RateCost(COST)
   @MinimumRole('agent')
   @ApiOperation({

@@ -32,8 +32,14 @@ export class ImportResultDto {
   success!: number;
   @ApiProperty({ type: 'integer', example: 1 })
   failed!: number;
-  @ApiProperty({ type: [ImportErrorDto] })
+  @ApiProperty({ type: [ImportErrorDto], description: 'The first of them; see `IMPORT_ERRORS`.' })
   errors!: ImportErrorDto[];
+  @ApiPropertyOptional({
+    type: 'integer',
+    example: 4_000,
+    description: 'Refused rows that `errors` does not list; left out when it lists all.',
+  })
+  errors_omitted?: number;
   @ApiProperty({
     type: 'integer',
     example: 1999,

@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream';
 import { AuditService } from '@app/audit';
 import { ContactsRepository, presentContact } from '@app/contacts';
-import type { Actor } from '@app/platform';
+import { type Actor, RequestSlots } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { csvHeader, csvRows } from './csv';
+
+/** A page is a thousand rows, as much as several lists. */
+const PAGE_SLOTS = 4;
 
 /** Streams all live contacts of a team, page by page, in bounded memory. */
 @Injectable()
@@ -11,6 +14,7 @@ export class ExportService {
   constructor(
     private readonly contacts: ContactsRepository,
     private readonly audit: AuditService,
+    private readonly slots: RequestSlots,
   ) {}
 
   /** `{ success, data, total }`. A failure on the way breaks the connection, so a cut file is never taken for a whole one. */
@@ -28,11 +32,14 @@ export class ExportService {
    */
   private async started(
     teamId: string,
-    { agentCode, deviceId, requestId, source }: Actor,
+    { agentId, agentCode, deviceId, requestId, source }: Actor,
     format: string,
     chunks: AsyncGenerator<string>,
   ): Promise<Readable> {
-    const first = await chunks.next();
+    const { slots } = this;
+    // A slot for each page, and none while the client reads it.
+    const nextPage = () => slots.run({ teamId, agentId }, () => chunks.next(), PAGE_SLOTS);
+    const first = await nextPage();
     await this.audit.record(undefined, {
       ...{ agentCode, deviceId, requestId, source, teamId },
       action: 'contacts.exported',
@@ -40,7 +47,7 @@ export class ExportService {
     });
     async function* all() {
       yield first.value as string;
-      yield* chunks;
+      for (let page = await nextPage(); !page.done; page = await nextPage()) yield page.value;
     }
     return Readable.from(all(), { objectMode: false });
   }

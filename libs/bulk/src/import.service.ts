@@ -5,7 +5,7 @@ import {
   ContactWriter,
   parseContactFields,
 } from '@app/contacts';
-import { type Actor, AppError, ERRORS, type FieldProblem, listed } from '@app/platform';
+import { type Actor, AppError, Config, ERRORS, type FieldProblem, listed } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ImportErrorDto, ImportResultDto } from './bulk.dto';
 
@@ -19,23 +19,32 @@ export class ImportService {
   constructor(
     private readonly writer: ContactWriter,
     private readonly contacts: ContactsRepository,
+    private readonly config: Config,
   ) {}
 
   /**
    * Puts good rows in and reports bad ones. Each chunk commits by itself; when the database goes away half way,
    * the rows that are not in are reported as failed. With a key, the same import can be sent again safely.
-   * @throws AppError when not a single row could be tried.
+   * @throws AppError PAYLOAD_TOO_LARGE for too many rows, or why not a single row could be tried.
    */
   async import(teamId: string, rows: unknown[], by: Actor, key?: string): Promise<ImportResultDto> {
     const actor: Actor = { ...by, source: rows.length > LARGE ? 'bulk' : 'import' };
+    const { IMPORT_ROWS } = this.config;
+    if (rows.length > IMPORT_ROWS)
+      throw new AppError('PAYLOAD_TOO_LARGE', `An import has at most ${IMPORT_ROWS} rows: split it.`);
     const errors: ImportErrorDto[] = [];
+    let failed = 0;
+    const fail = (row: number, error: string) => {
+      failed += 1;
+      if (errors.length < this.config.IMPORT_ERRORS) errors.push({ row, error });
+    };
     let head = 0;
     for (let start = 0; start < rows.length; start += CHUNK) {
       const accepted: { row: number; mutation: ContactMutation }[] = [];
       rows.slice(start, start + CHUNK).forEach((row, index) => {
         const number = start + index + 1;
         const parsed = parseContactFields(row);
-        if ('problems' in parsed) errors.push({ row: number, error: sentence(parsed.problems) });
+        if ('problems' in parsed) fail(number, sentence(parsed.problems));
         else {
           const mutation: ContactMutation = { op: 'create', fields: parsed.fields, actor };
           if (key) mutation.key = { scope: actor.agentId, id: `${key}#${number}` };
@@ -49,21 +58,27 @@ export class ImportService {
         );
         outcomes.forEach(({ code, version }, index) => {
           head = Math.max(head, version);
-          if (code) errors.push({ row: accepted[index]!.row, error: ERRORS[code].message });
+          if (code) fail(accepted[index]!.row, ERRORS[code].message);
         });
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         if (start === 0) throw error;
-        for (const { row } of accepted) errors.push({ row, error: error.message });
+        for (const { row } of accepted) fail(row, error.message);
         for (let row = start + CHUNK + 1; row <= rows.length; row += 1) {
-          errors.push({ row, error: 'Not tried: the import stopped at an earlier row.' });
+          fail(row, 'Not tried: the import stopped at an earlier row.');
         }
         break;
       }
     }
     if (head === 0) head = await this.contacts.head(teamId);
-    const failed = errors.length;
-    return { total: rows.length, success: rows.length - failed, failed, errors, head_version: head };
+    return {
+      total: rows.length,
+      success: rows.length - failed,
+      failed,
+      errors,
+      ...(failed > errors.length && { errors_omitted: failed - errors.length }),
+      head_version: head,
+    };
   }
 
   private submit(teamId: string, mutations: ContactMutation[]): Promise<ContactOutcome[]> {

@@ -1,4 +1,4 @@
-import { PlainInteger, Text, AgentCode } from '@app/platform';
+import { AgentCode, MaxWords, PlainInteger, Text } from '@app/platform';
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiProperty,
@@ -89,6 +89,9 @@ export const SORTABLE = [
 
 export type SortField = (typeof SORTABLE)[number];
 
+/** Each word is one more condition on every contact. */
+const MAX_SEARCH_WORDS = 8;
+
 export class ListContactsQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000_000, default: 1 })
   @IsOptional()
@@ -113,15 +116,17 @@ export class ListContactsQuery {
     maxLength: 128,
     example: 'priya acme',
     description:
-      'Words that must all occur in name, company, e-mail, job title, tags or phone digits; case and accents do not matter.',
+      'At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits; case and accents do not matter.',
   })
   @IsOptional()
   @Text(0, 128)
+  @MaxWords(MAX_SEARCH_WORDS)
   q?: string;
 
   @ApiPropertyOptional({ maxLength: 128, description: 'The same as `q`.' })
   @IsOptional()
   @Text(0, 128)
+  @MaxWords(MAX_SEARCH_WORDS)
   search?: string;
 
   @ApiPropertyOptional({ enum: SORTABLE, default: 'updated_at' })

@@ -9,6 +9,7 @@ import {
   IdParam,
   MinimumRole,
   type Principal,
+  RateCost,
   validationError,
 } from '@app/platform';
 import {
@@ -43,6 +44,7 @@ import {
   UpdateContactDto,
 } from './contact.dto';
 import { type ContactFields, parseContactFields } from './contact.fields';
+import { listPrice } from './list-price';
 import { ContactsService, type WriteOptions } from './contacts.service';
 
 /** Of answers whose JSON the database writes. */
@@ -96,6 +98,7 @@ export class ContactsController {
 
   @Get()
   @ApiExtraModels(PaginationDto)
+  @RateCost(listPrice)
   @ApiOperation({
     summary: 'List and search contacts',
     description: 'Deleted contacts are not listed. Ties are ordered by id.',

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { InFlightRequests } from '@app/auth';
-import { Lifecycle, Metrics } from '@app/platform';
+import { Config, Lifecycle, Metrics } from '@app/platform';
 import {
   Injectable,
   Logger,
@@ -49,6 +49,7 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
     private readonly repository: DevicesRepository,
     private readonly lifecycle: Lifecycle,
     inFlight: InFlightRequests,
+    private readonly config: Config,
     metrics: Metrics,
   ) {
     inFlight.onBegin((device) => this.authenticated(device));
@@ -177,7 +178,7 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
     const batch = this.pending;
     this.pending = new Map();
     try {
-      if (batch.size) await this.repository.store([...batch.values()]);
+      if (batch.size) await this.store([...batch.values()]);
       await this.writePresence();
     } catch (error) {
       this.logger.warn(`device states wait for the database: ${(error as Error).message}`);
@@ -188,6 +189,15 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
         this.pending.set(key, { ...old, ...newer, ...both });
       }
     }
+  }
+
+  private async store(updates: DeviceUpdate[]): Promise<void> {
+    const agents = await this.repository.store(updates);
+    if (agents.length === 0) return;
+    // The next new device of the agent tries again.
+    await this.repository
+      .forgetUnused(agents, this.config.DEVICES_PER_AGENT)
+      .catch((error: Error) => this.logger.warn(`unused devices are not forgotten: ${error.message}`));
   }
 
   private async writePresence(): Promise<void> {

@@ -102,9 +102,12 @@ export class DevicesRepository {
     return rows[0]?.id;
   }
 
-  /** One statement for any number of devices. Rows are taken in key order, so two servers never deadlock. */
-  async store(updates: DeviceUpdate[]): Promise<void> {
-    await this.devices.query(
+  /**
+   * One statement for any number of devices. Rows are taken in key order, so two servers never deadlock.
+   * @returns the agents of devices that were not known before.
+   */
+  async store(updates: DeviceUpdate[]): Promise<{ teamId: string; agentId: string }[]> {
+    const stored = await this.devices.query<{ teamId: string; agentId: string; isNew: boolean }[]>(
       `INSERT INTO sync_log AS s (team_id, device_id, agent_id, last_seen_at, last_sync_version, epoch, last_sync_at, syncs_count, changes_count,
                                   proven_version, proven_at)
        SELECT u."teamId", u."deviceId", u."agentId", u."seenAt", coalesce(u.cursor, 0), u.epoch, u."syncedAt", u.syncs, u.changes,
@@ -123,8 +126,34 @@ export class DevicesRepository {
          epoch = coalesce(excluded.epoch, s.epoch),
          last_sync_at = greatest(s.last_sync_at, excluded.last_sync_at),
          syncs_count = s.syncs_count + excluded.syncs_count,
-         changes_count = s.changes_count + excluded.changes_count`,
+         changes_count = s.changes_count + excluded.changes_count
+       RETURNING s.team_id AS "teamId", s.agent_id AS "agentId", s.xmax = 0 AS "isNew"`,
       [JSON.stringify(updates)],
+    );
+    return stored.filter(({ isNew }) => isNew);
+  }
+
+  /**
+   * Forgets the devices of these agents beyond `limit`, those first that were not seen for longest. One that is locked
+   * out or shall be wiped stays, so that its admin sees what became of it.
+   */
+  async forgetUnused(agents: { teamId: string; agentId: string }[], limit: number): Promise<void> {
+    await this.devices.query(
+      `DELETE FROM sync_log s USING (
+         SELECT o.team_id, o.agent_id, o.device_id
+           FROM (SELECT DISTINCT a."teamId", a."agentId"
+                   FROM json_to_recordset($1) AS a ("teamId" uuid, "agentId" uuid)) agent
+          CROSS JOIN LATERAL (
+             SELECT team_id, agent_id, device_id FROM sync_log
+              WHERE team_id = agent."teamId" AND agent_id = agent."agentId"
+              ORDER BY last_seen_at DESC, device_id OFFSET $2) o
+          WHERE NOT EXISTS (
+             SELECT FROM device_access d
+              WHERE d.team_id = o.team_id AND d.agent_id = o.agent_id AND d.device_id = o.device_id
+                AND (d.revoked_at IS NOT NULL OR d.wipe_requested_at IS NOT NULL))
+       ) unused
+       WHERE s.team_id = unused.team_id AND s.agent_id = unused.agent_id AND s.device_id = unused.device_id`,
+      [JSON.stringify(agents), limit],
     );
   }
 

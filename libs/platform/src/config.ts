@@ -236,10 +236,35 @@ export class Config {
   @Matches(/^(sha256\/[A-Za-z0-9+/]{43}=)?$/, { message: 'must be sha256/ and 44 characters of base64' })
   SERVER_FINGERPRINT: string = '';
 
-  @Env('Limits', 'Requests and socket events a minute for one key, on all servers together. 0: no limit.')
+  @Env(
+    'Limits',
+    'Points a minute for one agent, with all its keys and devices, on all servers together. An ordinary request or socket event takes one, a dear one more. 0: no limit.',
+    { aliases: ['RATE_LIMIT_KEY'] },
+  )
   @IsInt({ message: 'must be a whole number' })
   @Min(0, { message: 'must be at least 0' })
-  RATE_LIMIT_KEY: number = 12_000;
+  RATE_LIMIT_AGENT: number = 12_000;
+
+  @Env('Limits', 'Points a minute for all agents of one team together. 0: no limit.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  RATE_LIMIT_TEAM: number = 120_000;
+
+  @Env(
+    'Limits',
+    'Reads of one agent that this server has in work at a time; others of that agent wait. Dear ones count as several.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  SLOTS_AGENT: number = 4;
+
+  @Env(
+    'Limits',
+    'Reads of one team that this server has in work at a time, at most half of `DB_POOL_MAX`; others of that team wait, and no other team does.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  SLOTS_TEAM: number = 8;
 
   @Env(
     'Limits',
@@ -265,7 +290,7 @@ export class Config {
   @Min(0, { message: 'must be at least 0' })
   RATE_LIMIT_ATTEMPTS: number = 100;
 
-  @Env('Limits', 'Open sockets of one key on one server.')
+  @Env('Limits', 'Open sockets of one agent, with all its keys, on one server.')
   @IsInt({ message: 'must be a whole number' })
   @Min(1, { message: 'must be at least 1' })
   RATE_LIMIT_SOCKETS: number = 500;
@@ -293,13 +318,13 @@ export class Config {
 
   @Env(
     'Limits',
-    'Bytes that sockets and answers of one key may leave unread on one server. Beyond it requests are refused with 429 and the slowest sockets relieved.',
+    'Bytes that sockets and answers of one agent may leave unread on one server. Beyond it requests are refused with 429 and the slowest sockets relieved.',
   )
   @IsInt({ message: 'must be a whole number' })
   @Min(65_536, { message: 'must be at least 65536' })
   UNREAD_BYTES: number = 64 * 1024 * 1024;
 
-  @Env('Limits', 'Large answers and downloads of one key that may be open and unread on one server.')
+  @Env('Limits', 'Large answers and downloads of one agent that may be open and unread on one server.')
   @IsInt({ message: 'must be a whole number' })
   @Min(1, { message: 'must be at least 1' })
   UNREAD_ANSWERS: number = 100;
@@ -311,6 +336,47 @@ export class Config {
   @IsInt({ message: 'must be a whole number' })
   @Min(1000, { message: 'must be at least 1000' })
   UNREAD_TIMEOUT: number = 60_000;
+
+  @Env(
+    'Limits',
+    'Devices that are listed of one agent. Beyond it the one that was not seen for longest is forgotten.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  DEVICES_PER_AGENT: number = 100;
+
+  @Env('Limits', 'Sessions of browsers that began with one key. Beyond it the oldest ends.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  SESSIONS_PER_KEY: number = 20;
+
+  @Env('Limits', 'Keys that one agent is given in 24 hours, by rotation or by an admin.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  KEYS_PER_DAY: number = 100;
+
+  @Env(
+    'Limits',
+    'Requests of one agent that wait for a change (`wait`) on one server; one for each of its devices.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  WAITS_PER_AGENT: number = 500;
+
+  @Env('Limits', 'Requests of one team that wait for a change on one server.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  WAITS_PER_TEAM: number = 5_000;
+
+  @Env('Limits', 'Rows of one import.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(20_000, { message: 'must be at least 20000' })
+  IMPORT_ROWS: number = 100_000;
+
+  @Env('Limits', 'Refused rows that the answer of an import lists; the others are counted.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  IMPORT_ERRORS: number = 1_000;
 
   @Env('Logs', 'Least important level that is written; `debug` includes SQL.')
   @IsIn(['error', 'warn', 'info', 'debug'], { message: 'must be error, warn, info or debug' })

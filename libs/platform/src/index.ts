@@ -42,8 +42,9 @@ export {
   ROLES,
   type Source,
 } from './principal';
-export { RATE_COST, RateCost, RateGuard, StrictLimit } from './rate-guard';
+export { type Price, priceOf, RATE_COST, RateCost, RateGuard, rawNumber, StrictLimit } from './rate-guard';
 export { keepForwardedAddresses, rateLimitKey, RateLimits } from './rate-limits';
+export { ManagesSlots, RequestSlots, type SlotOwner } from './request-slots';
 export { RedisClients, type RedisState } from './redis';
 export { UnreadGuard, UnreadOutput } from './unread-output';
 export {
@@ -55,6 +56,7 @@ export {
   isDeviceId,
   isTime,
   listed,
+  MaxWords,
   PlainInteger,
   strictValidation,
   Text,

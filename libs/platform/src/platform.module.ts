@@ -7,6 +7,7 @@ import { Lifecycle, Schema } from './lifecycle';
 import { Metrics } from './metrics';
 import { RateLimits } from './rate-limits';
 import { RedisClients } from './redis';
+import { RequestSlots } from './request-slots';
 import { UnreadOutput } from './unread-output';
 
 /** What every feature stands on: configuration, the database pool, Redis, the process's lifecycle. */
@@ -32,10 +33,21 @@ export class PlatformModule {
         Metrics,
         RateLimits,
         RedisClients,
+        RequestSlots,
         Schema,
         UnreadOutput,
       ],
-      exports: [Config, DatabaseLoad, Lifecycle, Metrics, RateLimits, RedisClients, Schema, UnreadOutput],
+      exports: [
+        Config,
+        DatabaseLoad,
+        Lifecycle,
+        Metrics,
+        RateLimits,
+        RedisClients,
+        RequestSlots,
+        Schema,
+        UnreadOutput,
+      ],
     };
   }
 }

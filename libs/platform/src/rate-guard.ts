@@ -12,6 +12,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, type Observable } from 'rxjs';
 import { rateLimitKey, RateLimits } from './rate-limits';
+import { MANAGES_SLOTS, RequestSlots } from './request-slots';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,8 +24,25 @@ declare module 'fastify' {
 const STRICT = 'contacts-sync:strict-limit';
 export const RATE_COST = 'contacts-sync:rate-cost';
 
-/** So many points of its key's quota does one call of this route or event take; without it one. */
-export const RateCost = (points: number) => SetMetadata(RATE_COST, points);
+/** Points of one call, or how they follow from its query, which is not validated yet. */
+export type Price = number | ((query: Record<string, unknown>) => number);
+
+/**
+ * So many points of the quotas of its agent and team does one call of this route or event take; without it one. A read
+ * with a high price also holds more slots.
+ */
+export const RateCost = (price: Price) => SetMetadata(RATE_COST, price);
+
+/** @returns the points that a call with this raw query takes. */
+export function priceOf(price: Price | undefined, query: unknown): number {
+  return typeof price === 'function' ? price((query ?? {}) as Record<string, unknown>) : (price ?? 1);
+}
+
+/** A number of a raw query; `otherwise` for what validation will refuse. */
+export function rawNumber(value: unknown, otherwise: number): number {
+  const number = typeof value === 'string' ? Number(value) : Number.NaN;
+  return number >= 0 && number <= Number.MAX_SAFE_INTEGER ? number : otherwise;
+}
 
 /** A refusal of such a route means a wrong key, code or link: from one address only so many. */
 @Injectable()
@@ -49,12 +67,13 @@ class CountFailures implements NestInterceptor {
  */
 export const StrictLimit = () => applyDecorators(SetMetadata(STRICT, true), UseInterceptors(CountFailures));
 
-/** Takes each request from its quota. Runs after the guard that knows whose key it is. */
+/** Takes each request from its quotas, and a read a slot. Runs after the guard that knows whose key it is. */
 @Injectable()
 export class RateGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly limits: RateLimits,
+    private readonly slots: RequestSlots,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -63,9 +82,13 @@ export class RateGuard implements CanActivate {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const metadata = <T>(key: string) =>
       this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
-    const { key, address, attempts } = this.limits;
-    if (request.principal) {
-      await this.limits.consume(key, request.principal.keyId, metadata<number>(RATE_COST), reply);
+    const { address, attempts } = this.limits;
+    const { principal } = request;
+    if (principal) {
+      const points = priceOf(metadata<Price>(RATE_COST), request.query);
+      await this.limits.consumeOf(principal, points, reply);
+      if (['GET', 'HEAD'].includes(request.method) && !metadata<boolean>(MANAGES_SLOTS))
+        await this.slots.hold(request, reply, principal, points);
       return true;
     }
     const from = rateLimitKey(request.ip);

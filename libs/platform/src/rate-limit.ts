@@ -77,6 +77,13 @@ export class RateLimit {
     return local;
   }
 
+  /** What is left as far as this server knows, without taking anything. Undefined when there is no limit. */
+  async peek(who: string): Promise<Quota | undefined> {
+    if (this.limit === 0) return undefined;
+    const known = await this.local.get(who);
+    return this.quota(known?.consumedPoints ?? 0, known?.msBeforeNext ?? 0);
+  }
+
   private async consumeHere(who: string, points: number): Promise<Quota> {
     const { consumedPoints, msBeforeNext } = await this.local.penalty(who, points);
     return this.quota(consumedPoints, msBeforeNext);

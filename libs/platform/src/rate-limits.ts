@@ -3,10 +3,12 @@ import { isIP, isIPv6 } from 'node:net';
 // What Fastify itself reads X-Forwarded-For with: sockets follow the same rule as requests.
 import proxyAddr from '@fastify/proxy-addr';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Config } from './config';
 import { AppError, type ErrorCode, ERRORS } from './errors';
 import { toAppError } from './http-exception.filter';
 import { Metrics } from './metrics';
+import type { Principal } from './principal';
 import { type Quota, RateLimit, WINDOW } from './rate-limit';
 import { RedisClients } from './redis';
 
@@ -23,6 +25,9 @@ const NOT_CREDENTIAL_GUESSES = new Set<ErrorCode>([
   'DEVICE_WIPE_REQUESTED',
 ]);
 
+/** Look-ups a second of unknown keys for an address that has used up everything else. */
+const LAST_LOOK_UPS = 5;
+
 /** A reply that can carry headers. */
 interface Reply {
   getHeader(name: string): unknown;
@@ -32,8 +37,10 @@ interface Reply {
 /** All limits of the server, in one place. docs/SECURITY.md says what each is for. */
 @Injectable()
 export class RateLimits implements OnApplicationShutdown {
-  /** Requests and socket events of one key. */
-  readonly key: RateLimit;
+  /** Requests and socket events of one agent, whichever of its keys, sessions and devices they come with. */
+  readonly agent: RateLimit;
+  /** Those of all agents of one team. */
+  readonly team: RateLimit;
   /** Of one address: requests without a key, and new sockets. Requests with a valid key are not counted. */
   readonly address: RateLimit;
   /** Wrong keys, codes and links from one address. */
@@ -41,6 +48,7 @@ export class RateLimits implements OnApplicationShutdown {
   /** Attempts of one address on the routes that give keys and sessions. */
   readonly attempts: RateLimit;
 
+  private readonly lastLookUps = new RateLimiterMemory({ points: LAST_LOOK_UPS, duration: 1 });
   private readonly trust?: (address: string, hop: number) => boolean;
 
   constructor(
@@ -49,7 +57,8 @@ export class RateLimits implements OnApplicationShutdown {
     private readonly metrics: Metrics,
   ) {
     const countDegraded = () => metrics.limitsAlone.inc();
-    this.key = new RateLimit('key', config.RATE_LIMIT_KEY, redis, countDegraded);
+    this.agent = new RateLimit('agent', config.RATE_LIMIT_AGENT, redis, countDegraded);
+    this.team = new RateLimit('team', config.RATE_LIMIT_TEAM, redis, countDegraded);
     this.address = new RateLimit('address', config.RATE_LIMIT_ADDRESS, redis, countDegraded);
     this.failures = new RateLimit('failures', config.RATE_LIMIT_FAILURES, redis, countDegraded);
     this.attempts = new RateLimit('attempts', config.RATE_LIMIT_ATTEMPTS, redis, countDegraded);
@@ -78,17 +87,53 @@ export class RateLimits implements OnApplicationShutdown {
   }
 
   /**
+   * Takes points of an agent and of its team, in this order: what is refused to one agent costs the others nothing.
+   * @throws AppError RATE_LIMITED
+   */
+  async consumeOf({ agentId, teamId }: Principal, points = 1, reply?: Reply): Promise<void> {
+    await this.consume(this.agent, agentId, points, reply);
+    await this.consume(this.team, teamId, points, reply);
+  }
+
+  /** As consumeOf(), decided at once from what is known here. */
+  async consumeInOrderOf({ agentId, teamId }: Principal, points = 1): Promise<void> {
+    await this.consumeInOrder(this.agent, agentId, points);
+    await this.consumeInOrder(this.team, teamId, points);
+  }
+
+  /**
    * Counts a wrong key, code or link against its address, and says what its sender is told: the same failure, or
-   * from too many on that it is too many. Whoever has a right one never comes here.
+   * from too many on that it is too many; those take from the address's own quota as well. Whoever has a right one
+   * never comes here.
    */
   async recordFailure(address: string, thrown: unknown, reply?: Reply): Promise<AppError> {
     const error = toAppError(thrown);
     if (![401, 403].includes(ERRORS[error.code].status) || NOT_CREDENTIAL_GUESSES.has(error.code))
       return error;
-    return this.consume(this.failures, rateLimitKey(address), 1, reply).then(
+    const from = rateLimitKey(address);
+    return this.consume(this.failures, from, 1, reply).then(
       () => error,
-      (limited: AppError) => limited,
+      async (limited: AppError) => {
+        await this.address.consume(from);
+        return limited;
+      },
     );
+  }
+
+  /**
+   * To be asked before a key that is not known on this server is looked up: the database is not asked for addresses that
+   * have used up both what they may get wrong and all else. Some look-ups a second are left to each, so that a right key
+   * gets in from where somebody else guesses.
+   * @throws AppError RATE_LIMITED
+   */
+  async requireLookUp(address: string): Promise<void> {
+    const from = rateLimitKey(address);
+    const wrong = await this.failures.peek(from);
+    if (!wrong || wrong.left > 0) return;
+    const rest = await this.address.peek(from);
+    if (!rest || rest.left > 0) return;
+    const { consumedPoints } = await this.lastLookUps.penalty(from);
+    if (consumedPoints > LAST_LOOK_UPS) this.check({ ...rest, name: 'lookups', left: -1 });
   }
 
   /** Where a request comes from: the connection's own end, or what a trusted proxy says. Always an address, or empty. */
@@ -112,7 +157,7 @@ export class RateLimits implements OnApplicationShutdown {
   }
 
   private get all(): RateLimit[] {
-    return [this.key, this.address, this.failures, this.attempts];
+    return [this.agent, this.team, this.address, this.failures, this.attempts];
   }
 }
 

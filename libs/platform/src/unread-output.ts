@@ -15,7 +15,7 @@ interface KeyOutput {
  */
 @Injectable()
 export class UnreadOutput {
-  private readonly byKey = new Map<string, KeyOutput>();
+  private readonly byAgent = new Map<string, KeyOutput>();
   private total = 0;
 
   constructor(
@@ -30,30 +30,30 @@ export class UnreadOutput {
   }
 
   /** Adds bytes that were written for a client of this key; a negative number when it has read them or has gone. */
-  add(keyId: string, bytes: number, answers = 0): void {
-    const output = this.byKey.get(keyId) ?? { bytes: 0, answers: 0 };
+  add(agentId: string, bytes: number, answers = 0): void {
+    const output = this.byAgent.get(agentId) ?? { bytes: 0, answers: 0 };
     output.bytes += bytes;
     output.answers += answers;
     this.total += bytes;
-    if (output.bytes === 0 && output.answers === 0) this.byKey.delete(keyId);
-    else this.byKey.set(keyId, output);
+    if (output.bytes === 0 && output.answers === 0) this.byAgent.delete(agentId);
+    else this.byAgent.set(agentId, output);
   }
 
   /** Whether clients of this key leave unread as many bytes or answers as they may. */
-  isFull(keyId: string): boolean {
-    const output = this.byKey.get(keyId);
+  isFull(agentId: string): boolean {
+    const output = this.byAgent.get(agentId);
     if (!output) return false;
     return output.bytes >= this.config.UNREAD_BYTES || output.answers >= this.config.UNREAD_ANSWERS;
   }
 
   /** Bytes by which a key is above its bound; 0 when it is not. */
-  excess(keyId: string): number {
-    return Math.max(0, (this.byKey.get(keyId)?.bytes ?? 0) - this.config.UNREAD_BYTES);
+  excess(agentId: string): number {
+    return Math.max(0, (this.byAgent.get(agentId)?.bytes ?? 0) - this.config.UNREAD_BYTES);
   }
 
   /** @throws AppError RATE_LIMITED when the key's clients should first read what they have asked for. */
-  requireRoom(keyId: string): void {
-    if (!this.isFull(keyId)) return;
+  requireRoom(agentId: string): void {
+    if (!this.isFull(agentId)) return;
     this.metrics.rateLimited.inc({ limit: 'unread' });
     throw new AppError('RATE_LIMITED', 'Read the answers that you have asked for first.', { retryAfter: 1 });
   }
@@ -67,7 +67,7 @@ export class UnreadGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'http') return true;
     const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (principal) this.unread.requireRoom(principal.keyId);
+    if (principal) this.unread.requireRoom(principal.agentId);
     return true;
   }
 }

@@ -39,6 +39,16 @@ export const Text = (min: number, max: number) =>
     MaxLength(max, { message: `must have at most ${max} characters` }),
   );
 
+/** At most so many words, separated by any white space. */
+export const MaxWords = (max: number) =>
+  ValidateBy({
+    name: 'maxWords',
+    validator: {
+      validate: (value) => typeof value !== 'string' || value.split(/\s+/).filter(Boolean).length <= max,
+      defaultMessage: () => `must have at most ${max} words`,
+    },
+  });
+
 /** A whole number in a query string: plain decimal digits only, so `1e3`, `0x10`, `-1` and '' are refused. */
 export const PlainInteger = (min: number, max: number) => {
   const message = `must be a whole number from ${min} to ${max}`;

@@ -12,12 +12,12 @@ const NOTICE_MS = 500;
 /** Connections of one address that have shown no valid key yet, on this server; each takes memory. */
 const MAX_UNAUTHENTICATED = 1_000;
 
-/** How many connections an address and a key may have open on this server. */
+/** How many connections an address and an agent may have open on this server. */
 @Injectable()
 export class ConnectionLimits {
   /** Connections without a valid key, by address. */
   private readonly unauthenticated = new Map<string, Set<unknown>>();
-  private readonly byKey = new Map<string, Set<unknown>>();
+  private readonly byAgent = new Map<string, Set<unknown>>();
 
   constructor(
     private readonly config: Config,
@@ -65,22 +65,22 @@ export class ConnectionLimits {
   }
 
   /**
-   * Counts a socket's connection for its key from now on.
-   * @throws AppError RATE_LIMITED when the key has as many as it may have.
+   * Counts a socket's connection for its agent from now on, with whichever key it came.
+   * @throws AppError RATE_LIMITED when the agent has as many as it may have.
    */
-  countForKey(socket: ClientSocket, keyId: string): void {
+  countForAgent(socket: ClientSocket, agentId: string): void {
     remove(this.unauthenticated, this.limits.addressOf(socket.request), socket.conn);
     const { conn } = socket;
-    const sockets = this.byKey.get(keyId);
+    const sockets = this.byAgent.get(agentId);
     if (sockets?.has(conn)) return;
     if (sockets && sockets.size >= this.config.RATE_LIMIT_SOCKETS) {
       this.metrics.rateLimited.inc({ limit: 'sockets' });
-      throw new AppError('RATE_LIMITED', 'This key has too many open connections.');
+      throw new AppError('RATE_LIMITED', 'This agent has too many open connections.');
     }
-    add(this.byKey, keyId, conn);
-    this.outputs.of(socket)?.countFor(keyId);
+    add(this.byAgent, agentId, conn);
+    this.outputs.of(socket)?.countFor(agentId);
     limitFrames(conn.transport, MAX_FRAME_BYTES);
-    conn.once('close', () => remove(this.byKey, keyId, conn));
+    conn.once('close', () => remove(this.byAgent, agentId, conn));
   }
 }
 

@@ -78,16 +78,16 @@ export class SlowReaders implements OnApplicationShutdown {
 
   /** Beyond the bound of a key those that leave most unread are relieved first. */
   private relieveKeys(): void {
-    const byKey = new Map<string, { socket: AuthenticatedSocket; pending: number }[]>();
+    const byAgent = new Map<string, { socket: AuthenticatedSocket; pending: number }[]>();
     for (const socket of this.connections.all()) {
       const output = this.outputs.of(socket);
       if (!output?.key || this.unread.excess(output.key) === 0) continue;
-      const sockets = byKey.get(output.key) ?? [];
-      byKey.set(output.key, sockets);
+      const sockets = byAgent.get(output.key) ?? [];
+      byAgent.set(output.key, sockets);
       sockets.push({ socket, pending: output.pending });
     }
-    for (const [keyId, sockets] of byKey) {
-      let excess = this.unread.excess(keyId);
+    for (const [agentId, sockets] of byAgent) {
+      let excess = this.unread.excess(agentId);
       for (const { socket, pending } of sockets.sort((a, b) => b.pending - a.pending)) {
         if (excess <= 0 || pending === 0) break;
         this.relieve(socket);

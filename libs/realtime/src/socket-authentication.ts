@@ -66,7 +66,7 @@ export class SocketAuthentication {
     principal: Principal,
     { device_id: deviceId, protocol }: SocketSessionDto,
   ): Promise<SocketIdentity> {
-    this.connectionLimits.countForKey(socket, principal.keyId);
+    this.connectionLimits.countForAgent(socket, principal.agentId);
     await this.delivery.open(principal.teamId);
     return { principal, deviceId, protocol };
   }

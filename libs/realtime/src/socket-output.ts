@@ -23,14 +23,14 @@ export class SocketOutput {
   private unread = 0;
   private written = 0;
   private answer = 0;
-  private keyId?: string;
+  private agentId?: string;
   private poll?: ServerResponse;
   private readers: { upTo: number; resolve: () => void }[] = [];
   private closed = false;
 
   constructor(
     private readonly connection: EngineConnection,
-    private readonly byKey: UnreadOutput,
+    private readonly byAgent: UnreadOutput,
     private readonly timeoutMs: number,
     private readonly grown: (output: SocketOutput) => void,
   ) {
@@ -57,14 +57,14 @@ export class SocketOutput {
   }
 
   get key(): string | undefined {
-    return this.keyId;
+    return this.agentId;
   }
 
   /** Counts for this key from now on, what waits already too. */
-  countFor(keyId: string): void {
-    if (this.closed || this.keyId) return;
-    this.keyId = keyId;
-    this.byKey.add(keyId, this.unread);
+  countFor(agentId: string): void {
+    if (this.closed || this.agentId) return;
+    this.agentId = agentId;
+    this.byAgent.add(agentId, this.unread);
   }
 
   /**
@@ -103,7 +103,7 @@ export class SocketOutput {
     this.queued += bytes;
     this.unread += bytes;
     this.written += bytes;
-    if (this.keyId) this.byKey.add(this.keyId, bytes);
+    if (this.agentId) this.byAgent.add(this.agentId, bytes);
     this.grown(this);
   }
 
@@ -125,14 +125,14 @@ export class SocketOutput {
   private remove(bytes: number): void {
     if (this.closed) return;
     this.unread -= bytes;
-    if (this.keyId) this.byKey.add(this.keyId, -bytes);
+    if (this.agentId) this.byAgent.add(this.agentId, -bytes);
     const read = this.written - this.unread;
     while (this.readers.length && this.readers[0]!.upTo <= read) this.readers.shift()!.resolve();
   }
 
   private close(): void {
     this.closed = true;
-    if (this.keyId) this.byKey.add(this.keyId, -this.unread);
+    if (this.agentId) this.byAgent.add(this.agentId, -this.unread);
     this.unread = this.queued = 0;
     for (const { resolve } of this.readers.splice(0)) resolve();
   }
@@ -145,7 +145,7 @@ export class SocketOutputs {
   private listener: (output: SocketOutput) => void = () => undefined;
 
   constructor(
-    private readonly byKey: UnreadOutput,
+    private readonly byAgent: UnreadOutput,
     private readonly config: Config,
   ) {}
 
@@ -156,7 +156,7 @@ export class SocketOutputs {
 
   /** Counts what a new connection is given. */
   track(connection: EngineConnection): void {
-    const output = new SocketOutput(connection, this.byKey, this.config.UNREAD_TIMEOUT, (grown) =>
+    const output = new SocketOutput(connection, this.byAgent, this.config.UNREAD_TIMEOUT, (grown) =>
       this.listener(grown),
     );
     this.outputs.set(connection, output);

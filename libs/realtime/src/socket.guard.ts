@@ -31,7 +31,7 @@ export class SocketGuard implements CanActivate {
     if (busy) throw busy;
     const cost = this.reflector.get<number | undefined>(RATE_COST, context.getHandler());
     // Never waits for anybody: a socket's events stay in the order in which they were sent.
-    await this.limits.consumeInOrder(this.limits.key, principal.keyId, cost);
+    await this.limits.consumeInOrderOf(principal, cost);
     return true;
   }
 }

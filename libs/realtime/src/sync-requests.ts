@@ -76,9 +76,9 @@ export class SyncRequests {
     const request = { cursor: body.last_known_version, limit: body.limit, epoch: body.epoch };
     const read = async () => {
       // Before the work, and before its answer is added: others of this key may have been answered meanwhile.
-      this.unread.requireRoom(principal.keyId);
+      this.unread.requireRoom(principal.agentId);
       const page = await this.sync.delta(reader, request);
-      this.unread.requireRoom(principal.keyId);
+      this.unread.requireRoom(principal.agentId);
       return page;
     };
     const send = (page: DeltaPage) => {

@@ -1,11 +1,13 @@
 import { type Clock, type CommittedBatch, type HeadFollower, HeadWatcher } from '@app/changelog';
-import { AppError, Lifecycle, Metrics } from '@app/platform';
+import { AppError, Config, Lifecycle, Metrics } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { Reader } from './sync.repository';
 
-/** Requests that may wait on this server, and those of one agent whose client names no device. */
+/** Requests that may wait on this server, of all teams, and those of one agent whose client names no device. */
 const MAX_WAITS = 10_000;
 const MAX_UNNAMED = 20;
+/** Whoever is refused comes back after so long (seconds), a fifth of what a wait may last. */
+const RETRY_AFTER = 5;
 
 /** A request that waits for a change. Whoever began it must end it. */
 export interface Wait {
@@ -16,6 +18,7 @@ export interface Wait {
 
 interface Waiting {
   teamId: string;
+  agentId: string;
   cursor: number;
   finish(woken: boolean): void;
 }
@@ -29,12 +32,14 @@ export class DeltaWaits implements HeadFollower {
   private readonly byTeam = new Map<string, Set<Waiting>>();
   /** By device, oldest first. */
   private readonly byReader = new Map<string, Waiting[]>();
+  private readonly byAgent = new Map<string, number>();
   private count = 0;
 
   constructor(
     heads: HeadWatcher,
     private readonly lifecycle: Lifecycle,
-    metrics: Metrics,
+    private readonly config: Config,
+    private readonly metrics: Metrics,
   ) {
     heads.follow(this);
     lifecycle.onDrain(() => this.finishAll());
@@ -47,14 +52,14 @@ export class DeltaWaits implements HeadFollower {
    * @throws AppError RATE_LIMITED
    */
   begin(reader: Reader, cursor: number, milliseconds: number, gone: AbortSignal): Wait {
-    if (this.count >= MAX_WAITS) throw new AppError('RATE_LIMITED', 'Too many requests wait on this server.');
     const key = `${reader.teamId} ${reader.agentId} ${reader.deviceId}`;
     const own = this.byReader.get(key) ?? [];
     if (own.length >= (reader.deviceId ? 1 : MAX_UNNAMED)) own[0]!.finish(false);
+    else this.requireRoom(reader);
 
     let finish!: (woken: boolean) => void;
     const over = new Promise<boolean>((resolve) => (finish = resolve));
-    const waiting: Waiting = { teamId: reader.teamId, cursor, finish };
+    const waiting: Waiting = { teamId: reader.teamId, agentId: reader.agentId, cursor, finish };
     const timer = setTimeout(() => finish(false), milliseconds);
     const leave = () => finish(false);
     gone.addEventListener('abort', leave);
@@ -100,10 +105,23 @@ export class DeltaWaits implements HeadFollower {
     for (const team of this.byTeam.values()) for (const waiting of team) waiting.finish(false);
   }
 
+  /** Refused, and not answered at once: a client would ask again in the same moment. */
+  private requireRoom({ teamId, agentId }: Reader): void {
+    const { WAITS_PER_AGENT, WAITS_PER_TEAM } = this.config;
+    const isFull =
+      this.count >= MAX_WAITS ||
+      (this.byTeam.get(teamId)?.size ?? 0) >= WAITS_PER_TEAM ||
+      (this.byAgent.get(agentId) ?? 0) >= WAITS_PER_AGENT;
+    if (!isFull) return;
+    this.metrics.rateLimited.inc({ limit: 'waits' });
+    throw new AppError('RATE_LIMITED', 'Too many requests wait for a change.', { retryAfter: RETRY_AFTER });
+  }
+
   private add(key: string, waiting: Waiting): void {
     const team = this.byTeam.get(waiting.teamId) ?? new Set();
     this.byTeam.set(waiting.teamId, team.add(waiting));
     this.byReader.set(key, [...(this.byReader.get(key) ?? []), waiting]);
+    this.byAgent.set(waiting.agentId, (this.byAgent.get(waiting.agentId) ?? 0) + 1);
     this.count += 1;
   }
 
@@ -111,6 +129,9 @@ export class DeltaWaits implements HeadFollower {
     const team = this.byTeam.get(waiting.teamId);
     if (!team?.delete(waiting)) return;
     this.count -= 1;
+    const left = this.byAgent.get(waiting.agentId)! - 1;
+    if (left) this.byAgent.set(waiting.agentId, left);
+    else this.byAgent.delete(waiting.agentId);
     if (team.size === 0) this.byTeam.delete(waiting.teamId);
     const own = (this.byReader.get(key) ?? []).filter((other) => other !== waiting);
     if (own.length) this.byReader.set(key, own);

@@ -21,7 +21,7 @@ import { PushService } from './push.service';
 const UPLOAD_BODY = 16 * 1024 * 1024;
 /** A thousand values for each of 500 items. What is wrong with one item is said of that item, however many members it has. */
 const UPLOAD_JSON = { members: 500_000, values: 500_000 };
-/** Points of the key's quota. */
+/** Points of the quotas of agent and team. */
 const COST = 5;
 
 @ApiTags('Sync')

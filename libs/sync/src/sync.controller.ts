@@ -1,5 +1,13 @@
 import { DeviceRegistry } from '@app/devices';
-import { ApiData, ApiKeyed, CurrentPrincipal, type Principal, validationError } from '@app/platform';
+import {
+  ApiData,
+  ApiKeyed,
+  CurrentPrincipal,
+  ManagesSlots,
+  type Principal,
+  RateCost,
+  validationError,
+} from '@app/platform';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,6 +16,9 @@ import { deltaJson } from './delta.page';
 import { DigestDto, DigestQuery } from './digest/digest.dto';
 import { DigestService } from './digest/digest.service';
 import { SyncService } from './sync.service';
+
+/** Points: it reads every contact of the team when the head has moved. */
+const DIGEST_COST = 5;
 
 @ApiTags('Sync')
 @Controller('api/sync')
@@ -19,6 +30,7 @@ export class SyncController {
   ) {}
 
   @Get('delta')
+  @ManagesSlots()
   @ApiOperation({
     summary: 'Changes since a version',
     description:
@@ -52,6 +64,7 @@ export class SyncController {
   }
 
   @Get('digest')
+  @RateCost(DIGEST_COST)
   @ApiOperation({
     summary: 'Prove that a store is the same as the server’s',
     description:

@@ -1,4 +1,4 @@
-import { AppError, type CredentialWork } from '@app/platform';
+import { AppError, type CredentialWork, RequestSlots } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { DeltaPage, DeltaRequest } from './delta.page';
 import { DeltaWaits } from './delta-waits';
@@ -14,6 +14,7 @@ export class SyncService {
   constructor(
     private readonly repository: SyncRepository,
     private readonly waits: DeltaWaits,
+    private readonly slots: RequestSlots,
   ) {}
 
   /**
@@ -21,7 +22,7 @@ export class SyncService {
    * @throws AppError RESYNC_REQUIRED when the cursor cannot be continued.
    */
   async delta(reader: Reader, request: DeltaRequest): Promise<DeltaPage> {
-    return this.check(reader, request, await this.repository.readPage(reader.teamId, request));
+    return this.check(reader, request, await this.readPage(reader, request));
   }
 
   /**
@@ -42,22 +43,29 @@ export class SyncService {
       const page = await this.delta(reader, request);
       if (page.count || page.has_more) return page;
       const woken = await wait.over;
-      if (woken) await work.confirm();
-      return woken ? await this.check(reader, request, await this.readShared(reader, request)) : page;
+      if (!woken) return page;
+      const next = await this.readShared(reader, request);
+      // After the read, which may have waited for its turn.
+      await work.confirm();
+      return await this.check(reader, request, next);
     } finally {
       wait.end();
     }
   }
 
   /** Those who waited at the same cursor were woken by the same commit: one of them reads for all. */
-  private readShared({ teamId }: Reader, request: DeltaRequest): Promise<DeltaPage> {
+  private readShared(reader: Reader, request: DeltaRequest): Promise<DeltaPage> {
     const { cursor, limit, epoch } = request;
-    const key = `${teamId} ${cursor} ${limit} ${epoch}`;
+    const key = `${reader.teamId} ${cursor} ${limit} ${epoch}`;
     const running = this.shared.get(key);
     if (running) return running;
-    const page = this.repository.readPage(teamId, request).finally(() => this.shared.delete(key));
+    const page = this.readPage(reader, request).finally(() => this.shared.delete(key));
     this.shared.set(key, page);
     return page;
+  }
+
+  private readPage(reader: Reader, request: DeltaRequest): Promise<DeltaPage> {
+    return this.slots.run(reader, () => this.repository.readPage(reader.teamId, request));
   }
 
   /** @returns the page, if it is one that the reader may go on with. */

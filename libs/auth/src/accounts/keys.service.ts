@@ -1,5 +1,5 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
-import { type Actor, AppError, type Principal, hasRole, validationError } from '@app/platform';
+import { type Actor, AppError, Config, type Principal, hasRole, validationError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Agent } from '../agent.entity';
@@ -23,6 +23,7 @@ export class KeysService {
     private readonly teams: TeamRepository,
     private readonly auth: AuthService,
     private readonly audit: AuditService,
+    private readonly config: Config,
   ) {}
 
   /** @throws AppError AGENT_NOT_FOUND */
@@ -32,7 +33,7 @@ export class KeysService {
     return keys.map((key) => present(key, principal));
   }
 
-  /** @throws AppError AGENT_NOT_FOUND, KEY_LIMIT, VALIDATION_FAILED */
+  /** @throws AppError AGENT_NOT_FOUND, KEY_LIMIT, RATE_LIMITED, VALIDATION_FAILED */
   create(
     principal: Principal,
     agentId: string,
@@ -42,6 +43,7 @@ export class KeysService {
     const expiresAt = future(expires_at);
     return this.teams.changing(principal.teamId, async (manager) => {
       const agent = await this.agents.find(principal.teamId, agentId, manager);
+      await this.requireQuota(manager, agent);
       const { key, row } = await this.add(manager, agent, { name, expiresAt });
       await this.recordAudit(manager, 'key.created', agent, actor, undefined, row);
       return { ...present({ ...row, agent_code: agent.agent_code }, principal), api_key: key };
@@ -52,7 +54,7 @@ export class KeysService {
    * Makes a key that takes another one's place. The old one goes on for the overlap, and never for longer than it
    * would have anyway. Doing it twice makes two new keys; both are in the list. The new one ends when the old one
    * was to end: only an admin may put that off, or else nobody's key would ever expire.
-   * @throws AppError KEY_NOT_FOUND, KEY_NOT_ACTIVE, KEY_LIMIT, VALIDATION_FAILED
+   * @throws AppError KEY_NOT_FOUND, KEY_NOT_ACTIVE, KEY_LIMIT, RATE_LIMITED, VALIDATION_FAILED
    */
   rotate(
     principal: Principal,
@@ -68,6 +70,7 @@ export class KeysService {
         throw new AppError('KEY_NOT_ACTIVE');
       }
       const agent = await this.agents.find(principal.teamId, old.agent_id, manager);
+      await this.requireQuota(manager, agent);
       const meant = await this.repository.intendedExpiry(manager, old);
       const expiresAt = wanted ?? meant;
       if (meant && expiresAt! > meant && !hasRole(principal.role, 'admin')) {
@@ -127,6 +130,13 @@ export class KeysService {
     if (key.agent_id !== principal.agentId && !hasRole(principal.role, 'admin'))
       throw new AppError('KEY_NOT_FOUND');
     return key;
+  }
+
+  /** Live keys have a bound of their own, but revoked and replaced ones stay in the list for ever. */
+  private async requireQuota(manager: EntityManager, { team_id, id }: Agent): Promise<void> {
+    const { count, seconds } = await this.repository.countRecent(manager, team_id, id);
+    if (count < this.config.KEYS_PER_DAY) return;
+    throw new AppError('RATE_LIMITED', 'This agent was given too many keys today.', { retryAfter: seconds });
   }
 
   private async add(

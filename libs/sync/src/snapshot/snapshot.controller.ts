@@ -7,7 +7,9 @@ import {
   AppError,
   CurrentActor,
   CurrentPrincipal,
+  ManagesSlots,
   type Principal,
+  RateCost,
 } from '@app/platform';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -18,6 +20,8 @@ import { SnapshotService } from './snapshot.service';
 /** Where snapshots are served; every 410 names it. */
 export const SNAPSHOT_URL = '/api/sync/snapshot';
 
+/** Points of the quotas of agent and team. */
+const COST = 10;
 const GZIP = 'application/gzip';
 /** Bytes read from the file at once. */
 const CHUNK = 256 * 1024;
@@ -37,6 +41,9 @@ export class SnapshotController {
   ) {}
 
   @Get('snapshot')
+  @RateCost(COST)
+  // One build at a time for a team, which all who ask for it wait for.
+  @ManagesSlots()
   @ApiOperation({
     summary: 'All live contacts as one file',
     description:
