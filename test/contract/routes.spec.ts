@@ -5,7 +5,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host';
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RouteTable } from '../../apps/api/src/route-table';
 import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
@@ -253,14 +253,14 @@ describe.each(keyed)('%s without a good key', (route) => {
 async function refusedUnread(line: string, headers: string[]) {
   let request: IncomingMessage | undefined;
   let read: boolean | undefined;
-  const server = app.app.getHttpServer() as Server;
+  const server = app.app.getHttpServer();
   server.prependOnceListener('request', (incoming: IncomingMessage, response: ServerResponse) => {
     request = incoming;
     const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
     response.writeHead = ((...args: unknown[]) => {
       read = incoming.readableDidRead;
       return writeHead(...args);
-    }) as never;
+    });
   });
   const head = [`${line} HTTP/1.1`, 'Host: test', 'Content-Type: application/json', ...headers, '', ''];
   const start = headers.some((header) => header.startsWith('Expect')) ? '' : '5\r\n{"a":';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
+import { IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -152,7 +152,7 @@ export async function createApp(
     if (request.headers.expect) reply.raw.writeContinue();
   });
   // Node would ask for the body before anybody has looked at the headers.
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
   app.get(BodyMemory).countChunks(fastify);
   if (config.DOCS === 'on') keepDocs(fastify);
