@@ -257,10 +257,10 @@ async function refusedUnread(line: string, headers: string[]) {
   server.prependOnceListener('request', (incoming: IncomingMessage, response: ServerResponse) => {
     request = incoming;
     const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
-    response.writeHead = ((...args: unknown[]) => {
+    response.writeHead = (...args: unknown[]) => {
       read = incoming.readableDidRead;
       return writeHead(...args);
-    });
+    };
   });
   const head = [`${line} HTTP/1.1`, 'Host: test', 'Content-Type: application/json', ...headers, '', ''];
   const start = headers.some((header) => header.startsWith('Expect')) ? '' : '5\r\n{"a":';

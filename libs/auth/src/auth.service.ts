@@ -4,7 +4,12 @@ import { digestApiKey, makeApiKey, MAX_KEY_LENGTH, mayBeApiKey } from './api-key
 import { AgentRepository } from './agent.repository';
 import type { RegisterDto, RegisteredAgentDto } from './auth.dto';
 import { authorizeDevice } from './authorize-device';
-import { type Connection, CredentialRepository, type CredentialRecord, type Purpose } from './credential.repository';
+import {
+  type Connection,
+  CredentialRepository,
+  type CredentialRecord,
+  type Purpose,
+} from './credential.repository';
 import { CredentialCache } from './credential-cache';
 import { Pepper } from './pepper.service';
 import { type Origin, SignIns } from './sign-ins/sign-ins.service';
