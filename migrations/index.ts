@@ -12,6 +12,7 @@ import { CreateDeviceAccess1795392003001 } from './1795392003001-create-device-a
 import { KeepFirstOrder1795824000000 } from './1795824000000-keep-first-order';
 import { CountLiveContacts1795955004000 } from './1795955004000-count-live-contacts';
 import { IndexContactLists1795955004001 } from './1795955004001-index-contact-lists';
+import { GiveBackAfterARestore1795955005000 } from './1795955005000-give-back-after-a-restore';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   KeepFirstOrder1795824000000,
   CountLiveContacts1795955004000,
   IndexContactLists1795955004001,
+  GiveBackAfterARestore1795955005000,
 ];

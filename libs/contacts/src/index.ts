@@ -7,7 +7,9 @@ export {
   TombstoneDto,
   UpdateContactDto,
 } from './contact.dto';
+export type { ContactFieldName, ContactFields } from './contact.fields';
 export {
+  checkContactField,
   CONTACT_FIELD_NAMES,
   CONTACT_WIRE_BYTES,
   normaliseContactFields,
@@ -25,5 +27,5 @@ export {
 export { ContactsModule } from './contacts.module';
 export { ContactsRepository } from './contacts.repository';
 export { ContactsService, type WriteOptions } from './contacts.service';
-export type { ContactMutation, ContactOutcome, OfflineEdit } from './write/contact.mutation';
+export type { ContactMutation, ContactOutcome, LostImage, OfflineEdit } from './write/contact.mutation';
 export { ContactWriter } from './write/contact.writer';

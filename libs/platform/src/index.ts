@@ -54,6 +54,7 @@ export {
   IdParam,
   isCleanText,
   isDeviceId,
+  isDistantTime,
   isTime,
   listed,
   MaxWords,

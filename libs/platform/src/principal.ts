@@ -27,8 +27,11 @@ export interface Principal {
   sessionId?: string;
 }
 
-/** Where a change comes from; it travels in the row into the audit. `bulk` is an operation of more than 100 changes. */
-export type Source = 'rest' | 'socket' | 'push' | 'import' | 'bulk';
+/**
+ * Where a change comes from; it travels in the row into the audit. `bulk` is an operation of more than 100 changes,
+ * `restored` what a device gave back after a restore.
+ */
+export type Source = 'rest' | 'socket' | 'push' | 'import' | 'bulk' | 'restored';
 
 /**
  * Work under way that belongs to a credential. The guard makes it for each request with a key or session; when the

@@ -72,6 +72,12 @@ export function isTime(value: unknown): value is string {
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
+/** A time of a year that has no four digits, as JavaScript writes it: what a clock says that is far off. */
+export function isDistantTime(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^([+-]\d{6}|0000)-/.test(value)) return false;
+  return !Number.isNaN(Date.parse(value));
+}
+
 export const Time = () =>
   ValidateBy({
     name: 'time',

@@ -189,7 +189,8 @@ function emitChange(
   target: ReturnType<SocketServer['to']>,
   { action, image, version, agentCode }: Change,
 ): void {
-  if (action === 'DELETE')
+  // Of a deleted contact nothing but the deletion is told, whatever was done to its tombstone.
+  if (action === 'DELETE' || image.is_deleted)
     target.emit('contact_deleted', { contact_id: image.id, version, deleted_by: agentCode });
   else if (action === 'CREATE') {
     target.emit('contact_created', { contact: presentContact(image), version, created_by: agentCode });

@@ -1,13 +1,15 @@
-import { type ContactMutation, type OfflineEdit, parseContactFields } from '@app/contacts';
+import { type ContactMutation, type LostImage, type OfflineEdit, parseContactFields } from '@app/contacts';
 import {
   type Actor,
   type FieldProblem,
   isDeviceId,
+  isDistantTime,
   isJsonObject,
   isTime,
   validationError,
 } from '@app/platform';
 import { isUUID } from 'class-validator';
+import { parseImage } from './image.parser';
 
 /** Items of one upload. */
 export const MAX_ITEMS = 500;
@@ -32,6 +34,7 @@ const ITEM = [
   'acknowledged_epoch',
   'acknowledged_version',
   'image',
+  'contact',
 ];
 
 /**
@@ -74,7 +77,9 @@ export function parseMutation(
   }
   demand(item.base_epoch === undefined || isUUID(item.base_epoch), 'base_epoch', 'must be a UUID');
   demand(typeof resurrect === 'boolean', 'resurrect', 'must be true or false');
-  demand(clientTime === undefined || isTime(clientTime), 'client_time', 'must be an ISO 8601 time');
+  // The time is information only: a clock that is far off must not keep an edit from being stored.
+  const isUnknownTime = clientTime === undefined || isDistantTime(clientTime);
+  demand(isUnknownTime || isTime(clientTime), 'client_time', 'must be an ISO 8601 time');
   demand(
     acknowledgedEpoch === undefined || isUUID(acknowledgedEpoch),
     'acknowledged_epoch',
@@ -102,6 +107,10 @@ export function parseMutation(
   const fields = op === 'delete' ? {} : section('fields', item.fields ?? {}, op !== 'create');
   const base = section('base', item.base, true, ['tags', 'metadata']);
   const image = section('image', item.image, false);
+  const known = item.contact === undefined ? undefined : parseImage(item.contact, actor.agentCode);
+  if (known && 'problems' in known) {
+    for (const { field, message } of known.problems) problems.push({ field: `contact.${field}`, message });
+  }
   if (problems.length) return { problems };
   const offline: OfflineEdit = {
     baseVersion: (item.base_version as number | undefined) ?? 0,
@@ -112,8 +121,9 @@ export function parseMutation(
       acknowledged: { epoch: lower(acknowledgedEpoch), version: version as number | undefined },
     }),
     ...(image && { image }),
-    ...(clientTime !== undefined && { clientTime: clientTime as string }),
+    ...(!isUnknownTime && { clientTime: clientTime as string }),
   };
+  const lost = known && 'image' in known ? { ...known.image, epoch: offline.baseEpoch } : undefined;
   return {
     mutation: {
       op: op as ContactMutation['op'],
@@ -122,8 +132,32 @@ export function parseMutation(
       actor,
       key: { scope: '', id: lower(item.mutation_id) },
       offline,
+      ...lostImage(op, lost, fields!, offline, actor),
     },
   };
+}
+
+/**
+ * What an edit of an epoch before tells of the contact. Without the contact of the answer an acknowledged one is taken for all
+ * that had been done up to its version: a create with its fields, an update with its image, a deletion.
+ */
+function lostImage(
+  op: unknown,
+  contact: LostImage | undefined,
+  fields: ContactMutation['fields'],
+  { acknowledged, image }: OfflineEdit,
+  { agentCode, deviceId }: Actor,
+): { lost?: LostImage } {
+  if (!acknowledged) return contact ? { lost: contact } : {};
+  const { epoch, version } = acknowledged;
+  // It is of the answer that named this epoch. That version was this device's own change.
+  if (contact) {
+    const isOwn = contact.version === version && contact.agentCode === agentCode;
+    return { lost: { ...contact, epoch, ...(isOwn && { deviceId }) } };
+  }
+  if (version === undefined || (op === 'update' && !image)) return {};
+  const known = op === 'delete' ? undefined : (image ?? fields);
+  return { lost: { epoch, version, agentCode, deviceId, ...(known && { fields: known }) } };
 }
 
 function unknownFields(value: object, known: string[]): FieldProblem[] {

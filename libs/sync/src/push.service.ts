@@ -1,6 +1,5 @@
 import { ChangelogRepository } from '@app/changelog';
 import {
-  type ContactMutation,
   type ContactOutcome,
   ContactWriter,
   presentContact,
@@ -33,7 +32,7 @@ export class PushService {
     let next = 0;
     const results = parsed.map((entry, index) =>
       'mutation' in entry
-        ? resultOf(entry.mutation, outcomes[next++]!)
+        ? resultOf(items[index] as Sent, outcomes[next++]!)
         : invalid(items[index], entry.problems),
     );
     const head_version = Math.max(head, ...results.map(({ version }) => version));
@@ -41,13 +40,19 @@ export class PushService {
   }
 }
 
-function resultOf({ key }: ContactMutation, outcome: ContactOutcome): PushResultDto {
-  const { status, version, contactId, code, image, conflictId } = outcome;
+/** Ids as the client wrote them: many write UUIDs in capitals, and look for their own text. */
+interface Sent {
+  mutation_id: string;
+  contact_id: string;
+}
+
+function resultOf(sent: Sent, outcome: ContactOutcome): PushResultDto {
+  const { status, version, code, image, conflictId } = outcome;
   return {
-    mutation_id: key!.id,
+    mutation_id: sent.mutation_id,
     status,
     version,
-    contact_id: contactId || null,
+    contact_id: sent.contact_id,
     ...(image && { contact: image.is_deleted ? presentTombstone(image) : presentContact(image) }),
     ...(code && { code, error: ERRORS[code].message }),
     ...(conflictId && { conflict_id: conflictId }),

@@ -7,6 +7,9 @@ import { ConflictsController } from './conflicts.controller';
 import { DeltaWaits } from './delta-waits';
 import { DigestRepository } from './digest/digest.repository';
 import { DigestService } from './digest/digest.service';
+import { ImagesController } from './images.controller';
+import { ImagesRepository } from './images.repository';
+import { ImagesService } from './images.service';
 import { PurgeRepository } from './purge.repository';
 import { PurgeService } from './purge.service';
 import { PushController } from './push.controller';
@@ -20,11 +23,13 @@ import { SyncService } from './sync.service';
 
 @Module({
   imports: [AuditModule, ChangelogModule, ContactsModule, DevicesModule],
-  controllers: [SyncController, PushController, ConflictsController, SnapshotController],
+  controllers: [SyncController, PushController, ImagesController, ConflictsController, SnapshotController],
   providers: [
     SyncRepository,
     SyncService,
     PushService,
+    ImagesRepository,
+    ImagesService,
     DeltaWaits,
     DigestRepository,
     DigestService,

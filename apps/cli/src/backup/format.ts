@@ -18,6 +18,7 @@ export const TABLES = [
   'audit_log',
   'applied_mutations',
   'contact_conflicts',
+  'restored_contacts',
   'sync_log',
   'device_access',
 ] as const;

@@ -50,6 +50,14 @@ export class ConflictShelf {
     this.settled.push({ id, resolution, by });
   }
 
+  /** Something newer stands in its place; one that somebody has settled stays as it is. */
+  supersede(id: string, by: string): void {
+    const known = this.known.get(id);
+    const own = this.added.findIndex((conflict) => conflict.id === id);
+    if (own >= 0) this.added.splice(own, 1);
+    else if (known && !known.resolved_at) this.settle(id, 'kept', by);
+  }
+
   async write(): Promise<void> {
     if (this.added.length) {
       await this.tx.manager.query(

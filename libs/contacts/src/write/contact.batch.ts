@@ -4,6 +4,7 @@ import { type Actor, type ErrorCode, prepared } from '@app/platform';
 import type { ContactFields } from '../contact.fields';
 import { ConflictShelf } from './conflict.shelf';
 import {
+  changedElements,
   type ConflictFields,
   inFirstOrder,
   lostByDelete,
@@ -18,9 +19,12 @@ import {
   type ContactRow,
   keyText,
   type OfflineEdit,
+  type Provenance,
 } from './contact.mutation';
 import { type StagedWrite, writeStaged } from './contact.statements';
 import { EditSights } from './edit.sights';
+import type { EpochHistory } from './epoch-history';
+import { RestoredImages } from './restored-images';
 
 type Refusal = 'rejected' | 'conflict' | 'busy';
 
@@ -44,10 +48,15 @@ export class ContactBatch {
   private readonly writes: StagedWrite[] = [];
   private readonly shelf: ConflictShelf;
   private readonly sights: EditSights;
+  private readonly images: RestoredImages;
 
-  constructor(private readonly tx: TeamTransaction) {
+  constructor(
+    private readonly tx: TeamTransaction,
+    private readonly history: EpochHistory,
+  ) {
     this.shelf = new ConflictShelf(tx);
-    this.sights = new EditSights(tx);
+    this.sights = new EditSights(tx, history);
+    this.images = new RestoredImages(tx, history, this.shelf);
   }
 
   /** One outcome for each mutation, in their order. Nothing is committed yet. */
@@ -56,9 +65,11 @@ export class ContactBatch {
     await this.shelf.load(mutations.flatMap(({ resolves }) => resolves?.conflictId ?? []));
     await this.loadContacts(mutations);
     await this.sights.load(mutations, this.rows);
+    await this.images.load(mutations, this.rows);
     const outcomes = mutations.map((mutation) => this.plan(mutation));
     await writeStaged(this.tx, this.writes);
     await this.shelf.write();
+    await this.images.write();
     await this.tx.recordOutcomes([...this.fresh.values()]);
     return this.attachImages(mutations, outcomes);
   }
@@ -83,11 +94,18 @@ export class ContactBatch {
 
   private plan(mutation: ContactMutation): ContactOutcome {
     const { key, actor, offline } = mutation;
+    if (mutation.op === 'restore') return this.restore(mutation);
     if (!key) return this.apply(mutation);
     const requestHash = mutation.requestHash!;
     const before = this.stored.get(keyText(key));
+    const isOther = before && !before.requestHash.equals(requestHash);
+    if (before && !isOther) this.putInFirstOrder(before, mutation);
+    // The image first: what the device had goes before what its user does with it.
+    const conflictId = isOther ? undefined : this.takeIn(mutation);
     if (before && !this.isOvertaken(before, mutation)) return this.repeat(before, mutation);
-    const outcome = this.apply(mutation);
+    const applied = this.apply(mutation);
+    const outcome = conflictId ? { ...applied, conflictId: applied.conflictId ?? conflictId } : applied;
+    if (conflictId && outcome.status === 'applied') outcome.status = 'merged';
     // Not remembered: the same key may be tried again, with a newer If-Match too.
     const { status, code, version, contactId } = outcome;
     if (status === 'busy' || status === 'duplicate' || (status === 'conflict' && !offline)) return outcome;
@@ -107,12 +125,52 @@ export class ContactBatch {
 
   /**
    * An attempt from before a restore may arrive after it and find the contact gone. Its refusal does not stand for a change
-   * that another attempt had got acknowledged before.
+   * that another attempt had got acknowledged before; nor for one of a contact that has come back since.
    */
-  private isOvertaken({ status, requestHash }: StoredOutcome, mutation: ContactMutation): boolean {
-    const { offline } = mutation;
+  private isOvertaken({ status, code, requestHash }: StoredOutcome, mutation: ContactMutation): boolean {
+    const { offline, contactId } = mutation;
     if (status !== 'rejected' || !offline || !requestHash.equals(mutation.requestHash!)) return false;
-    return this.sights.of(mutation, offline).replayed !== undefined;
+    const { replayed, oldVersion } = this.sights.of(mutation, offline);
+    const hasComeBack = code === 'CONTACT_NOT_FOUND' && oldVersion !== undefined && this.rows.has(contactId!);
+    return replayed !== undefined || hasComeBack;
+  }
+
+  /** Takes in the contact as the device had it before a restore. @returns the entry of the conflict list, if it made one */
+  private takeIn({ contactId, lost, actor }: ContactMutation): string | undefined {
+    if (!lost || this.locked.has(contactId!) || !this.images.tellsMore(contactId!, lost)) return undefined;
+    const current = this.rows.get(contactId!);
+    const { values, conflicts, kind } = this.images.merge(current, contactId!, lost, this.nextVersion, actor);
+    const { agentCode, deviceId, fields } = lost;
+    const author: Actor = { ...actor, agentCode, deviceId, source: 'restored' };
+    const place: Provenance = [this.nextVersion, agentCode, deviceId, lost.version];
+    if (!current) {
+      const sight = { version: 0, base: {}, replayed: { version: lost.version, left: 0 } };
+      const values = { ...UNNAMED, ...fields };
+      this.insert(contactId!, values, author, sight, !fields, lost.createdBy);
+    } else if (Object.keys(values).length > 0) {
+      const row: ContactRow = { ...current, ...values, field_versions: { ...current.field_versions } };
+      if (current.version === current.created_version) row.field_versions['*'] ??= provenanceOf(current, '*');
+      for (const field of Object.keys(values)) row.field_versions[field] = place;
+      this.images.passed(current);
+      this.stage('update', row, author);
+    }
+    const isContested = Object.keys(conflicts).length > 0;
+    const conflictId = isContested
+      ? this.shelf.add({ contactId: contactId!, kind, fields: conflicts, mutationId: null, clientTime: null })
+      : undefined;
+    if (fields) this.images.listed(contactId!, conflictId, actor.agentCode);
+    return conflictId;
+  }
+
+  /** A device gives back a contact as it had it. `duplicate`: nothing of it was unknown. */
+  private restore(mutation: ContactMutation): ContactOutcome {
+    const contactId = mutation.contactId!;
+    if (this.locked.has(contactId)) return this.refused('busy', 'CONTACT_BUSY', contactId);
+    const before = this.writes.length;
+    const conflictId = this.takeIn(mutation);
+    const version = this.rows.get(contactId)?.version ?? 0;
+    const isChanged = this.writes.length > before || conflictId !== undefined;
+    return { status: isChanged ? 'applied' : 'duplicate', version, contactId, ...(conflictId && { conflictId }) };
   }
 
   /** The stored answer again; the contact is shown as it is now, and only to the agent who made the change. */
@@ -121,7 +179,6 @@ export class ContactBatch {
     if (!before.requestHash.equals(mutation.requestHash!)) {
       return { status: 'rejected', code: 'IDEMPOTENCY_MISMATCH', version: 0, contactId };
     }
-    this.putInFirstOrder(before, mutation);
     const image = before.agentId === mutation.actor.agentId ? this.rows.get(contactId) : undefined;
     const code = before.code as ErrorCode | null;
     return {
@@ -188,12 +245,18 @@ export class ContactBatch {
     contactId: string,
     current: ContactRow | undefined,
   ): ContactOutcome {
-    const { op, fields, actor } = mutation;
+    const { op, fields, actor, lost } = mutation;
     const sight = this.sights.of(mutation, offline);
     const { replayed } = sight;
+    if (this.images.isGone(contactId)) return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
+    if (replayed && (lost || !this.images.isOpen || this.images.has(contactId, replayed.version, op))) {
+      // Its effect is in its image; or nothing is taken back any more.
+      return current ? unchanged(current) : this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
+    }
     if (op === 'create') {
       if (!current) return this.insert(contactId, fields, actor, sight);
-      if (replayed) return unchanged(current);
+      // Made before a restore, and its answer was lost: somebody who had seen it has brought it back.
+      if (replayed || this.images.isKnown(contactId)) return unchanged(current);
       return this.refused('rejected', 'CONTACT_EXISTS', contactId);
     }
     if (!current) {
@@ -205,24 +268,25 @@ export class ContactBatch {
       return this.insert(contactId, { ...UNNAMED, ...offline.image }, actor, sight, true);
     }
     if (op === 'delete') {
-      if (current.is_deleted) return unchanged(current);
-      const lost = lostByDelete(current, actor, sight, this.nextVersion);
+      if (current.is_deleted) return this.update(current, {}, actor, sight, ['is_deleted']);
+      const overridden = lostByDelete(current, actor, sight, this.nextVersion);
       return this.withConflict(
         mutation,
         'delete',
-        lost,
+        overridden,
         this.update(current, { is_deleted: true }, actor, sight),
       );
     }
     if (!current.is_deleted) {
       const merge = mergeEdit(current, fields, actor, sight, this.nextVersion);
-      const outcome = this.update(current, merge.wanted, actor, sight);
+      const named = offline.resurrect ? [...merge.unchanged, 'is_deleted'] : merge.unchanged;
+      const outcome = this.update(current, merge.wanted, actor, sight, named);
       if (merge.overOthers && outcome.version > this.tx.clock.head) outcome.status = 'merged';
       return this.withConflict(mutation, 'edit', merge.conflicts, outcome);
     }
     if (offline.resurrect) return this.update(current, { ...fields, is_deleted: false }, actor, sight);
     const [, , , deletedAt] = provenanceOf(current, 'is_deleted');
-    if (replayed?.version !== undefined && deletedAt !== undefined && replayed.version < deletedAt) {
+    if (replayed?.version !== undefined && typeof deletedAt === 'number' && replayed.version < deletedAt) {
       return unchanged(current);
     }
     const refusal = this.refused('conflict', 'CONTACT_DELETED', contactId);
@@ -291,6 +355,7 @@ export class ContactBatch {
     actor: Actor,
     sight?: Sight,
     deleted = false,
+    createdBy = actor.agentCode,
   ): ContactOutcome {
     const row: ContactRow = {
       team_id: this.tx.teamId,
@@ -301,7 +366,7 @@ export class ContactBatch {
       tags: [],
       metadata: {},
       field_versions: {},
-      created_by_agent: actor.agentCode,
+      created_by_agent: createdBy,
       updated_by: actor.agentCode,
       updated_by_device: actor.deviceId,
     };
@@ -309,32 +374,60 @@ export class ContactBatch {
     return this.stage('insert', Object.assign(row, fields), actor);
   }
 
+  /** @param named what the edit says of fields and elements without changing them: after a restore that counts too */
   private update(
     current: ContactRow,
     wanted: Record<string, unknown> | ContactFields,
     actor: Actor,
     sight?: Sight,
+    named: string[] = [],
   ): ContactOutcome {
     const values = wanted as Record<string, unknown>;
     const changed = Object.keys(values).filter((field) => !isDeepStrictEqual(values[field], current[field]));
-    if (changed.length === 0) return unchanged(current);
+    const marked = this.history.isRestored && !sight?.replayed ? this.unmarked(current, values, named) : [];
+    if (changed.length === 0 && marked.length === 0) return unchanged(current);
     const row: ContactRow = { ...current, field_versions: { ...current.field_versions } };
     // From now on the row's last writer is another one; whoever made the contact is still needed to merge.
     if (current.version === current.created_version) {
       row.field_versions['*'] ??= provenanceOf(current, '*');
     }
+    const provenance = this.provenance(actor, sight);
     for (const field of changed) {
       row[field] = values[field];
-      row.field_versions[field] = this.provenance(actor, sight);
+      row.field_versions[field] = provenance;
+      if (!this.history.isRestored) continue;
+      const elements = changedElements(field, current[field], values[field]);
+      for (const element of elements) row.field_versions[element] = provenance;
     }
+    for (const name of marked) row.field_versions[name] = provenance;
+    if (this.history.isRestored) boundElements(row.field_versions);
+    this.images.passed(current);
     return this.stage('update', row, actor);
   }
 
-  private provenance({ agentCode, deviceId }: Actor, sight?: Sight): ContactRow['field_versions'][string] {
+  /**
+   * After a restore a device may still bring back other values from before. An edit that names a value which is there already
+   * is newer than those all the same, and leaves its mark: once for each field or element.
+   */
+  private unmarked(current: ContactRow, values: Record<string, unknown>, named: string[]): string[] {
+    const { restoredHead } = this.history;
+    const { field_versions: versions, created_version: created } = current;
+    if (created > restoredHead && typeof versions['*']?.[3] !== 'number') return [];
+    const equal = Object.keys(values).filter(
+      (field) => !['tags', 'metadata'].includes(field) && isDeepStrictEqual(values[field], current[field]),
+    );
+    return [...new Set([...named, ...equal])].filter((name) => {
+      const last = versions[name];
+      return !last || typeof last[3] === 'number' || last[0] <= restoredHead;
+    });
+  }
+
+  private provenance({ agentCode, deviceId }: Actor, sight?: Sight): Provenance {
     const acknowledged = sight?.replayed?.version;
-    return acknowledged === undefined
-      ? [this.nextVersion, agentCode, deviceId]
-      : [this.nextVersion, agentCode, deviceId, acknowledged];
+    if (acknowledged !== undefined) return [this.nextVersion, agentCode, deviceId, acknowledged];
+    if (sight?.oldVersion !== undefined)
+      return [this.nextVersion, agentCode, deviceId, null, sight.oldVersion];
+    return [this.nextVersion, agentCode, deviceId];
   }
 
   private stage(kind: StagedWrite['kind'], row: ContactRow, actor: Actor): ContactOutcome {
@@ -380,3 +473,16 @@ function unchanged(current: ContactRow): ContactOutcome {
 
 /** A tombstone needs names in the table; nobody is told of them. */
 const UNNAMED: ContactFields = { first_name: '-', last_name: '-' };
+
+/** Elements of one field that are kept apart. Beyond it the field counts as written as a whole. */
+const MAX_ELEMENTS = 100;
+
+function boundElements(versions: ContactRow['field_versions']): void {
+  for (const field of ['tags', 'metadata']) {
+    const names = Object.keys(versions).filter((name) => name.startsWith(`${field}.`));
+    if (names.length <= MAX_ELEMENTS) continue;
+    const newest = names.map((name) => versions[name]!).reduce((a, b) => (b[0] > a[0] ? b : a));
+    for (const name of names) delete versions[name];
+    versions[`${field}.*`] = newest;
+  }
+}

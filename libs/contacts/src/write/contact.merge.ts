@@ -26,6 +26,8 @@ export interface Sight {
   /** Mergeable fields as they were then, by the editor's own word; and as the trail has them. */
   base: MergeBase;
   trail?: MergeBase;
+  /** The contact as the device had it in an epoch before, where it said so. */
+  image?: ContactFields;
   /**
    * The change was acknowledged before a restore undid it; with the version it had the first time, where known. What has a
    * version up to `left` the restore brought back: it was there already when the change was acknowledged.
@@ -39,6 +41,8 @@ export interface Merge {
   /** Others changed this contact since the editor saw it. */
   overOthers: boolean;
   conflicts: ConflictFields;
+  /** What the edit names and leaves as it is: fields, and elements as in `field_versions`. */
+  unchanged: string[];
 }
 
 /** Who last wrote a field of a contact. */
@@ -54,11 +58,15 @@ export function provenanceOf(row: ContactRow, field: string): Provenance {
 /** Whether the editor had this state of the field before the eyes. */
 export function wasSeen([version, , , acknowledged]: Provenance, sight: Sight): boolean {
   if (version <= sight.version) return true;
-  return acknowledged !== undefined && sight.oldVersion !== undefined && acknowledged <= sight.oldVersion;
+  return typeof acknowledged === 'number' && sight.oldVersion !== undefined && acknowledged <= sight.oldVersion;
 }
 
-/** Another agent, or the same one on another device. A device without a name is never the same. */
-export function isForeign([, agentCode, deviceId]: Provenance, actor: Actor): boolean {
+/**
+ * Another agent, or the same one on another device. A device without a name is never the same; but of what came back after
+ * a restore only the agent is known.
+ */
+export function isForeign([, agentCode, deviceId, acknowledged]: Provenance, actor: Actor): boolean {
+  if (deviceId === '' && typeof acknowledged === 'number') return agentCode !== actor.agentCode;
   return deviceId === '' || agentCode !== actor.agentCode || deviceId !== actor.deviceId;
 }
 
@@ -86,9 +94,12 @@ export function inFirstOrder(
   acknowledged: number,
   actor: Actor,
 ): ContactRow['field_versions'] {
-  const written = fields
+  const elements = Object.keys(row.field_versions).filter((name) =>
+    fields.includes(name.slice(0, Math.max(0, name.indexOf('.')))),
+  );
+  const written = [...fields, ...elements]
     .map((field) => [field, provenanceOf(row, field)] as const)
-    .filter(([, last]) => last[0] === version && last[3] === undefined && !isForeign(last, actor));
+    .filter(([, last]) => last[0] === version && typeof last[3] !== 'number' && !isForeign(last, actor));
   return Object.fromEntries(
     written.map(([field, [, agentCode, deviceId]]) => [field, [version, agentCode, deviceId, acknowledged]]),
   );
@@ -107,7 +118,7 @@ export function mergeEdit(
   sight: Sight,
   version: number,
 ): Merge {
-  const merge: Merge = { wanted: {}, overOthers: false, conflicts: {} };
+  const merge: Merge = { wanted: {}, overOthers: false, conflicts: {}, unchanged: [] };
   const write = (field: string, value: unknown) => Object.assign(merge.wanted, { [field]: value });
   const mine: Provenance = [version, actor.agentCode, actor.deviceId];
   merge.overOthers = CONTACT_FIELD_NAMES.some((field) => {
@@ -116,9 +127,12 @@ export function mergeEdit(
   });
   for (const field of CONTACT_FIELD_NAMES) {
     const value = fields[field];
-    if (value === undefined || isDeepStrictEqual(value, current[field])) continue;
+    if (value === undefined) continue;
+    merge.unchanged.push(...namedBy(field, value, current[field], sight.base));
+    if (isDeepStrictEqual(value, current[field])) continue;
     const last = provenanceOf(current, field);
-    if (wasSeen(last, sight)) {
+    const isAsSeen = sight.image && isDeepStrictEqual(sight.image[field], current[field]);
+    if (isAsSeen || wasSeen(last, sight)) {
       write(field, value);
       continue;
     }
@@ -135,7 +149,7 @@ export function mergeEdit(
     if (wins) write(field, value);
     // Both were acknowledged before: whoever wrote later then had seen the other, unless both met the same tombstone.
     const [replayed, other] = [sight.replayed?.version, last[3]];
-    const isOrdered = replayed !== undefined && other !== undefined && replayed !== other;
+    const isOrdered = replayed !== undefined && typeof other === 'number' && replayed !== other;
     if (isOrdered || !isForeign(last, actor)) continue;
     const [ours, theirs] = [sideOf(mine, value), sideOf(last, current[field])];
     merge.conflicts[field] = wins
@@ -143,6 +157,30 @@ export function mergeEdit(
       : { kept: theirs, lost: { ...ours, version: null } };
   }
   return merge;
+}
+
+/** What an edit says of a field beside what it changes: that this value, this tag or this key shall stay or stay away. */
+function namedBy(field: keyof ContactFields, value: unknown, current: unknown, base: MergeBase): string[] {
+  if (field === 'tags' || field === 'metadata')
+    return base[field] ? changedElements(field, base[field], value) : [];
+  return isDeepStrictEqual(value, current) ? [field] : [];
+}
+
+/** Elements of tags or metadata, as in `field_versions`, in which two values of the field differ. */
+export function changedElements(field: string, before: unknown, after: unknown): string[] {
+  if (field !== 'tags' && field !== 'metadata') return [];
+  const [one, other] = [membersOf(before), membersOf(after)];
+  const names = [...new Set([...one.keys(), ...other.keys()])];
+  return names
+    .filter((name) => one.has(name) !== other.has(name) || !isDeepStrictEqual(one.get(name), other.get(name)))
+    .map((name) => `${field}.${name}`);
+}
+
+/** Tags as members without a value, metadata by key. */
+export function membersOf(value: unknown): Map<string, unknown> {
+  return Array.isArray(value)
+    ? new Map((value as string[]).map((tag) => [tag, true]))
+    : new Map(Object.entries(value as Json));
 }
 
 /** What a deletion takes away of what others wrote since the editor saw the contact. */
@@ -180,7 +218,7 @@ export function lostToDelete(deleted: ContactRow, fields: ContactFields, actor: 
   );
 }
 
-function sideOf([version, agentCode, deviceId]: Provenance, value: unknown): ConflictSide {
+export function sideOf([version, agentCode, deviceId]: Provenance, value: unknown): ConflictSide {
   return { value, agent_code: agentCode, device_id: deviceId, version };
 }
 

@@ -5,7 +5,7 @@ import { CONTACT_FIELD_NAMES, type ContactFields } from '../contact.fields';
 
 /** One wish to change a contact, whichever way it came in. Fields are validated and normalised. */
 export interface ContactMutation {
-  op: 'create' | 'update' | 'delete';
+  op: 'create' | 'update' | 'delete' | 'restore';
   /** Of a create: absent when the server shall make it. */
   contactId?: string;
   fields: ContactFields;
@@ -18,8 +18,25 @@ export interface ContactMutation {
   ifVersion?: number;
   /** Present when it was made on a copy that may be old: it is merged with what others did meanwhile. */
   offline?: OfflineEdit;
+  /** Of a `restore`, or with an edit of an epoch before: the contact as the device had it. It is taken in first. */
+  lost?: LostImage;
   /** Settles a conflict: what is written follows from the conflict. */
   resolves?: { conflictId: string; take: 'kept' | 'lost' };
+}
+
+/**
+ * A contact as a device had it in an epoch that a restore has ended. Versions grow from epoch to epoch, so it is all that had
+ * been done to the contact up to its version.
+ */
+export interface LostImage {
+  epoch: string;
+  version: number;
+  /** Absent: it was deleted. Of fields that are not among them nothing is known. */
+  fields?: ContactFields;
+  createdBy?: string;
+  /** Who wrote that version, and on which device, '' when nobody knows. */
+  agentCode: string;
+  deviceId: string;
 }
 
 /** What the editor of an offline change saw, and what is known of its fate. */
@@ -52,15 +69,27 @@ export interface ContactOutcome {
   image?: ContactImage;
 }
 
-/** Who last wrote a field: version, agent code, device id, and the version that was acknowledged in an epoch before. */
-export type Provenance = [version: number, agentCode: string, deviceId: string, acknowledged?: number];
+/**
+ * Who last wrote a field: version, agent code, device id; the version that it had in an epoch before, where it was made again;
+ * the version of an epoch before up to which its editor had seen the contact, where the edit was made on a copy of that time.
+ */
+export type Provenance = [
+  version: number,
+  agentCode: string,
+  deviceId: string,
+  acknowledged?: number | null,
+  seen?: number,
+];
 
 export interface ContactRow extends ContactImage {
   team_id: string;
   created_version: number;
   updated_by: string;
   updated_by_device: string;
-  /** For each field changed since the contact was made; `*` is whoever made it, once somebody changed it. */
+  /**
+   * For each field changed since the contact was made; `*` is whoever made it, once somebody changed it. After a restore also
+   * for what new edits touched of tags and metadata: `tags.<tag>`, `metadata.<key>`.
+   */
   field_versions: Record<string, Provenance>;
 }
 

@@ -3,6 +3,7 @@ import { AppError, Config, Lifecycle, Metrics } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { ContactBatch } from './contact.batch';
 import { type ContactMutation, type ContactOutcome, hashOf } from './contact.mutation';
+import { EpochHistories } from './epoch-history';
 
 /**
  * Rows one commit may carry and rows that may wait for one team; how long they may expect to wait, and how long they may
@@ -15,6 +16,7 @@ const LIMITS = { batch: 500, queue: 10_000, wait: 3_000, patience: 5_000 };
 export class ContactWriter {
   private readonly logger = new Logger('ContactWriter');
   private readonly groups: GroupCommit<ContactMutation[], ContactOutcome[] | AppError>;
+  private readonly histories = new EpochHistories();
 
   constructor(
     private readonly changelog: Changelog,
@@ -78,10 +80,11 @@ export class ContactWriter {
 
   private async commit(teamId: string, jobs: ContactMutation[][]): Promise<(ContactOutcome[] | AppError)[]> {
     let ends: (AppError | undefined)[] = [];
-    const outcomes = await this.changelog.transact(teamId, (tx) => {
+    const outcomes = await this.changelog.transact(teamId, async (tx) => {
+      const history = await this.histories.of(tx);
       // Here, where the clock is held: a credential may have ended while its job waited for that.
       ends = jobs.map(endOf);
-      return new ContactBatch(tx).run(jobs.filter((_, i) => !ends[i]).flat());
+      return new ContactBatch(tx, history).run(jobs.filter((_, i) => !ends[i]).flat());
     });
     for (const { conflictId } of outcomes) if (conflictId) this.metrics.conflicts.inc();
     let offset = 0;

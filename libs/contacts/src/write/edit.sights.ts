@@ -1,44 +1,27 @@
 import type { TeamTransaction } from '@app/changelog';
 import type { MergeBase, Sight } from './contact.merge';
 import type { ContactMutation, ContactRow, OfflineEdit } from './contact.mutation';
+import type { EpochHistory } from './epoch-history';
 
 /** What the editors of offline changes saw, put in terms of the team's present history. */
 export class EditSights {
   private readonly trail = new Map<ContactMutation, MergeBase>();
-  /** Heads at which epochs were left, and the newest of them. */
-  private leftHeads = new Map<string, number>();
-  private lastLeft = 0;
 
-  constructor(private readonly tx: TeamTransaction) {}
-
-  /** @param rows the contacts as they are, by id */
-  async load(mutations: ContactMutation[], rows: ReadonlyMap<string, ContactRow>): Promise<void> {
-    await this.loadEpochs(mutations);
-    await this.loadBases(mutations, rows);
-  }
+  constructor(
+    private readonly tx: TeamTransaction,
+    private readonly history: EpochHistory,
+  ) {}
 
   of(mutation: ContactMutation, offline: OfflineEdit): Sight {
-    return { ...this.sightOf(offline), trail: this.trail.get(mutation) };
+    const { lost } = mutation;
+    return { ...this.sightOf(offline), trail: this.trail.get(mutation), image: lost?.fields };
   }
 
-  private async loadEpochs(mutations: ContactMutation[]): Promise<void> {
-    const { epoch } = this.tx.clock;
-    const isOld = ({ baseEpoch, acknowledged }: OfflineEdit) =>
-      baseEpoch !== epoch || (acknowledged !== undefined && acknowledged.epoch !== epoch);
-    if (!mutations.some(({ offline }) => offline && isOld(offline))) return;
-    const rows = await this.tx.manager.query<{ parent: string; parent_head: number }[]>(
-      'SELECT parent, parent_head FROM epochs WHERE team_id = $1 AND parent IS NOT NULL ORDER BY parent_head',
-      [this.tx.teamId],
-    );
-    this.leftHeads = new Map(rows.map(({ parent, parent_head }) => [parent, parent_head]));
-    this.lastLeft = rows.at(-1)?.parent_head ?? 0;
-  }
-
-  /** Asks the trail how tags and metadata were when the editor saw them, where that matters and was not said. */
-  private async loadBases(
-    mutations: ContactMutation[],
-    current: ReadonlyMap<string, ContactRow>,
-  ): Promise<void> {
+  /**
+   * Asks the trail how tags and metadata were when the editor saw them, where that matters and was not said.
+   * @param current the contacts as they are, by id
+   */
+  async load(mutations: ContactMutation[], current: ReadonlyMap<string, ContactRow>): Promise<void> {
     const asked = mutations.filter(({ op, contactId, fields, offline }) => {
       if (!offline || op !== 'update' || !current.has(contactId!)) return false;
       return (['tags', 'metadata'] as const).some((field) => fields[field] && !offline.base[field]);
@@ -64,21 +47,18 @@ export class EditSights {
   }
 
   private sightOf({ base, baseVersion, baseEpoch, acknowledged }: OfflineEdit): Sight {
-    const { epoch } = this.tx.clock;
+    const { epoch, floor } = this.tx.clock;
     const sight: Sight = { version: baseVersion, base };
-    if (baseEpoch !== epoch) {
+    // Above the floor is a version of this epoch, whatever the store was called that it was shown in.
+    const isOld = baseEpoch !== epoch && !(this.history.isRestored && baseVersion > floor);
+    if (isOld) {
       // What was seen of an epoch after the head at which it was left is not in this history.
-      sight.version = Math.min(baseVersion, this.leftHead(baseEpoch));
+      sight.version = Math.min(baseVersion, this.history.leftHead(baseEpoch));
       sight.oldVersion = baseVersion;
     }
     if (acknowledged && acknowledged.epoch !== epoch) {
-      sight.replayed = { version: acknowledged.version, left: this.leftHead(acknowledged.epoch) };
+      sight.replayed = { version: acknowledged.version, left: this.history.leftHead(acknowledged.epoch) };
     }
     return sight;
-  }
-
-  /** Head at which an epoch was left. One that this database never heard of was left before the present one began. */
-  private leftHead(epoch: string): number {
-    return this.leftHeads.get(epoch) ?? this.lastLeft;
   }
 }

@@ -1,0 +1,59 @@
+import type { TeamTransaction } from '@app/changelog';
+
+/** Teams whose history is kept in memory; the one that was asked for longest ago is forgotten first. */
+const MAX_TEAMS = 10_000;
+
+/** How a team's present epoch came about. It never changes while the epoch lasts. */
+export class EpochHistory {
+  constructor(
+    readonly epoch: string,
+    /** For each epoch that was left: the head up to which the present history has it. */
+    private readonly leftHeads: ReadonlyMap<string, number>,
+  ) {}
+
+  /** Whether the present epoch began with a restore. */
+  get isRestored(): boolean {
+    return this.leftHeads.size > 0;
+  }
+
+  /** Head of the backup with which the present epoch began; 0 in the first one. Whatever is above was written since. */
+  get restoredHead(): number {
+    return Math.max(0, ...this.leftHeads.values());
+  }
+
+  /**
+   * Head up to which this history has what an epoch had. One that the database never heard of branched off somewhere:
+   * what it shares for certain is the oldest part. The versions between are those of nobody.
+   */
+  sharedHead(epoch: string): number {
+    return this.leftHeads.get(epoch) ?? Math.min(...this.leftHeads.values(), Number.MAX_SAFE_INTEGER);
+  }
+
+  /** The head below which everything was written before an epoch was left, whichever it is; for bases of edits. */
+  leftHead(epoch: string): number {
+    return this.leftHeads.get(epoch) ?? this.restoredHead;
+  }
+}
+
+/** The histories of the teams that write here: one query for each epoch that begins. */
+export class EpochHistories {
+  private readonly known = new Map<string, EpochHistory>();
+
+  async of(tx: TeamTransaction): Promise<EpochHistory> {
+    const { teamId, clock } = tx;
+    const known = this.known.get(teamId);
+    if (known?.epoch === clock.epoch) return known;
+    const rows = await tx.manager.query<{ parent: string; parent_head: number }[]>(
+      'SELECT parent, parent_head FROM epochs WHERE team_id = $1 AND parent IS NOT NULL',
+      [teamId],
+    );
+    const history = new EpochHistory(
+      clock.epoch,
+      new Map(rows.map(({ parent, parent_head }) => [parent, parent_head])),
+    );
+    this.known.delete(teamId);
+    this.known.set(teamId, history);
+    if (this.known.size > MAX_TEAMS) this.known.delete(this.known.keys().next().value!);
+    return history;
+  }
+}

@@ -1,0 +1,187 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ContactImage, TeamTransaction } from '@app/changelog';
+import type { Actor } from '@app/platform';
+import type { ConflictShelf } from './conflict.shelf';
+import type { ContactMutation, ContactRow, LostImage } from './contact.mutation';
+import type { EpochHistory } from './epoch-history';
+import { type Completeness, type ImageMerge, mergeImage } from './image.merge';
+
+/** States of one contact in the present epoch that are looked at; from the restored one on. */
+const MAX_STATES = 100;
+
+interface Memory extends Completeness {
+  conflictId: string | null;
+}
+
+/** What devices give back after a restore, as far as the mutations of one transaction are about it. */
+export class RestoredImages {
+  private readonly memory = new Map<string, Memory>();
+  private readonly raised = new Set<string>();
+  /** Erased, or purged: they do not come back. */
+  private readonly gone = new Set<string>();
+  /** By contact: what it was before each of its changes in the present epoch. */
+  private readonly states = new Map<string, ContactImage[]>();
+  private hasEnded = false;
+  private readonly givers = new Map<Actor, { images: number; epochs: Set<string> }>();
+
+  constructor(
+    private readonly tx: TeamTransaction,
+    private readonly history: EpochHistory,
+    private readonly shelf: ConflictShelf,
+  ) {}
+
+  /** Reads what is known of the contacts of edits and images of epochs before. @param rows the contacts as they are */
+  async load(mutations: ContactMutation[], rows: ReadonlyMap<string, ContactRow>): Promise<void> {
+    if (!this.history.isRestored) return;
+    const asked = mutations.filter(({ op, lost, offline }) => lost || (offline && this.isOld(op, offline)));
+    if (asked.length === 0) return;
+    const ids = [...new Set(asked.map(({ contactId }) => contactId!))];
+    const known = await this.tx.manager.query<
+      { id: string; as_of: number | null; existence_as_of: number; conflict_id: string | null; gone: boolean }[]
+    >(
+      `SELECT asked.id, r.as_of, r.existence_as_of, r.conflict_id,
+              EXISTS (SELECT FROM audit_log WHERE team_id = $1 AND contact_id = asked.id AND action = 'ERASE')
+              OR (NOT EXISTS (SELECT FROM contacts WHERE team_id = $1 AND id = asked.id)
+                  AND EXISTS (SELECT FROM audit_log WHERE team_id = $1 AND contact_id = asked.id AND version IS NOT NULL)) AS gone
+         FROM unnest($2::uuid[]) AS asked (id)
+         LEFT JOIN restored_contacts r ON r.team_id = $1 AND r.contact_id = asked.id`,
+      [this.tx.teamId, ids],
+    );
+    for (const { id, as_of, existence_as_of, conflict_id, gone } of known) {
+      if (gone) this.gone.add(id);
+      if (as_of !== null)
+        this.memory.set(id, { asOf: as_of, existenceAsOf: existence_as_of, conflictId: conflict_id });
+    }
+    const [state] = await this.tx.manager.query<{ ended: boolean }[]>(
+      'SELECT giving_back_ended_at IS NOT NULL AS ended FROM epochs WHERE team_id = $1 AND epoch = $2',
+      [this.tx.teamId, this.history.epoch],
+    );
+    this.hasEnded = state?.ended ?? false;
+    await this.loadStates(asked, rows);
+    await this.shelf.load([...this.memory.values()].flatMap(({ conflictId }) => conflictId ?? []));
+  }
+
+  /** Whether devices may still give back what this epoch lacks of those before. */
+  get isOpen(): boolean {
+    return this.history.isRestored && !this.hasEnded;
+  }
+
+  /** Whether the contact was erased or purged: no image and no edit of an epoch before brings it back. */
+  isGone(contactId: string): boolean {
+    return this.gone.has(contactId);
+  }
+
+  /** Whether an image of an epoch before has been taken in. */
+  isKnown(contactId: string): boolean {
+    return this.memory.has(contactId);
+  }
+
+  /** Whether all that was acknowledged up to this version of epochs before is in the contact. */
+  has(contactId: string, version: number | undefined, op: ContactMutation['op']): boolean {
+    const memory = this.memory.get(contactId);
+    if (!memory || version === undefined) return false;
+    return version <= (op === 'delete' ? memory.existenceAsOf : memory.asOf);
+  }
+
+  /** Whether an image tells something that is not known yet, of a history that the present one has not got. */
+  tellsMore(contactId: string, { epoch, version, fields }: LostImage): boolean {
+    if (!this.isOpen || epoch === this.history.epoch || this.gone.has(contactId)) return false;
+    // No version is above the clock: such a one would be believed for ever.
+    if (version <= this.history.sharedHead(epoch) || version > this.tx.clock.head) return false;
+    const known = this.memory.get(contactId);
+    return !known || version > (fields ? known.asOf : known.existenceAsOf);
+  }
+
+  /** A change of this transaction goes over this state of a contact. */
+  passed(before: ContactRow): void {
+    if (this.history.isRestored) this.states.get(before.id)?.push(before);
+  }
+
+  /** @returns what the image makes of the contact as it is; from now on it is known. */
+  merge(row: ContactRow | undefined, contactId: string, image: LostImage, version: number, giver: Actor): ImageMerge {
+    const known = this.memory.get(contactId) ?? { asOf: 0, existenceAsOf: 0, conflictId: null };
+    const states = this.states.get(contactId) ?? [];
+    const merge: ImageMerge = row
+      ? mergeImage(row, image, {
+          ...known,
+          version,
+          sharedHead: this.history.sharedHead(image.epoch),
+          wasVisible: (field, value, key) => states.some((state) => isDeepStrictEqual(memberOf(state, field, key), value)),
+        })
+      : { values: {}, conflicts: {}, kind: 'edit' };
+    this.memory.set(contactId, {
+      asOf: image.fields ? Math.max(known.asOf, image.version) : known.asOf,
+      existenceAsOf: Math.max(known.existenceAsOf, image.version),
+      conflictId: known.conflictId,
+    });
+    if (!this.states.has(contactId)) this.states.set(contactId, []);
+    this.raised.add(contactId);
+    const given = this.givers.get(giver) ?? { images: 0, epochs: new Set() };
+    given.images += 1;
+    given.epochs.add(image.epoch);
+    this.givers.set(giver, given);
+    return merge;
+  }
+
+  /**
+   * What new edits keep from the newest image is listed once: what they kept from an older one is not, any more.
+   * @param conflictId the new entry, if there is one
+   */
+  listed(contactId: string, conflictId: string | undefined, by: string): void {
+    const known = this.memory.get(contactId)!;
+    if (known.conflictId) this.shelf.supersede(known.conflictId, by);
+    known.conflictId = conflictId ?? null;
+  }
+
+  /** Keeps what became known, and who gave something back: one entry of the audit log for each upload. */
+  async write(): Promise<void> {
+    if (this.raised.size === 0) return;
+    const rows = [...this.raised].map((id) => ({ id, ...this.memory.get(id)! }));
+    await this.tx.manager.query(
+      `INSERT INTO restored_contacts (team_id, contact_id, as_of, existence_as_of, conflict_id)
+       SELECT $1, r.id, r."asOf", r."existenceAsOf", r."conflictId"
+         FROM json_to_recordset($2) AS r (id uuid, "asOf" bigint, "existenceAsOf" bigint, "conflictId" uuid)
+       ON CONFLICT (team_id, contact_id) DO UPDATE
+          SET as_of = excluded.as_of, existence_as_of = excluded.existence_as_of, conflict_id = excluded.conflict_id`,
+      [this.tx.teamId, JSON.stringify(rows)],
+    );
+    const given = [...this.givers].map(([{ agentCode, deviceId, requestId }, { images, epochs }]) => ({
+      ...{ agentCode, deviceId, requestId },
+      after: { epoch: this.history.epoch, of_epochs: [...epochs], images },
+    }));
+    await this.tx.manager.query(
+      `INSERT INTO audit_log (team_id, action, agent_code, device_id, request_id, source, after)
+       SELECT $1, 'contacts.given_back', g."agentCode", g."deviceId", g."requestId", 'restored', g.after
+         FROM json_to_recordset($2) AS g ("agentCode" text, "deviceId" text, "requestId" text, after jsonb)`,
+      [this.tx.teamId, JSON.stringify(given)],
+    );
+  }
+
+  private isOld(op: ContactMutation['op'], { baseEpoch, acknowledged }: NonNullable<ContactMutation['offline']>) {
+    const { epoch } = this.history;
+    return op === 'create' || baseEpoch !== epoch || (acknowledged && acknowledged.epoch !== epoch);
+  }
+
+  private async loadStates(asked: ContactMutation[], rows: ReadonlyMap<string, ContactRow>): Promise<void> {
+    const images = asked.filter(({ contactId, lost }) => lost && this.tellsMore(contactId!, lost));
+    const heads = images.map(({ lost }) => this.history.sharedHead(lost!.epoch));
+    const since = Math.min(this.history.restoredHead, ...heads);
+    const ids = [...new Set(images.map(({ contactId }) => contactId!))];
+    for (const id of ids) this.states.set(id, []);
+    const changed = ids.filter((id) => (rows.get(id)?.version ?? 0) > since);
+    if (changed.length === 0) return;
+    const states = await this.tx.manager.query<{ id: string; before: ContactImage | null }[]>(
+      `SELECT asked.id, seen.before FROM unnest($2::uuid[]) AS asked (id)
+        CROSS JOIN LATERAL (
+          SELECT before FROM audit_log
+           WHERE team_id = $1 AND contact_id = asked.id AND version > $3 ORDER BY id LIMIT $4) seen`,
+      [this.tx.teamId, changed, since, MAX_STATES],
+    );
+    for (const { id, before } of states) if (before) this.states.get(id)!.push(before);
+  }
+}
+
+function memberOf(state: ContactImage, field: string, key?: string): unknown {
+  const value = state[field];
+  return key === undefined ? value : (value as Record<string, unknown> | undefined)?.[key];
+}

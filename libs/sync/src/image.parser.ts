@@ -1,0 +1,47 @@
+import {
+  checkContactField,
+  CONTACT_FIELD_NAMES,
+  type ContactFieldName,
+  type LostImage,
+  normaliseContactFields,
+} from '@app/contacts';
+import { type FieldProblem, isCleanText, isJsonObject } from '@app/platform';
+
+/** Of an image that a device gives back. */
+export type ParsedImage = { image: Omit<LostImage, 'epoch'> } | { problems: FieldProblem[] };
+
+/**
+ * A contact or tombstone as a server once gave it to a device. Members that are not known here are left out: a newer release
+ * may have written them. So is a value that nobody could write any more, if the contact can do without it.
+ * @param giver whose device it is, where the image does not say who wrote it
+ */
+export function parseImage(contact: unknown, giver: string): ParsedImage {
+  if (!isJsonObject(contact)) return { problems: [{ field: 'contact', message: 'must be an object' }] };
+  const problems: FieldProblem[] = [];
+  const { version, is_deleted: isDeleted, created_by_agent: maker, updated_by: author } = contact;
+  if (!Number.isSafeInteger(version) || (version as number) < 1) {
+    problems.push({ field: 'version', message: 'must be the version of the contact' });
+  }
+  const image = { version: version as number, agentCode: isAuthor(author) ? author : giver, deviceId: '' };
+  if (isDeleted === true) return problems.length ? { problems } : { image };
+  const fields: Record<string, unknown> = {};
+  for (const field of CONTACT_FIELD_NAMES) {
+    const message = problemOf(field, contact[field]);
+    if (!message) fields[field] = contact[field];
+    else if (isNeeded(field)) problems.push({ field, message });
+  }
+  if (problems.length) return { problems };
+  return {
+    image: { ...image, fields: normaliseContactFields(fields), ...(isAuthor(maker) && { createdBy: maker }) },
+  };
+}
+
+const isNeeded = (field: ContactFieldName) => field === 'first_name' || field === 'last_name';
+
+function problemOf(field: ContactFieldName, value: unknown): string | undefined {
+  return value === undefined && isNeeded(field) ? 'must not be empty' : checkContactField(field, value);
+}
+
+function isAuthor(value: unknown): value is string {
+  return isCleanText(value) && value.length >= 1 && value.length <= 255;
+}
