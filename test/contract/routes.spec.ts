@@ -52,6 +52,8 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'GET /api/sync/snapshot': 'viewer',
   'GET /api/sync/digest': 'viewer',
   'POST /api/sync/push': 'agent',
+  'POST /api/sync/pictures': 'agent',
+  'DELETE /api/sync/pictures': 'admin',
   'GET /api/sync/conflicts': 'viewer',
   'POST /api/sync/conflicts/:id/resolve': 'agent',
   'POST /api/bulk/import': 'agent',

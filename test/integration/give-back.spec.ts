@@ -245,26 +245,29 @@ describe('a contact that the backup has not got', () => {
     ['a deletion', 'images'],
     ['an edit', 'journals'],
     ['a deletion', 'journals'],
-  ])('is there with %s that somebody queued who had seen it, whoever comes first, by %s', async (what, way) => {
-    const { a, b, backup } = await before();
-    const create = createOf({ company: 'Acme' });
-    await a.does(create);
-    await b.look();
-    const id = create.contact_id;
-    b.queue.push(
-      what === 'an edit'
-        ? b.edit(id, { notes: 'by B' })
-        : deleteOf(id, b.known.get(id)!.version, { base_epoch: b.epoch }),
-    );
-    const now = await comeBack(way as 'images', backup, b, a);
-    // A phone that knows nothing of images comes again with what was refused.
-    const [result] = await b.sendsQueue(now);
-    expect(await rowOf(id)).toMatchObject(
-      what === 'an edit' ? { company: 'Acme', notes: 'by B', is_deleted: false } : { is_deleted: true },
-    );
-    expect(result!.code).toBeUndefined();
-    expect(await conflicts()).toEqual([]);
-  });
+  ])(
+    'is there with %s that somebody queued who had seen it, whoever comes first, by %s',
+    async (what, way) => {
+      const { a, b, backup } = await before();
+      const create = createOf({ company: 'Acme' });
+      await a.does(create);
+      await b.look();
+      const id = create.contact_id;
+      b.queue.push(
+        what === 'an edit'
+          ? b.edit(id, { notes: 'by B' })
+          : deleteOf(id, b.known.get(id)!.version, { base_epoch: b.epoch }),
+      );
+      const now = await comeBack(way as 'images', backup, b, a);
+      // A phone that knows nothing of images comes again with what was refused.
+      const [result] = await b.sendsQueue(now);
+      expect(await rowOf(id)).toMatchObject(
+        what === 'an edit' ? { company: 'Acme', notes: 'by B', is_deleted: false } : { is_deleted: true },
+      );
+      expect(result!.code).toBeUndefined();
+      expect(await conflicts()).toEqual([]);
+    },
+  );
 
   it('is not there when it was deleted, though its maker comes last', async () => {
     const { a, b, backup } = await before();
@@ -303,9 +306,20 @@ describe('a contact that the backup has not got', () => {
 
 describe('new edits', () => {
   it('stay, what they go over is listed, and nothing else', async () => {
-    const { a, b, id, backup } = await before({ company: 'Old', notes: 'Old', metadata: { k: 0, l: 0 }, tags: ['x'] });
+    const { a, b, id, backup } = await before({
+      company: 'Old',
+      notes: 'Old',
+      metadata: { k: 0, l: 0 },
+      tags: ['x'],
+    });
     await inTurn(a, id, {
-      ...{ company: 'Of A', job_title: 'Of A', address: 'Of A', tags: ['x', 'a'], metadata: { k: 1, l: 1, m: 1 } },
+      ...{
+        company: 'Of A',
+        job_title: 'Of A',
+        address: 'Of A',
+        tags: ['x', 'a'],
+        metadata: { k: 1, l: 1, m: 1 },
+      },
     });
     const { epoch } = await restoreTeam(app.db, backup);
     await b.look();
@@ -379,7 +393,9 @@ describe('new edits', () => {
     await push(b, epoch, b.edit(id, { company: 'New' }));
     await a.givesBack();
     expect(await rowOf(id)).toMatchObject({ is_deleted: true });
-    expect(await conflicts()).toMatchObject([{ kind: 'delete', fields: { company: { lost: { value: 'New' } } } }]);
+    expect(await conflicts()).toMatchObject([
+      { kind: 'delete', fields: { company: { lost: { value: 'New' } } } },
+    ]);
   });
 
   it('whose epoch is named wrongly are of the one that their version tells', async () => {
@@ -475,7 +491,14 @@ describe('the call', () => {
     viewer.epoch = old;
     expectFailure(await viewer.offer([]), 403, 'FORBIDDEN');
     const image = a.known.get(id)!;
-    const bad = [null, 1, [], { id: 'x', version: 5 }, { ...image, version: '9' }, { ...image, first_name: '' }];
+    const bad = [
+      null,
+      1,
+      [],
+      { id: 'x', version: 5 },
+      { ...image, version: '9' },
+      { ...image, first_name: '' },
+    ];
     const { data } = (await a.offer([...bad.map((item) => item as any).filter(Boolean), image] as any)).body;
     expect(data).toMatchObject({ restored: 1, busy: [] });
     expect(data.refused).toHaveLength(5);
@@ -514,29 +537,28 @@ describe('the call', () => {
 });
 
 describe('several restores', () => {
-  it.each([
-    [[0, 1, 2]],
-    [[2, 1, 0]],
-    [[1, 0, 2]],
-  ])('in a row: the newest image counts, phones coming in order %j', async (order) => {
-    const { a, b, id, backup } = await before({ company: 'Old', notes: 'Old' });
-    await inTurn(a, id, { company: 'First epoch' });
-    const second = await restoreTeam(app.db, backup);
-    await b.look();
-    await b.does(b.edit(id, { notes: 'Second epoch' }));
-    await a.givesBack();
-    const c = new Phone(app.url, team.admin, 'c');
-    await c.look();
-    await c.does(c.edit(id, { job_title: 'Second epoch' }));
-    expect(second.epoch).toBe(c.epoch);
-    await restoreTeam(app.db, backup);
-    const phones = [a, b, c];
-    for (const at of order) await phones[at]!.givesBack();
-    expect(await rowOf(id)).toMatchObject({
-      ...{ company: 'First epoch', notes: 'Second epoch', job_title: 'Second epoch' },
-    });
-    expect(await conflicts()).toEqual([]);
-  });
+  it.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 0, 2]]])(
+    'in a row: the newest image counts, phones coming in order %j',
+    async (order) => {
+      const { a, b, id, backup } = await before({ company: 'Old', notes: 'Old' });
+      await inTurn(a, id, { company: 'First epoch' });
+      const second = await restoreTeam(app.db, backup);
+      await b.look();
+      await b.does(b.edit(id, { notes: 'Second epoch' }));
+      await a.givesBack();
+      const c = new Phone(app.url, team.admin, 'c');
+      await c.look();
+      await c.does(c.edit(id, { job_title: 'Second epoch' }));
+      expect(second.epoch).toBe(c.epoch);
+      await restoreTeam(app.db, backup);
+      const phones = [a, b, c];
+      for (const at of order) await phones[at]!.givesBack();
+      expect(await rowOf(id)).toMatchObject({
+        ...{ company: 'First epoch', notes: 'Second epoch', job_title: 'Second epoch' },
+      });
+      expect(await conflicts()).toEqual([]);
+    },
+  );
 
   it('an old backup after a new one', async () => {
     const { a, b, id, backup: old } = await before({ company: 'Old' });

@@ -77,7 +77,19 @@ export class AuditEntryDto {
   @ApiProperty({ type: String, nullable: true, example: '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11' })
   request_id!: string | null;
   @ApiProperty({
-    enum: ['rest', 'socket', 'push', 'import', 'bulk', 'restored', 'db', 'takeover', 'operator', 'cli', 'environment'],
+    enum: [
+      'rest',
+      'socket',
+      'push',
+      'import',
+      'bulk',
+      'restored',
+      'db',
+      'takeover',
+      'operator',
+      'cli',
+      'environment',
+    ],
     example: 'rest',
   })
   source!: string;

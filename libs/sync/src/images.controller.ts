@@ -15,8 +15,9 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { GivingBackDto, LostImagesDto, TakenImagesDto } from './images.dto';
 import { ImagesService, parseOffer } from './images.service';
 
-/** A thousand contacts. */
+/** A thousand contacts, with the most that one may hold. */
 const OFFER_BODY = 16 * 1024 * 1024;
+const OFFER_JSON = { members: 500_000, values: 500_000 };
 /** Points of the key's quota. */
 const COST = 5;
 
@@ -32,7 +33,7 @@ export class ImagesController {
   @RateCost(COST)
   @HttpCode(200)
   @MinimumRole('agent')
-  @RouteConfig({ bodyLimit: OFFER_BODY })
+  @RouteConfig({ bodyLimit: OFFER_BODY, json: OFFER_JSON })
   @ApiOperation({
     summary: 'Give back what was seen before a restore',
     description:

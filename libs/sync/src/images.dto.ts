@@ -10,7 +10,8 @@ export class LostImagesDto {
   @ApiProperty({
     ...uuid,
     example: '5d7df975-cbca-46a9-9f2e-63783b9fef35',
-    description: 'Of the store that they are from. In the team’s present epoch there is nothing to give back.',
+    description:
+      'Of the store that they are from. In the team’s present epoch there is nothing to give back.',
   })
   epoch!: string;
 
@@ -58,11 +59,17 @@ export class TakenImagesDto {
     description: 'The team has everything of that epoch up to this version: nothing below need be sent.',
   })
   restored_head!: number;
-  @ApiProperty({ description: 'False: an admin has ended the time of giving back, or there is nothing to give back.' })
+  @ApiProperty({
+    description: 'False: an admin has ended the time of giving back, or there is nothing to give back.',
+  })
   open!: boolean;
   @ApiProperty({ type: 'integer', example: 4294970097, description: 'A version that the team has reached.' })
   head_version!: number;
-  @ApiProperty({ ...uuid, example: 'b1a7f6f2-0c39-4b53-8f70-0f0d3c1f6a10', description: 'The team’s present epoch.' })
+  @ApiProperty({
+    ...uuid,
+    example: 'b1a7f6f2-0c39-4b53-8f70-0f0d3c1f6a10',
+    description: 'The team’s present epoch.',
+  })
   epoch!: string;
 }
 

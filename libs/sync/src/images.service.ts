@@ -24,16 +24,22 @@ export interface Offer {
  */
 export function parseOffer(body: Record<string, unknown> = {}): Offer {
   const { epoch, contacts = [], tombstones = [], ...others } = body;
-  const problems: FieldProblem[] = Object.keys(others).map((field) => ({ field, message: 'is not a known field' }));
+  const problems: FieldProblem[] = Object.keys(others).map((field) => ({
+    field,
+    message: 'is not a known field',
+  }));
   if (!isUUID(epoch)) problems.push({ field: 'epoch', message: 'must be a UUID' });
   for (const [field, list] of Object.entries({ contacts, tombstones })) {
     if (!Array.isArray(list)) problems.push({ field, message: 'must be a list' });
-    else if (list.length > MAX_IMAGES) problems.push({ field, message: `must have at most ${MAX_IMAGES} items` });
+    else if (list.length > MAX_IMAGES)
+      problems.push({ field, message: `must have at most ${MAX_IMAGES} items` });
   }
   if (problems.length) throw validationError(problems);
   const offer = { epoch: (epoch as string).toLowerCase(), contacts, tombstones } as Offer;
   if (offer.contacts.length + offer.tombstones.length > MAX_IMAGES)
-    throw validationError([{ field: 'contacts', message: `must be at most ${MAX_IMAGES} with the tombstones` }]);
+    throw validationError([
+      { field: 'contacts', message: `must be at most ${MAX_IMAGES} with the tombstones` },
+    ]);
   return offer;
 }
 

@@ -84,6 +84,14 @@ export class MutationDto {
       'With `acknowledged_epoch`: the whole contact after it, to make again what a restore forgot.',
   })
   image?: object;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description:
+      'After a restore: the contact or tombstone as the device had it, with its version. It is given back before the edit is applied.',
+  })
+  contact?: object;
 }
 
 export class UploadDto {

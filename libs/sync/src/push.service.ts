@@ -1,10 +1,5 @@
 import { ChangelogRepository } from '@app/changelog';
-import {
-  type ContactOutcome,
-  ContactWriter,
-  presentContact,
-  presentTombstone,
-} from '@app/contacts';
+import { type ContactOutcome, ContactWriter, presentContact, presentTombstone } from '@app/contacts';
 import { type Actor, ERRORS, type FieldProblem, isJsonObject, listed, validationError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { PushResultDto, PushResultsDto } from './push.dto';

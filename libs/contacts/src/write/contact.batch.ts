@@ -170,7 +170,12 @@ export class ContactBatch {
     const conflictId = this.takeIn(mutation);
     const version = this.rows.get(contactId)?.version ?? 0;
     const isChanged = this.writes.length > before || conflictId !== undefined;
-    return { status: isChanged ? 'applied' : 'duplicate', version, contactId, ...(conflictId && { conflictId }) };
+    return {
+      status: isChanged ? 'applied' : 'duplicate',
+      version,
+      contactId,
+      ...(conflictId && { conflictId }),
+    };
   }
 
   /** The stored answer again; the contact is shown as it is now, and only to the agent who made the change. */

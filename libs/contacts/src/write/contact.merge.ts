@@ -58,7 +58,9 @@ export function provenanceOf(row: ContactRow, field: string): Provenance {
 /** Whether the editor had this state of the field before the eyes. */
 export function wasSeen([version, , , acknowledged]: Provenance, sight: Sight): boolean {
   if (version <= sight.version) return true;
-  return typeof acknowledged === 'number' && sight.oldVersion !== undefined && acknowledged <= sight.oldVersion;
+  return (
+    typeof acknowledged === 'number' && sight.oldVersion !== undefined && acknowledged <= sight.oldVersion
+  );
 }
 
 /**

@@ -37,7 +37,13 @@ export class RestoredImages {
     if (asked.length === 0) return;
     const ids = [...new Set(asked.map(({ contactId }) => contactId!))];
     const known = await this.tx.manager.query<
-      { id: string; as_of: number | null; existence_as_of: number; conflict_id: string | null; gone: boolean }[]
+      {
+        id: string;
+        as_of: number | null;
+        existence_as_of: number;
+        conflict_id: string | null;
+        gone: boolean;
+      }[]
     >(
       `SELECT asked.id, r.as_of, r.existence_as_of, r.conflict_id,
               EXISTS (SELECT FROM audit_log WHERE team_id = $1 AND contact_id = asked.id AND action = 'ERASE')
@@ -98,7 +104,13 @@ export class RestoredImages {
   }
 
   /** @returns what the image makes of the contact as it is; from now on it is known. */
-  merge(row: ContactRow | undefined, contactId: string, image: LostImage, version: number, giver: Actor): ImageMerge {
+  merge(
+    row: ContactRow | undefined,
+    contactId: string,
+    image: LostImage,
+    version: number,
+    giver: Actor,
+  ): ImageMerge {
     const known = this.memory.get(contactId) ?? { asOf: 0, existenceAsOf: 0, conflictId: null };
     const states = this.states.get(contactId) ?? [];
     const merge: ImageMerge = row
@@ -106,7 +118,8 @@ export class RestoredImages {
           ...known,
           version,
           sharedHead: this.history.sharedHead(image.epoch),
-          wasVisible: (field, value, key) => states.some((state) => isDeepStrictEqual(memberOf(state, field, key), value)),
+          wasVisible: (field, value, key) =>
+            states.some((state) => isDeepStrictEqual(memberOf(state, field, key), value)),
         })
       : { values: {}, conflicts: {}, kind: 'edit' };
     this.memory.set(contactId, {
@@ -157,7 +170,10 @@ export class RestoredImages {
     );
   }
 
-  private isOld(op: ContactMutation['op'], { baseEpoch, acknowledged }: NonNullable<ContactMutation['offline']>) {
+  private isOld(
+    op: ContactMutation['op'],
+    { baseEpoch, acknowledged }: NonNullable<ContactMutation['offline']>,
+  ) {
     const { epoch } = this.history;
     return op === 'create' || baseEpoch !== epoch || (acknowledged && acknowledged.epoch !== epoch);
   }
