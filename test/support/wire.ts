@@ -41,6 +41,7 @@ export const UNTOUCHED_DEVICE = {
   wipe_status: 'none',
   wipe_requested_at: null,
   wipe_confirmed_at: null,
+  back_since_restore: null,
 };
 
 /** Words that only a stack, a query, a driver's message or a path would bring into an answer. */

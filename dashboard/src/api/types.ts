@@ -88,6 +88,8 @@ export interface Device {
   wipe_status: 'none' | 'requested' | 'confirmed';
   wipe_requested_at: string | null;
   wipe_confirmed_at: string | null;
+  /** null: nothing was ever restored. */
+  back_since_restore: boolean | null;
   /** Where it has shown by its digest that its store is the team's. */
   proven_sync_version: number | null;
   connection_status: 'online' | 'idle' | 'offline';

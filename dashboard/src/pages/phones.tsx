@@ -32,6 +32,7 @@ export function Phones({ api, revision, thisDevice }: PhonesProps) {
   const [text, setText] = useState('');
   const [question, setQuestion] = useState<PhoneQuestion>();
 
+  const awaited = (data ?? []).filter(isAwaited).length;
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = (data ?? []).filter((device) => words.every((word) => searchText(device).includes(word)));
   const more = found.length - SHOWN;
@@ -54,6 +55,14 @@ export function Phones({ api, revision, thisDevice }: PhonesProps) {
           <SearchField label="Search phones" placeholder="Person, phone …" value={text} onChange={setText} />
         }
       >
+        {awaited > 0 && (
+          <PanelBody>
+            <p role="status">
+              {awaited === 1 ? '1 phone has' : `${awaited.toLocaleString()} phones have`} not come back since
+              the restore. Edits that only such a phone has seen are still missing; it brings them by itself.
+            </p>
+          </PanelBody>
+        )}
         {!data && error && <Unavailable>{error}</Unavailable>}
         {data && found.length === 0 && (
           <PanelBody>
@@ -140,7 +149,7 @@ function PhoneRow({ device, isThis, busy, onAsk, onLetIn, onCancelWipe }: PhoneR
         <Tag kind={connection_status === 'online' ? 'good' : 'plain'}>{connection_status}</Tag>
       </Cell>
       <Cell of="Contacts" minor={proofOf(device)}>
-        {progressOf(device)}
+        {isAwaited(device) ? <Tag kind="wait">not back since the restore</Tag> : progressOf(device)}
       </Cell>
       <Cell of="Access">
         <AccessTag device={device} />
@@ -172,6 +181,11 @@ function Since({ kind, label, at }: { kind: 'wait' | 'plain' | 'bad'; label: str
       <Tag kind={kind}>{label}</Tag> {at && <RelativeTime at={Date.parse(at)} />}
     </>
   );
+}
+
+/** It may still bring what the last restore took back. */
+function isAwaited({ back_since_restore, wipe_status }: Device): boolean {
+  return back_since_restore === false && wipe_status === 'none';
 }
 
 function nameOf({ device_name, device_id }: Device): string {

@@ -100,6 +100,14 @@ export class DeviceStatusDto {
   wipe_requested_at!: Date | null;
   @ApiProperty(time)
   wipe_confirmed_at!: Date | null;
+  @ApiProperty({
+    type: Boolean,
+    nullable: true,
+    example: null,
+    description:
+      'Whether it has read since the last restore, before which a device sends all that it has: false, and what only it has seen is still missing. null: nothing was ever restored.',
+  })
+  back_since_restore!: boolean | null;
 }
 
 export class DeviceStatsDto {

@@ -31,7 +31,13 @@ export interface DeviceUpdate extends DeviceKey {
 
 const STATUS = `device_id, agent_code, agent_name, agent_active, last_sync_version, last_sync_at, sync_status,
   current_version, versions_behind, connection_status, proven_sync_version, proven_sync_at, device_name, app_version,
-  revoked_at, wipe_status, wipe_requested_at, wipe_confirmed_at`;
+  revoked_at, wipe_status, wipe_requested_at, wipe_confirmed_at,
+  (SELECT s.epoch IS NOT DISTINCT FROM g.epoch
+     FROM global_version g
+     JOIN epochs e ON e.team_id = g.team_id AND e.epoch = g.epoch AND e.parent IS NOT NULL
+     JOIN sync_log s ON s.team_id = g.team_id
+    WHERE g.team_id = device_status.team_id AND s.device_id = device_status.device_id
+      AND s.agent_id = device_status.agent_id) AS back_since_restore`;
 
 const IN_SCOPE = 'team_id = $1 AND ($2::uuid IS NULL OR agent_id = $2)';
 

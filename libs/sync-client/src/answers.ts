@@ -1,4 +1,4 @@
-import type { Page, PushAnswer } from './types';
+import type { Page, PushAnswer, TakenAnswer } from './types';
 
 /** Why the server will not deal with this device. */
 export interface Refusal {
@@ -30,6 +30,15 @@ export function isPage(data: unknown, asked: number): data is Page {
 export function isPushAnswer(data: unknown): data is PushAnswer {
   const answer = data as PushAnswer | undefined;
   return Array.isArray(answer?.results) && typeof answer.epoch === 'string';
+}
+
+export function isTakenAnswer(data: unknown): data is TakenAnswer {
+  const answer = data as TakenAnswer | undefined;
+  return (
+    Number.isSafeInteger(answer?.restored_head) &&
+    typeof answer?.epoch === 'string' &&
+    Array.isArray(answer.busy)
+  );
 }
 
 export function textOf(value: unknown, otherwise: string): string {

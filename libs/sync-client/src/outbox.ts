@@ -1,6 +1,6 @@
 import { isOutdated, journaled } from './journal';
 import type { Tables } from './tables';
-import type { Entry, Issue, Mutation, PushResult, WireMutation } from './types';
+import type { Contact, Entry, Issue, Mutation, PushResult, WireMutation } from './types';
 
 /** Bounds of one upload: the server takes 500 items and 1 MiB. */
 export const BATCH_ITEMS = 500;
@@ -66,14 +66,17 @@ export class Outbox {
     return !acknowledged || (epoch !== null && acknowledged.epoch !== epoch);
   }
 
-  /** The next upload, or undefined. In order; behind an edit that must wait, those of the same contact wait too. */
-  batch(epoch: string): WireMutation[] | undefined {
+  /**
+   * The next upload, or undefined. In order; behind an edit that must wait, those of the same contact wait too.
+   * @param seenOf the contact that the user of a queued edit saw, where it is to be told
+   */
+  batch(epoch: string, seenOf: (mutation: Mutation) => Contact | undefined): WireMutation[] | undefined {
     const batch: WireMutation[] = [];
     let size = 0;
     for (const entry of this.queued(epoch).values()) {
       if (entry.seq >= this.storedBelow) break;
       if (this.held.has(entry.mutation.contact_id)) continue;
-      const wire = onTheWire(entry, epoch);
+      const wire = onTheWire(entry, epoch, entry.acknowledged ? undefined : seenOf(entry.mutation));
       size += bytes.encode(JSON.stringify(wire)).length + 1;
       if (batch.length > 0 && (size > BATCH_BYTES || batch.length >= this.limit)) break;
       batch.push(wire);
@@ -160,7 +163,7 @@ export class Outbox {
   }
 }
 
-function onTheWire({ mutation, acknowledged }: Entry, epoch: string): WireMutation {
+function onTheWire({ mutation, acknowledged }: Entry, epoch: string, contact?: Contact): WireMutation {
   const { base_epoch, ...rest } = mutation;
   return {
     ...rest,
@@ -170,5 +173,6 @@ function onTheWire({ mutation, acknowledged }: Entry, epoch: string): WireMutati
       acknowledged_version: acknowledged.version,
     }),
     ...(acknowledged?.image && { image: acknowledged.image }),
+    ...(contact && { contact }),
   };
 }

@@ -1,5 +1,5 @@
-import { isPage, isPushAnswer, outcomeOf, type Refusal, refusal, textOf } from './answers';
-import { Outbox } from './outbox';
+import { isPage, isPushAnswer, isTakenAnswer, outcomeOf, type Refusal, refusal, textOf } from './answers';
+import { BATCH_BYTES, BATCH_ITEMS, Outbox } from './outbox';
 import { overlay } from './overlay';
 import { Store } from './store';
 import { Tables } from './tables';
@@ -58,6 +58,8 @@ export class Replica {
   private heard = 0;
   private snapshotFailed = false;
   private digestWanted = false;
+  /** Images in one request: fewer when something on the way takes no more. */
+  private mostImages = BATCH_ITEMS;
 
   constructor(readonly tables: Tables = new Tables()) {
     this.store = new Store(tables);
@@ -120,8 +122,10 @@ export class Replica {
 
   /** A local edit. It is in the queue, and in what the user sees, when this returns. */
   edit({ mutation_id, op, contact_id, fields, resurrect, now }: Edit): Mutation {
-    const { epoch, cursor } = this.store.meta;
+    const { cursor, known_epoch } = this.store.meta;
     const server = this.store.contact(contact_id);
+    // While the store is being replaced, the outcome of an own edit is shown in the old one already.
+    const epoch = server && this.store.isOfNewEpoch(server) ? known_epoch : this.store.meta.epoch;
     const seen = this.view(contact_id);
     const base: NonNullable<Mutation['base']> = {};
     if (op === 'update' && seen) {
@@ -180,12 +184,12 @@ export class Replica {
 
   /**
    * The request to send now, or undefined while one is under way or nothing is to be done. Uploads come first, also
-   * before a resync: push, then pull.
+   * before a resync: push, then pull. After a restore what was seen is given back before anything else.
    * @param wait seconds for a long poll, when there is nothing else to ask
    */
   next(wait?: number): Request | undefined {
     if (this.inFlight) return undefined;
-    this.inFlight = this.upload() ?? this.read(wait);
+    this.inFlight = this.giveBack() ?? this.upload() ?? this.read(wait);
     return this.inFlight;
   }
 
@@ -196,10 +200,13 @@ export class Replica {
     this.inFlight = undefined;
     const outcome: Outcome = { reports: [] };
     const { status, body, snapshot } = answer;
-    if (status === 401 || status === 403) {
+    this.store.date(now);
+    // Giving back may be refused to a role that reads on.
+    if (status === 401 || (status === 403 && request.ask !== 'pictures')) {
       this.again(request);
       return { ...outcome, stop: refusal(status, body) };
     }
+    if (request.ask === 'pictures') return this.gaveBack(request, answer, outcome);
     if (request.ask === 'push') return this.pushed(request, answer, now, outcome);
     if (request.ask === 'digest') {
       const digest = body?.data as { in_sync?: boolean | null } | undefined;
@@ -225,12 +232,76 @@ export class Replica {
     return outcome;
   }
 
+  // ── Giving back ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private giveBack(): Request | undefined {
+    const { epoch, known_epoch, resync, given_back: given } = this.store.meta;
+    if (!resync || epoch === null || known_epoch === null || epoch === known_epoch) return undefined;
+    const below = given?.epoch === known_epoch ? given.below : Infinity;
+    if (below === 0) return undefined;
+    const images: Contact[] = [];
+    let bytes = 0;
+    for (const image of this.store.images(below)) {
+      bytes += JSON.stringify(image).length;
+      if (images.length > 0 && (bytes > BATCH_BYTES || images.length >= this.mostImages)) break;
+      images.push(image);
+    }
+    if (images.length === 0) {
+      this.store.gaveBack(known_epoch, 0, given?.taken ?? false);
+      return undefined;
+    }
+    const tombstones = images.filter(({ is_deleted }) => is_deleted);
+    return {
+      ask: 'pictures',
+      epoch,
+      contacts: images.filter(({ is_deleted }) => !is_deleted),
+      tombstones: tombstones.map(({ id, version }) => ({ id, version })),
+    };
+  }
+
+  private gaveBack(
+    { contacts, tombstones }: Extract<Request, { ask: 'pictures' }>,
+    { status, body }: Answer,
+    outcome: Outcome,
+  ): Outcome {
+    const { known_epoch } = this.store.meta;
+    const images = [...contacts, ...tombstones];
+    const last = Math.min(...images.map(({ version }) => version));
+    const taken = body?.data;
+    if (status === 200 && isTakenAnswer(taken)) {
+      if (taken.epoch !== known_epoch) this.startResync('wrong_epoch', taken.epoch);
+      else if (taken.busy.length > 0) return { ...outcome, pause: true };
+      else this.store.gaveBack(taken.epoch, taken.open && last > taken.restored_head ? last : 0, true);
+    } else if (status === 413 && images.length > 1) {
+      this.mostImages = Math.ceil(images.length / 2);
+    } else if (status === 413) {
+      this.store.gaveBack(known_epoch!, last, true);
+    } else if (status === 0 || status === 200 || status === 408 || status === 429 || status >= 500) {
+      return { ...outcome, pause: true };
+    } else {
+      // An older server, or a role that may not write: the journal says what it can.
+      this.store.gaveBack(known_epoch!, 0, false);
+    }
+    return outcome;
+  }
+
+  /** The contact that the user of an edit from before a restore saw, for a server that can take it. */
+  private seenBy({ contact_id, base_version, base_epoch }: Mutation): Contact | undefined {
+    const { given_back, known_epoch } = this.store.meta;
+    if (!given_back?.taken || given_back.epoch !== known_epoch || base_epoch === known_epoch)
+      return undefined;
+    const seen = [this.store.contact(contact_id), this.tables.get('past', contact_id)];
+    const contact = seen.find((image) => image && !image.is_deleted && image.version === base_version);
+    return contact;
+  }
+
   // ── Uploading ──────────────────────────────────────────────────────────────────────────────────────────────────
 
   private upload(): Request | undefined {
     const { known_epoch } = this.store.meta;
     // A base version means nothing without its epoch; the very first answer names it.
-    const mutations = known_epoch === null ? undefined : this.outbox.batch(known_epoch);
+    const mutations =
+      known_epoch === null ? undefined : this.outbox.batch(known_epoch, (mutation) => this.seenBy(mutation));
     return mutations && { ask: 'push', epoch: known_epoch!, mutations };
   }
 
@@ -267,6 +338,7 @@ export class Replica {
       }
     }
     this.outbox.prune(epoch, now);
+    this.store.prune(now);
     if (head_version > this.cursor) this.wanted = true;
     return outcome;
   }

@@ -1,4 +1,5 @@
-import type { Tables } from './tables';
+import { JOURNAL_MS } from './journal';
+import type { Past, Tables } from './tables';
 import type { Contact, Meta, ResyncReason } from './types';
 
 const META = 'meta';
@@ -16,9 +17,12 @@ export const NEW_DEVICE: Meta = {
 export class Store {
   /** Ids of the stored tombstones. */
   private readonly tombstones = new Set<string>();
+  /** Deletions that are kept, and not yet known since when. */
+  private readonly undated = new Set<string>();
 
   constructor(private readonly tables: Tables) {
     this.findTombstones();
+    for (const [id, { at }] of tables.all('past')) if (at === undefined) this.undated.add(id);
   }
 
   get meta(): Meta {
@@ -56,8 +60,50 @@ export class Store {
   show(contact: Contact): void {
     const { epoch, known_epoch } = this.meta;
     // Versions of two epochs do not compare.
-    if (epoch === known_epoch) this.write(contact);
-    else this.tables.put('contacts', contact.id, contact);
+    if (epoch === known_epoch) return this.write(contact);
+    const seen = this.contact(contact.id);
+    if (seen && !this.isOfNewEpoch(seen)) this.keep(seen);
+    this.tables.put('contacts', contact.id, contact);
+  }
+
+  /** Whether the shown contact is one of the store that is to come. */
+  isOfNewEpoch({ id, version }: Contact): boolean {
+    return this.tables.get('staged', id)?.version === version;
+  }
+
+  /** What this device has of the store's epoch below a version, the newest first. */
+  images(below: number): Contact[] {
+    const shown = [...this.tables.all('contacts').values()].filter((contact) => !this.isOfNewEpoch(contact));
+    const past = [...this.tables.all('past').values()].map(({ at: _, ...contact }): Contact => contact);
+    return [...shown, ...past]
+      .filter(({ version }) => version > 0 && version < below)
+      .sort((a, b) => b.version - a.version);
+  }
+
+  /** Everything from `below` on was given back to this epoch; with 0 all of it. */
+  gaveBack(epoch: string, below: number, taken: boolean): void {
+    this.update({ given_back: { epoch, below, taken } });
+  }
+
+  /** Forgets deletions of seven days ago, as the journal forgets its edits. */
+  date(now: number): void {
+    for (const id of this.undated) {
+      const past = this.tables.get('past', id);
+      if (past) this.tables.put('past', id, { ...past, at: now });
+    }
+    this.undated.clear();
+  }
+
+  prune(now: number): void {
+    for (const [id, { at }] of this.tables.all('past')) {
+      if (at !== undefined && at < now - JOURNAL_MS) this.tables.remove('past', id);
+    }
+  }
+
+  private keep(past: Past): void {
+    if ((this.tables.get('past', past.id)?.version ?? 0) >= past.version) return;
+    this.tables.put('past', past.id, past);
+    this.undated.add(past.id);
   }
 
   /** The store is complete up to `version`. Never lowers the cursor. */
@@ -79,6 +125,8 @@ export class Store {
   /** The collected pictures become the store, in one step: only now do contacts vanish that were not among them. */
   promote(version: number, epoch: string): void {
     this.tables.promote();
+    for (const [id, { is_deleted }] of this.tables.all('past'))
+      if (!is_deleted) this.tables.remove('past', id);
     this.update({ cursor: version, epoch, known_epoch: epoch, resync: null });
     this.findTombstones();
     this.dropTombstones();
@@ -88,7 +136,9 @@ export class Store {
     const stored = this.tables.get(table, contact.id);
     if (stored && contact.version <= stored.version) return;
     this.tables.put(table, contact.id, contact);
-    if (table === 'contacts' && contact.is_deleted) this.tombstones.add(contact.id);
+    if (table !== 'contacts' || !contact.is_deleted) return;
+    this.tombstones.add(contact.id);
+    this.keep({ id: contact.id, version: contact.version, is_deleted: true });
   }
 
   private findTombstones(): void {

@@ -1,5 +1,10 @@
 import type { Contact, Entry, Issue, Meta } from './types';
 
+/** A contact or tombstone that may be needed once more; `at`: since when it is kept, in milliseconds since 1970. */
+export interface Past extends Contact {
+  at?: number;
+}
+
 /** What is kept, by table. Everything is JSON. */
 export interface Rows {
   meta: Meta;
@@ -7,13 +12,15 @@ export interface Rows {
   contacts: Contact;
   /** The store that is being read to replace `contacts`. */
   staged: Contact;
+  /** Beside the contacts, to be given back after a restore: deletions, and what the user no longer sees. */
+  past: Past;
   /** Queue and journal; the key is the sequence number in decimal. */
   entries: Entry;
   issues: Issue;
 }
 
 export type Table = keyof Rows;
-export const TABLES: readonly Table[] = ['meta', 'contacts', 'staged', 'entries', 'issues'];
+export const TABLES: readonly Table[] = ['meta', 'contacts', 'staged', 'past', 'entries', 'issues'];
 
 /** One step of a transaction, as storages store it. */
 export type RowChange =
@@ -29,6 +36,7 @@ export class Tables {
     meta: new Map(),
     contacts: new Map(),
     staged: new Map(),
+    past: new Map(),
     entries: new Map(),
     issues: new Map(),
   };

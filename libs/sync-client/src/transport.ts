@@ -21,6 +21,7 @@ const UNCACHED: object = { cache: 'no-store' };
 
 const PATHS = {
   push: '/api/sync/push',
+  pictures: '/api/sync/pictures',
   delta: '/api/sync/delta',
   snapshot: '/api/sync/snapshot',
   digest: '/api/sync/digest',
@@ -66,12 +67,12 @@ export class RestTransport implements Transport {
     const { url, apiKey, deviceId } = this.identity;
     const headers = { 'X-API-Key': apiKey, 'X-Device-ID': deviceId, ...more };
     const address = url.replace(/\/$/, '') + PATHS[request.ask];
-    if (request.ask === 'push') {
-      const { epoch, mutations } = request;
+    if (request.ask === 'push' || request.ask === 'pictures') {
+      const { ask, ...body } = request;
       return this.fetch(address, {
         method: 'POST',
         headers: { ...headers, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ device_id: deviceId, epoch, mutations }),
+        body: JSON.stringify(ask === 'push' ? { device_id: deviceId, ...body } : body),
         signal,
       });
     }

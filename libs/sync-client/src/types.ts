@@ -68,6 +68,11 @@ export interface Meta {
   epoch: string | null;
   /** Epoch that the server named last. Entries acknowledged in another one are sent again. */
   known_epoch: string | null;
+  /**
+   * What the store holds of an epoch that the server has lost is given back to the one named here: everything from version
+   * `below` on, all of it when that is 0. `taken`: the server knows how to take it.
+   */
+  given_back?: { epoch: string; below: number; taken?: boolean };
   /** Set while the store must be replaced; `walk` is where a walk from 0 goes on. */
   resync: { reason: ResyncReason; walk?: number } | null;
   next_seq: number;
@@ -116,11 +121,29 @@ export interface WireMutation extends Partial<Omit<Mutation, 'mutation_id' | 'op
   acknowledged_epoch?: string;
   acknowledged_version?: number;
   image?: Fields;
+  /** Of an edit from before a restore: the contact that its user saw. */
+  contact?: Contact;
+}
+
+/** A deletion that this device has seen. */
+export interface Tombstone {
+  id: string;
+  version: number;
+}
+
+/** Answer of `POST /api/sync/pictures`. */
+export interface TakenAnswer {
+  restored_head: number;
+  open: boolean;
+  busy: string[];
+  epoch: string;
 }
 
 /** What the replica wants to be asked of the server. One at a time. */
 export type Request =
   | { ask: 'push'; epoch: string; mutations: WireMutation[] }
+  /** After a restore: what was seen of `epoch`, the newest first. */
+  | { ask: 'pictures'; epoch: string; contacts: Contact[]; tombstones: Tombstone[] }
   | { ask: 'delta'; version: number; epoch?: string; limit: number; wait?: number }
   | { ask: 'snapshot' }
   /** Filled in by whoever sends it, from the live contacts: the replica computes no hashes. */

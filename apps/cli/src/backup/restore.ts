@@ -164,9 +164,15 @@ async function restore(client: Client, file: string): Promise<Footer> {
   await begin(client, inWritersOrder(emptied));
   const known = await knownHeads(client);
   await triggers('DISABLE');
+  await client.query('CREATE TEMP TABLE devices_before ON COMMIT DROP AS SELECT * FROM sync_log');
   // Not TRUNCATE: whoever reads meanwhile has what was there before, and waits for nobody.
   for (const table of emptied.toReversed()) await client.query(`DELETE FROM ${table}`);
   const footer = await load(client, file);
+  // Phones that the backup does not know yet are waited for as well: what they have seen may be missing.
+  await client.query(
+    `INSERT INTO sync_log SELECT b.* FROM devices_before b JOIN agents a ON a.team_id = b.team_id AND a.id = b.agent_id
+         ON CONFLICT DO NOTHING`,
+  );
   await beginEpochs(client, known);
   await client.query(
     `SELECT setval(pg_get_serial_sequence('audit_log', 'id'), (SELECT coalesce(max(id), 1) FROM audit_log))`,

@@ -1,7 +1,8 @@
 import { type RowChange, type Table, TABLES } from '../tables';
 import type { Storage } from './storage';
 
-const VERSION = 1;
+/** Raised with each table that is added. */
+const VERSION = 2;
 
 function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -24,7 +25,8 @@ export class IndexedDbStorage implements Storage {
     await this.lock();
     const opening = indexedDB.open(this.name, VERSION);
     opening.onupgradeneeded = () => {
-      for (const table of TABLES) opening.result.createObjectStore(table);
+      const { objectStoreNames } = opening.result;
+      for (const table of TABLES) if (!objectStoreNames.contains(table)) opening.result.createObjectStore(table);
     };
     this.database = await done(opening);
     const rows: RowChange[] = [];
