@@ -70,13 +70,13 @@ export class Outbox {
    * The next upload, or undefined. In order; behind an edit that must wait, those of the same contact wait too.
    * @param seenOf the contact that the user of a queued edit saw, where it is to be told
    */
-  batch(epoch: string, seenOf: (mutation: Mutation) => Contact | undefined): WireMutation[] | undefined {
+  batch(epoch: string, seenOf?: (mutation: Mutation) => Contact | undefined): WireMutation[] | undefined {
     const batch: WireMutation[] = [];
     let size = 0;
     for (const entry of this.queued(epoch).values()) {
       if (entry.seq >= this.storedBelow) break;
       if (this.held.has(entry.mutation.contact_id)) continue;
-      const wire = onTheWire(entry, epoch, entry.acknowledged ? undefined : seenOf(entry.mutation));
+      const wire = onTheWire(entry, epoch, entry.acknowledged ? undefined : seenOf?.(entry.mutation));
       size += bytes.encode(JSON.stringify(wire)).length + 1;
       if (batch.length > 0 && (size > BATCH_BYTES || batch.length >= this.limit)) break;
       batch.push(wire);
