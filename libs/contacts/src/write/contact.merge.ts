@@ -55,6 +55,14 @@ export function provenanceOf(row: ContactRow, field: string): Provenance {
   return [created, row.created_by_agent as string, ''];
 }
 
+/** Who last wrote a field, or one of its tags or keys that the editor has not seen: an image may have come in since. */
+function lastUnseen(row: ContactRow, field: string, sight: Sight): Provenance {
+  const last = provenanceOf(row, field);
+  if ((field !== 'tags' && field !== 'metadata') || !wasSeen(last, sight)) return last;
+  const elements = Object.entries(row.field_versions).filter(([name]) => name.startsWith(`${field}.`));
+  return elements.find(([, element]) => !wasSeen(element, sight))?.[1] ?? last;
+}
+
 /** Whether the editor had this state of the field before the eyes. */
 export function wasSeen([version, , , acknowledged]: Provenance, sight: Sight): boolean {
   if (version <= sight.version) return true;
@@ -132,7 +140,7 @@ export function mergeEdit(
     if (value === undefined) continue;
     merge.unchanged.push(...namedBy(field, value, current[field], sight.base));
     if (isDeepStrictEqual(value, current[field])) continue;
-    const last = provenanceOf(current, field);
+    const last = lastUnseen(current, field, sight);
     const isAsSeen = sight.image && isDeepStrictEqual(sight.image[field], current[field]);
     if (isAsSeen || wasSeen(last, sight)) {
       write(field, value);
