@@ -7,6 +7,9 @@ import {
 } from '@app/contacts';
 import { type FieldProblem, isCleanText, isJsonObject } from '@app/platform';
 
+/** Contacts and tombstones of one call. */
+export const MAX_IMAGES = 1_000;
+
 /** Of an image that a device gives back. */
 export type ParsedImage = { image: Omit<LostImage, 'epoch'> } | { problems: FieldProblem[] };
 

@@ -1,7 +1,7 @@
 import { ContactDto, TombstoneDto } from '@app/contacts';
 import { type ErrorCode, ERRORS } from '@app/platform';
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { MAX_IMAGES } from './images.service';
+import { MAX_IMAGES } from './image.parser';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
 

@@ -3,12 +3,10 @@ import { type ContactMutation, ContactWriter } from '@app/contacts';
 import { type Actor, ERRORS, type FieldProblem, isJsonObject, validationError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { parseImage } from './image.parser';
+import { MAX_IMAGES, parseImage } from './image.parser';
 import type { GivingBackDto, RefusedImageDto, TakenImagesDto } from './images.dto';
 import { ImagesRepository } from './images.repository';
 
-/** Contacts and tombstones of one call. */
-export const MAX_IMAGES = 1_000;
 /** Of them in one commit, behind which others of the team wait. */
 const CHUNK = 500;
 
