@@ -138,6 +138,30 @@ describe('an upload', () => {
     });
   });
 
+  it('names ids as they were sent, in capitals too, and knows them in every form', async () => {
+    const create = createOf();
+    const capitals = {
+      ...create,
+      mutation_id: create.mutation_id.toUpperCase(),
+      contact_id: create.contact_id.toUpperCase(),
+    };
+    const { mutation_id, contact_id } = capitals;
+    expect(await push(a, epoch.toUpperCase(), capitals)).toMatchObject([
+      { status: 'applied', mutation_id, contact_id, contact: { id: create.contact_id } },
+    ]);
+    expect(await push(a, epoch, create, capitals)).toMatchObject([
+      { status: 'duplicate', mutation_id: create.mutation_id },
+      { status: 'duplicate', mutation_id, contact_id },
+    ]);
+  });
+
+  it.each(['+012345-01-01T00:00:00.000Z', '-000044-03-15T12:00:00.000Z', '0000-01-01T00:00:00.000Z'])(
+    'stores an edit of the time %s, which it takes for unknown',
+    async (client_time) => {
+      expect(await push(a, epoch, createOf({}, { client_time }))).toMatchObject([{ status: 'applied' }]);
+    },
+  );
+
   it('lets one bad item of 500 fail alone', async () => {
     const items: any[] = Array.from({ length: 500 }, (_, i) => createOf({ last_name: `Row ${i}` }));
     items[250] = { ...items[250], fields: { first_name: '', last_name: 'x'.repeat(300), version: 7 } };
