@@ -237,6 +237,20 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
           return outcome;
         },
     ),
+  'walks when the snapshot is to come later': mistakes(429, 404, 'snapshot'),
+  'walks when its request for the snapshot took too long': mistakes(408, 404, 'snapshot'),
+  'walks though nothing of the walk has come': ({ Replica }) =>
+    change(
+      Replica,
+      'answer',
+      (old) =>
+        function (this: any, answer, now) {
+          const failed = this.snapshotFailed;
+          const outcome = old.call(this, answer, now);
+          if (outcome.pause) this.snapshotFailed = failed;
+          return outcome;
+        },
+    ),
   'asks for pages of another size': ({ Replica }) =>
     change(
       Replica,
@@ -342,6 +356,39 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
   'keeps one edit that is too large for ever': ({ Replica }) =>
     change(Replica, 'refuse', () => () => undefined),
   'does not halve what nobody answered': ({ Outbox }) => change(Outbox, 'unanswered', () => () => undefined),
+  'does not halve what is to come later': ({ Replica }) =>
+    change(
+      Replica,
+      'pushed',
+      (old) =>
+        function (this: any, request, answer, now, outcome) {
+          const { limit } = this.outbox;
+          const result = old.call(this, request, answer, now, outcome);
+          if (answer.status >= 408 && answer.status !== 413) this.outbox.limit = limit;
+          return result;
+        },
+    ),
+  'halves down to a single edit': ({ Outbox }) =>
+    change(
+      Outbox,
+      'unanswered',
+      () =>
+        function (this: any, sent) {
+          this.limit = Math.ceil(sent / 2);
+        },
+    ),
+  'forgets how little fits through': ({ Outbox }) =>
+    change(
+      Outbox,
+      'halve',
+      (old) =>
+        function (this: any, sent) {
+          const { most } = this;
+          const halved = old.call(this, sent);
+          this.most = most;
+          return halved;
+        },
+    ),
   'never sends larger uploads again': ({ Outbox }) => change(Outbox, 'answered', () => () => undefined),
   'sends later edits of a contact that is busy': ({ Outbox }) =>
     change(Outbox, 'hold', () => () => undefined),
@@ -396,6 +443,16 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
         function (this: any, result) {
           old.call(this, result);
           if (result.version && !this.resyncing) this.store.raise(result.version);
+        },
+    ),
+  'raises its cursor without a picture': ({ Replica }) =>
+    change(
+      Replica,
+      'acknowledged',
+      (old) =>
+        function (this: any, result) {
+          old.call(this, result);
+          if (!result.contact && result.version === this.cursor + 1) this.store.raise(result.version);
         },
     ),
   'never raises its cursor by an acknowledgement': ({ Replica }) =>
@@ -462,6 +519,20 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
     journal.isOutdated = (entry, epoch, now) =>
       isOutdated(entry, epoch, now) || Date.parse(entry.mutation.client_time) < now - journal.JOURNAL_MS;
   },
+  'empties its journal when its clock jumps': ({ Store }) => change(Store, 'time', () => (now) => now),
+  'forgets at its start what is to be sent again': ({ Replica }) =>
+    change(
+      Replica,
+      'prune',
+      () =>
+        function (this: any, now) {
+          this.outbox.prune(this.epoch, this.store.time(now));
+        },
+    ),
+  'prunes what is to be sent again': ({ journal }) => {
+    journal.isOutdated = ({ acknowledged }, _epoch, now) =>
+      !!acknowledged && acknowledged.at < now - journal.JOURNAL_MS;
+  },
   'prunes after a day': ({ journal }) => {
     journal.isOutdated = ({ acknowledged }, epoch, now) =>
       acknowledged?.epoch === epoch && acknowledged.at < now - journal.JOURNAL_MS / 7;
@@ -470,6 +541,10 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
   'does not stop at 401': mistakes(401, 500),
   'does not stop at 403': mistakes(403, 500),
   'does not stop at a 400 to an upload': mistakes(400, 500, 'push'),
+  'stops at 404 to a delta': mistakes(404, 403, 'delta'),
+  'stops at 400 to a delta': mistakes(400, 403, 'delta'),
+  'stops at 404 to an upload': mistakes(404, 403, 'push'),
+  'stops at 409 to an upload': mistakes(409, 403, 'push'),
   'stops at 429': mistakes(429, 403),
   'stops at 503': mistakes(503, 403),
   'stops at 408': mistakes(408, 403),
@@ -501,6 +576,34 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
           if (!foreign) return old.call(this, request, answer, now, outcome);
           for (const { mutation_id } of request.mutations) this.outbox.forget(this.outbox.entry(mutation_id));
           return outcome;
+        },
+    ),
+
+  // A wipe
+  'says that it is empty while its queue could be sent': ({ Replica }) =>
+    change(Replica, 'maySendFirst', () => () => false),
+  'goes on when it shall be wiped': ({ Replica }) =>
+    change(
+      Replica,
+      'maySendFirst',
+      () => (_request, body) => (body as { code?: string } | undefined)?.code === 'DEVICE_WIPE_REQUESTED',
+    ),
+  'asks on though its last edits are refused before a wipe': ({ Replica }) =>
+    change(
+      Replica,
+      'maySendFirst',
+      (old) =>
+        function (this: any, { ask }, body) {
+          return old.call(this, { ask: ask === 'push' ? 'delta' : ask }, body);
+        },
+    ),
+  'loses its queue before a wipe when it knows no epoch': ({ Replica }) =>
+    change(
+      Replica,
+      'maySendFirst',
+      (old) =>
+        function (this: any, request, body) {
+          return this.store.meta.known_epoch !== null && old.call(this, request, body);
         },
     ),
 

@@ -42,6 +42,10 @@ interface Step {
   answer?: Answer;
   then?: 'pause' | 'held' | 'stop';
   release?: true;
+  /** What the device's clock shows from now on. */
+  clock?: number;
+  /** The app ends and begins again, with what is stored. */
+  start_again?: true;
   digest_wanted?: true;
   /** Like `edit`, `count` times; `#` in a text is the number, from 1. */
   edits?: { count: number } & Edit;
@@ -60,7 +64,7 @@ export interface Vector {
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 
-function begin({ start }: Vector, { Replica, Tables }: Client): ReplicaType {
+function begin({ start }: Vector, { Tables }: Client): Tables {
   const tables = new Tables();
   if (start) {
     const { cursor, epoch, contacts, entries } = start;
@@ -69,7 +73,7 @@ function begin({ start }: Vector, { Replica, Tables }: Client): ReplicaType {
     for (const contact of contacts) tables.put('contacts', contact.id, contact);
     entries.forEach((entry, i) => tables.put('entries', String(i + 1), { ...entry, seq: i + 1 }));
   }
-  return new Replica(tables);
+  return tables;
 }
 
 const versions = (contacts: Contact[]) =>
@@ -101,12 +105,19 @@ function stateOf(replica: ReplicaType, wanted: Expectation, reports: string[]): 
 
 /** Plays one story and compares what the client asks and holds with what the story says. @throws at the first difference */
 export async function runVector(vector: Vector, client: Client): Promise<void> {
-  const replica = begin(vector, client);
+  const tables = begin(vector, client);
+  let replica = new client.Replica(tables);
+  let now = NOW;
   const reports: string[] = [];
   let asked: Request | null = null;
   for (const [i, step] of vector.steps.entries()) {
     const where = `step ${i + 1}`;
     const ask = () => (asked = replica.next() ?? null);
+    now = step.clock ?? now;
+    if (step.start_again) {
+      replica = new client.Replica(tables);
+      replica.prune(now);
+    }
     if (step.edit) replica.edit(step.edit);
     if (step.connected) replica.connected();
     if (step.event) replica.event(...step.event);
@@ -118,9 +129,9 @@ export async function runVector(vector: Vector, client: Client): Promise<void> {
     if (step.asks_many) expect([where, summary(ask())]).toEqual([where, step.asks_many]);
     if (step.digest_of)
       expect([where, await digestOf(step.digest_of.contacts)]).toEqual([where, step.digest_of.is]);
-    if (step.applied_from) replica.answer(allApplied(asked!, step.applied_from), NOW);
+    if (step.applied_from) replica.answer(allApplied(asked!, step.applied_from), now);
     if (step.answer) {
-      const { pause, held, stop, reports: more }: Outcome = replica.answer(structuredClone(step.answer), NOW);
+      const { pause, held, stop, reports: more }: Outcome = replica.answer(structuredClone(step.answer), now);
       reports.push(...more.map(({ mutation }) => mutation.mutation_id));
       const then = (stop && 'stop') || (pause && 'pause') || (held && 'held') || undefined;
       expect([where, then]).toEqual([where, step.then]);

@@ -3,6 +3,7 @@ import { type Answer, Device } from '../support/device';
 import { makeContact } from '../support/team';
 import { until } from '../support/wait';
 import { comparable, expectFailure, TIME, UUID } from '../support/wire';
+import { MemoryStorage, SyncClient } from '@app/sync-client';
 
 let app: TestApp;
 let other: TestApp;
@@ -260,6 +261,28 @@ describe('a wipe', () => {
     wipeIn(await phone.call('GET', `/api/contacts/${contact.id}`));
     wipeIn(await phone.call('GET', '/api/bulk/export'));
     await expect(phone.connect()).rejects.toMatchObject({ data: { code: 'DEVICE_WIPE_REQUESTED' } });
+  });
+
+  it('with upload_first takes the edits of a device that never read anything', async () => {
+    const phone = await enrolled('pixel');
+    await decide('wipe', 'pixel', { upload_first: true });
+    const storage = new MemoryStorage();
+    const { agentCode, key: apiKey } = phone.agent;
+    const backoff = { base: 1, cap: 1 };
+    const options = { url: app.url, apiKey, agentCode, deviceId: 'pixel', live: false, backoff, storage };
+    const offline = { send: () => Promise.resolve({ status: 0 }) };
+    const before = await new SyncClient({ ...options, transport: offline }).open();
+    const { contact_id: id } = await before.create({ first_name: 'Zoë', last_name: 'Kim' });
+    await before.update(id, { company: 'Kim Ltd' });
+    await before.close();
+
+    const client = await new SyncClient(options).open();
+    await until('it has nothing more to send', () => client.status.state === 'stopped');
+    expect(client.status.lastError).toMatch(/^DEVICE_WIPE_REQUESTED/);
+    expect(client.queued()).toEqual([]);
+    await client.close();
+    const { body } = await admin.call('GET', `/api/contacts/${id}`);
+    expect(body.data).toMatchObject({ first_name: 'Zoë', company: 'Kim Ltd' });
   });
 
   it('on a shared key: the device stays out, the key lives; confirming twice is no error', async () => {

@@ -38,7 +38,7 @@ export function journaled(entry: Entry, result: PushResult, epoch: string, at: n
   return { ...entry, acknowledged: { epoch, version, at, ...(image && { image }) } };
 }
 
-/** Whether this entry need not be kept any longer. */
+/** Whether this entry need not be kept any longer. What is to be sent again is kept. */
 export function isOutdated({ acknowledged }: Entry, epoch: string | null, now: number): boolean {
   return !!acknowledged && acknowledged.epoch === epoch && acknowledged.at < now - JOURNAL_MS;
 }

@@ -2,7 +2,7 @@ import { isOutdated, journaled } from './journal';
 import type { Tables } from './tables';
 import type { Contact, Entry, Issue, Mutation, PushResult, WireMutation } from './types';
 
-/** Bounds of one upload: the server takes 500 items and 1 MiB. */
+/** Bounds of one upload: the server takes 500 items, and proxies 1 MiB. */
 export const BATCH_ITEMS = 500;
 export const BATCH_BYTES = 900_000;
 /** Uploads that nobody answers become no smaller than this. */

@@ -20,6 +20,8 @@ import type {
 
 /** Changes in one page of a delta. */
 const PAGE = 1_000;
+/** Stands for the epoch in an upload of a device that never heard of one: all its base versions are 0, which is the same in each. */
+const NO_EPOCH = '00000000-0000-0000-0000-000000000000';
 
 export interface Edit {
   mutation_id: string;
@@ -60,6 +62,8 @@ export class Replica {
   private digestWanted = false;
   /** Images in one request: fewer when something on the way takes no more. */
   private mostImages = BATCH_ITEMS;
+  /** The device shall be wiped, but may send its queue before. */
+  private uploadFirst = false;
 
   constructor(readonly tables: Tables = new Tables()) {
     this.store = new Store(tables);
@@ -148,6 +152,13 @@ export class Replica {
     return mutation;
   }
 
+  /** Forgets edits and deletions of more than seven days ago, but none that a restore may still need. */
+  prune(now: number): void {
+    const time = this.store.time(now);
+    this.outbox.prune(this.store.meta.known_epoch, time);
+    this.store.prune(time);
+  }
+
   /** After a pause: what had to wait may be sent again. */
   release(): void {
     this.outbox.release();
@@ -204,7 +215,9 @@ export class Replica {
     // Giving back may be refused to a role that reads on.
     if (status === 401 || (status === 403 && request.ask !== 'pictures')) {
       this.again(request);
-      return { ...outcome, stop: refusal(status, body) };
+      if (!this.maySendFirst(request, body)) return { ...outcome, stop: refusal(status, body) };
+      this.uploadFirst = true;
+      return { ...outcome, pause: true };
     }
     if (request.ask === 'pictures') return this.gaveBack(request, answer, outcome);
     if (request.ask === 'push') return this.pushed(request, answer, now, outcome);
@@ -215,6 +228,8 @@ export class Replica {
     }
     if (request.ask === 'snapshot') {
       if (status === 200 && snapshot) this.replaceBy(snapshot);
+      // About load, not about the file: a hundred pages instead would be more of it.
+      else if (status === 408 || status === 429) outcome.pause = true;
       // Whatever was wrong with it: the walk from 0 needs less of the network and gives the same.
       else this.snapshotFailed = true;
       return outcome;
@@ -228,6 +243,8 @@ export class Replica {
     } else {
       this.again(request);
       outcome.pause = true;
+      // Nothing of the walk has come either: when the network is back, the snapshot is the shorter way.
+      if (request.version === 0) this.snapshotFailed = false;
     }
     return outcome;
   }
@@ -298,11 +315,22 @@ export class Replica {
   // ── Uploading ──────────────────────────────────────────────────────────────────────────────────────────────────
 
   private upload(): Request | undefined {
-    const { known_epoch } = this.store.meta;
     // A base version means nothing without its epoch; the very first answer names it.
+    const epoch = this.store.meta.known_epoch ?? (this.uploadFirst ? NO_EPOCH : null);
     const mutations =
-      known_epoch === null ? undefined : this.outbox.batch(known_epoch, (mutation) => this.seenBy(mutation));
-    return mutations && { ask: 'push', epoch: known_epoch!, mutations };
+      epoch === null ? undefined : this.outbox.batch(epoch, (mutation) => this.seenBy(mutation));
+    return mutations && { ask: 'push', epoch: epoch!, mutations };
+  }
+
+  /** Whether this refusal asks for a wipe that leaves time to send what is queued. Where uploads are refused, there is none. */
+  private maySendFirst({ ask }: Request, body: Answer['body']): boolean {
+    const wipe = body?.data as { upload_first?: boolean } | undefined;
+    return (
+      ask !== 'push' &&
+      body?.code === 'DEVICE_WIPE_REQUESTED' &&
+      wipe?.upload_first === true &&
+      this.pending > 0
+    );
   }
 
   private pushed(
@@ -324,7 +352,9 @@ export class Replica {
     }
     this.outbox.answered();
     const { epoch, head_version, results } = answer;
-    if (epoch !== this.store.meta.known_epoch) this.startResync('wrong_epoch', epoch);
+    if (epoch !== this.store.meta.known_epoch) {
+      this.startResync(this.epoch === null ? 'new' : 'wrong_epoch', epoch);
+    }
     const byId = new Map(results.map((result) => [result.mutation_id.toLowerCase(), result]));
     for (const { mutation_id, contact_id } of request.mutations) {
       const entry = this.outbox.entry(mutation_id);
@@ -337,8 +367,7 @@ export class Replica {
         this.settle(entry, result, epoch, now, outcome);
       }
     }
-    this.outbox.prune(epoch, now);
-    this.store.prune(now);
+    this.prune(now);
     if (head_version > this.cursor) this.wanted = true;
     return outcome;
   }
@@ -356,7 +385,7 @@ export class Replica {
       outcome.reports.push({ mutation, result });
     }
     if (status === 'rejected') this.outbox.forget(entry);
-    else this.outbox.acknowledge(entry, result, epoch, now);
+    else this.outbox.acknowledge(entry, result, epoch, this.store.time(now));
     this.acknowledged(result);
   }
 

@@ -3,6 +3,7 @@ import type { Past, Tables } from './tables';
 import type { Contact, Meta, ResyncReason } from './types';
 
 const META = 'meta';
+const DAY_MS = 24 * 3_600_000;
 
 /** A device that has never read anything. */
 export const NEW_DEVICE: Meta = {
@@ -37,6 +38,17 @@ export class Store {
     const { next_seq } = this.meta;
     this.update({ next_seq: next_seq + 1 });
     return next_seq;
+  }
+
+  /**
+   * The time by which the journal ages, in milliseconds: this device's clock as far as it can be believed. Between two looks
+   * at it at most a day has passed, however far it was set ahead, and never less than nothing.
+   */
+  time(now: number): number {
+    const { wall, time } = this.meta.clock ?? { wall: now, time: now };
+    const passed = Math.min(Math.max(now - wall, 0), DAY_MS);
+    if (wall !== now || !this.meta.clock) this.update({ clock: { wall: now, time: time + passed } });
+    return time + passed;
   }
 
   /** Writes a picture that is newer than the cursor and than the stored one; any other is dropped. */
@@ -85,18 +97,24 @@ export class Store {
     this.update({ given_back: { epoch, below, taken } });
   }
 
-  /** Forgets deletions of seven days ago, as the journal forgets its edits. */
+  /** Since now the deletions are kept that came lately. */
   date(now: number): void {
     for (const id of this.undated) {
       const past = this.tables.get('past', id);
-      if (past) this.tables.put('past', id, { ...past, at: now });
+      if (past) this.tables.put('past', id, { ...past, at: this.time(now) });
     }
     this.undated.clear();
   }
 
-  prune(now: number): void {
+  /**
+   * Forgets deletions of seven days ago, as the journal forgets its edits; while they are to be given back none.
+   * @param time of {@link time}
+   */
+  prune(time: number): void {
+    const { epoch, known_epoch } = this.meta;
+    if (epoch !== known_epoch) return;
     for (const [id, { at }] of this.tables.all('past')) {
-      if (at !== undefined && at < now - JOURNAL_MS) this.tables.remove('past', id);
+      if (at !== undefined && at < time - JOURNAL_MS) this.tables.remove('past', id);
     }
   }
 

@@ -62,7 +62,7 @@ export class SyncClient {
     for (const change of await this.storage.load()) tables.replay(change);
     this.replica = new Replica(tables);
     this.replica.outbox.storedBelow = this.replica.nextSequence;
-    this.replica.outbox.prune(this.replica.epoch, this.now());
+    this.replica.prune(this.now());
     this.setStatus({});
     if (this.options.live !== false) this.connect();
     else this.socketFailed = true;

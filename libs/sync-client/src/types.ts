@@ -39,7 +39,7 @@ export interface Entry {
     epoch: string;
     /** Version that it answered. After a restore it tells in which order edits were made before. */
     version: number;
-    /** Milliseconds since 1970, by this device's clock. */
+    /** When, in milliseconds by {@link Meta.clock}. */
     at: number;
     /** The whole contact after the edit, as far as a client may write it. */
     image?: Fields;
@@ -76,6 +76,8 @@ export interface Meta {
   /** Set while the store must be replaced; `walk` is where a walk from 0 goes on. */
   resync: { reason: ResyncReason; walk?: number } | null;
   next_seq: number;
+  /** What the journal ages by: `time` has gone on with the device's clock, which showed `wall` then, but never by a jump. */
+  clock?: { wall: number; time: number };
 }
 
 export interface Change {
