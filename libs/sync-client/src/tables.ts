@@ -1,6 +1,6 @@
 import type { Contact, Entry, Issue, Meta } from './types';
 
-/** A contact or tombstone that may be needed once more; `at`: since when it is kept, in milliseconds since 1970. */
+/** A contact or tombstone that may be needed once more; `at`: since when it is kept, in milliseconds by {@link Meta.clock}. */
 export interface Past extends Contact {
   at?: number;
 }
