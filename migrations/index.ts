@@ -10,6 +10,7 @@ import { AddAccountManagement1795392002000 } from './1795392002000-add-account-m
 import { CreateEnrolmentsAndSessions1795392003000 } from './1795392003000-create-enrolments-and-sessions';
 import { CreateDeviceAccess1795392003001 } from './1795392003001-create-device-access';
 import { KeepFirstOrder1795824000000 } from './1795824000000-keep-first-order';
+import { TieCodesToTheirMaker1795955002000 } from './1795955002000-tie-codes-to-their-maker';
 import { CountLiveContacts1795955004000 } from './1795955004000-count-live-contacts';
 import { IndexContactLists1795955004001 } from './1795955004001-index-contact-lists';
 import { GiveBackAfterARestore1795955005000 } from './1795955005000-give-back-after-a-restore';
@@ -28,6 +29,7 @@ export const migrations = [
   CreateEnrolmentsAndSessions1795392003000,
   CreateDeviceAccess1795392003001,
   KeepFirstOrder1795824000000,
+  TieCodesToTheirMaker1795955002000,
   CountLiveContacts1795955004000,
   IndexContactLists1795955004001,
   GiveBackAfterARestore1795955005000,

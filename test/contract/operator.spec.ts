@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { SetupService } from '@app/auth';
 import request from 'supertest';
-import { startTestApp, type TestApp } from '../support/app';
+import { OPERATOR_KEY, startTestApp, type TestApp } from '../support/app';
 
 /** What operators and their tools ask for; no key but for the metrics. */
 let app: TestApp;
@@ -49,7 +49,7 @@ it('is not ready while the schema is older than the server', async () => {
   expect((await get('/livez')).status).toBe(200);
 });
 
-it('GET /metrics is for admins, in the form that Prometheus reads', async () => {
+it('GET /metrics is for the operator, in the form that Prometheus reads', async () => {
   const team = await app.createTeam();
   expect((await get('/metrics')).status).toBe(401);
   expect((await get('/metrics').set('x-api-key', team.agent.key)).status).toBe(403);
@@ -58,7 +58,7 @@ it('GET /metrics is for admins, in the form that Prometheus reads', async () => 
     .set('x-api-key', team.agent.key)
     .send({ first_name: 'A', last_name: 'B' })
     .expect(201);
-  const { status, text, headers } = await get('/metrics').set('authorization', `Bearer ${team.admin.key}`);
+  const { status, text, headers } = await get('/metrics').set('authorization', `Bearer ${OPERATOR_KEY}`);
   expect([status, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
   expect(text).toMatch(/^contactsync_changes_total\{op="create"\} [1-9]/m);
   expect(text).toMatch(
@@ -67,6 +67,26 @@ it('GET /metrics is for admins, in the form that Prometheus reads', async () => 
   expect(text).toMatch(/^contactsync_missing_versions_total 0$/m);
   // A label per team, agent or device would grow without a bound.
   for (const secret of [team.id, team.agent.agentCode, team.agent.key]) expect(text).not.toContain(secret);
+});
+
+it('GET /metrics of an admin is about that team alone: what another team does changes nothing in it', async () => {
+  const [team, other] = [await app.createTeam(), await app.createTeam()];
+  const own = async () => (await get('/metrics').set('x-api-key', team.admin.key).expect(200)).text;
+  const before = await own();
+  expect(before).toMatch(/^contactsync_team_head_version 0$/m);
+  expect(
+    [...before.matchAll(/^(?!#)(\w+)/gm)].every(([, name]) => name!.startsWith('contactsync_team_')),
+  ).toBe(true);
+  const create = (key: string) =>
+    request(app.url)
+      .post('/api/contacts')
+      .set('x-api-key', key)
+      .send({ first_name: 'A', last_name: 'B' })
+      .expect(201);
+  await create(other.agent.key);
+  expect(await own()).toBe(before);
+  await create(team.agent.key);
+  expect(await own()).toMatch(/^contactsync_team_head_version 1$/m);
 });
 
 it('METRICS_PORT serves the same without a key, on a port of its own', async () => {

@@ -1,14 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startTestApp } from '../support/app';
+import { metricsOf, startTestApp } from '../support/app';
 
 const folder = join(__dirname, '../../deploy/monitoring');
 
 it('board and alerts ask only for metrics that there are', async () => {
   const app = await startTestApp();
-  const team = await app.createTeam();
-  const scraped = await fetch(`${app.url}/metrics`, { headers: { 'x-api-key': team.admin.key } });
-  const known = new Set([...(await scraped.text()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+  const known = new Set([...(await metricsOf(app)).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
   await app.close();
   expect(known.size).toBeGreaterThan(20);
   const asked = readdirSync(folder).flatMap((file) => {

@@ -252,6 +252,45 @@ describe('a right that is taken away', () => {
   });
 });
 
+describe('what a socket sent before and is not applied yet', () => {
+  it.each([
+    ['a deactivated agent', 'UPDATE agents SET is_active = false WHERE id = $1'],
+    ['a demoted agent', `UPDATE agents SET role = 'viewer' WHERE id = $1`],
+  ])('is never applied for %s', async (_who, sql) => {
+    const device = await connected();
+    const answers: Promise<string | undefined>[] = [];
+    const refused: unknown[] = [];
+    const write = () => {
+      const answer = device.emit('contact_create', { first_name: 'Too', last_name: 'Late' });
+      const code = answer.then(({ code }) => (refused.push(code), code)).catch(() => 'no answer');
+      answers.push(code);
+    };
+    const hand = app.db.createQueryRunner();
+    await hand.startTransaction();
+    await hand.query('SELECT FROM global_version WHERE team_id = $1 FOR UPDATE', [team.id]);
+    range(5).forEach(write);
+    await until('the first waits for the clock', async () => {
+      const [{ count }] = await app.db.query(
+        `SELECT count(*)::int FROM pg_locks JOIN pg_stat_activity USING (pid)
+          WHERE NOT granted AND datname = current_database()`,
+      );
+      return count > 0;
+    });
+    await app.db.query(sql, [team.agent.id]);
+    await until('its end', () => {
+      if (device.socket!.connected) write();
+      return !device.socket!.connected || refused.includes('FORBIDDEN');
+    });
+    await hand.commitTransaction();
+    await hand.release();
+    const codes = new Set(await Promise.all(answers));
+    expect(codes).toEqual(new Set([device.socket!.connected ? 'FORBIDDEN' : 'no answer']));
+    // A change of somebody else waits for the same clock, behind all of them.
+    await makeContact(new Device(app.url, team.admin));
+    expect((await contactsInDatabase(app, team.id)).size).toBe(1);
+  });
+});
+
 describe('a change that nobody announced', () => {
   it('is found within 2 s by comparing heads', async () => {
     const device = await connected();

@@ -285,9 +285,11 @@ describe('a wipe', () => {
     expect(body.data).toMatchObject({ first_name: 'Zoë', company: 'Kim Ltd' });
   });
 
-  it('on a shared key: the device stays out, the key lives; confirming twice is no error', async () => {
+  it('on a shared key: the device stays out, the key lives, and the admin is told so; confirming twice is no error', async () => {
     const phone = await sharing('shared');
-    await decide('wipe', 'shared');
+    expect((await decide('wipe', 'shared')).body).toMatchObject({ key_works_elsewhere: true });
+    await enrolled('pixel');
+    expect((await decide('wipe', 'pixel')).body).toMatchObject({ key_works_elsewhere: false });
     const { wipe_id } = wipeIn(await read(phone));
     expect((await confirm(phone, wipe_id)).status).toBe(200);
     expect((await confirm(phone, wipe_id.toUpperCase())).status).toBe(200);

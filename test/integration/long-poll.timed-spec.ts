@@ -1,6 +1,6 @@
 import { Lifecycle } from '@app/platform';
 import { connect } from 'node:net';
-import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+import { metricsOf, startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { type Answer, Device } from '../support/device';
 import { startRedisService, type TestService } from '../support/services';
 import { headOf, insertInDatabase, makeContact, rows } from '../support/team';
@@ -25,8 +25,8 @@ afterAll(async () => {
 });
 
 /** Requests that wait on a server now. */
-async function waiting({ url }: TestApp): Promise<number> {
-  const { body } = await new Device(url, team.admin).call('GET', '/metrics');
+async function waiting(server: TestApp): Promise<number> {
+  const body = await metricsOf(server);
   return Number(/^contactsync_delta_waits (\d+)$/m.exec(body)![1]);
 }
 

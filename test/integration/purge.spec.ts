@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { purgeAll, PurgeRepository, PurgeService } from '@app/sync';
 import { DataSource } from 'typeorm';
-import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+import { metricsOf, startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device, liveContacts } from '../support/device';
 import { contactsInDatabase, headOf, makeContact, range, rows } from '../support/team';
 import { until } from '../support/wait';
@@ -178,7 +178,7 @@ describe('purging', () => {
     expect(stdout).toMatch(/^Purged \d+ tombstones, \d+ idempotency keys, \d+ walks\.\n$/);
     expect((await stateOf()).tombstones).toBe(0);
     await app.app.get(PurgeService).run();
-    const { body } = await admin.call('GET', '/metrics');
+    const body = await metricsOf(app);
     const at = Number(/^contactsync_purge_last_success_timestamp_seconds (\S+)$/m.exec(body)![1]);
     expect(Math.abs(Date.now() / 1000 - at)).toBeLessThan(60);
     await until('metrics', () => body.includes('contactsync_purged_rows_total'));

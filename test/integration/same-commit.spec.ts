@@ -1,4 +1,4 @@
-import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+import { metricsOf, startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { type Answer, Device } from '../support/device';
 import { makeContact } from '../support/team';
 import { until } from '../support/wait';
@@ -19,8 +19,8 @@ const waiting = async () => {
 
 /** Changes that wait for the next commit. */
 async function queued(): Promise<number> {
-  const { body } = await new Device(app.url, team.admin).call('GET', '/metrics');
-  return Number(/^contactsync_queue_mutations (\d+)$/m.exec(body as string)![1]);
+  const body = await metricsOf(app);
+  return Number(/^contactsync_queue_mutations (\d+)$/m.exec(body)![1]);
 }
 
 it('changes of one contact that share a commit are each answered with their own version', async () => {

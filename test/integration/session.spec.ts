@@ -334,6 +334,21 @@ describe('a session ends', () => {
     );
   });
 
+  it('for good: a use of before that a server stores after it does not bring it back', async () => {
+    const third = await app.another();
+    const browser = new Browser(third.url);
+    await browser.signIn(team.agent);
+    expect((await browser.call('GET', '/api/contacts')).status).toBe(200);
+    await app.db.query(`UPDATE sessions SET last_used_at = now() - interval '12 hours' WHERE team_id = $1`, [
+      team.id,
+    ]);
+    // A planned stop stores what the server knows of uses.
+    await third.close();
+    const elsewhere = new Browser(other.url);
+    elsewhere.cookie = browser.cookie;
+    expectFailure(await elsewhere.call('GET', '/api/contacts'), 401, 'SESSION_EXPIRED');
+  });
+
   it('by its owner or an admin, and by nobody else', async () => {
     const mine = await signedIn(team.agent);
     const colleague = await signedIn(team.viewer);

@@ -1,4 +1,4 @@
-import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+import { metricsOf, startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device, liveContacts } from '../support/device';
 import { contactsInDatabase, headOf, makeContact } from '../support/team';
 import { until } from '../support/wait';
@@ -19,7 +19,7 @@ function connectionOf(device: Device): { pause(): void; resume(): void } {
 }
 
 async function counted(metric: string): Promise<number> {
-  const { body } = await new Device(app.url, team.admin).call('GET', '/metrics');
+  const body = await metricsOf(app);
   const line = new RegExp(`^${metric} (\\d+)$`, 'm').exec(body);
   return Number(line?.[1] ?? 0);
 }

@@ -1,3 +1,4 @@
+import { OPERATOR_KEY } from '../support/make-team';
 import { readFileSync } from 'node:fs';
 import type { Cluster } from './cluster';
 
@@ -44,14 +45,14 @@ export class Watch {
   }
 
   async look(): Promise<void> {
-    const { running, witness, adminKey } = this.cluster;
+    const { running, witness } = this.cluster;
     const memory = residentMemory(witness.child.pid!);
     if (memory) this.resident.push(memory);
     if (this.looks++ % LOOKS_PER_COLLECTION === 0) witness.child.kill('SIGUSR2');
     for (const { url, child } of running) {
       try {
         const answer = await fetch(`${url}/metrics`, {
-          headers: { 'x-api-key': adminKey },
+          headers: { 'x-api-key': OPERATOR_KEY },
           signal: AbortSignal.timeout(2_000),
         });
         const found = /^contactsync_delivery_gaps_filled_total (\d+)/m.exec(await answer.text());

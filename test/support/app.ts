@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { makeApiKey } from '@app/auth';
-import { type Config, createAppLogger, loadConfig, migrate, type Role } from '@app/platform';
+import { type Config, createAppLogger, loadConfig, Metrics, migrate, type Role } from '@app/platform';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
@@ -8,9 +8,9 @@ import { createApp } from '../../apps/api/src/create-app';
 import { plannedStop } from '../../apps/api/src/planned-stop';
 import { migrations } from '../../migrations';
 import { createMigratedDatabase, type TestDatabase } from './database';
-import { makeTeam, PEPPER } from './make-team';
+import { makeTeam, OPERATOR_KEY, PEPPER } from './make-team';
 
-export { PEPPER };
+export { OPERATOR_KEY, PEPPER };
 
 export interface TestAgent {
   id: string;
@@ -69,6 +69,7 @@ export async function startTestApp(
     DB_POOL_MIN: '0',
     HOST: '127.0.0.1',
     PORT: '0',
+    OPERATOR_API_KEY: OPERATOR_KEY,
     // Tests use one key, and wrong ones, without number; the limits have a spec of their own.
     RATE_LIMIT_AGENT: '0',
     RATE_LIMIT_TEAM: '0',
@@ -116,4 +117,9 @@ export async function startTestApp(
     },
     close: () => (closed ??= close()),
   };
+}
+
+/** What Prometheus is told of this server. */
+export function metricsOf({ app }: TestApp): Promise<string> {
+  return app.get(Metrics).registry.metrics();
 }

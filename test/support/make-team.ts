@@ -4,6 +4,9 @@ import type { TestAgent, TestTeam } from './app';
 /** The pepper that digests the keys of test teams; a server must be given it as API_KEY_PEPPER. */
 export const PEPPER = 'pepper for tests only';
 
+/** OPERATOR_API_KEY of every server under test, unless it is given another. */
+export const OPERATOR_KEY = 'operator-key-of-the-servers-under-test-0000';
+
 /** A fresh team with an admin, an agent and a viewer, made in the database by its owner. */
 export async function makeTeam(
   query: (sql: string, values: unknown[]) => Promise<unknown>,

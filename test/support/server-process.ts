@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { OPERATOR_KEY } from './make-team';
 
 /** A server as it runs in production: its own process, from dist. */
 export interface ServerProcess {
@@ -40,7 +41,12 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const adminKey = env.ADMIN_API_KEY ?? randomBytes(24).toString('hex');
   const child = spawn(process.execPath, command, {
-    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', ADMIN_API_KEY: adminKey, ...UNLIMITED, ...env },
+    env: {
+      ...process.env,
+      ...{ PORT: '0', HOST: '127.0.0.1', ADMIN_API_KEY: adminKey, OPERATOR_API_KEY: OPERATOR_KEY },
+      ...UNLIMITED,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const end = () => child.kill('SIGKILL');

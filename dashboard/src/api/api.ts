@@ -159,16 +159,18 @@ export class Api {
     await this.send('DELETE', `/api/auth/enrolments/${id}`);
   }
 
-  async revoke(device: DeviceChoice): Promise<void> {
-    await this.send('POST', '/api/devices/revoke', device);
+  /** @returns whether the key that it shares still works elsewhere */
+  async revoke(device: DeviceChoice): Promise<boolean> {
+    return (await this.decide('revoke', device)).key_works_elsewhere;
   }
 
   async restore(device: DeviceChoice): Promise<void> {
     await this.send('POST', '/api/devices/restore', device);
   }
 
-  async wipe(device: DeviceChoice, uploadFirst: boolean): Promise<void> {
-    await this.send('POST', '/api/devices/wipe', { ...device, upload_first: uploadFirst });
+  /** @returns whether the key that it shares still works elsewhere */
+  async wipe(device: DeviceChoice, uploadFirst: boolean): Promise<boolean> {
+    return (await this.decide('wipe', { ...device, upload_first: uploadFirst })).key_works_elsewhere;
   }
 
   async cancelWipe(device: DeviceChoice): Promise<void> {
@@ -205,6 +207,10 @@ export class Api {
 
   private async send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
     return (await this.ask<Answer<T>>(path, { method, body })).data;
+  }
+
+  private decide(what: 'revoke' | 'wipe', body: object): Promise<{ key_works_elsewhere: boolean }> {
+    return this.ask(`/api/devices/${what}`, { method: 'POST', body });
   }
 
   private async ask<T>(path: string, options: RequestOptions): Promise<T> {

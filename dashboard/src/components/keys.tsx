@@ -140,8 +140,8 @@ export function Keys({ api, agentId, revision }: KeysProps) {
           onClose={() => setRevoking(undefined)}
         >
           <p>
-            Whatever uses it is out within two seconds, also browsers that signed in with it. This cannot be
-            undone.
+            Whatever uses it is out within two seconds, also browsers that signed in with it. Keys that its
+            owner put in its place end too, unless you are signed in with one of them. This cannot be undone.
           </p>
         </Confirmation>
       )}

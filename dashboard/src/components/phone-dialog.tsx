@@ -13,7 +13,8 @@ export interface PhoneQuestion {
 interface PhoneDialogProps {
   api: Api;
   question: PhoneQuestion;
-  onDone: () => void;
+  /** @param keyWorksElsewhere the key that the phone shares with others still works */
+  onDone: (keyWorksElsewhere: boolean) => void;
   onClose: () => void;
 }
 

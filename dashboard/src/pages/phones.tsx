@@ -102,10 +102,23 @@ export function Phones({ api, revision, thisDevice }: PhonesProps) {
         )}
       </Panel>
       {question && (
-        <PhoneDialog api={api} question={question} onDone={reload} onClose={() => setQuestion(undefined)} />
+        <PhoneDialog
+          api={api}
+          question={question}
+          onDone={(keyWorksElsewhere) => {
+            reload();
+            if (keyWorksElsewhere)
+              void action.run(() => Promise.resolve(), sharedKeyWarning(question.device));
+          }}
+          onClose={() => setQuestion(undefined)}
+        />
       )}
     </Page>
   );
+}
+
+function sharedKeyWarning(device: Device): string {
+  return `${nameOf(device)} is shut out. The key that it shares still works elsewhere: revoke it under People if the phone is lost.`;
 }
 
 interface PhoneRowProps {

@@ -48,7 +48,11 @@ export class ListAuditQuery {
 }
 
 export class AuditEntryDto {
-  @ApiProperty({ type: 'integer', example: 20481 })
+  @ApiProperty({
+    type: 'integer',
+    example: 3019482716650211,
+    description: 'Names the entry within the team. Says nothing of its place: the list is in order.',
+  })
   id!: number;
   @ApiProperty({
     type: 'integer',

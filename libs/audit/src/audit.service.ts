@@ -1,8 +1,10 @@
+import { sharedSecret } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import type { AuditEntryDto, ListAuditQuery } from './audit.dto';
 import { AuditEntry } from './audit-entry.entity';
+import { EntryIds } from './entry-ids';
 
 /** Who did it. A code with a colon is nobody of the team: `operator:cli`, `unknown:key`. */
 export interface AuditAuthor {
@@ -25,6 +27,8 @@ export interface AuditEvent extends AuditAuthor {
 
 @Injectable()
 export class AuditService {
+  private secret?: Promise<string>;
+
   constructor(@InjectRepository(AuditEntry) private readonly entries: Repository<AuditEntry>) {}
 
   /**
@@ -50,12 +54,14 @@ export class AuditService {
     teamId: string,
     query: ListAuditQuery,
   ): Promise<{ data: AuditEntryDto[]; nextCursor: number | null }> {
+    const ids = await this.idsOf(teamId);
     const find = this.entries
       .createQueryBuilder('entry')
       .where('entry.team_id = :teamId', { teamId })
       .orderBy('entry.id', 'DESC')
       .limit(query.limit + 1);
-    if (query.cursor !== undefined) find.andWhere('entry.id < :cursor', query);
+    if (query.cursor !== undefined)
+      find.andWhere('entry.id < :cursor', { cursor: ids.toInternal(query.cursor) });
     if (query.contact_id) find.andWhere('entry.contact_id = :contact_id', query);
     if (query.agent_code) find.andWhere('entry.agent_code = :agent_code', query);
     if (query.action) find.andWhere('entry.action = :action', query);
@@ -68,10 +74,18 @@ export class AuditService {
       .slice(0, query.limit)
       .map(({ team_id: _team, batch_id: _batch, before, after, ...entry }) => ({
         ...entry,
+        id: ids.toPublic(entry.id),
         before: utc(before),
         after: utc(after),
       }));
     return { data, nextCursor: rows.length > query.limit ? data.at(-1)!.id : null };
+  }
+
+  private async idsOf(teamId: string): Promise<EntryIds> {
+    this.secret ??= sharedSecret((sql, values) => this.entries.query(sql, values), 'audit_ids', 32);
+    // Not kept when it could not be read: the next one asks again.
+    this.secret.catch(() => (this.secret = undefined));
+    return new EntryIds(await this.secret, teamId);
   }
 }
 

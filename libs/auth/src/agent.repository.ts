@@ -13,7 +13,7 @@ export interface NewAgent {
   agentName: string;
   role: Role;
   /** Its first key; an agent for whom there is a code gets one with it. */
-  first?: { key: string; digest: Buffer };
+  first?: { key: string; digest: Buffer; expiresAt?: Date | null };
 }
 
 @Injectable()

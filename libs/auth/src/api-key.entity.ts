@@ -40,6 +40,10 @@ export class ApiKey {
   @Column('uuid', { nullable: true })
   replaced_by!: string | null;
 
+  /** The key whose place its holder gave it; it ends with that one when that one is revoked. */
+  @Column('uuid', { nullable: true })
+  replaces!: string | null;
+
   /** The only device that may use it; null for a key that was handed over. */
   @Column('varchar', { length: 255, nullable: true })
   device_id!: string | null;

@@ -4,6 +4,7 @@ import {
   isDeviceId,
   MINIMUM_ROLE,
   OPERATOR_ROUTE,
+  OPERATOR_TOO,
   type Principal,
   PUBLIC_ROUTE,
   RateLimits,
@@ -96,7 +97,8 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = keyOf(request);
     const isOperators = metadata<boolean>(OPERATOR_ROUTE) ?? false;
-    if (isOperators && key !== undefined && isOperatorKey(this.config, key)) return true;
+    const opensToOperator = isOperators || metadata<boolean>(OPERATOR_TOO);
+    if (opensToOperator && key !== undefined && isOperatorKey(this.config, key)) return true;
     const role = metadata<Role>(MINIMUM_ROLE) ?? 'viewer';
     const from = originOf(request);
     const purpose = key === undefined ? 'any' : purposeOf(request, role, metadata(CONFIRMS_WIPE));

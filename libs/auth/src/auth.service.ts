@@ -1,4 +1,4 @@
-import { type Actor, AppError, type Principal, RateLimits } from '@app/platform';
+import { type Actor, AppError, type Principal, RateLimits, requireUnbound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { digestApiKey, makeApiKey, MAX_KEY_LENGTH, mayBeApiKey } from './api-key';
 import { AgentRepository } from './agent.repository';
@@ -11,6 +11,7 @@ import {
   type Purpose,
 } from './credential.repository';
 import { CredentialCache } from './credential-cache';
+import { KeyRepository } from './key.repository';
 import { Pepper } from './pepper.service';
 import { type Origin, SignIns } from './sign-ins/sign-ins.service';
 import { TeamRepository } from './team.repository';
@@ -22,6 +23,7 @@ export class AuthService {
 
   constructor(
     private readonly agents: AgentRepository,
+    private readonly keys: KeyRepository,
     private readonly teams: TeamRepository,
     private readonly credentials: CredentialRepository,
     private readonly pepper: Pepper,
@@ -85,7 +87,7 @@ export class AuthService {
 
   /**
    * Makes an agent and its key. Without `by` (open registration) it joins the default team as an ordinary agent.
-   * @throws AppError AGENT_EXISTS, FORBIDDEN, TEAM_CLOSED
+   * @throws AppError AGENT_EXISTS, FORBIDDEN (also to a key of one device), TEAM_CLOSED
    */
   async register(
     body: RegisterDto,
@@ -93,6 +95,7 @@ export class AuthService {
     requestId?: string,
   ): Promise<RegisteredAgentDto> {
     if (!by && body.role && body.role !== 'agent') throw new AppError('FORBIDDEN');
+    if (by) requireUnbound(by.principal);
     const { agent_code: agentCode, agent_name: agentName, role = 'agent' } = body;
     const first = await this.newKey();
     const teamId = by?.principal.teamId ?? (await this.openDefaultTeam());
@@ -102,9 +105,14 @@ export class AuthService {
       requestId: requestId ?? '',
       source: 'rest' as const,
     };
-    const agent = await this.teams.teams.manager.transaction((manager) =>
-      this.agents.create(manager, { teamId, agentCode, agentName, role, first }, actor),
-    );
+    const agent = await this.teams.teams.manager.transaction(async (manager) => {
+      const expiresAt = by && (await this.keys.expiryOf(manager, by.principal));
+      return this.agents.create(
+        manager,
+        { teamId, agentCode, agentName, role, first: { ...first, expiresAt } },
+        actor,
+      );
+    });
     return {
       agent_code: agentCode,
       agent_name: agentName,

@@ -14,8 +14,7 @@ export function authorizeDevice(
   const { alive, active, closed, dueForUpdate: _, boundTo, sessionId, ...more } = record;
   const { deviceRevoked, wipeId, uploadFirst, ...principal } = more;
   const confirms = purpose === 'confirm-wipe';
-  if (alive && boundTo && deviceId && deviceId !== boundTo && !sessionId)
-    throw new AppError('DEVICE_MISMATCH');
+  if (alive && boundTo && deviceId && deviceId !== boundTo) throw new AppError('DEVICE_MISMATCH');
   if (wipeId) {
     // Before all else: the phone of somebody who left, or one that was locked out, must hear of it too.
     if (!confirms && !(purpose === 'upload' && uploadFirst && alive && active && !closed && !deviceRevoked)) {
@@ -28,7 +27,7 @@ export function authorizeDevice(
   }
   return {
     ...principal,
-    ...(boundTo && !sessionId && { boundTo }),
+    ...(boundTo && { boundTo }),
     ...(sessionId && { sessionId }),
   };
 }

@@ -81,6 +81,21 @@ export class DeviceAccessRepository {
     });
   }
 
+  /** Whether the device came in with a key that others may use too: it has none of its own, and its agent has such a key. */
+  async sharesKey(
+    manager: EntityManager,
+    teamId: string,
+    { agentId, deviceId }: AgentDevice,
+  ): Promise<boolean> {
+    const [{ shares }] = await manager.query<[{ shares: boolean }]>(
+      `SELECT coalesce(bool_or(device_id IS NULL), false) AND NOT coalesce(bool_or(device_id = $3), false) AS shares
+         FROM api_keys
+        WHERE team_id = $1 AND agent_id = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
+      [teamId, agentId, deviceId],
+    );
+    return shares;
+  }
+
   /** The wipe that is asked of this device, its row locked; undefined without one. */
   async wipeOf(
     manager: EntityManager,

@@ -9,6 +9,12 @@ import { AuthService } from './auth.service';
 import { type AgentDevice, DeviceAccessRepository, type DeviceChoice } from './device-access.repository';
 import { TeamRepository } from './team.repository';
 
+/** What an admin should know of a decision. */
+export interface DeviceDecision {
+  /** The device has no key of its own: whoever has the one that it shares goes on with it under another device id. */
+  keyWorksElsewhere: boolean;
+}
+
 /**
  * Locking devices out and wiping them. All of it counts on every server within two seconds: requests are refused, and
  * sockets end.
@@ -27,16 +33,19 @@ export class DeviceAccess {
    * Locks a device out, also with a key that other devices share, and revokes the keys that were made for it.
    * @throws AppError DEVICE_NOT_FOUND, LAST_ADMIN
    */
-  revoke(choice: DeviceChoice, actor: Actor): Promise<void> {
-    return this.decide(choice, async (manager, device) => {
+  async revoke(choice: DeviceChoice, actor: Actor): Promise<DeviceDecision> {
+    const shared = await this.decide(choice, async (manager, device) => {
+      const sharesKey = await this.repository.sharesKey(manager, choice.teamId, device);
       await this.repository.assign(manager, choice.teamId, device, 'revoked', actor);
       await this.revokeKeys(manager, choice.teamId, device, actor);
+      return sharesKey;
     });
+    return { keyWorksElsewhere: shared.some(Boolean) };
   }
 
   /** Lets it in again. Revoked keys stay so: the phone is enrolled anew. @throws AppError DEVICE_NOT_FOUND */
-  restore(choice: DeviceChoice, actor: Actor): Promise<void> {
-    return this.decide(choice, (manager, device) =>
+  async restore(choice: DeviceChoice, actor: Actor): Promise<void> {
+    await this.decide(choice, (manager, device) =>
       this.repository.assign(manager, choice.teamId, device, 'restored', actor),
     );
   }
@@ -46,13 +55,13 @@ export class DeviceAccess {
    * @param uploadFirst it may still send its queue
    * @throws AppError DEVICE_NOT_FOUND
    */
-  requestWipe(choice: DeviceChoice, uploadFirst: boolean, actor: Actor): Promise<void> {
-    return this.decide(choice, (manager, device) =>
-      this.repository.assign(manager, choice.teamId, device, 'wipe_requested', actor, {
-        id: crypto.randomUUID(),
-        uploadFirst,
-      }),
-    );
+  async requestWipe(choice: DeviceChoice, uploadFirst: boolean, actor: Actor): Promise<DeviceDecision> {
+    const shared = await this.decide(choice, async (manager, device) => {
+      const wipe = { id: crypto.randomUUID(), uploadFirst };
+      await this.repository.assign(manager, choice.teamId, device, 'wipe_requested', actor, wipe);
+      return this.repository.sharesKey(manager, choice.teamId, device);
+    });
+    return { keyWorksElsewhere: shared.some(Boolean) };
   }
 
   /** Takes the request back from devices that have not confirmed it. @throws AppError DEVICE_NOT_FOUND, WIPE_NOT_FOUND */
@@ -96,15 +105,19 @@ export class DeviceAccess {
     await this.keys.revokeAll(manager, await this.agents.find(teamId, agentId, manager), keys, by);
   }
 
-  private async decide(
+  /** @returns what `work` said of each device */
+  private async decide<T>(
     choice: DeviceChoice,
-    work: (manager: EntityManager, device: AgentDevice) => Promise<void>,
-  ): Promise<void> {
-    await this.teams.changing(choice.teamId, async (manager) => {
+    work: (manager: EntityManager, device: AgentDevice) => Promise<T>,
+  ): Promise<T[]> {
+    const said = await this.teams.changing(choice.teamId, async (manager) => {
       const devices = await this.repository.find(manager, choice);
       if (devices.length === 0) throw new AppError('DEVICE_NOT_FOUND');
-      for (const device of devices) await work(manager, device);
+      const said: T[] = [];
+      for (const device of devices) said.push(await work(manager, device));
+      return said;
     });
     this.auth.forgetCached();
+    return said;
   }
 }

@@ -42,12 +42,12 @@ export class EnrolmentController {
   @ApiData(NewEnrolmentDto, { status: 201, description: 'The code, to be shown to the phone' })
   @ApiKeyed('VALIDATION_FAILED', 'MALFORMED_JSON', 'FORBIDDEN', 'AGENT_NOT_FOUND', 'AGENT_EXISTS')
   async create(
-    @CurrentPrincipal() { teamId }: Principal,
+    @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: Actor,
     @Body() body: CreateEnrolmentDto,
     @Req() request: FastifyRequest,
   ) {
-    return { success: true, data: await this.enrolments.create(teamId, body, addressOf(request), actor) };
+    return { success: true, data: await this.enrolments.create(principal, body, addressOf(request), actor) };
   }
 
   @Get('enrolments')

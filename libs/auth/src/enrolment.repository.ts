@@ -13,6 +13,8 @@ export interface Redeemed {
   agentName: string;
   role: Role;
   createdBy: string;
+  /** The key of that admin; null for a code from before this was kept. */
+  madeWith: string | null;
   /** Present when the same phone asks again: the key that it never got. */
   keyId: string | null;
 }
@@ -26,8 +28,16 @@ export interface Arrival {
 }
 
 const REDEEMED = `e.id, e.team_id AS "teamId", e.agent_id AS "agentId", a.agent_code AS "agentCode",
-  a.agent_name AS "agentName", a.role, e.created_by AS "createdBy", e.key_id AS "keyId"`;
+  a.agent_name AS "agentName", a.role, e.created_by AS "createdBy", e.made_with AS "madeWith", e.key_id AS "keyId"`;
 const OPEN = 'e.used_at IS NULL AND e.expires_at > now()';
+/** A code is worth no more than whoever made it: an active admin of an open team, with a key that is still good. */
+const MAKER_IS_GOOD = `EXISTS (
+          SELECT FROM agents m JOIN teams t ON t.id = m.team_id
+           WHERE m.team_id = e.team_id AND m.agent_code = e.created_by AND m.is_active AND m.role = 'admin'
+             AND t.closed_at IS NULL)
+          AND (e.made_with IS NULL OR EXISTS (
+            SELECT FROM api_keys w WHERE w.team_id = e.team_id AND w.id = e.made_with AND w.revoked_at IS NULL
+               AND (w.expires_at IS NULL OR w.expires_at > now())))`;
 /** Longer than any transaction takes: what was used before its commit could be seen is found later. */
 const ARRIVAL_SECONDS = 15;
 
@@ -41,17 +51,24 @@ export class EnrolmentRepository {
 
   async create(
     manager: EntityManager,
-    enrolment: { teamId: string; agentId: string; digest: Buffer; createdBy: string; seconds: number },
+    enrolment: {
+      teamId: string;
+      agentId: string;
+      digest: Buffer;
+      createdBy: string;
+      madeWith: string;
+      seconds: number;
+    },
   ): Promise<{ id: string; created_at: Date; expires_at: Date }> {
-    const { teamId, agentId, digest, createdBy, seconds } = enrolment;
+    const { teamId, agentId, digest, createdBy, madeWith, seconds } = enrolment;
     await manager.query(
       `DELETE FROM enrolments WHERE team_id = $1 AND expires_at < now() - interval '1 day'`,
       [teamId],
     );
     const [made] = await manager.query<[{ id: string; created_at: Date; expires_at: Date }]>(
-      `INSERT INTO enrolments (team_id, agent_id, digest, created_by, expires_at)
-       VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5)) RETURNING id, created_at, expires_at`,
-      [teamId, agentId, digest, createdBy, seconds],
+      `INSERT INTO enrolments (team_id, agent_id, digest, created_by, made_with, expires_at)
+       VALUES ($1, $2, $3, $4, $6, now() + make_interval(secs => $5)) RETURNING id, created_at, expires_at`,
+      [teamId, agentId, digest, createdBy, seconds, madeWith],
     );
     return made;
   }
@@ -60,7 +77,7 @@ export class EnrolmentRepository {
     return this.db.query<EnrolmentDto[]>(
       `SELECT e.id, a.agent_code, a.agent_name, a.role, e.created_by, e.created_at, e.expires_at
          FROM enrolments e JOIN agents a ON a.team_id = e.team_id AND a.id = e.agent_id
-        WHERE e.team_id = $1 AND ${OPEN} ORDER BY e.created_at DESC, e.id`,
+        WHERE e.team_id = $1 AND ${OPEN} AND ${MAKER_IS_GOOD} ORDER BY e.created_at DESC, e.id`,
       [teamId],
     );
   }
@@ -86,6 +103,7 @@ export class EnrolmentRepository {
     const [first] = await manager.query<[Redeemed[], number]>(
       `UPDATE enrolments e SET used_at = now(), device_id = $2, nonce_digest = $3 FROM agents a
         WHERE e.digest = $1 AND ${OPEN} AND a.team_id = e.team_id AND a.id = e.agent_id AND a.is_active
+          AND ${MAKER_IS_GOOD}
         RETURNING ${REDEEMED}`,
       [digest, deviceId, nonceDigest],
     );
@@ -95,7 +113,7 @@ export class EnrolmentRepository {
       `SELECT ${REDEEMED} FROM enrolments e JOIN agents a ON a.team_id = e.team_id AND a.id = e.agent_id
          JOIN api_keys k ON k.team_id = e.team_id AND k.id = e.key_id
         WHERE e.digest = $1 AND e.device_id = $2 AND e.nonce_digest = $3 AND e.expires_at > now() AND a.is_active
-          AND k.revoked_at IS NULL AND k.last_used_at IS NULL FOR UPDATE OF e, k`,
+          AND ${MAKER_IS_GOOD} AND k.revoked_at IS NULL AND k.last_used_at IS NULL FOR UPDATE OF e, k`,
       [digest, deviceId, nonceDigest],
     );
     return again[0];

@@ -1,5 +1,13 @@
 import { AuditService } from '@app/audit';
-import { type Actor, AppError, Config, validationError } from '@app/platform';
+import {
+  type Actor,
+  AppError,
+  Config,
+  type Principal,
+  requireUnbound,
+  sharedSecret,
+  validationError,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -19,7 +27,7 @@ import type {
 } from './enrolment.dto';
 import { type Arrival, EnrolmentRepository } from './enrolment.repository';
 import { KeyRepository } from './key.repository';
-import { Pepper, sharedSecret } from './pepper.service';
+import { Pepper } from './pepper.service';
 
 /** Phones come in with a single-use code that an admin shows them, and get a key of their own for it. */
 @Injectable()
@@ -40,14 +48,16 @@ export class EnrolmentService {
   /**
    * A code for an agent of the team, or for a new one.
    * @param address under which the admin reaches this server
-   * @throws AppError AGENT_EXISTS, AGENT_NOT_FOUND, AGENT_INACTIVE
+   * @throws AppError AGENT_EXISTS, AGENT_NOT_FOUND, AGENT_INACTIVE, FORBIDDEN to a key of one device
    */
   async create(
-    teamId: string,
+    principal: Principal,
     body: CreateEnrolmentDto,
     address: string,
     actor: Actor,
   ): Promise<NewEnrolmentDto> {
+    requireUnbound(principal);
+    const { teamId, keyId } = principal;
     if (body.role && body.agent_name === undefined) {
       throw validationError([{ field: 'role', message: 'is only for a new agent, with agent_name' }]);
     }
@@ -60,6 +70,7 @@ export class EnrolmentService {
         agentId: agent.id,
         digest,
         createdBy: actor.agentCode,
+        madeWith: keyId,
         seconds: body.expires_in,
       });
       const { agent_code, agent_name, role } = agent;
@@ -114,7 +125,7 @@ export class EnrolmentService {
     const redeemed = await this.repository.transaction(async (manager) => {
       const redeemed = await this.repository.redeem(manager, digest, deviceId, nonceDigest);
       if (!redeemed) throw new AppError('ENROLMENT_INVALID');
-      const { teamId, agentId, agentCode } = redeemed;
+      const { teamId, agentId, agentCode, madeWith } = redeemed;
       const device = { agentId, agentCode, deviceId };
       if (!(await this.devices.enrol(manager, teamId, device, { name: name ?? '', appVersion })))
         throw new AppError('DEVICE_REVOKED');
@@ -126,6 +137,7 @@ export class EnrolmentService {
         ...key,
         name: (name ?? deviceId).slice(0, 100),
         deviceId,
+        expiresAt: madeWith ? await this.keys.expiryOf(manager, { teamId, keyId: madeWith }) : null,
       });
       await this.repository.storeKey(manager, redeemed, keyId);
       await this.audit.record(manager, {

@@ -24,6 +24,8 @@ export interface NewKey {
   expiresAt?: Date | null;
   /** The one device that may use it. */
   deviceId?: string | null;
+  /** The key whose place its holder gives it. */
+  replaces?: string;
 }
 
 /** A key that was not used for so long signs in anew. */
@@ -64,6 +66,25 @@ export class KeyRepository {
          FROM api_keys k JOIN agents a ON a.team_id = k.team_id AND a.id = k.agent_id
         WHERE k.team_id = $1 AND k.agent_id = $2 ORDER BY k.created_at DESC, k.id`,
       [teamId, agentId],
+    );
+  }
+
+  /** When the key of a principal was to expire; null: never. What it makes must not outlive it. */
+  async expiryOf(
+    manager: EntityManager,
+    { teamId, keyId }: { teamId: string; keyId: string },
+  ): Promise<Date | null> {
+    return this.intendedExpiry(manager, await this.find(manager, teamId, keyId));
+  }
+
+  /** The keys that a key's holder put in its place, those in theirs, and so on. One that was rotated twice has more than one. */
+  successors(manager: EntityManager, { team_id, id }: ApiKey): Promise<ApiKey[]> {
+    return manager.query<ApiKey[]>(
+      `WITH RECURSIVE successor AS (
+         SELECT k.* FROM api_keys k WHERE k.team_id = $1 AND k.replaces = $2
+         UNION SELECT k.* FROM api_keys k JOIN successor s ON k.team_id = s.team_id AND k.replaces = s.id)
+       SELECT * FROM successor ORDER BY created_at, id`,
+      [team_id, id],
     );
   }
 
@@ -114,6 +135,7 @@ export class KeyRepository {
       last_used_at: null,
       replaced_by: null,
       device_id: rest.deviceId ?? null,
+      replaces: rest.replaces ?? null,
     });
     await manager.insert(ApiKey, row);
     return row;

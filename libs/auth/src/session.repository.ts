@@ -55,7 +55,8 @@ export class SessionRepository {
       }
       const [made] = await manager.query<[{ id: string; expires_at: Date }]>(
         `INSERT INTO sessions (team_id, key_id, digest, user_agent, ip, expires_at)
-         VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6)) RETURNING id, expires_at`,
+         SELECT $1, k.id, $3, $4, $5, least(now() + make_interval(days => $6), k.expires_at)
+           FROM api_keys k WHERE k.team_id = $1 AND k.id = $2 RETURNING id, expires_at`,
         [session.teamId, session.keyId, session.digest, session.userAgent, session.ip, SESSION_DAYS],
       );
       await this.audit.record(manager, {
@@ -68,35 +69,45 @@ export class SessionRepository {
     });
   }
 
-  /** When sessions were last used, once for all of them. */
+  /**
+   * When sessions were last used, once for all of them. Uses are stored late: that neither brings a session back which has
+   * run out meanwhile, nor hides a later use of which another server knew.
+   */
   async touch(seen: ReadonlyMap<string, Date>): Promise<void> {
     await this.db.query(
-      `UPDATE sessions u SET last_used_at = s.at FROM unnest($1::uuid[], $2::timestamptz[]) AS s (id, at)
-        WHERE u.id = s.id`,
+      `UPDATE sessions s SET last_used_at = seen.at FROM unnest($1::uuid[], $2::timestamptz[]) AS seen (id, at)
+        WHERE s.id = seen.id AND s.last_used_at < seen.at AND ${SESSION_LIVE}`,
       [[...seen.keys()], [...seen.values()]],
     );
   }
 
-  /** Live ones, of the whole team or of one agent, the last used first. */
-  list(teamId: string, agentId?: string): Promise<SessionDto[]> {
+  /** Live ones, of the whole team, of one agent or of one key, the last used first. */
+  list(teamId: string, agentId?: string, keyId?: string): Promise<SessionDto[]> {
     return this.db.query<SessionDto[]>(
       `SELECT ${SESSION} FROM ${OWNED}
-        WHERE s.team_id = $1 AND ($2::uuid IS NULL OR a.id = $2) AND ${SESSION_LIVE}
+        WHERE s.team_id = $1 AND ($2::uuid IS NULL OR a.id = $2) AND ($3::uuid IS NULL OR k.id = $3)
+          AND ${SESSION_LIVE}
           AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) AND a.is_active
         ORDER BY s.last_used_at DESC, s.id`,
-      [teamId, agentId ?? null],
+      [teamId, agentId ?? null, keyId ?? null],
     );
   }
 
-  /** @param agentId whose it must be; undefined: anybody's of the team. @returns false when there is none */
-  end(teamId: string, id: string, agentId: string | undefined, actor: Actor): Promise<boolean> {
+  /** @param owner whose, and with which key, it must be; left out: anybody's of the team. @returns false when there is none */
+  end(
+    teamId: string,
+    id: string,
+    owner: { agentId?: string; keyId?: string },
+    actor: Actor,
+  ): Promise<boolean> {
     return this.db.transaction(async (manager) => {
       const [ended] = await manager.query<[{ agent_code: string }[], number]>(
         `DELETE FROM sessions s USING api_keys k, agents a
           WHERE s.team_id = $1 AND s.id = $2 AND k.team_id = s.team_id AND k.id = s.key_id
             AND a.team_id = k.team_id AND a.id = k.agent_id AND ($3::uuid IS NULL OR a.id = $3)
+            AND ($4::uuid IS NULL OR k.id = $4)
           RETURNING a.agent_code`,
-        [teamId, id, agentId ?? null],
+        [teamId, id, owner.agentId ?? null, owner.keyId ?? null],
       );
       if (!ended[0]) return false;
       await this.audit.record(manager, {

@@ -106,18 +106,19 @@ export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /** One's own; of the whole team to an admin. */
-  async list({ teamId, agentId, role, sessionId }: Principal): Promise<SessionDto[]> {
-    const sessions = await this.repository.list(teamId, hasRole(role, 'admin') ? undefined : agentId);
-    return sessions.map((session) => ({ ...session, current: session.id === sessionId }));
+  async list(principal: Principal): Promise<SessionDto[]> {
+    const { agentId, keyId } = ownerOf(principal);
+    const sessions = await this.repository.list(principal.teamId, agentId, keyId);
+    return sessions.map((session) => ({ ...session, current: session.id === principal.sessionId }));
   }
 
   /**
    * Ends one's own, or as an admin any of the team. Its sockets end within two seconds on every server.
    * @throws AppError SESSION_NOT_FOUND
    */
-  async end({ teamId, agentId, role }: Principal, id: string, actor: Actor): Promise<void> {
-    const owner = hasRole(role, 'admin') ? undefined : agentId;
-    if (!(await this.repository.end(teamId, id, owner, actor))) throw new AppError('SESSION_NOT_FOUND');
+  async end(principal: Principal, id: string, actor: Actor): Promise<void> {
+    if (!(await this.repository.end(principal.teamId, id, ownerOf(principal), actor)))
+      throw new AppError('SESSION_NOT_FOUND');
     this.cache.clear();
   }
 
@@ -134,6 +135,12 @@ export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
   private async digest(token: string): Promise<Buffer> {
     return digestApiKey(`session:${token}`, await this.pepper.get());
   }
+}
+
+/** Whose sessions somebody manages: an admin the team's, everybody else their own, a key of one device only those of itself. */
+function ownerOf({ agentId, keyId, role, boundTo }: Principal): { agentId?: string; keyId?: string } {
+  if (boundTo) return { agentId, keyId };
+  return hasRole(role, 'admin') ? {} : { agentId };
 }
 
 function describe({ agentCode, agentName, role, agentsMayExport, sessionId }: Principal): CurrentSessionDto {

@@ -12,30 +12,53 @@ import { applyDecorators, Body, Controller, HttpCode, Post } from '@nestjs/commo
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ConfirmWipeDto, DeviceChoiceDto, WipeDto } from './device.dto';
 
+interface DecisionText {
+  summary: string;
+  description: string;
+  message: string;
+  /** The answer says whether the key goes on elsewhere. */
+  tells?: boolean;
+}
+
 /** One decision of an admin about one device, answered with a sentence. */
-function Decision(summary: string, description: string, message: string, ...codes: ErrorCode[]) {
+function Decision({ summary, description, message, tells = false }: DecisionText, ...codes: ErrorCode[]) {
   return applyDecorators(
     MinimumRole('admin'),
     HttpCode(200),
     ApiOperation({ summary, description }),
-    ApiMessage(message),
+    ApiMessage(message, tells),
     ApiKeyed('VALIDATION_FAILED', 'MALFORMED_JSON', 'FORBIDDEN', 'DEVICE_NOT_FOUND', ...codes),
   );
 }
 
-function ApiMessage(message: string) {
+const KEY_WORKS_ELSEWHERE = {
+  key_works_elsewhere: {
+    type: 'boolean',
+    example: false,
+    description:
+      'The device has no key of its own: the key that it shares still works under another device id. Revoke it if the phone is lost.',
+  },
+};
+
+function ApiMessage(message: string, tells = false) {
   return ApiResponse({
     status: 200,
     description: 'Success',
     schema: {
       type: 'object',
-      required: ['success', 'message'],
+      required: ['success', 'message', ...(tells ? Object.keys(KEY_WORKS_ELSEWHERE) : [])],
       properties: {
         success: { type: 'boolean', enum: [true], example: true },
         message: { type: 'string', example: message },
+        ...(tells && KEY_WORKS_ELSEWHERE),
       },
     },
   });
+}
+
+function decided(message: string, keyWorksElsewhere: boolean) {
+  const more = keyWorksElsewhere ? ' The key that it shares with others still works elsewhere.' : '';
+  return { success: true, message: message + more, key_works_elsewhere: keyWorksElsewhere };
 }
 
 @ApiTags('Devices')
@@ -45,9 +68,13 @@ export class DeviceAccessController {
 
   @Post('revoke')
   @Decision(
-    'Lock a device out',
-    'Its own keys are revoked, its id is refused with every other key of the agent, and its sockets end within two seconds.',
-    'The device is locked out.',
+    {
+      summary: 'Lock a device out',
+      description:
+        'Its own keys are revoked, its id is refused with every other key of the agent, and its sockets end within two seconds.',
+      message: 'The device is locked out.',
+      tells: true,
+    },
     'LAST_ADMIN',
   )
   async revoke(
@@ -55,16 +82,16 @@ export class DeviceAccessController {
     @CurrentActor() actor: Actor,
     @Body() { device_id: deviceId, agent_code: agentCode }: DeviceChoiceDto,
   ) {
-    await this.access.revoke({ teamId, deviceId, agentCode }, actor);
-    return { success: true, message: 'The device is locked out.' };
+    const { keyWorksElsewhere } = await this.access.revoke({ teamId, deviceId, agentCode }, actor);
+    return decided('The device is locked out.', keyWorksElsewhere);
   }
 
   @Post('restore')
-  @Decision(
-    'Let a locked out or wiped device in again',
-    'Keys that were revoked stay so: a phone that was enrolled by code is enrolled again.',
-    'The device may come in again.',
-  )
+  @Decision({
+    summary: 'Let a locked out or wiped device in again',
+    description: 'Keys that were revoked stay so: a phone that was enrolled by code is enrolled again.',
+    message: 'The device may come in again.',
+  })
   async restore(
     @CurrentPrincipal() { teamId }: Principal,
     @CurrentActor() actor: Actor,
@@ -75,25 +102,30 @@ export class DeviceAccessController {
   }
 
   @Post('wipe')
-  @Decision(
-    'Ask a device to delete its copy',
-    'From now on it is given nothing but this request, whatever it asks, until it has confirmed; `wipe_status` tells. Also for a device that is locked out.',
-    'The device will be asked to wipe.',
-  )
+  @Decision({
+    summary: 'Ask a device to delete its copy',
+    description:
+      'From now on it is given nothing but this request, whatever it asks, until it has confirmed; `wipe_status` tells. Also for a device that is locked out.',
+    message: 'The device will be asked to wipe.',
+    tells: true,
+  })
   async wipe(
     @CurrentPrincipal() { teamId }: Principal,
     @CurrentActor() actor: Actor,
     @Body() { device_id: deviceId, agent_code: agentCode, upload_first: uploadFirst }: WipeDto,
   ) {
-    await this.access.requestWipe({ teamId, deviceId, agentCode }, uploadFirst, actor);
-    return { success: true, message: 'The device will be asked to wipe.' };
+    const choice = { teamId, deviceId, agentCode };
+    const { keyWorksElsewhere } = await this.access.requestWipe(choice, uploadFirst, actor);
+    return decided('The device will be asked to wipe.', keyWorksElsewhere);
   }
 
   @Post('wipe/cancel')
   @Decision(
-    'Take the request to wipe back',
-    'As long as the device has not confirmed it.',
-    'The device will not be asked to wipe.',
+    {
+      summary: 'Take the request to wipe back',
+      description: 'As long as the device has not confirmed it.',
+      message: 'The device will not be asked to wipe.',
+    },
     'WIPE_NOT_FOUND',
   )
   async cancelWipe(

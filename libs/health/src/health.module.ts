@@ -4,10 +4,11 @@ import { HealthController } from './health.controller';
 import { HealthService } from './health.service';
 import { MetricsController } from './metrics.controller';
 import { MetricsServer } from './metrics.server';
+import { TeamMetrics } from './team-metrics.service';
 
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController, MetricsController],
-  providers: [HealthService, MetricsServer],
+  providers: [HealthService, MetricsServer, TeamMetrics],
 })
 export class HealthModule {}

@@ -84,7 +84,7 @@ export class Config {
 
   @Env(
     'Server',
-    'Port that serves /metrics without a key, for a network that only Prometheus reaches. 0: only the API port does, for admins.',
+    'Port that serves /metrics without a key, for a network that only Prometheus reaches. 0: only the API port does, with OPERATOR_API_KEY.',
   )
   @IsInt({ message: 'must be a whole number' })
   @Min(0, { message: 'must be at least 0' })
@@ -201,7 +201,7 @@ export class Config {
 
   @Env(
     'Security',
-    'Key of whoever runs this installation, for `/api/teams` only: to make, rename and close teams. Empty: those routes do not exist.',
+    'Key of whoever runs this installation, for `/api/teams` and `/metrics` only: to make, rename and close teams, and to read the figures of the server. Empty: the routes of teams do not exist.',
     { secret: true },
   )
   @IsOptional()

@@ -33,10 +33,13 @@ export {
   MINIMUM_ROLE,
   MinimumRole,
   OPERATOR_ROUTE,
+  OPERATOR_TOO,
   OperatorOnly,
+  OperatorToo,
   type Principal,
   Public,
   PUBLIC_ROUTE,
+  requireUnbound,
   hasRole,
   type Role,
   ROLES,
@@ -46,6 +49,7 @@ export { type Price, priceOf, RATE_COST, RateCost, RateGuard, rawNumber, StrictL
 export { keepForwardedAddresses, rateLimitKey, RateLimits } from './rate-limits';
 export { ManagesSlots, RequestSlots, type SlotOwner } from './request-slots';
 export { RedisClients, type RedisState } from './redis';
+export { type SecretQuery, sharedSecret } from './shared-secret';
 export { UnreadGuard, UnreadOutput } from './unread-output';
 export {
   AgentCode,

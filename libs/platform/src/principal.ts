@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { AppError } from './errors';
+import { AppError } from './errors';
 
 /** Lowest first: each role may do what the ones before it may. */
 export const ROLES = ['viewer', 'agent', 'admin'] as const;
@@ -21,10 +21,19 @@ export interface Principal {
   keyId: string;
   /** Whether the team lets its agents export; an admin always may. */
   agentsMayExport: boolean;
-  /** The one device that the key was made for, by an enrolment. */
+  /** The one device that the key, or that of the session, was made for by an enrolment. */
   boundTo?: string;
   /** Signed in through a browser's session; `keyId` is the key it began with. */
   sessionId?: string;
+}
+
+/**
+ * A key of one device, and a session that began with it, manage nothing but themselves.
+ * @throws AppError FORBIDDEN
+ */
+export function requireUnbound({ boundTo }: Principal): void {
+  if (boundTo)
+    throw new AppError('FORBIDDEN', 'A key that belongs to one device manages nothing but itself.');
 }
 
 /**
@@ -74,6 +83,7 @@ declare module 'fastify' {
 
 export const PUBLIC_ROUTE = 'contacts-sync:public';
 export const OPERATOR_ROUTE = 'contacts-sync:operator';
+export const OPERATOR_TOO = 'contacts-sync:operator-too';
 export const MINIMUM_ROLE = 'contacts-sync:role';
 
 /** Opens a route to callers without a key. Everything else is closed by the global guard. */
@@ -81,6 +91,9 @@ export const Public = () => SetMetadata(PUBLIC_ROUTE, true);
 
 /** A route of whoever runs the installation: OPERATOR_API_KEY opens it, no key of any team does. */
 export const OperatorOnly = () => SetMetadata(OPERATOR_ROUTE, true);
+
+/** A route of teams that OPERATOR_API_KEY opens as well; there is no principal then. */
+export const OperatorToo = () => SetMetadata(OPERATOR_TOO, true);
 
 /** Lowest role that may call this route or event; without it a viewer may. */
 export const MinimumRole = (role: Role) => SetMetadata(MINIMUM_ROLE, role);

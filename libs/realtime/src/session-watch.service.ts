@@ -60,6 +60,7 @@ export class SessionWatch implements OnApplicationShutdown {
         socket.data.principal = result;
         continue;
       }
+      socket.data.ended = result;
       if (result.code === 'DEVICE_WIPE_REQUESTED')
         socket.emit('wipe_requested', result.extra.data as WipeRequest);
       this.metrics.socketsEnded.inc({ reason: 'revoked' });

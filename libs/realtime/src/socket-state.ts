@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { Principal } from '@app/platform';
+import type { AppError, Principal } from '@app/platform';
 import type { Server, Socket } from 'socket.io';
 import type { TeamChannel } from './team-channel';
 
@@ -15,6 +15,8 @@ export interface SocketState {
   since?: number;
   /** It reads too slowly and gets no events for a while; only with protocol 2. */
   paused?: boolean;
+  /** Why its credential is good no more: what it sent before and is not applied yet never is. */
+  ended?: AppError;
   /** Tail of the socket's writes: they are applied in the order they were sent. */
   writes?: Promise<unknown>;
 }
@@ -56,7 +58,8 @@ export type SocketServer = Server<Record<string, never>, ServerEvents, Record<st
 
 /** A socket that has authenticated. */
 export type AuthenticatedSocket = ClientSocket & {
-  data: Required<Omit<SocketState, 'writes' | 'paused'>> & Pick<SocketState, 'writes' | 'paused'>;
+  data: Required<Omit<SocketState, 'writes' | 'paused' | 'ended'>> &
+    Pick<SocketState, 'writes' | 'paused' | 'ended'>;
 };
 
 export function isAuthenticated(socket: ClientSocket): socket is AuthenticatedSocket {

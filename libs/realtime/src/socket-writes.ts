@@ -5,7 +5,7 @@ import {
   presentTombstone,
   type WriteOptions,
 } from '@app/contacts';
-import { type Actor, actorOf } from '@app/platform';
+import { type Actor, actorOf, AppError, hasRole } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { SocketCreateDto, SocketDeleteDto, SocketUpdateDto } from './socket.dto';
 import type { Acknowledge, AuthenticatedSocket } from './socket-state';
@@ -44,14 +44,23 @@ export class SocketWrites {
     mutationId: string | undefined,
     write: Write,
   ): Promise<void> {
-    const { principal, deviceId } = socket.data;
-    const actor = actorOf(principal, deviceId, crypto.randomUUID(), 'socket');
+    const { data: state } = socket;
+    const { principal, deviceId } = state;
+    const work = {
+      // A lowered role ends what waits as well.
+      get ended() {
+        return (
+          state.ended ?? (hasRole(state.principal.role, 'agent') ? undefined : new AppError('FORBIDDEN'))
+        );
+      },
+    };
+    const actor = { ...actorOf(principal, deviceId, crypto.randomUUID(), 'socket'), work };
     const options: WriteOptions = mutationId ? { key: { scope: '', id: mutationId.toLowerCase() } } : {};
-    const done = (socket.data.writes ?? Promise.resolve()).then(async () => {
+    const done = (state.writes ?? Promise.resolve()).then(async () => {
       const result = await write(principal.teamId, actor, options);
       await acknowledgeInOrder(socket, result, acknowledge);
     });
-    socket.data.writes = done.catch(() => undefined);
+    state.writes = done.catch(() => undefined);
     return done;
   }
 }

@@ -7,6 +7,7 @@ import {
   MinimumRole,
   type Principal,
   IdParam,
+  requireUnbound,
 } from '@app/platform';
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
@@ -38,11 +39,12 @@ export class AgentsController {
   @ApiData(AgentDto)
   @ApiKeyed('VALIDATION_FAILED', 'MALFORMED_JSON', 'FORBIDDEN', 'AGENT_NOT_FOUND', 'LAST_ADMIN')
   async update(
-    @CurrentPrincipal() { teamId }: Principal,
+    @CurrentPrincipal() principal: Principal,
     @IdParam() id: string,
     @Body() body: UpdateAgentDto,
     @CurrentActor() actor: Actor,
   ) {
-    return { success: true, data: await this.agents.update(teamId, id, body, actor) };
+    requireUnbound(principal);
+    return { success: true, data: await this.agents.update(principal.teamId, id, body, actor) };
   }
 }

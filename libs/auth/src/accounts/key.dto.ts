@@ -86,3 +86,13 @@ export class NewKeyDto extends KeyDto {
   @ApiProperty({ example: 'sk_4fQ…', description: 'Shown this once and stored nowhere.' })
   api_key!: string;
 }
+
+export class RevokedKeyDto extends KeyDto {
+  @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description:
+      'How many keys ended with it now, because its holder had put them in its place. 0 when it was retired by itself or by one of them.',
+  })
+  successors_revoked!: number;
+}

@@ -10,7 +10,7 @@ import {
 } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { CreateKeyDto, KeyDto, NewKeyDto, RotateKeyDto } from './key.dto';
+import { CreateKeyDto, KeyDto, NewKeyDto, RevokedKeyDto, RotateKeyDto } from './key.dto';
 import { KeysService } from './keys.service';
 
 const total = { extra: { total: { type: 'integer', example: 1 } } };
@@ -89,10 +89,10 @@ export class KeysController {
   @ApiOperation({
     summary: 'Revoke a key',
     description:
-      'Your own; an admin any of the team. Its sockets end within two seconds, on every server. A second time changes nothing.',
+      'Your own; an admin any of the team. Its work under way and its sockets end within two seconds, on every server, and so do the keys that its holder put in its place, unless it is retired by itself or by one of them. A second time changes nothing.',
   })
   @ApiParam(id)
-  @ApiData(KeyDto)
+  @ApiData(RevokedKeyDto)
   @ApiKeyed('VALIDATION_FAILED', 'KEY_NOT_FOUND', 'LAST_ADMIN')
   async revoke(
     @CurrentPrincipal() principal: Principal,

@@ -1,20 +1,31 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
-import { type Actor, AppError, Config, type Principal, hasRole, validationError } from '@app/platform';
+import {
+  type Actor,
+  AppError,
+  Config,
+  hasRole,
+  type Principal,
+  requireUnbound,
+  validationError,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Agent } from '../agent.entity';
 import { AgentRepository } from '../agent.repository';
 import { ApiKey } from '../api-key.entity';
 import { AuthService } from '../auth.service';
-import { KeyRepository, type ListedKey } from '../key.repository';
+import { KeyRepository, type ListedKey, type NewKey } from '../key.repository';
 import { TeamRepository } from '../team.repository';
-import type { CreateKeyDto, KeyDto, NewKeyDto, RotateKeyDto } from './key.dto';
+import type { CreateKeyDto, KeyDto, NewKeyDto, RevokedKeyDto, RotateKeyDto } from './key.dto';
 
 /** Live keys of one agent: a client that makes one at each start would fill the table. */
 const MAX_LIVE_KEYS = 50;
 const HOUR = 3_600_000;
 
-/** The keys of agents. An admin manages those of the team, everybody else lists, rotates and revokes their own. */
+/**
+ * The keys of agents. An admin manages those of the team, everybody else lists, rotates and revokes their own; a key of
+ * one device does so with itself alone. No key makes one that lives longer than itself.
+ */
 @Injectable()
 export class KeysService {
   constructor(
@@ -28,9 +39,10 @@ export class KeysService {
 
   /** @throws AppError AGENT_NOT_FOUND */
   async list(principal: Principal, agentId: string): Promise<KeyDto[]> {
+    if (agentId !== principal.agentId) requireUnbound(principal);
     await this.agents.find(principal.teamId, agentId);
     const keys = await this.repository.list(principal.teamId, agentId);
-    return keys.map((key) => present(key, principal));
+    return keys.filter(({ id }) => isWithin(principal, id)).map((key) => present(key, principal));
   }
 
   /** @throws AppError AGENT_NOT_FOUND, KEY_LIMIT, RATE_LIMITED, VALIDATION_FAILED */
@@ -40,10 +52,12 @@ export class KeysService {
     { name = '', expires_at }: CreateKeyDto,
     actor: Actor,
   ): Promise<NewKeyDto> {
-    const expiresAt = future(expires_at);
+    requireUnbound(principal);
+    const wanted = future(expires_at);
     return this.teams.changing(principal.teamId, async (manager) => {
       const agent = await this.agents.find(principal.teamId, agentId, manager);
       await this.requireQuota(manager, agent);
+      const expiresAt = endBefore(wanted, await this.repository.expiryOf(manager, principal));
       const { key, row } = await this.add(manager, agent, { name, expiresAt });
       await this.recordAudit(manager, 'key.created', agent, actor, undefined, row);
       return { ...present({ ...row, agent_code: agent.agent_code }, principal), api_key: key };
@@ -53,7 +67,8 @@ export class KeysService {
   /**
    * Makes a key that takes another one's place. The old one goes on for the overlap, and never for longer than it
    * would have anyway. Doing it twice makes two new keys; both are in the list. The new one ends when the old one
-   * was to end: only an admin may put that off, or else nobody's key would ever expire.
+   * was to end, or with the key that asks if that is sooner. Only an admin may put the former off, nobody the latter, or
+   * else nobody's key would ever expire.
    * @throws AppError KEY_NOT_FOUND, KEY_NOT_ACTIVE, KEY_LIMIT, RATE_LIMITED, VALIDATION_FAILED
    */
   rotate(
@@ -72,14 +87,16 @@ export class KeysService {
       const agent = await this.agents.find(principal.teamId, old.agent_id, manager);
       await this.requireQuota(manager, agent);
       const meant = await this.repository.intendedExpiry(manager, old);
-      const expiresAt = wanted ?? meant;
-      if (meant && expiresAt! > meant && !hasRole(principal.role, 'admin')) {
-        throw validationError([{ field: 'expires_at', message: 'must not be after the end of the old key' }]);
-      }
+      if (wanted && meant && wanted > meant && !hasRole(principal.role, 'admin'))
+        throw endsTooLate('the old key');
+      const limit = await this.repository.expiryOf(manager, principal);
+      const expiresAt = endBefore(wanted ?? (meant && limit && meant > limit ? limit : meant), limit);
       const { key, row } = await this.add(manager, agent, {
         name: old.name,
         expiresAt,
         deviceId: old.device_id,
+        // What an admin makes for somebody else was not made from that key.
+        ...(old.agent_id === principal.agentId && { replaces: old.id }),
       });
       const end = new Date(Math.min(old.expires_at?.getTime() ?? Infinity, now + overlap_hours * HOUR));
       const changes = {
@@ -93,15 +110,20 @@ export class KeysService {
   }
 
   /**
-   * From now on the key is refused; its sockets end within 2 s, on every server. A second time changes nothing.
+   * From now on the key is refused, and with it the keys that its holder put in its place: whoever stole it may have made
+   * them. Only a key that is retired by itself or by one that took its place leaves those alone, as in every rotation.
+   * Work under way and sockets end within 2 s, on every server. A second time changes nothing.
    * @throws AppError KEY_NOT_FOUND, LAST_ADMIN
    */
-  revoke(principal: Principal, id: string, actor: Actor): Promise<KeyDto> {
+  revoke(principal: Principal, id: string, actor: Actor): Promise<RevokedKeyDto> {
     return this.teams.changing(principal.teamId, async (manager) => {
       const key = await this.manageableBy(manager, principal, id);
       const agent = await this.agents.find(principal.teamId, key.agent_id, manager);
+      const successors = await this.repository.successors(manager, key);
+      const retires = [key, ...successors].some((member) => member.id === principal.keyId);
       await this.revokeAll(manager, agent, [key], actor);
-      return present({ ...key, agent_code: agent.agent_code }, principal);
+      const ended = retires ? 0 : await this.revokeAll(manager, agent, successors, actor);
+      return { ...present({ ...key, agent_code: agent.agent_code }, principal), successors_revoked: ended };
     });
   }
 
@@ -127,6 +149,7 @@ export class KeysService {
   /** Somebody else's key looks like one that is not there, unless an admin asks. */
   private async manageableBy(manager: EntityManager, principal: Principal, id: string): Promise<ApiKey> {
     const key = await this.repository.find(manager, principal.teamId, id);
+    if (!isWithin(principal, key.id)) throw new AppError('KEY_NOT_FOUND');
     if (key.agent_id !== principal.agentId && !hasRole(principal.role, 'admin'))
       throw new AppError('KEY_NOT_FOUND');
     return key;
@@ -142,13 +165,18 @@ export class KeysService {
   private async add(
     manager: EntityManager,
     { team_id: teamId, id: agentId }: Agent,
-    { name, expiresAt, deviceId }: { name: string; expiresAt: Date | null; deviceId?: string | null },
+    {
+      name,
+      expiresAt,
+      deviceId,
+      replaces,
+    }: Pick<NewKey, 'deviceId' | 'replaces'> & { name: string; expiresAt: Date | null },
   ): Promise<{ key: string; row: ApiKey }> {
     if ((await this.repository.countLive(manager, teamId, agentId)) >= MAX_LIVE_KEYS)
       throw new AppError('KEY_LIMIT');
     const { key, digest } = await this.auth.newKey();
     const row = await this.repository.insert(manager, {
-      ...{ teamId, agentId, key, digest, name, expiresAt, deviceId },
+      ...{ teamId, agentId, key, digest, name, expiresAt, deviceId, replaces },
     });
     return { key, row };
   }
@@ -169,6 +197,25 @@ export class KeysService {
   }
 }
 
+/** Whether a key is one that this principal may see at all: a key of one device sees only itself. */
+function isWithin({ boundTo, keyId }: Principal, id: string): boolean {
+  return !boundTo || id === keyId;
+}
+
+/**
+ * When a key ends that is made with another: by itself with that one, and never later.
+ * @param limit the end of the key that asks; null: never
+ * @throws AppError VALIDATION_FAILED
+ */
+function endBefore(wanted: Date | null, limit: Date | null): Date | null {
+  if (wanted && limit && wanted > limit) throw endsTooLate('the key that asks');
+  return wanted ?? limit;
+}
+
+function endsTooLate(what: string): AppError {
+  return validationError([{ field: 'expires_at', message: `must not be after the end of ${what}` }]);
+}
+
 /** What the trail keeps of a key. */
 function picture({ id, name, prefix, last4, expires_at, revoked_at }: ApiKey): Record<string, unknown> {
   return { key_id: id, name, key: `${prefix}…${last4}`, expires_at, revoked_at };
@@ -181,7 +228,11 @@ function future(text: string | undefined): Date | null {
   throw validationError([{ field: 'expires_at', message: 'must be in the future' }]);
 }
 
-function statusOf({ revoked_at, expires_at, replaced_by }: ListedKey): KeyDto['status'] {
+function statusOf({
+  revoked_at,
+  expires_at,
+  replaced_by,
+}: Pick<ApiKey, 'revoked_at' | 'expires_at' | 'replaced_by'>): KeyDto['status'] {
   if (revoked_at) return 'revoked';
   if (expires_at && expires_at.getTime() <= Date.now()) return 'expired';
   return replaced_by ? 'replaced' : 'active';
