@@ -114,6 +114,8 @@ const BODIES: Record<string, object | (() => object)> = {
   'PUT /api/contacts/:id': { company: 'A' },
   'DELETE /api/contacts/:id': {},
   'POST /api/sync/push': { device_id: 'pixel', mutations: [] },
+  'POST /api/sync/pictures': () => ({ epoch: randomUUID(), contacts: [], tombstones: [] }),
+  'DELETE /api/sync/pictures': {},
   'POST /api/sync/conflicts/:id/resolve': { take: 'lost' },
   'POST /api/bulk/import': { contacts: [] },
   'POST /api/devices/revoke': { device_id: 'nobody' },
