@@ -34,6 +34,7 @@ ENV NODE_ENV=production
 COPY --from=production /app/package.json ./
 COPY --from=production /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/migrations/functions ./migrations/functions
 # The user `node` by number: Kubernetes can then see that it is not root.
 USER 1000:1000
 EXPOSE 3000

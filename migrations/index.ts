@@ -14,6 +14,7 @@ import { TieCodesToTheirMaker1795955002000 } from './1795955002000-tie-codes-to-
 import { CountLiveContacts1795955004000 } from './1795955004000-count-live-contacts';
 import { IndexContactLists1795955004001 } from './1795955004001-index-contact-lists';
 import { GiveBackAfterARestore1795955005000 } from './1795955005000-give-back-after-a-restore';
+import { TreatEveryColumnOfContacts1795955008000 } from './1795955008000-treat-every-column-of-contacts';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   CountLiveContacts1795955004000,
   IndexContactLists1795955004001,
   GiveBackAfterARestore1795955005000,
+  TreatEveryColumnOfContacts1795955008000,
 ];
