@@ -129,8 +129,9 @@ async function startLocked({
     }
     const said = fs.readFileSync(logFile).subarray(began).toString();
     // Somebody was quicker to take the port, or a killed predecessor is not quite gone.
-    if (attempt < 10 && /Address already in use|shared memory block .* is still in use/.test(said)) {
+    if (attempt < 10 && /Address already in use|is still in use|postmaster\.pid" already exists/.test(said)) {
       await sleep(300);
+      await stopOrphan(cluster, log);
       return launch(attempt + 1);
     }
     throw sentence(
@@ -305,10 +306,11 @@ async function isReady(cluster, child, exited) {
 async function stopOrphan(cluster, log) {
   const { pid } = readPostmaster(cluster);
   const isOurs = () => commandOf(pid).includes(cluster);
-  if (!pid || !processStamp(pid)) return;
+  if (!pid || !isTaken(pid)) return;
   if (!isOurs()) {
-    // Its number was given to somebody else meanwhile, which PostgreSQL would take for itself and refuse.
-    fs.rmSync(join(cluster, 'postmaster.pid'));
+    // Its number was given to somebody else meanwhile, or it is dead and nobody has buried it: PostgreSQL would take
+    // either for a server of its own and refuse to start.
+    fs.rmSync(join(cluster, 'postmaster.pid'), { force: true });
     return;
   }
   log(`stopping PostgreSQL (process ${pid}), which an earlier run left behind`);
@@ -326,6 +328,8 @@ async function stopOrphan(cluster, log) {
     }
     await sleep(100);
   }
+  // One that had to be killed leaves its file.
+  return stopOrphan(cluster, log);
 }
 
 // ---- one process a folder -------------------------------------------------------------------------------------
@@ -383,6 +387,15 @@ function processStamp(pid) {
     return 'ZX'.includes(fields[0]) ? undefined : `${boot} ${fields[19]}`;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether a process has this number, a dead one too that its parent has not waited for. */
+function isTaken(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
   }
 }
 
