@@ -511,6 +511,41 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
           this.forget(entry);
         },
     ),
+  'keeps no image': ({ journal }) => {
+    const { journaled } = journal;
+    journal.journaled = (...args) => {
+      const entry = journaled(...args);
+      delete entry.acknowledged!.image;
+      return entry;
+    };
+  },
+  'keeps the last acknowledged version instead of the first': ({ journal }) => {
+    const { journaled } = journal;
+    journal.journaled = (entry, result, epoch, at) => {
+      const kept = journaled(entry, result, epoch, at);
+      kept.acknowledged!.version = result.version ?? 0;
+      return kept;
+    };
+  },
+  'keeps the image of a first answer for ever': ({ journal }) => {
+    const { journaled } = journal;
+    journal.journaled = (entry, result, epoch, at) => {
+      const kept = journaled(entry, result, epoch, at);
+      return entry.acknowledged?.image
+        ? { ...kept, acknowledged: { ...kept.acknowledged!, image: entry.acknowledged.image } }
+        : kept;
+    };
+  },
+  'drops its image when an answer has none': ({ journal }) => {
+    const { journaled } = journal;
+    journal.journaled = (entry, result, epoch, at) =>
+      journaled(
+        { ...entry, acknowledged: entry.acknowledged && { ...entry.acknowledged, image: undefined } },
+        result,
+        epoch,
+        at,
+      );
+  },
   'never prunes its journal': ({ journal }) => {
     journal.isOutdated = () => false;
   },
@@ -537,6 +572,127 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
     journal.isOutdated = ({ acknowledged }, epoch, now) =>
       acknowledged?.epoch === epoch && acknowledged.at < now - journal.JOURNAL_MS / 7;
   },
+  'lays what it sends again over the store once more': ({ Outbox }) =>
+    change(
+      Outbox,
+      'unsentOf',
+      () =>
+        function (this: any, contactId) {
+          return [...this.order.values()]
+            .filter(
+              (entry) => this.isPending(entry, this.of ?? null) && entry.mutation.contact_id === contactId,
+            )
+            .map(({ mutation }) => mutation);
+        },
+    ),
+
+  // Giving back
+  'gives nothing back': ({ Replica }) => change(Replica, 'giveBack', () => () => undefined),
+  'gives back the oldest first': ({ Store }) =>
+    change(
+      Store,
+      'images',
+      (old) =>
+        function (this: any, below) {
+          return old.call(this, below).reverse();
+        },
+    ),
+  'gives back no deletions': ({ Store }) =>
+    change(
+      Store,
+      'images',
+      (old) =>
+        function (this: any, below) {
+          return old.call(this, below).filter(({ is_deleted }: Contact) => !is_deleted);
+        },
+    ),
+  'gives back again from the start': ({ Store }) =>
+    change(
+      Store,
+      'gaveBack',
+      (old) =>
+        function (this: any, epoch, below, taken) {
+          old.call(this, epoch, below > 0 ? Infinity : 0, taken);
+        },
+    ),
+  'gives back what the backup has': ({ Replica }) =>
+    change(
+      Replica,
+      'gaveBack',
+      (old) =>
+        function (this: any, request, answer, outcome) {
+          const data = answer.body?.data as { restored_head?: number } | undefined;
+          if (data?.restored_head) data.restored_head = 0;
+          return old.call(this, request, answer, outcome);
+        },
+    ),
+  'gives back after an admin has ended it': ({ Replica }) =>
+    change(
+      Replica,
+      'gaveBack',
+      (old) =>
+        function (this: any, request, answer, outcome) {
+          const data = answer.body?.data as { open?: boolean } | undefined;
+          if (data) data.open = true;
+          return old.call(this, request, answer, outcome);
+        },
+    ),
+  'forgets what was busy when it gave back': ({ Replica }) =>
+    change(
+      Replica,
+      'gaveBack',
+      (old) =>
+        function (this: any, request, answer, outcome) {
+          const data = answer.body?.data as { busy?: string[] } | undefined;
+          if (data?.busy) data.busy = [];
+          return old.call(this, request, answer, outcome);
+        },
+    ),
+  'does not hear of another epoch when it gives back': ({ Replica }) =>
+    change(
+      Replica,
+      'gaveBack',
+      (old) =>
+        function (this: any, request, answer, outcome) {
+          const data = answer.body?.data as { epoch?: string } | undefined;
+          if (data?.epoch) data.epoch = this.store.meta.known_epoch!;
+          return old.call(this, request, answer, outcome);
+        },
+    ),
+  'gives back the new outcome as if it were of the store': ({ Store }) =>
+    change(Store, 'isOfNewEpoch', () => () => false),
+  'stops where giving back is refused to its role': mistakes(403, 401, 'pictures'),
+  'stops where a server does not know giving back': mistakes(404, 401, 'pictures'),
+  'asks for ever where a server does not know giving back': mistakes(404, 503, 'pictures'),
+  'gives up giving back at 503': mistakes(503, 404, 'pictures'),
+  'gives up giving back at 429': mistakes(429, 404, 'pictures'),
+  'gives up giving back at 408': mistakes(408, 404, 'pictures'),
+  'gives up giving back without an answer': mistakes(0, 404, 'pictures'),
+  'gives up giving back what is too large': mistakes(413, 404, 'pictures'),
+  'asks for ever to give back what is too large': mistakes(413, 503, 'pictures'),
+  'does not say what its user saw before a restore': ({ Replica }) =>
+    change(Replica, 'seenBy', () => () => undefined),
+  'says what its user saw to a server that cannot take it': ({ Store }) =>
+    change(
+      Store,
+      'gaveBack',
+      (old) =>
+        function (this: any, epoch, below) {
+          old.call(this, epoch, below, true);
+        },
+    ),
+  'forgets deletions that are to be given back': ({ Store }) =>
+    change(
+      Store,
+      'prune',
+      () =>
+        function (this: any, time) {
+          for (const [id, { at }] of this.tables.all('past'))
+            if (at < time - 7 * 24 * 3_600_000) this.tables.remove('past', id);
+        },
+    ),
+  'never forgets a deletion': ({ Store }) => change(Store, 'prune', () => () => undefined),
+
   // Errors
   'does not stop at 401': mistakes(401, 500),
   'does not stop at 403': mistakes(403, 500),
