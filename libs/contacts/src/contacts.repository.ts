@@ -70,7 +70,7 @@ export class ContactsRepository {
    * Live contacts in pages by id, each page its own short query: a slow reader holds no connection. A contact
    * that lives during the whole walk is met exactly once.
    */
-  async *walk(teamId: string, pageSize = 1000): AsyncGenerator<ContactSource[]> {
+  async *walk(teamId: string, pageSize: number): AsyncGenerator<ContactSource[]> {
     let after = '00000000-0000-0000-0000-000000000000';
     for (;;) {
       const rows = await this.contacts.query<ContactSource[]>(
