@@ -8,6 +8,13 @@ import { migrations } from '../../../migrations';
 import { createApp } from './create-app';
 import { plannedStop } from './planned-stop';
 
+/**
+ * Connections that the system holds until the server takes them; of Linux, at most `net.core.somaxconn` (4096). When they are
+ * full it drops new ones, and a client tries again after 1, 3 and 7 s: with the 511 of Node.js one crowd of connections
+ * did that to everybody.
+ */
+const BACKLOG = 4_096;
+
 export interface RunningServer {
   url: string;
   /** Drains and stops: not ready, sockets told and ended, requests finished; at most 10 s. */
@@ -43,7 +50,10 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Runni
 async function listen(app: NestFastifyApplication, config: Config): Promise<void> {
   try {
     // Not by Nest, which would log the failure as well.
-    await app.getHttpAdapter().getInstance().listen({ port: config.PORT, host: config.HOST });
+    await app
+      .getHttpAdapter()
+      .getInstance()
+      .listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
