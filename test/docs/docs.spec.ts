@@ -128,3 +128,48 @@ it('every metric that the operators are told of exists', () => {
   const ours = named.filter((name) => !/^contactsync_(process|nodejs)_/.test(name));
   expect(ours.filter((name) => !sources.includes(`'${name}'`))).toEqual([]);
 });
+
+/** Rows of the tables of a page whose last column says where it is tested: the first cell and the last one. */
+function promises(page: string): [what: string, tests: string][] {
+  const tables = page.match(/(?:^\|.*\n)+/gm) ?? [];
+  return tables.flatMap((table) => {
+    const [head, , ...rows] = table
+      .trim()
+      .split('\n')
+      .map((line) => line.slice(1, -1).split('|'))
+      .map((cells) => cells.map((cell) => cell.trim()));
+    if (!/^(Who tries|Limit|Bound)$/.test(head![0]!)) return [];
+    expect(head!.at(-1)).toBe('Tested in');
+    return rows.map((cells): [string, string] => [cells[0]!, cells.at(-1)!]);
+  });
+}
+
+/** Titles of the describe and it blocks of a spec. */
+function titles(spec: string): string[] {
+  const found = read(spec).matchAll(/(?:\b(?:it|describe)|\))\(\s*(['"`])((?:\\.|(?!\1).)*)\1/g);
+  return [...found].map(([, , title]) => title!);
+}
+
+describe('what docs/SECURITY.md promises', () => {
+  const rows = promises(read('docs/SECURITY.md'));
+
+  it('is read from its tables', () => {
+    expect(rows.map(([what]) => what)).toEqual(
+      expect.arrayContaining(['somebody who floods', 'messages of one socket', 'bytes of one body']),
+    );
+    expect(rows.length).toBeGreaterThan(50);
+  });
+
+  it.each(rows)('%s: is tested where it says', (_what, tests) => {
+    const named = tests.split(';').map((test) => /^`(\S+) › ([^`]+)`$/.exec(test.trim())?.slice(1) ?? [test]);
+    expect(named).not.toEqual([]);
+    const missing = named.filter(
+      ([spec, title]) =>
+        !title ||
+        !/[.-]spec\.ts$/.test(spec!) ||
+        !exists(spec!) ||
+        !titles(spec!).some((text) => text.includes(title)),
+    );
+    expect(missing).toEqual([]);
+  });
+});
