@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent, type IncomingMessage, request as sendRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { BodyMemory, HttpExceptionFilter, toAppError } from '@app/platform';
 import { Logger } from '@nestjs/common';
@@ -23,6 +24,30 @@ afterAll(() => app.close());
 beforeEach(async () => {
   team = await app.createTeam();
   device = new Device(app.url, team.admin);
+});
+
+describe('a request that asks for another protocol', () => {
+  // As Java's HttpClient does with its first request.
+  const h2c = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAEAAEAAAAIAAAAB' };
+
+  it('is answered in this one, and the connection goes on', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = async (method: string, body?: object) => {
+      const headers = { ...h2c, 'x-api-key': team.admin.key, 'content-type': 'application/json' };
+      const request = sendRequest(`${app.url}/api/contacts`, { agent, method, headers });
+      request.end(body && JSON.stringify(body));
+      const [answer] = (await once(request, 'response')) as [IncomingMessage];
+      await once(answer.resume(), 'end');
+      return [answer.statusCode, request.reusedSocket];
+    };
+    try {
+      expect(await ask('GET')).toEqual([200, false]);
+      expect(await ask('POST', PERSON)).toEqual([201, true]);
+      expect(await ask('GET')).toEqual([200, true]);
+    } finally {
+      agent.destroy();
+    }
+  });
 });
 
 describe('bodies in work', () => {

@@ -38,6 +38,7 @@ import { limitAddresses } from './address-limit';
 import { buildOpenApi } from './openapi';
 import { RouteTable } from './route-table';
 import { countUnreadAnswers } from './unread-answers';
+import { WebSocketOnlyMessage } from './websocket-only';
 
 const DEFAULT_BODY = 1024 * 1024;
 const MAX_HEADERS = 32 * 1024;
@@ -53,7 +54,12 @@ function createAdapter(config: Config): FastifyAdapter {
     // While it drains the server answers what still reaches it; writes are refused by the writer itself.
     return503OnClosing: false,
     // Node looks for connections that are out of time only this often; its default is 30 s.
-    http: { maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    http: {
+      maxHeaderSize: MAX_HEADERS,
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      IncomingMessage: WebSocketOnlyMessage,
+    },
     clientErrorHandler: answerNoRequest,
     trustProxy: config.trustedProxies.length ? config.trustedProxies : false,
     // However long an id is, the route's own validation refuses it.
