@@ -67,4 +67,24 @@ describe('docs/openapi.json for generated clients', () => {
       ]).toEqual([name, false]);
     }
   });
+
+  it('says what is in each object', () => {
+    const objects = all.filter(([, { type }]) => type === 'object');
+    expect(objects.length).toBeGreaterThan(50);
+    for (const [name, { properties, additionalProperties, allOf }] of objects)
+      expect([name, properties ?? additionalProperties ?? allOf]).toEqual([name, expect.anything()]);
+  });
+
+  it('has one type for an id in a path and in an answer', () => {
+    const ids = Object.values<Schema>(document.paths)
+      .flatMap<Schema>((path) => Object.values(path))
+      .flatMap<Schema>(({ parameters = [] }) => parameters)
+      .filter(({ in: place, name }) => place === 'path' && name === 'id');
+    expect(ids.length).toBeGreaterThan(5);
+    for (const { schema } of ids) expect(schema.format).toBe('uuid');
+  });
+
+  it('has no enumeration that may be null', () => {
+    expect(all.filter(([, schema]) => schema.enum && schema.nullable).map(([name]) => name)).toEqual([]);
+  });
 });

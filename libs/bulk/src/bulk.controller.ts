@@ -94,7 +94,10 @@ export class BulkController {
   @ApiOkResponse({
     description: 'A download: `{ success, data, total }`, or CSV.',
     content: {
-      'application/json': { schema: { type: 'object' }, example: { success: true, data: [], total: 0 } },
+      'application/json': {
+        schema: { type: 'object', additionalProperties: true },
+        example: { success: true, data: [], total: 0 },
+      },
       'text/csv': { schema: { type: 'string' }, example: 'id,first_name,last_name\r\n' },
     },
   })

@@ -123,6 +123,12 @@ export class ConflictDto {
   @ApiProperty({ type: 'string', nullable: true, example: null })
   resolved_by!: string | null;
 
-  @ApiProperty({ enum: ['kept', 'lost'], nullable: true, example: null })
+  // No `enum`: some generated clients cannot read one that is null.
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: null,
+    description: '`kept` or `lost`: the value that was taken.',
+  })
   resolution!: 'kept' | 'lost' | null;
 }

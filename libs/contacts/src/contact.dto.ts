@@ -190,7 +190,7 @@ export class ContactDto {
 }
 
 /** Where a page is in its list. */
-export class PaginationDto {
+export class PageDto {
   @ApiProperty({ type: 'integer', example: 1 })
   page!: number;
   @ApiProperty({ type: 'integer', example: 50 })
@@ -199,6 +199,9 @@ export class PaginationDto {
   total!: number;
   @ApiProperty({ type: 'integer', example: 3 })
   total_pages!: number;
+}
+
+export class PaginationDto extends PageDto {
   @ApiProperty({
     type: String,
     nullable: true,

@@ -4,6 +4,7 @@ export {
   ChangedContactDto,
   ContactDto,
   CreateContactDto,
+  PageDto,
   TombstoneDto,
   UpdateContactDto,
 } from './contact.dto';

@@ -4,6 +4,7 @@ import {
   ConflictsService,
   type ContactDto,
   ListConflictsQuery,
+  PageDto,
   ResolveConflictDto,
   type TombstoneDto,
 } from '@app/contacts';
@@ -19,7 +20,15 @@ import {
   type Principal,
 } from '@app/platform';
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import {
+  ApiExtraModels,
+  ApiHeader,
+  ApiOperation,
+  ApiParam,
+  ApiProperty,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 
 export class ResolvedConflictDto {
   @ApiProperty({ format: 'uuid' })
@@ -39,12 +48,8 @@ export class ResolvedConflictDto {
   contact!: ContactDto | TombstoneDto;
 }
 
-const pagination = {
-  type: 'object',
-  example: { page: 1, limit: 50, total: 1, total_pages: 1 },
-};
-
 @ApiTags('Sync')
+@ApiExtraModels(PageDto)
 @Controller('api/sync/conflicts')
 export class ConflictsController {
   constructor(private readonly conflicts: ConflictsService) {}
@@ -54,7 +59,7 @@ export class ConflictsController {
     summary: 'List values that lost',
     description: 'Newest first. Agents see those with a change of theirs on either side, admins all.',
   })
-  @ApiData(ConflictDto, { list: true, extra: { pagination } })
+  @ApiData(ConflictDto, { list: true, extra: { pagination: { $ref: getSchemaPath(PageDto) } } })
   @ApiKeyed('VALIDATION_FAILED')
   async list(@CurrentPrincipal() principal: Principal, @Query() query: ListConflictsQuery) {
     const { data, total } = await this.conflicts.list(principal, query);
@@ -66,6 +71,7 @@ export class ConflictsController {
   @HttpCode(200)
   @MinimumRole('agent')
   @ApiOperation({ summary: 'Settle a conflict', description: 'Either value, by one call; a normal change.' })
+  @ApiParam({ name: 'id', format: 'uuid', example: '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11' })
   @ApiHeader({ name: 'Idempotency-Key', required: false })
   @ApiData(ResolvedConflictDto)
   @ApiKeyed(
