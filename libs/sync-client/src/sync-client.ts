@@ -243,14 +243,14 @@ export class SyncClient {
     }
     const outcome = this.replica.answer(answer, this.now());
     const stored = this.store();
-    this.settle(answer, outcome, abort.signal.aborted);
+    this.settle(request, answer, outcome, abort.signal.aborted);
     for (const report of outcome.reports) this.emit('issue', report);
     this.announce();
     if (request.ask === 'digest' && this.replica.resyncing) this.emit('mismatch', request);
     await stored.catch(() => undefined);
   }
 
-  private settle(answer: Answer, { pause, held, stop }: Outcome, aborted: boolean): void {
+  private settle({ ask }: Request, answer: Answer, { pause, held, stop }: Outcome, aborted: boolean): void {
     if (stop) return this.stop(`${stop.code}: ${stop.error}`);
     if (held) {
       const timer = setTimeout(() => {
@@ -258,7 +258,7 @@ export class SyncClient {
         this.heard(() => this.replica.release());
       }, this.heldBackoff.next(answer.retryAfter));
       this.timers.add(timer);
-    } else this.heldBackoff.reset();
+    } else if (ask === 'push') this.heldBackoff.reset();
     if (pause && !aborted) {
       const until = this.now() + this.backoff.next(answer.retryAfter);
       this.pause = { until, asked: answer.retryAfter !== undefined };
