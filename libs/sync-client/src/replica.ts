@@ -20,6 +20,8 @@ import type {
 
 /** Changes in one page of a delta. */
 const PAGE = 1_000;
+/** After so many vain attempts to give back what was seen, the queue goes first until one succeeds. */
+const VAIN_OFFERS = 5;
 /** Stands for the epoch in an upload of a device that never heard of one: all its base versions are 0, which is the same in each. */
 const NO_EPOCH = '00000000-0000-0000-0000-000000000000';
 
@@ -62,6 +64,8 @@ export class Replica {
   private digestWanted = false;
   /** Images in one request: fewer when something on the way takes no more. */
   private mostImages = BATCH_ITEMS;
+  /** Answers in a row to giving back that said "later". */
+  private vainOffers = 0;
   /** The device shall be wiped, but may send its queue before. */
   private uploadFirst = false;
 
@@ -195,12 +199,14 @@ export class Replica {
 
   /**
    * The request to send now, or undefined while one is under way or nothing is to be done. Uploads come first, also
-   * before a resync: push, then pull. After a restore what was seen is given back before anything else.
+   * before a resync: push, then pull. After a restore what was seen is given back before anything else; but the queue does
+   * not wait for ever for a server that cannot take it.
    * @param wait seconds for a long poll, when there is nothing else to ask
    */
   next(wait?: number): Request | undefined {
     if (this.inFlight) return undefined;
-    this.inFlight = this.giveBack() ?? this.upload() ?? this.read(wait);
+    const overtaking = this.vainOffers >= VAIN_OFFERS ? this.upload() : undefined;
+    this.inFlight = overtaking ?? this.giveBack() ?? this.upload() ?? this.read(wait);
     return this.inFlight;
   }
 
@@ -287,19 +293,25 @@ export class Replica {
     const taken = body?.data;
     if (status === 200 && isTakenAnswer(taken)) {
       if (taken.epoch !== known_epoch) this.startResync('wrong_epoch', taken.epoch);
-      else if (taken.busy.length > 0) return { ...outcome, pause: true };
+      else if (taken.busy.length > 0) return this.offeredInVain(outcome);
       else this.store.gaveBack(taken.epoch, taken.open && last > taken.restored_head ? last : 0, true);
     } else if (status === 413 && images.length > 1) {
       this.mostImages = Math.ceil(images.length / 2);
     } else if (status === 413) {
       this.store.gaveBack(known_epoch!, last, true);
     } else if (status === 0 || status === 200 || status === 408 || status === 429 || status >= 500) {
-      return { ...outcome, pause: true };
+      return this.offeredInVain(outcome);
     } else {
       // An older server, or a role that may not write: the journal says what it can.
       this.store.gaveBack(known_epoch!, 0, false);
     }
+    this.vainOffers = 0;
     return outcome;
+  }
+
+  private offeredInVain(outcome: Outcome): Outcome {
+    this.vainOffers += 1;
+    return { ...outcome, pause: true };
   }
 
   /** The contact that the user of an edit from before a restore saw, for a server that can take it. */

@@ -1,0 +1,66 @@
+import { Replica } from './replica';
+import { Tables } from './tables';
+import type { Answer } from './types';
+
+const [OLD, NEW, CONTACT] = [randomId(), randomId(), randomId()];
+
+function randomId() {
+  return crypto.randomUUID();
+}
+
+/** A device with a contact and a queued edit, whose server was restored. */
+function restored(): Replica {
+  const tables = new Tables();
+  tables.put('meta', 'meta', {
+    ...{ cursor: 7, epoch: OLD, known_epoch: NEW, resync: { reason: 'wrong_epoch' } },
+    next_seq: 1,
+  });
+  tables.put('contacts', CONTACT, { id: CONTACT, version: 7, first_name: 'Priya', last_name: 'Sharma' });
+  const replica = new Replica(tables);
+  replica.edit({
+    ...{ mutation_id: randomId(), op: 'update', contact_id: CONTACT, fields: { company: 'Acme' } },
+    now: 0,
+  });
+  return replica;
+}
+
+const asks = (replica: Replica, { status, body }: Answer) => {
+  const { ask } = replica.next()!;
+  replica.answer({ status, body }, 0);
+  return ask;
+};
+
+const FAILED: Answer = { status: 503, body: { code: 'DATABASE_UNAVAILABLE' } };
+const [taken, busy] = [[], [CONTACT]].map((ids) => ({
+  status: 200,
+  body: {
+    data: {
+      ...{ epoch: NEW, restored: 1, known: 0, refused: [], busy: ids, restored_head: 0 },
+      ...{ open: true, head_version: 9 },
+    },
+  },
+})) as [Answer, Answer];
+
+it.each([
+  ['fails', FAILED],
+  ['is busy', busy],
+])('a server that %s whenever something is given back does not keep the queue for ever', (_, answer) => {
+  const replica = restored();
+  for (let i = 0; i < 5; i += 1) expect(asks(replica, answer)).toBe('pictures');
+  const upload = replica.next()!;
+  expect(upload.ask).toBe('push');
+  const { mutation_id } = (upload as Extract<typeof upload, { ask: 'push' }>).mutations[0]!;
+  const results = [{ mutation_id, status: 'applied', version: 10, contact_id: CONTACT }];
+  replica.answer({ status: 200, body: { data: { epoch: NEW, head_version: 10, results } } }, 0);
+  // The store is not replaced before it has been given back.
+  expect(asks(replica, answer)).toBe('pictures');
+  expect(asks(replica, taken)).toBe('pictures');
+  expect(replica.next()!.ask).toBe('snapshot');
+});
+
+it('a few failures do not make the queue overtake', () => {
+  const replica = restored();
+  for (let i = 0; i < 4; i += 1) expect(asks(replica, FAILED)).toBe('pictures');
+  expect(asks(replica, taken)).toBe('pictures');
+  expect(asks(replica, FAILED)).toBe('push');
+});
