@@ -38,6 +38,8 @@ export interface TrailRow {
   notes_before: string | null;
   /** Made again after a restore by a device that had changed the contact, from its picture: others' marks are in it. */
   revived: boolean;
+  /** What a device gave back after a restore: the version is new, what is in it is not. The author is the image's. */
+  restored: boolean;
 }
 
 /** Versions that count: those of an epoch up to the head at which it was left. */
@@ -51,7 +53,7 @@ export interface Segment {
 /** The whole trail of contact changes, oldest first. */
 export async function trailOf({ query, teamId, journal }: Evidence): Promise<TrailRow[]> {
   const rows = await query<TrailRow & { version: string }>(
-    `SELECT version, action, contact_id, agent_code, device_id, before ->> 'notes' AS notes_before,
+    `SELECT version, action, contact_id, agent_code, device_id, source = 'restored' AS restored, before ->> 'notes' AS notes_before,
             jsonb_build_object('id', after -> 'id', 'version', after -> 'version', 'is_deleted', after -> 'is_deleted',
               'first_name', after -> 'first_name', 'last_name', after -> 'last_name', 'notes', after -> 'notes',
               'company', after -> 'company') AS image

@@ -1,7 +1,7 @@
 import { OPERATOR_KEY } from '../support/make-team';
 import { setTimeout as pause } from 'node:timers/promises';
 import { counts, type Evidence, segmentsOf, type TrailRow, trailOf } from './evidence';
-import { writtenOver } from './restores';
+import { restoredStates } from './restores';
 import { deleteMark, type Journal, markOf, type Operation } from './journal';
 import { Fold } from './replica';
 
@@ -31,7 +31,7 @@ function changesByMark(trail: TrailRow[]): Map<string, TrailRow[]> {
     else found.set(String(mark), [row]);
   };
   for (const row of trail) {
-    if (row.revived) continue;
+    if (row.revived || row.restored) continue;
     if (row.action === 'CREATE') add(row.image.last_name, row);
     else if (row.action === 'DELETE') add(deleteMark(row.contact_id, row.agent_code, row.device_id), row);
     else if (row.image.notes !== row.notes_before) add(row.image.notes, row);
@@ -45,7 +45,7 @@ export const acknowledgedWritesExist: Invariant = async (evidence) => {
   const [trail, segments] = [await trailOf(evidence), await segmentsOf(evidence)];
   const changes = changesByMark(trail);
   const byVersion = new Map(trail.map((change) => [change.version, change]));
-  const isWrittenOver = await writtenOver(evidence, trail);
+  const states = await restoredStates(evidence, trail);
   const problems = await complaints(evidence, 1);
   let takenBack = 0;
   const isTakenBack = ({ version = 0, acknowledgedAt = 0 }: Operation) => {
@@ -59,15 +59,18 @@ export const acknowledgedWritesExist: Invariant = async (evidence) => {
     const [change] = changes.get(markOf(operation)) ?? deletedBefore(operation, byVersion);
     const before = operation.before ? ` (${operation.before} before a restore)` : '';
     const what = `${op} ${mark}, acknowledged as version ${version}${before},`;
+    const isOfThePast = !counts(segments, version);
     if (!change) {
-      if (operation.kept ? isWrittenOver(operation) : isTakenBack(operation)) continue;
+      // What devices gave back is worth as much as what was sent again.
+      const isExcused = operation.kept ? isOfThePast || operation.before !== undefined : false;
+      if (isExcused ? states.isAccountedFor(operation) : isTakenBack(operation)) continue;
       problems.push(`${what} is lost; of its contact there is ${storyOf(operation, trail, journal)}`);
-    } else if (!counts(segments, version)) {
-      if (operation.kept) problems.push(`${what} was not sent again after a restore`);
-    } else if (exact ? change.version !== version : change.version > version)
+    } else if (isOfThePast) continue;
+    else if (exact ? change.version !== version : change.version > version)
       problems.push(`${what} has version ${change.version}`);
     else if (contactId && change.contact_id !== contactId) problems.push(`${what} is of another contact`);
   }
+  problems.push(...states.outdated());
   journal.count('acknowledged writes that a restore took back', takenBack);
   return problems;
 };
@@ -96,7 +99,8 @@ function deletedBefore(
 /** 2. A mutation is applied exactly once; one whose answer was lost 0 or 1 times, after a retry exactly 1. */
 export const mutationsAreAppliedOnce: Invariant = async (evidence) => {
   const { journal } = evidence;
-  const changes = changesByMark(await trailOf(evidence));
+  const trail = await trailOf(evidence);
+  const changes = changesByMark(trail);
   const problems = await complaints(evidence, 2);
   // A restore takes a refusal back as well: an attempt that was still under way then meets another history.
   const isTakenBack = ({ refusedAt = 0, attempts, unanswered }: Operation, version: number) =>
@@ -111,6 +115,13 @@ export const mutationsAreAppliedOnce: Invariant = async (evidence) => {
   }
   const known = new Set(journal.operations.map(markOf));
   for (const mark of changes.keys()) if (!known.has(mark)) problems.push(`nobody asked for ${mark}`);
+  // What was given back was asked for at some time too.
+  const marks = new Set(journal.operations.map(({ mark }) => mark));
+  for (const { restored, action, image, notes_before } of trail) {
+    if (!restored || image.is_deleted) continue;
+    const given = [action === 'CREATE' && image.last_name, image.notes !== notes_before && image.notes];
+    for (const mark of given) if (mark && !marks.has(mark)) problems.push(`nobody asked for ${mark}`);
+  }
   return problems;
 };
 
@@ -143,6 +154,12 @@ export const versionsAreDenseAndTheTrailIsTrue: Invariant = async (evidence) => 
         problems.push(
           `version ${version} was made by ${by.agentCode} on ${by.deviceId}, the trail says ${agent_code} on ${device_id}`,
         );
+  }
+  for (const { restored, version, image, notes_before, agent_code } of trail) {
+    if (!restored || image.is_deleted || image.notes === notes_before) continue;
+    const by = actors.get(String(image.notes));
+    if (by && by.agentCode !== agent_code)
+      problems.push(`version ${version} gives back what ${by.agentCode} wrote, the trail says ${agent_code}`);
   }
 
   const differing = await query<{ id: string }>(

@@ -92,6 +92,78 @@ it('what lost to an earlier change is, and the verdict tells what there is inste
   ]);
 });
 
+/** Two phones with two images of a contact, and an edit that was made since; in any order. */
+async function giveBack(steps: ('one' | 'two' | 'edit')[]) {
+  const { team, epoch, now, journal, evidence } = await restored();
+  const contactId = randomUUID();
+  const notes: Record<string, Operation> = {};
+  for (const [id, version] of [
+    ['one', 1000],
+    ['two', 1003],
+  ] as const) {
+    const { agentCode } = team.agent;
+    const made = {
+      mark: randomUUID(),
+      way: 'push',
+      op: 'update',
+      contactId,
+      keyed: true,
+      agentCode,
+    } as const;
+    notes[id] = journal.begin({ ...made, deviceId: id, kept: true });
+    Object.assign(notes[id], { state: 'ok', version, epoch, acknowledgedAt: 2000 });
+  }
+  const device = new Device(app.url, team.agent, 'giver');
+  for (const step of steps) {
+    if (step === 'edit') {
+      const { agentCode } = team.agent;
+      const made = {
+        mark: randomUUID(),
+        way: 'push',
+        op: 'update',
+        contactId,
+        keyed: true,
+        agentCode,
+      } as const;
+      const edit = journal.begin({ ...made, deviceId: device.id });
+      const [result] = await push(device, now, updateOf(contactId, 1, { notes: edit.mark }));
+      Object.assign(edit, { state: 'ok', version: result!.version, exact: true });
+    } else {
+      const { mark, version } = notes[step]!;
+      const contact = { id: contactId, version, first_name: 'Made', last_name: 'Before', notes: mark };
+      const { body } = await device.call('POST', '/api/sync/pictures', {
+        ...{ epoch, contacts: [contact], tombstones: [] },
+      });
+      expect(body.data.refused).toEqual([]);
+    }
+  }
+  return { evidence, contactId, notes, judged: () => acknowledgedWritesExist(evidence) };
+}
+
+it.each([
+  [['one', 'two', 'edit']],
+  [['two', 'one', 'edit']],
+  [['one', 'edit', 'two']],
+  [['two', 'edit', 'one']],
+] as const)('the newest image and the new edits are right, given back as %j', async (steps) => {
+  expect(await (await giveBack([...steps])).judged()).toEqual([]);
+});
+
+it('an older image in place of the newest is found', async () => {
+  const { contactId, notes, judged } = await giveBack(['one', 'two']);
+  await app.db.query('UPDATE contacts SET notes = $2 WHERE id = $1', [contactId, notes.one!.mark]);
+  expect(await judged()).toEqual([expect.stringContaining(`and not ${notes.two!.mark} of version 1003`)]);
+});
+
+it('an image that nobody took in, and one that a new edit overrode in silence, are found', async () => {
+  const { judged } = await giveBack(['one', 'edit']);
+  expect(await judged()).toEqual([expect.stringContaining('is lost')]);
+  const other = await giveBack(['one', 'edit', 'two']);
+  expect(await other.judged()).toEqual([]);
+  await app.db.query('DELETE FROM contact_conflicts WHERE contact_id = $1', [other.contactId]);
+  expect(await other.judged()).toEqual([expect.stringContaining('is lost')]);
+});
+
 it.each([
   ['younger', 1001, []],
   ['older', 999, [expect.stringContaining('was refused with CONTACT_NOT_FOUND and yet applied')]],

@@ -1,64 +1,83 @@
 import type { Evidence, TrailRow } from './evidence';
-import { deleteMark, type Operation } from './journal';
+import type { Operation } from './journal';
+
+/** What restores have made of contacts, as devices had them before. */
+export interface RestoredStates {
+  /** Whether an operation that a restore took back may be missing in the trail: something newer has taken its place. */
+  isAccountedFor(operation: Operation): boolean;
+  /** Contacts of which something older is there than a device had. */
+  outdated(): string[];
+}
+
+/** Versions grow from epoch to epoch: that of the first acknowledgement is the place of an operation among all others. */
+const placeOf = ({ before, version }: Operation) => before ?? version;
 
 /**
- * Tells of operations that were sent again after a restore whether the trail may lack them all the same: because
- * something newer is there, which wins. What lost against others' new changes must be in the conflict list; what
- * lost against another change that was sent again must have been the older of the two before, too.
+ * After restores a contact is as it was in the newest image that any device had, with the new edits. What a new edit overrode
+ * is in the conflict list, whole or as a deletion; what was overridden before the restore already need not be anywhere.
  */
-export async function writtenOver(
+export async function restoredStates(
   { query, teamId, journal }: Evidence,
   trail: TrailRow[],
-): Promise<(operation: Operation) => boolean> {
+): Promise<RestoredStates> {
   const shelf = await query<{ mark: string }>(
     `SELECT fields #>> '{notes,lost,value}' AS mark FROM contact_conflicts WHERE team_id = $1`,
     [teamId],
   );
   const shelved = new Set(shelf.map(({ mark }) => mark));
-  const revivals = new Map(
-    journal.operations.flatMap(({ before, versions = [], deviceId, contactId }) =>
-      [...versions].map((version) => [`${version} ${deviceId} ${contactId}`, (before ?? 0) + 1] as const),
-    ),
+  const known = await query<{ contact_id: string; as_of: string; existence_as_of: string }>(
+    'SELECT contact_id, as_of, existence_as_of FROM restored_contacts WHERE team_id = $1',
+    [teamId],
   );
-  /** Notes in the pictures from which contacts were made again: later than the change that the picture came with. */
-  const pictured = new Map(
-    trail
-      .filter(({ action, image }) => action === 'CREATE' && image.notes)
-      .map(({ version, device_id, contact_id, image }) => [
-        image.notes!,
-        revivals.get(`${version} ${device_id} ${contact_id}`) ?? 0,
-      ]),
-  );
-  const byVersion = new Map(trail.map((row) => [row.version, row]));
+  const newestImages = new Map(known.map((row) => [row.contact_id, row]));
+  const seen = new Set(trail.flatMap(({ image: { notes, last_name } }) => [notes, last_name]));
+  const last = new Map(trail.map((row) => [row.contact_id, row]));
   const byMark = new Map(journal.operations.map((operation) => [operation.mark, operation]));
-  const order = new Map(journal.operations.map((operation, i) => [operation, i]));
-  const deletes = new Map(
-    journal.operations.flatMap((operation) => {
-      const { op, contactId, agentCode, deviceId } = operation;
-      return op === 'delete' ? [[deleteMark(contactId, agentCode, deviceId), operation] as const] : [];
-    }),
-  );
-  /** Version that a change had before the restore, if it is one that came back. Its author may never have been told. */
-  const versionBefore = ({ before, version, mark }: Operation) => {
-    if (before !== undefined) return before;
-    if (pictured.has(mark)) return Math.max(version ?? 0, pictured.get(mark)!);
-    // A second restore may have taken back the list of what lost against what was new after the first.
-    return journal.restores.length > 1 ? version : undefined;
-  };
+  const byContact = new Map<string | undefined, Operation[]>();
+  for (const operation of journal.operations) {
+    const { contactId } = operation;
+    const others = byContact.get(contactId);
+    if (others) others.push(operation);
+    else byContact.set(contactId, [operation]);
+  }
 
-  return (operation) => {
-    const { op, mark, before, version, contactId, deviceId } = operation;
-    const row = before === undefined ? undefined : byVersion.get(version!);
-    if (!row || row.contact_id !== contactId) return false;
-    const { is_deleted, notes } = row.image;
-    if (op === 'create') return true;
-    if (op === 'delete') return is_deleted;
-    if (shelved.has(mark) || pictured.has(mark)) return true;
-    const winner = is_deleted
-      ? deletes.get(deleteMark(row.contact_id, row.agent_code, row.device_id))
-      : byMark.get(String(notes));
-    if (!winner) return false;
-    const isOwnLater = winner.deviceId === deviceId && order.get(winner)! > order.get(operation)!;
-    return isOwnLater || (versionBefore(winner) ?? 0) > before!;
+  /** Whether somebody may have changed the contact later, at or below a version: whoever was not told has no version. */
+  const wasOvertaken = (operation: Operation, upTo: number, ops: Operation['op'][]) =>
+    byContact.get(operation.contactId)!.some((other) => {
+      if (other === operation || !ops.includes(other.op)) return false;
+      // A refusal may be younger than an attempt that was applied, and that the restore took back.
+      if (other.state === 'failed' && !other.unanswered) return false;
+      const place = placeOf(other);
+      const own = placeOf(operation)!;
+      return place === undefined ? upTo >= own : place > own && place <= upTo;
+    });
+
+  return {
+    isAccountedFor(operation) {
+      const { op, mark, contactId } = operation;
+      const row = last.get(contactId!);
+      if (!row) return false;
+      const { is_deleted } = row.image;
+      if (op === 'create') return is_deleted || seen.has(mark);
+      const image = newestImages.get(contactId!);
+      const [asOf, existenceAsOf] = [Number(image?.as_of ?? 0), Number(image?.existence_as_of ?? 0)];
+      if (op === 'delete') return is_deleted || wasOvertaken(operation, existenceAsOf, ['create', 'update']);
+      if (seen.has(mark) || shelved.has(mark)) return true;
+      // A tombstone that came back tells nothing of the fields.
+      const hidden = is_deleted && wasOvertaken(operation, Infinity, ['delete']);
+      return hidden || wasOvertaken(operation, asOf, ['create', 'update', 'delete']);
+    },
+    outdated() {
+      return journal.operations.flatMap((operation) => {
+        const { op, mark, kept, state, contactId } = operation;
+        const image = last.get(contactId!)?.image;
+        if (op !== 'update' || !kept || state !== 'ok' || !image || image.is_deleted || shelved.has(mark))
+          return [];
+        const writer = byMark.get(String(image.notes ?? image.last_name));
+        const place = writer && placeOf(writer);
+        if (!writer || place === undefined || writer === operation || place >= placeOf(operation)!) return [];
+        return `contact ${contactId} has ${writer.mark} of version ${place}, and not ${mark} of version ${placeOf(operation)}`;
+      });
+    },
   };
 }
