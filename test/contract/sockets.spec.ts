@@ -355,13 +355,13 @@ describe('a write on a socket', () => {
     expect(await author.emit('contact_create', { ...payload, last_name: 'Other' })).toEqual(
       socketFailure('IDEMPOTENCY_MISMATCH'),
     );
-    const update = { id: first.data.id, data: { company: 'A' }, mutation_id: randomUUID() };
+    const update = { id: first.data.id.toUpperCase(), data: { company: 'A' }, mutation_id: randomUUID() };
     const both = await Promise.all([
       author.emit('contact_update', update),
       second.emit('contact_update', update),
     ]);
     expect(both.map(({ data }) => data.version)).toEqual([2, 2]);
-    const remove = { id: first.data.id, mutation_id: randomUUID() };
+    const remove = { id: first.data.id.toUpperCase(), mutation_id: randomUUID() };
     const deleted = await author.emit('contact_delete', remove);
     expect(deleted).toMatchObject({ success: true, version: 3 });
     expect(await author.emit('contact_delete', remove)).toEqual(deleted);

@@ -480,6 +480,22 @@ describe('what does not come back', () => {
 });
 
 describe('the call', () => {
+  it('names ids as they were sent, in capitals too, and takes in later what somebody holds', async () => {
+    const { a, id, backup } = await before();
+    await inTurn(a, id, { company: 'Of A' });
+    await restoreTeam(app.db, backup);
+    const capitals = { ...a.known.get(id)!, id: id.toUpperCase() };
+    const runner = app.db.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('SELECT FROM contacts WHERE id = $1 FOR UPDATE', [id]);
+    expect((await a.offer([capitals])).body.data).toMatchObject({ restored: 0, busy: [capitals.id] });
+    await runner.rollbackTransaction();
+    await runner.release();
+    expect((await a.offer([capitals])).body.data).toMatchObject({ restored: 1, busy: [] });
+    expect(await rowOf(id)).toMatchObject({ company: 'Of A' });
+    expect((await a.offer([capitals])).body.data).toMatchObject({ restored: 0, known: 1 });
+  });
+
   it('refuses what is malformed, item by item, and viewers', async () => {
     const { a, id, backup } = await before();
     await inTurn(a, id, { company: 'Of A' });

@@ -65,14 +65,17 @@ export class ImagesService {
       // What everybody has need not wait for its turn.
       return parsed && 'op' in parsed && parsed.lost!.version > restoredHead ? parsed : [];
     });
+    // A device may write its ids in capitals; in the answer it looks for them as it sent them.
+    const sent = new Map(items.map((item) => idOf(item)).map((id) => [id.toLowerCase(), id]));
     const taken = { restored: 0, busy: [] as string[] };
     let reached = head;
     for (let at = 0; at < mutations.length; at += CHUNK) {
       const outcomes = await this.writer.submitEach(teamId, mutations.slice(at, at + CHUNK));
       for (const { status, code, contactId, version } of outcomes) {
         if (status === 'applied') taken.restored += 1;
-        if (status === 'busy') taken.busy.push(contactId);
-        if (status === 'rejected') refused.push({ id: contactId, code: code!, error: ERRORS[code!].message });
+        const id = sent.get(contactId)!;
+        if (status === 'busy') taken.busy.push(id);
+        if (status === 'rejected') refused.push({ id, code: code!, error: ERRORS[code!].message });
         reached = Math.max(reached, version);
       }
     }
@@ -88,6 +91,10 @@ export class ImagesService {
 
 function asTombstone(item: unknown): unknown {
   return isJsonObject(item) ? { ...item, is_deleted: true } : item;
+}
+
+function idOf(item: unknown): string {
+  return isJsonObject(item) && typeof item.id === 'string' ? item.id : '';
 }
 
 function imageOf(item: unknown, epoch: string, actor: Actor): ContactMutation | RefusedImageDto {
