@@ -120,7 +120,8 @@ export const mutationsAreAppliedOnce: Invariant = async (evidence) => {
   for (const { restored, action, image, notes_before } of trail) {
     if (!restored || image.is_deleted) continue;
     const given = [action === 'CREATE' && image.last_name, image.notes !== notes_before && image.notes];
-    for (const mark of given) if (mark && !marks.has(mark)) problems.push(`nobody asked for ${mark}`);
+    for (const mark of given)
+      if (typeof mark === 'string' && !marks.has(mark)) problems.push(`nobody asked for ${mark}`);
   }
   return problems;
 };
