@@ -59,6 +59,7 @@ export class ClientWitness {
       const operation = this.operationOf(mutation);
       if (!operation) continue;
       operation.attempts += 1;
+      operation.base ??= mutation.base_version;
       if (mutation.acknowledged_epoch) this.count('sent again after a restore');
       else if (operation.attempts > 1) this.count('sent again');
     }

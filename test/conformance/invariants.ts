@@ -87,13 +87,16 @@ function storyOf({ contactId }: Operation, trail: TrailRow[], { operations }: Jo
   return told.join(', ') || 'nothing';
 }
 
-/** An uploaded delete of what somebody else has deleted is acknowledged with that tombstone's version. */
+/**
+ * An uploaded delete of what somebody else has deleted is acknowledged with that tombstone's version; after a restore with that
+ * of the mark which it leaves there.
+ */
 function deletedBefore(
   { op, way, version, contactId }: Operation,
   byVersion: Map<number, TrailRow>,
 ): TrailRow[] {
   const change = op === 'delete' && way === 'push' ? byVersion.get(version!) : undefined;
-  return change?.action === 'DELETE' && change.contact_id === contactId ? [change] : [];
+  return change?.image.is_deleted && change.contact_id === contactId ? [change] : [];
 }
 
 /** 2. A mutation is applied exactly once; one whose answer was lost 0 or 1 times, after a retry exactly 1. */

@@ -14,6 +14,8 @@ export interface Operation {
   contactId?: string;
   /** What the editor saw (push). */
   seen?: { version: number; epoch: string; at: string };
+  /** Version of the contact that the editor saw, where a sync client says so. */
+  base?: number;
   /** Sent with a key that stays the same in every retry. Without one nothing is sent again after silence. */
   keyed: boolean;
   /** ok: acknowledged. failed: the server said that nothing was applied, or it was never sent. unknown: no answer. */

@@ -52,6 +52,15 @@ export async function restoredStates(
       return place === undefined ? upTo >= own : place > own && place <= upTo;
     });
 
+  const order = new Map(journal.operations.map((operation, i) => [operation, i]));
+  /** Whether a later edit was made by somebody who had seen this one: that is no conflict, and is in no list. */
+  const wasKnownToEditor = (operation: Operation) =>
+    byContact.get(operation.contactId)!.some((other) => {
+      if (other === operation || other.state !== 'ok' || other.op === 'create') return false;
+      const isOwnLater = other.deviceId === operation.deviceId && order.get(other)! > order.get(operation)!;
+      return isOwnLater || (other.base ?? other.seen?.version ?? 0) >= placeOf(operation)!;
+    });
+
   return {
     isAccountedFor(operation) {
       const { op, mark, contactId } = operation;
@@ -62,7 +71,7 @@ export async function restoredStates(
       const image = newestImages.get(contactId!);
       const [asOf, existenceAsOf] = [Number(image?.as_of ?? 0), Number(image?.existence_as_of ?? 0)];
       if (op === 'delete') return is_deleted || wasOvertaken(operation, existenceAsOf, ['create', 'update']);
-      if (seen.has(mark) || shelved.has(mark)) return true;
+      if (seen.has(mark) || shelved.has(mark) || wasKnownToEditor(operation)) return true;
       // A tombstone that came back tells nothing of the fields.
       const hidden = is_deleted && wasOvertaken(operation, Infinity, ['delete']);
       return hidden || wasOvertaken(operation, asOf, ['create', 'update', 'delete']);
