@@ -77,6 +77,7 @@ describe('a query', () => {
     ...['sort_by=version&sort_by=version', 'sort_order=', 'sort_order=desc;SELECT 1', 'sort_order=up'],
     ...['agent_code=', `agent_code=${LONG}`, "agent_code=a'b", 'q=%00', `q=${'x'.repeat(129)}`, 'q=a&q=b'],
     ...[`search=${'x'.repeat(10_000)}`, 'search=a%00', 'q[]=x', 'team_id=1', 'unknown=1', 'api_key=x'],
+    `q=${'z '.repeat(9)}`,
     ...['__proto__=1', 'constructor=1', 'toString=1', 'hasOwnProperty=1', '__proto__[limit]=1'],
   ])('of a list is refused: %s', (query) =>
     refused(() => device.call('GET', `/api/contacts?${query}`), 400, 'VALIDATION_FAILED'),
@@ -119,7 +120,7 @@ describe('a query', () => {
     }
   });
 
-  it.each(['q=(a%2B)%2B$', "q=' OR '1'='1", 'q=%25', 'q=_', 'q=%5C', `q=${'z '.repeat(64)}`, 'page=1000000'])(
+  it.each(['q=(a%2B)%2B$', "q=' OR '1'='1", 'q=%25', 'q=_', 'q=%5C', `q=${'z '.repeat(8)}`, 'page=1000000'])(
     'that is only strange is answered, with nobody: %s',
     async (query) => {
       const { status, body } = await device.call('GET', `/api/contacts?${query}`);

@@ -25,6 +25,7 @@ import { isOperatorKey } from './teams/operator-key';
 
 const OPEN_REGISTRATION = 'contacts-sync:registration';
 const REPLACES_SESSION = 'contacts-sync:replaces-session';
+const TARGETS_DEVICE = 'contacts-sync:targets-device';
 const CONFIRMS_WIPE = 'contacts-sync:confirms-wipe';
 
 /** An admin's route that REGISTRATION=open also opens to callers without any key. */
@@ -35,6 +36,9 @@ export const ReplacesSession = () => SetMetadata(REPLACES_SESSION, true);
 
 /** The one route that a device may call whatever else is refused to it. */
 export const ConfirmsWipe = () => SetMetadata(CONFIRMS_WIPE, true);
+
+/** Where `device_id` in the body is another's device, which something shall be done to, and not the caller's. */
+export const TargetsDevice = () => SetMetadata(TARGETS_DEVICE, true);
 
 /** The one key of a request; a request with two says nothing clear, so it has none. */
 function keyOf({ headers, raw }: FastifyRequest): string | undefined {
@@ -81,18 +85,18 @@ export class AuthGuard implements CanActivate {
   }
 
   /** Whether the device of a request with a key stands in its body alone, so that it could not be looked at before. */
-  namesDeviceInBody(request: FastifyRequest): boolean {
-    const { principal, headers, query, body } = request;
+  namesDeviceInBody(context: ExecutionContext): boolean {
+    const { principal, headers, query, body } = context.switchToHttp().getRequest<FastifyRequest>();
     return (
       principal !== undefined &&
+      !this.metadata<boolean>(context, TARGETS_DEVICE) &&
       isDeviceId(deviceIn(body)) &&
       ![headers['x-device-id'], deviceIn(query)].some(isDeviceId)
     );
   }
 
   private async admit(context: ExecutionContext): Promise<boolean> {
-    const metadata = <T>(key: string) =>
-      this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
+    const metadata = <T>(key: string) => this.metadata<T>(context, key);
     if (metadata<boolean>(PUBLIC_ROUTE)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = keyOf(request);
@@ -100,7 +104,7 @@ export class AuthGuard implements CanActivate {
     const opensToOperator = isOperators || metadata<boolean>(OPERATOR_TOO);
     if (opensToOperator && key !== undefined && isOperatorKey(this.config, key)) return true;
     const role = metadata<Role>(MINIMUM_ROLE) ?? 'viewer';
-    const from = originOf(request);
+    const from = originOf(request, metadata(TARGETS_DEVICE));
     const purpose = key === undefined ? 'any' : purposeOf(request, role, metadata(CONFIRMS_WIPE));
     let principal: Principal | undefined;
     if (key === undefined) {
@@ -124,6 +128,10 @@ export class AuthGuard implements CanActivate {
     if (!hasRole(principal.role, role)) throw new AppError('FORBIDDEN');
     return true;
   }
+
+  private metadata<T>(context: ExecutionContext, key: string): T | undefined {
+    return this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
+  }
 }
 
 /** What a device's queue holds: changes, and nothing that reads. */
@@ -137,8 +145,12 @@ function purposeOf({ method }: FastifyRequest, role: Role, confirmsWipe: boolean
  * question is asked once more when it has been read. An id that
  * is none is left out here: it is refused once the key is known to be good.
  */
-function originOf({ ip, id: requestId, headers, query, body }: FastifyRequest): Origin {
-  const named = [headers['x-device-id'], deviceIn(query), deviceIn(body)].find(isDeviceId);
+function originOf(
+  { ip, id: requestId, headers, query, body }: FastifyRequest,
+  targetsDevice = false,
+): Origin {
+  const own = targetsDevice ? undefined : deviceIn(body);
+  const named = [headers['x-device-id'], deviceIn(query), own].find(isDeviceId);
   return { ip, deviceId: named ?? '', requestId, source: 'rest' };
 }
 

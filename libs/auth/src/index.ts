@@ -2,7 +2,7 @@ export { digestApiKey, makeApiKey, mayBeApiKey } from './api-key';
 export { AuthModule } from './auth.module';
 export { AuthService } from './auth.service';
 export { CredentialRepository } from './credential.repository';
-export { ConfirmsWipe } from './auth.guard';
+export { ConfirmsWipe, TargetsDevice } from './auth.guard';
 export { DeviceAccess } from './device-access.service';
 export { EnrolmentService } from './enrolment.service';
 export { InFlightRequests } from './in-flight-requests.service';

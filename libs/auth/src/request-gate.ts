@@ -97,6 +97,6 @@ export class AdmittedGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (request.admittedTo !== context.getHandler()) throw new AppError('FORBIDDEN');
-    return !this.auth.namesDeviceInBody(request) || this.auth.canActivate(context);
+    return !this.auth.namesDeviceInBody(context) || this.auth.canActivate(context);
   }
 }

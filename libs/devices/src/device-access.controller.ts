@@ -1,4 +1,4 @@
-import { ConfirmsWipe, DeviceAccess } from '@app/auth';
+import { ConfirmsWipe, DeviceAccess, TargetsDevice } from '@app/auth';
 import {
   type Actor,
   ApiKeyed,
@@ -24,6 +24,7 @@ interface DecisionText {
 function Decision({ summary, description, message, tells = false }: DecisionText, ...codes: ErrorCode[]) {
   return applyDecorators(
     MinimumRole('admin'),
+    TargetsDevice(),
     HttpCode(200),
     ApiOperation({ summary, description }),
     ApiMessage(message, tells),

@@ -194,7 +194,7 @@ describe('loadConfig', () => {
   it('knows every variable that holds a secret as one', () => {
     const secrets = describeConfig().flatMap(({ name, secret }) => (secret ? name : []));
     const named = describeConfig().flatMap(({ name }) =>
-      /PASSWORD|(?<!RATE_LIMIT_)KEY|PEPPER|SECRET|(?<!^PUBLIC)_URL$/.test(name) ? name : [],
+      /PASSWORD|(?<!RATE_LIMIT_|_PER_)KEY(?!S_PER_)|PEPPER|SECRET|(?<!^PUBLIC)_URL$/.test(name) ? name : [],
     );
     expect(secrets.sort()).toEqual(named.sort());
   });
