@@ -15,6 +15,7 @@ import { CountLiveContacts1795955004000 } from './1795955004000-count-live-conta
 import { IndexContactLists1795955004001 } from './1795955004001-index-contact-lists';
 import { GiveBackAfterARestore1795955005000 } from './1795955005000-give-back-after-a-restore';
 import { TreatEveryColumnOfContacts1795955008000 } from './1795955008000-treat-every-column-of-contacts';
+import { IndexAccountLists1795955009000 } from './1795955009000-index-account-lists';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   IndexContactLists1795955004001,
   GiveBackAfterARestore1795955005000,
   TreatEveryColumnOfContacts1795955008000,
+  IndexAccountLists1795955009000,
 ];

@@ -693,6 +693,36 @@ describe('a connection', () => {
     expect((await fetch(`${app.url}/health`)).status).toBe(200);
   });
 
+  describe.each([
+    ['long polling', '&transport=polling', [], 200],
+    [
+      'a WebSocket',
+      '&transport=websocket',
+      [
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+      ],
+      101,
+    ],
+  ])('of %s', (_what, transport, headers, welcome) => {
+    const open = async (hosts: string[]) => {
+      const socket = await openSocket(app.url);
+      const lines = [`GET /socket.io/?EIO=4${transport} HTTP/1.1`, ...hosts.map((host) => `Host: ${host}`)];
+      socket.write([...lines, ...headers, '', ''].join('\r\n'));
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      socket.destroy();
+      return Number(answer.toString().split(' ')[1]);
+    };
+
+    it('is opened with one host and refused with two', async () => {
+      expect(await open(['test'])).toBe(welcome);
+      expect(await open(['test', 'elsewhere'])).toBe(400);
+      expect(await open(['test', 'test'])).toBe(400);
+    });
+  });
+
   it('has a time limit for its headers and for a whole request', () => {
     const { headersTimeout, requestTimeout, keepAliveTimeout } = app.app.getHttpServer();
     expect({ headersTimeout, requestTimeout, keepAliveTimeout }).toEqual({

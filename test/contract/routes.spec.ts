@@ -1,5 +1,13 @@
 import { AdmittedGuard } from '@app/auth';
-import { AppError, MINIMUM_ROLE, OPERATOR_ROUTE, PUBLIC_ROUTE, type Role, ROLES } from '@app/platform';
+import {
+  AppError,
+  MINIMUM_ROLE,
+  OPERATOR_ROUTE,
+  PUBLIC_ROUTE,
+  type Role,
+  ROLES,
+  UnreadOutput,
+} from '@app/platform';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
@@ -252,10 +260,10 @@ describe.each(keyed)('%s without a good key', (route) => {
 });
 
 /** Sends the beginning of a large body that never comes, and reads until the server ends the connection. */
-async function refusedUnread(line: string, headers: string[]) {
+async function refusedUnread(line: string, headers: string[], by = app) {
   let request: IncomingMessage | undefined;
   let read: boolean | undefined;
-  const server = app.app.getHttpServer();
+  const server = by.app.getHttpServer();
   server.prependOnceListener('request', (incoming: IncomingMessage, response: ServerResponse) => {
     request = incoming;
     const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
@@ -266,7 +274,7 @@ async function refusedUnread(line: string, headers: string[]) {
   });
   const head = [`${line} HTTP/1.1`, 'Host: test', 'Content-Type: application/json', ...headers, '', ''];
   const start = headers.some((header) => header.startsWith('Expect')) ? '' : '5\r\n{"a":';
-  const answer = await sendRaw(app.url, head.join('\r\n') + start);
+  const answer = await sendRaw(by.url, head.join('\r\n') + start);
   return { answer, read, bytes: request!.socket.bytesRead, sent: head.join('\r\n').length + start.length };
 }
 
@@ -298,6 +306,42 @@ describe.each(withBody)('%s without a key', (route) => {
     const below = await refusedUnread(line, [body, `X-API-Key: ${viewer.key}`]);
     expectFailure(below.answer, 403, 'FORBIDDEN');
     expect(below.read).toBe(false);
+  });
+});
+
+describe('a body of somebody with a good key', () => {
+  const LINES = ['POST /api/contacts', 'POST /api/bulk/import', 'POST /api/sync/push'];
+  const BODIES = [
+    ['of a length', ['Content-Length: 500000']],
+    ['in chunks', ['Transfer-Encoding: chunked']],
+    ['that waits to be asked for', ['Content-Length: 500000', 'Expect: 100-continue']],
+  ] as const;
+  const cases = LINES.flatMap((line) => BODIES.map(([what, headers]) => ({ line, what, headers })));
+
+  async function expectTooMany(server: TestApp, line: string, headers: string[]): Promise<void> {
+    const { answer, read, bytes, sent } = await refusedUnread(line, headers, server);
+    expectFailure(answer, 429, 'RATE_LIMITED');
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(answer.headers.get('connection')).toBe('close');
+    expect({ read, bytes }).toEqual({ read: false, bytes: sent });
+  }
+
+  it.each(cases)('$what is not read when the quota is used up: $line', async ({ line, headers }) => {
+    const small = await app.another({ RATE_LIMIT_AGENT: '2' });
+    const { agent } = await app.createTeam();
+    for (let i = 0; i < 2; i += 1)
+      expect((await new Device(small.url, agent).call('GET', '/api/auth/verify')).status).toBe(200);
+    await expectTooMany(small, line, [...headers, `X-API-Key: ${agent.key}`]);
+    await small.close();
+  });
+
+  it.each(cases)('$what is not read while answers are unread: $line', async ({ line, headers }) => {
+    const { agent } = await app.createTeam();
+    const unread = app.app.get(UnreadOutput);
+    unread.add(agent.id, app.config.UNREAD_BYTES);
+    await expectTooMany(app, line, [...headers, `X-API-Key: ${agent.key}`]);
+    unread.add(agent.id, -app.config.UNREAD_BYTES);
+    expect((await new Device(app.url, agent).call('GET', '/api/auth/verify')).status).toBe(200);
   });
 });
 

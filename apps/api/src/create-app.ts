@@ -16,6 +16,7 @@ import {
   HttpExceptionFilter,
   keepForwardedAddresses,
   Metrics,
+  namesSeveralHosts,
   projectRoot,
   RateLimits,
   Schema,
@@ -183,9 +184,9 @@ type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['
 const MAX_PARAMETERS = 50;
 
 /** What of a request line or its headers can be read in two ways, or in too many. */
-function findAmbiguity({ headersDistinct, url = '' }: IncomingMessage): AppError | undefined {
-  if ((headersDistinct.host?.length ?? 0) > 1)
-    return new AppError('BAD_REQUEST', 'Send exactly one Host header.');
+function findAmbiguity(request: IncomingMessage): AppError | undefined {
+  const { url = '' } = request;
+  if (namesSeveralHosts(request)) return new AppError('BAD_REQUEST', 'Send exactly one Host header.');
   if (url.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS) {
     return new AppError('BAD_REQUEST', `A query has at most ${MAX_PARAMETERS} parameters.`);
   }

@@ -15,9 +15,9 @@ export function countUnreadAnswers(fastify: FastifyInstance, unread: UnreadOutpu
     const { principal } = request;
     const bytes = sizeOf(payload);
     if (principal && bytes >= COUNTED_FROM && !reply.raw.destroyed) {
-      const { keyId } = principal;
-      unread.add(keyId, bytes, 1);
-      reply.raw.once('close', () => unread.add(keyId, -bytes, -1));
+      const { agentId } = principal;
+      unread.add(agentId, bytes, 1);
+      reply.raw.once('close', () => unread.add(agentId, -bytes, -1));
       // Node starts it anew with each byte that leaves, and sets its own when the answer is out.
       request.raw.socket.setTimeout(config.UNREAD_TIMEOUT);
     }

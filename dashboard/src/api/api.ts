@@ -18,6 +18,7 @@ import type {
   NewAgent,
   NewEnrolment,
   NewKey,
+  Pagination,
   Person,
   Role,
   Settings,
@@ -80,7 +81,7 @@ export class Api {
   }
 
   async devices(signal: AbortSignal): Promise<Device[]> {
-    return (await this.get<Answer<Device[]>>('/api/devices', signal)).data;
+    return this.all('/api/devices', signal);
   }
 
   async deviceHealth(signal: AbortSignal): Promise<DeviceHealth> {
@@ -114,7 +115,7 @@ export class Api {
   }
 
   async people(signal: AbortSignal): Promise<Person[]> {
-    return (await this.get<Answer<Person[]>>('/api/auth/agents', signal)).data;
+    return this.all('/api/auth/agents', signal);
   }
 
   register(person: { agent_code: string; agent_name: string; role: Role }): Promise<NewAgent> {
@@ -131,7 +132,7 @@ export class Api {
   /** @param agentId left out: one's own */
   async keys(agentId: string | undefined, signal: AbortSignal): Promise<Key[]> {
     const path = agentId ? `/api/auth/agents/${agentId}/keys` : '/api/auth/keys';
-    return (await this.get<Answer<Key[]>>(path, signal)).data;
+    return this.all(path, signal);
   }
 
   makeKey(agentId: string, name: string): Promise<NewKey> {
@@ -147,7 +148,7 @@ export class Api {
   }
 
   async enrolments(signal: AbortSignal): Promise<Enrolment[]> {
-    return (await this.get<Answer<Enrolment[]>>('/api/auth/enrolments', signal)).data;
+    return this.all('/api/auth/enrolments', signal);
   }
 
   /** @param person with a name and a role somebody new */
@@ -194,11 +195,23 @@ export class Api {
   }
 
   async sessions(signal: AbortSignal): Promise<BrowserSession[]> {
-    return (await this.get<Answer<BrowserSession[]>>('/api/sessions', signal)).data;
+    return this.all('/api/sessions', signal);
   }
 
   async endSession(id: string): Promise<void> {
     await this.send('DELETE', `/api/sessions/${id}`);
+  }
+
+  /** Every page of a list, one after the other; of an ordinary team there is one. */
+  private async all<T>(path: string, signal: AbortSignal): Promise<T[]> {
+    const rows: T[] = [];
+    for (let page = 1, pages = 1; page <= pages; page += 1) {
+      type Listed = Answer<T[]> & { pagination: Pagination };
+      const { data, pagination } = await this.get<Listed>(page > 1 ? `${path}?page=${page}` : path, signal);
+      rows.push(...data);
+      pages = pagination.total_pages;
+    }
+    return rows;
   }
 
   private get<T>(path: string, signal: AbortSignal): Promise<T> {

@@ -1,5 +1,5 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
-import { AppError, type Role, sqlState } from '@app/platform';
+import { AppError, type ListQuery, type Page, type Role, sqlState } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
@@ -25,8 +25,14 @@ export class AgentRepository {
     private readonly audit: AuditService,
   ) {}
 
-  list(teamId: string): Promise<Agent[]> {
-    return this.agents.find({ where: { team_id: teamId }, order: { agent_code: 'ASC' } });
+  async list(team_id: string, { page, limit }: ListQuery): Promise<Page<Agent>> {
+    const [data, total] = await this.agents.findAndCount({
+      where: { team_id },
+      order: { agent_code: 'ASC' },
+      skip: (page - 1) * limit,
+      take: limit,
+    });
+    return { data, total };
   }
 
   /** @throws AppError AGENT_NOT_FOUND, for another team's as for none. */

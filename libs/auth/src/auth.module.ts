@@ -1,5 +1,5 @@
 import { AuditModule } from '@app/audit';
-import { BodyMemory, RateGuard, UnreadGuard } from '@app/platform';
+import { BodyMemory, RateGuard } from '@app/platform';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -71,8 +71,6 @@ import { TeamsService } from './teams/teams.service';
     BodyMemory,
     RequestGate,
     { provide: APP_GUARD, useClass: AdmittedGuard },
-    // It needs to know whose key it is.
-    { provide: APP_GUARD, useClass: UnreadGuard },
   ],
   exports: [
     RequestGate,

@@ -3,15 +3,18 @@ import {
   ApiData,
   ApiFailures,
   ApiKeyed,
+  ApiPage,
   CurrentActor,
   CurrentPrincipal,
   IdParam,
+  ListQuery,
   MinimumRole,
+  pageAnswer,
   type Principal,
   Public,
   StrictLimit,
 } from '@app/platform';
-import { Body, Controller, Delete, Get, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Query, Req } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import {
@@ -56,11 +59,10 @@ export class EnrolmentController {
     summary: 'List codes that can still be used',
     description: 'The codes themselves are not shown.',
   })
-  @ApiData(EnrolmentDto, { list: true, extra: { total: { type: 'integer', example: 1 } } })
-  @ApiKeyed('FORBIDDEN')
-  async list(@CurrentPrincipal() { teamId }: Principal) {
-    const data = await this.enrolments.list(teamId);
-    return { success: true, data, total: data.length };
+  @ApiPage(EnrolmentDto)
+  @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN')
+  async list(@CurrentPrincipal() { teamId }: Principal, @Query() query: ListQuery) {
+    return pageAnswer(await this.enrolments.list(teamId, query), query);
   }
 
   @Delete('enrolments/:id')

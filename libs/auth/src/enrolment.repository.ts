@@ -1,4 +1,4 @@
-import type { Role } from '@app/platform';
+import { type ListQuery, type Page, readPage, type Role } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -73,13 +73,15 @@ export class EnrolmentRepository {
     return made;
   }
 
-  listOpen(teamId: string): Promise<EnrolmentDto[]> {
-    return this.db.query<EnrolmentDto[]>(
-      `SELECT e.id, a.agent_code, a.agent_name, a.role, e.created_by, e.created_at, e.expires_at
-         FROM enrolments e JOIN agents a ON a.team_id = e.team_id AND a.id = e.agent_id
-        WHERE e.team_id = $1 AND ${OPEN} AND ${MAKER_IS_GOOD} ORDER BY e.created_at DESC, e.id`,
-      [teamId],
-    );
+  listOpen(teamId: string, page: ListQuery): Promise<Page<EnrolmentDto>> {
+    const list = {
+      columns: 'e.id, a.agent_code, a.agent_name, a.role, e.created_by, e.created_at, e.expires_at',
+      from: `enrolments e JOIN agents a ON a.team_id = e.team_id AND a.id = e.agent_id
+              WHERE e.team_id = $1 AND ${OPEN} AND ${MAKER_IS_GOOD}`,
+      order: 'e.created_at DESC, e.id',
+      values: [teamId],
+    };
+    return readPage(this.db.query.bind(this.db), list, page);
   }
 
   /** @returns whose code it was, or undefined when there is no open one */

@@ -3,6 +3,8 @@ import {
   type Actor,
   AppError,
   Config,
+  type ListQuery,
+  type Page,
   type Principal,
   requireUnbound,
   sharedSecret,
@@ -89,8 +91,8 @@ export class EnrolmentService {
   }
 
   /** Codes that still can be used. */
-  list(teamId: string): Promise<EnrolmentDto[]> {
-    return this.repository.listOpen(teamId);
+  list(teamId: string, page: ListQuery): Promise<Page<EnrolmentDto>> {
+    return this.repository.listOpen(teamId, page);
   }
 
   /** @throws AppError ENROLMENT_NOT_FOUND */

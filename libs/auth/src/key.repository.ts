@@ -1,5 +1,5 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
-import { AppError } from '@app/platform';
+import { AppError, type ListQuery, type Page, readPage } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
@@ -58,15 +58,21 @@ export class KeyRepository {
     return key;
   }
 
-  /** Newest first, also those that are no longer good. */
-  list(teamId: string, agentId: string): Promise<ListedKey[]> {
-    return this.keys.query<ListedKey[]>(
-      `SELECT k.id, k.team_id, k.agent_id, a.agent_code, k.name, k.prefix, k.last4, k.created_at, k.expires_at,
-              k.revoked_at, k.last_used_at, k.replaced_by, k.device_id
-         FROM api_keys k JOIN agents a ON a.team_id = k.team_id AND a.id = k.agent_id
-        WHERE k.team_id = $1 AND k.agent_id = $2 ORDER BY k.created_at DESC, k.id`,
-      [teamId, agentId],
-    );
+  /** Newest first, also those that are no longer good; of the agent, or only that one key. */
+  list(
+    teamId: string,
+    { agentId, keyId }: { agentId: string; keyId?: string },
+    page: ListQuery,
+  ): Promise<Page<ListedKey>> {
+    const list = {
+      columns: `k.id, k.team_id, k.agent_id, a.agent_code, k.name, k.prefix, k.last4, k.created_at, k.expires_at,
+                k.revoked_at, k.last_used_at, k.replaced_by, k.device_id`,
+      from: `api_keys k JOIN agents a ON a.team_id = k.team_id AND a.id = k.agent_id
+              WHERE k.team_id = $1 AND k.agent_id = $2 AND ($3::uuid IS NULL OR k.id = $3)`,
+      order: 'k.created_at DESC, k.id',
+      values: [teamId, agentId, keyId ?? null],
+    };
+    return readPage(this.keys.query.bind(this.keys), list, page);
   }
 
   /** When the key of a principal was to expire; null: never. What it makes must not outlive it. */

@@ -1,4 +1,4 @@
-import { AppError, BodyMemory, RateGuard } from '@app/platform';
+import { AppError, BodyMemory, RateGuard, UnreadOutput } from '@app/platform';
 import { type CanActivate, type ExecutionContext, Injectable, type Type } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
@@ -30,8 +30,9 @@ const STRANGERS_BODY = 16 * 1024;
 
 /**
  * Decides about a request from its headers, before a byte of its body is read: whose key, which role, what is left of the
- * quota, how large the body. It asks the same guards that Nest would ask after the body, with the same metadata; which method
- * answers is known from the matched route and not from its path. The guard below refuses what has not come through here.
+ * quota, what its agent leaves unread, how large the body. It asks the same guards that Nest would ask after the body, with
+ * the same metadata; which method answers is known from the matched route and not from its path. The guard below refuses
+ * what has not come through here.
  */
 @Injectable()
 export class RequestGate {
@@ -39,6 +40,7 @@ export class RequestGate {
     private readonly modules: ModulesContainer,
     private readonly auth: AuthGuard,
     private readonly rate: RateGuard,
+    private readonly unread: UnreadOutput,
     private readonly bodies: BodyMemory,
   ) {}
 
@@ -72,7 +74,7 @@ export class RequestGate {
     if (limit) route.bodyLimit = limit;
   }
 
-  /** @throws AppError what the guards throw; PAYLOAD_TOO_LARGE, QUEUE_FULL or RATE_LIMITED for the body */
+  /** @throws AppError what the guards throw; RATE_LIMITED for what is unread; what BodyMemory says about the body */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { target } = request.routeOptions.config;
     if (!target) {
@@ -83,6 +85,7 @@ export class RequestGate {
     const context = new ExecutionContextHost([request, reply], target.controller, target.handler);
     await this.auth.canActivate(context);
     await this.rate.canActivate(context);
+    if (request.principal) this.unread.requireRoom(request.principal.agentId);
     this.bodies.reserve(request, reply);
     request.admittedTo = target.handler;
   }

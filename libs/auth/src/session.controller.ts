@@ -3,15 +3,18 @@ import {
   ApiData,
   ApiFailures,
   ApiKeyed,
+  ApiPage,
   AppError,
   Config,
   CurrentActor,
   CurrentPrincipal,
   IdParam,
+  ListQuery,
+  pageAnswer,
   type Principal,
   Public,
 } from '@app/platform';
-import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ReplacesSession } from './auth.guard';
@@ -19,7 +22,6 @@ import { sessionCookie, webRequest } from './session-cookie';
 import { CurrentSessionDto, SessionDto } from './session.dto';
 import { SessionService } from './session.service';
 
-const total = { total: { type: 'integer', example: 1 } };
 const ended = {
   status: 200,
   description: 'Success',
@@ -99,13 +101,12 @@ export class SessionController {
   @Get('sessions')
   @ApiOperation({
     summary: 'List the sessions of browsers',
-    description: 'Your own; an admin sees those of the whole team.',
+    description: 'Your own; an admin sees those of the whole team. Newest first.',
   })
-  @ApiData(SessionDto, { list: true, extra: total })
-  @ApiKeyed()
-  async list(@CurrentPrincipal() principal: Principal) {
-    const data = await this.sessions.list(principal);
-    return { success: true, data, total: data.length };
+  @ApiPage(SessionDto)
+  @ApiKeyed('VALIDATION_FAILED')
+  async list(@CurrentPrincipal() principal: Principal, @Query() query: ListQuery) {
+    return pageAnswer(await this.sessions.list(principal, query), query);
   }
 
   @Delete('sessions/:id')

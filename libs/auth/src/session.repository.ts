@@ -1,5 +1,5 @@
 import { AuditService } from '@app/audit';
-import type { Actor } from '@app/platform';
+import { type Actor, type ListQuery, type Page, readPage } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -81,16 +81,22 @@ export class SessionRepository {
     );
   }
 
-  /** Live ones, of the whole team, of one agent or of one key, the last used first. */
-  list(teamId: string, agentId?: string, keyId?: string): Promise<SessionDto[]> {
-    return this.db.query<SessionDto[]>(
-      `SELECT ${SESSION} FROM ${OWNED}
+  /** Live ones, of the whole team, of one agent or of one key, newest first: each use would move them from page to page. */
+  list(
+    teamId: string,
+    { agentId, keyId }: { agentId?: string; keyId?: string },
+    page: ListQuery,
+  ): Promise<Page<SessionDto>> {
+    const list = {
+      columns: SESSION,
+      from: `${OWNED}
         WHERE s.team_id = $1 AND ($2::uuid IS NULL OR a.id = $2) AND ($3::uuid IS NULL OR k.id = $3)
           AND ${SESSION_LIVE}
-          AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) AND a.is_active
-        ORDER BY s.last_used_at DESC, s.id`,
-      [teamId, agentId ?? null, keyId ?? null],
-    );
+          AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) AND a.is_active`,
+      order: 's.created_at DESC, s.id',
+      values: [teamId, agentId ?? null, keyId ?? null],
+    };
+    return readPage(this.db.query.bind(this.db), list, page);
   }
 
   /** @param owner whose, and with which key, it must be; left out: anybody's of the team. @returns false when there is none */

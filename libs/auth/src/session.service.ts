@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, AppError, Config, isCleanText, type Principal, hasRole } from '@app/platform';
+import {
+  type Actor,
+  AppError,
+  Config,
+  hasRole,
+  isCleanText,
+  type ListQuery,
+  type Page,
+  type Principal,
+} from '@app/platform';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { authorizeDevice } from './authorize-device';
 import { digestApiKey } from './api-key';
@@ -106,10 +115,12 @@ export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /** One's own; of the whole team to an admin. */
-  async list(principal: Principal): Promise<SessionDto[]> {
-    const { agentId, keyId } = ownerOf(principal);
-    const sessions = await this.repository.list(principal.teamId, agentId, keyId);
-    return sessions.map((session) => ({ ...session, current: session.id === principal.sessionId }));
+  async list(principal: Principal, page: ListQuery): Promise<Page<SessionDto>> {
+    const { data, total } = await this.repository.list(principal.teamId, ownerOf(principal), page);
+    return {
+      data: data.map((session) => ({ ...session, current: session.id === principal.sessionId })),
+      total,
+    };
   }
 
   /**

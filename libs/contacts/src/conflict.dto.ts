@@ -1,9 +1,9 @@
-import { PlainInteger } from '@app/platform';
+import { PageOf } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { ChangedContactDto, type ContactDto, type TombstoneDto } from './contact.dto';
 
-export class ListConflictsQuery {
+export class ListConflictsQuery extends PageOf(50, 200) {
   @ApiPropertyOptional({
     enum: ['open', 'resolved', 'all'],
     // Not as `default`: it is a word of Kotlin, and a generated client would not compile.
@@ -12,16 +12,6 @@ export class ListConflictsQuery {
   @IsOptional()
   @IsIn(['open', 'resolved', 'all'], { message: 'must be open, resolved or all' })
   status: 'open' | 'resolved' | 'all' = 'open';
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000_000, default: 1 })
-  @IsOptional()
-  @PlainInteger(1, 1_000_000)
-  page: number = 1;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
-  @PlainInteger(1, 200)
-  limit: number = 50;
 }
 
 export class ResolveConflictDto {

@@ -1,5 +1,5 @@
 import type { MutationKey } from '@app/changelog';
-import { type Actor, AppError, type Principal, hasRole } from '@app/platform';
+import { type Actor, AppError, type Page, type Principal, hasRole } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { ArrayContains, In, IsNull, Not, Repository } from 'typeorm';
@@ -26,7 +26,7 @@ export class ConflictsService {
   async list(
     principal: Principal,
     { status, page, limit }: ListConflictsQuery,
-  ): Promise<{ data: ConflictDto[]; total: number }> {
+  ): Promise<Page<ConflictDto>> {
     const [found, total] = await this.conflicts.findAndCount({
       where: {
         ...visibleTo(principal),

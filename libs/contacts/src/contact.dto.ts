@@ -1,4 +1,4 @@
-import { AgentCode, MaxWords, PlainInteger, Text } from '@app/platform';
+import { AgentCode, MaxWords, PageDto, PageOf, Text } from '@app/platform';
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiProperty,
@@ -92,17 +92,7 @@ export type SortField = (typeof SORTABLE)[number];
 /** Each word is one more condition on every contact. */
 const MAX_SEARCH_WORDS = 8;
 
-export class ListContactsQuery {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000_000, default: 1 })
-  @IsOptional()
-  @PlainInteger(1, 1_000_000)
-  page: number = 1;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 50 })
-  @IsOptional()
-  @PlainInteger(1, 1000)
-  limit: number = 50;
-
+export class ListContactsQuery extends PageOf(50, 1000) {
   @ApiPropertyOptional({
     maxLength: 4096,
     description:
@@ -189,18 +179,7 @@ export class ContactDto {
   deleted_at!: string | null;
 }
 
-/** Where a page is in its list. */
-export class PageDto {
-  @ApiProperty({ type: 'integer', example: 1 })
-  page!: number;
-  @ApiProperty({ type: 'integer', example: 50 })
-  limit!: number;
-  @ApiProperty({ type: 'integer', example: 120 })
-  total!: number;
-  @ApiProperty({ type: 'integer', example: 3 })
-  total_pages!: number;
-}
-
+/** Where a page of contacts is in its list. */
 export class PaginationDto extends PageDto {
   @ApiProperty({
     type: String,

@@ -1,4 +1,4 @@
-import { AgentCode, DeviceId, PlainInteger } from '@app/platform';
+import { AgentCode, DeviceId, ListQuery, PlainInteger } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
 
@@ -9,7 +9,7 @@ const time = {
   example: '2026-11-22T09:41:07.120Z',
 } as const;
 
-export class OutdatedQuery {
+export class OutdatedQuery extends ListQuery {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 0,

@@ -1,14 +1,16 @@
-import { ApiData, ApiKeyed, CurrentPrincipal, type Principal } from '@app/platform';
+import {
+  ApiData,
+  ApiKeyed,
+  ApiPage,
+  CurrentPrincipal,
+  ListQuery,
+  pageAnswer,
+  type Principal,
+} from '@app/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { DeviceHealthDto, DeviceStatsDto, DeviceStatusDto, OutdatedQuery } from './device.dto';
 import { DevicesService } from './devices.service';
-
-const total = { total: { type: 'integer', example: 1 } };
-
-function listed<T>(data: T[]) {
-  return { success: true, data, total: data.length };
-}
 
 @ApiTags('Devices')
 @Controller('api/devices')
@@ -20,10 +22,10 @@ export class DevicesController {
     summary: 'List devices',
     description: 'An admin sees the whole team, others their own devices.',
   })
-  @ApiData(DeviceStatusDto, { list: true, extra: total })
-  @ApiKeyed()
-  async list(@CurrentPrincipal() principal: Principal) {
-    return listed(await this.devices.list(principal));
+  @ApiPage(DeviceStatusDto)
+  @ApiKeyed('VALIDATION_FAILED')
+  async list(@CurrentPrincipal() principal: Principal, @Query() query: ListQuery) {
+    return pageAnswer(await this.devices.list(principal, query), query);
   }
 
   @Get('agent/:agentCode')
@@ -32,18 +34,22 @@ export class DevicesController {
     description: 'Another agent than yourself: admin only.',
   })
   @ApiParam({ name: 'agentCode', example: 'AGENT_001' })
-  @ApiData(DeviceStatusDto, { list: true, extra: total })
-  @ApiKeyed('FORBIDDEN', 'AGENT_NOT_FOUND')
-  async listOf(@CurrentPrincipal() principal: Principal, @Param('agentCode') agentCode: string) {
-    return listed(await this.devices.listOf(principal, agentCode));
+  @ApiPage(DeviceStatusDto)
+  @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN', 'AGENT_NOT_FOUND')
+  async listOf(
+    @CurrentPrincipal() principal: Principal,
+    @Param('agentCode') agentCode: string,
+    @Query() query: ListQuery,
+  ) {
+    return pageAnswer(await this.devices.listOf(principal, agentCode, query), query);
   }
 
   @Get('outdated')
   @ApiOperation({ summary: 'List devices that are more than `threshold` versions behind' })
-  @ApiData(DeviceStatusDto, { list: true, extra: total })
+  @ApiPage(DeviceStatusDto)
   @ApiKeyed('VALIDATION_FAILED')
-  async outdated(@CurrentPrincipal() principal: Principal, @Query() { threshold }: OutdatedQuery) {
-    return listed(await this.devices.outdated(principal, threshold));
+  async outdated(@CurrentPrincipal() principal: Principal, @Query() query: OutdatedQuery) {
+    return pageAnswer(await this.devices.outdated(principal, query), query);
   }
 
   @Get('stats')

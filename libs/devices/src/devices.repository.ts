@@ -1,7 +1,8 @@
+import { type ListQuery, type Page, readPage } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import type { DeviceHealthDto, DeviceStatsDto, DeviceStatusDto } from './device.dto';
+import type { DeviceHealthDto, DeviceStatsDto, DeviceStatusDto, OutdatedQuery } from './device.dto';
 import { SyncLog } from './sync-log.entity';
 
 /** Which devices: of the whole team, or of one agent. */
@@ -49,19 +50,15 @@ function scoped({ teamId, agentId }: DeviceScope): [string, string | null] {
 export class DevicesRepository {
   constructor(@InjectRepository(SyncLog) private readonly devices: Repository<SyncLog>) {}
 
-  list(scope: DeviceScope): Promise<DeviceStatusDto[]> {
-    return this.devices.query<DeviceStatusDto[]>(
-      `SELECT ${STATUS} FROM device_status WHERE ${IN_SCOPE} ORDER BY agent_code, device_id`,
-      scoped(scope),
-    );
+  list(scope: DeviceScope, page: ListQuery): Promise<Page<DeviceStatusDto>> {
+    return this.readPage(IN_SCOPE, 'agent_code, device_id', scoped(scope), page);
   }
 
-  outdated(scope: DeviceScope, threshold: number): Promise<DeviceStatusDto[]> {
-    return this.devices.query<DeviceStatusDto[]>(
-      `SELECT ${STATUS} FROM device_status WHERE ${IN_SCOPE} AND versions_behind > $3
-        ORDER BY versions_behind DESC, agent_code, device_id`,
-      [...scoped(scope), threshold],
-    );
+  /** Sorted in memory: an index over cursors would make each sync of each device dearer, for a list that is seldom read. */
+  outdated(scope: DeviceScope, { threshold, ...page }: OutdatedQuery): Promise<Page<DeviceStatusDto>> {
+    const where = `${IN_SCOPE} AND versions_behind > $3`;
+    const order = 'versions_behind DESC, agent_code, device_id';
+    return this.readPage(where, order, [...scoped(scope), threshold], page);
   }
 
   async stats(scope: DeviceScope): Promise<DeviceStatsDto> {
@@ -87,6 +84,17 @@ export class DevicesRepository {
       [...scoped(scope), outdatedBy],
     );
     return health;
+  }
+
+  private readPage(
+    where: string,
+    order: string,
+    values: unknown[],
+    page: ListQuery,
+  ): Promise<Page<DeviceStatusDto>> {
+    const from = `device_status WHERE ${where}`;
+    const run = this.devices.query.bind(this.devices);
+    return readPage(run, { columns: STATUS, from, order, values }, page);
   }
 
   /** Versions behind of every device seen in the last 7 days, of all teams. */

@@ -1,6 +1,6 @@
-import { AppError, isCleanText, type Principal, hasRole } from '@app/platform';
+import { AppError, isCleanText, type ListQuery, type Page, type Principal, hasRole } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import type { DeviceHealthDto, DeviceStatsDto, DeviceStatusDto } from './device.dto';
+import type { DeviceHealthDto, DeviceStatsDto, DeviceStatusDto, OutdatedQuery } from './device.dto';
 import { type DeviceScope, DevicesRepository } from './devices.repository';
 
 /** A device this many versions behind counts as outdated. */
@@ -11,22 +11,22 @@ const OUTDATED = 100;
 export class DevicesService {
   constructor(private readonly repository: DevicesRepository) {}
 
-  list(principal: Principal): Promise<DeviceStatusDto[]> {
-    return this.repository.list(scopeOf(principal));
+  list(principal: Principal, page: ListQuery): Promise<Page<DeviceStatusDto>> {
+    return this.repository.list(scopeOf(principal), page);
   }
 
   /** @throws AppError FORBIDDEN for another's devices below admin, AGENT_NOT_FOUND */
-  async listOf(principal: Principal, agentCode: string): Promise<DeviceStatusDto[]> {
+  async listOf(principal: Principal, agentCode: string, page: ListQuery): Promise<Page<DeviceStatusDto>> {
     const isAdmin = hasRole(principal.role, 'admin');
     if (!isAdmin && agentCode !== principal.agentCode) throw new AppError('FORBIDDEN');
     const agentId =
       isCleanText(agentCode) && (await this.repository.findAgentId(principal.teamId, agentCode));
     if (!agentId) throw new AppError('AGENT_NOT_FOUND');
-    return this.repository.list({ teamId: principal.teamId, agentId });
+    return this.repository.list({ teamId: principal.teamId, agentId }, page);
   }
 
-  outdated(principal: Principal, threshold: number): Promise<DeviceStatusDto[]> {
-    return this.repository.outdated(scopeOf(principal), threshold);
+  outdated(principal: Principal, query: OutdatedQuery): Promise<Page<DeviceStatusDto>> {
+    return this.repository.outdated(scopeOf(principal), query);
   }
 
   stats(principal: Principal): Promise<DeviceStatsDto> {

@@ -20,6 +20,7 @@ export { Lifecycle, Schema } from './lifecycle';
 export { Metrics } from './metrics';
 export { createAppLogger, redact } from './logger';
 export { ApiData, ApiFailures, ApiKeyed } from './openapi';
+export { ApiPage, ListQuery, type Page, pageAnswer, PageDto, PageOf, readPage } from './paging';
 export { PlatformModule } from './platform.module';
 export { prepared } from './prepared';
 export { projectRoot } from './project-root';
@@ -46,11 +47,11 @@ export {
   type Source,
 } from './principal';
 export { type Price, priceOf, RATE_COST, RateCost, RateGuard, rawNumber, StrictLimit } from './rate-guard';
-export { keepForwardedAddresses, rateLimitKey, RateLimits } from './rate-limits';
+export { keepForwardedAddresses, namesSeveralHosts, rateLimitKey, RateLimits } from './rate-limits';
 export { ManagesSlots, RequestSlots, type SlotOwner } from './request-slots';
 export { RedisClients, type RedisState } from './redis';
 export { type SecretQuery, sharedSecret } from './shared-secret';
-export { UnreadGuard, UnreadOutput } from './unread-output';
+export { UnreadOutput } from './unread-output';
 export {
   AgentCode,
   DeviceId,

@@ -179,6 +179,11 @@ export function keepForwardedAddresses(headers: IncomingHttpHeaders): void {
   else headers['x-forwarded-for'] = entries.slice(broken + 1).join(', ');
 }
 
+/** Whether two readers of the request could take it for two different hosts. */
+export function namesSeveralHosts({ headersDistinct }: IncomingMessage): boolean {
+  return (headersDistinct.host?.length ?? 0) > 1;
+}
+
 /** Whoever has one IPv6 address has 2^64 of them. */
 export function rateLimitKey(address: string): string {
   if (!isIPv6(address)) return address;

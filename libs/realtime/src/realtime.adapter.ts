@@ -1,4 +1,4 @@
-import { Config, Lifecycle, RedisClients } from '@app/platform';
+import { Config, Lifecycle, namesSeveralHosts, RedisClients } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
@@ -43,6 +43,10 @@ export class RealtimeAdapter extends IoAdapter {
         void this.limits.allows(request).then((allowed) => done(null, allowed));
       },
     }) as Server;
+    server.engine.use((request: IncomingMessage, _response: unknown, next: (error?: Error) => void) =>
+      // Answered as 400, like any other request.
+      next(namesSeveralHosts(request) ? new Error('several hosts') : undefined),
+    );
     server.engine.on('connection', (connection: EngineConnection) => this.limits.count(connection));
     const { publisher, subscriber } = this.redis;
     if (publisher && subscriber) {

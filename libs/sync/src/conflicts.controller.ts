@@ -12,11 +12,13 @@ import {
   type Actor,
   ApiData,
   ApiKeyed,
+  ApiPage,
   CurrentActor,
   CurrentPrincipal,
   idempotencyKey,
   IdParam,
   MinimumRole,
+  pageAnswer,
   type Principal,
 } from '@app/platform';
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
@@ -59,12 +61,10 @@ export class ConflictsController {
     summary: 'List values that lost',
     description: 'Newest first. Agents see those with a change of theirs on either side, admins all.',
   })
-  @ApiData(ConflictDto, { list: true, extra: { pagination: { $ref: getSchemaPath(PageDto) } } })
+  @ApiPage(ConflictDto)
   @ApiKeyed('VALIDATION_FAILED')
   async list(@CurrentPrincipal() principal: Principal, @Query() query: ListConflictsQuery) {
-    const { data, total } = await this.conflicts.list(principal, query);
-    const { page, limit } = query;
-    return { success: true, data, pagination: { page, limit, total, total_pages: Math.ceil(total / limit) } };
+    return pageAnswer(await this.conflicts.list(principal, query), query);
   }
 
   @Post(':id/resolve')

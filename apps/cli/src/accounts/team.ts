@@ -18,7 +18,7 @@ type Options = { admin?: string; 'admin-name'?: string };
 async function run(teams: TeamsService, command: string, names: string[], options: Options): Promise<string> {
   const [first = '', second = ''] = names;
   if (command === 'list') {
-    const lines = (await teams.list()).map(
+    const lines = (await teams.list()).data.map(
       ({ id, name, is_default, closed_at }) =>
         `${id}  ${name}${is_default ? '  (default)' : ''}${closed_at ? `  (closed ${closed_at.toISOString()})` : ''}`,
     );

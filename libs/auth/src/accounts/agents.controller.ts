@@ -2,14 +2,17 @@ import {
   type Actor,
   ApiData,
   ApiKeyed,
+  ApiPage,
   CurrentActor,
   CurrentPrincipal,
+  ListQuery,
   MinimumRole,
+  pageAnswer,
   type Principal,
   IdParam,
   requireUnbound,
 } from '@app/platform';
-import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { AgentDto, UpdateAgentDto } from './agent.dto';
 import { AgentsService } from './agents.service';
@@ -22,11 +25,10 @@ export class AgentsController {
 
   @Get()
   @ApiOperation({ summary: 'List the agents of the team' })
-  @ApiData(AgentDto, { list: true, extra: { total: { type: 'integer', example: 1 } } })
-  @ApiKeyed('FORBIDDEN')
-  async list(@CurrentPrincipal() { teamId }: Principal) {
-    const data = await this.agents.list(teamId);
-    return { success: true, data, total: data.length };
+  @ApiPage(AgentDto)
+  @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN')
+  async list(@CurrentPrincipal() { teamId }: Principal, @Query() query: ListQuery) {
+    return pageAnswer(await this.agents.list(teamId, query), query);
   }
 
   @Patch(':id')

@@ -1,5 +1,5 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
-import type { Actor } from '@app/platform';
+import type { Actor, ListQuery, Page } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Agent } from '../agent.entity';
@@ -16,8 +16,9 @@ export class AgentsService {
     private readonly audit: AuditService,
   ) {}
 
-  async list(teamId: string): Promise<AgentDto[]> {
-    return (await this.repository.list(teamId)).map(present);
+  async list(teamId: string, page: ListQuery): Promise<Page<AgentDto>> {
+    const { data, total } = await this.repository.list(teamId, page);
+    return { data: data.map(present), total };
   }
 
   /**

@@ -2,18 +2,20 @@ import {
   type Actor,
   ApiData,
   ApiKeyed,
+  ApiPage,
   CurrentActor,
   CurrentPrincipal,
+  ListQuery,
   MinimumRole,
+  pageAnswer,
   type Principal,
   IdParam,
 } from '@app/platform';
-import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { CreateKeyDto, KeyDto, NewKeyDto, RevokedKeyDto, RotateKeyDto } from './key.dto';
 import { KeysService } from './keys.service';
 
-const total = { extra: { total: { type: 'integer', example: 1 } } };
 const id = { name: 'id', format: 'uuid', example: '9a0b7c7e-64b0-4a51-8a9c-3c8f3f5e2d10' };
 
 @ApiTags('Auth')
@@ -26,11 +28,10 @@ export class KeysController {
     summary: 'List your own keys',
     description: 'Newest first, with those that are no longer good.',
   })
-  @ApiData(KeyDto, { list: true, ...total })
-  @ApiKeyed()
-  async own(@CurrentPrincipal() principal: Principal) {
-    const data = await this.keys.list(principal, principal.agentId);
-    return { success: true, data, total: data.length };
+  @ApiPage(KeyDto)
+  @ApiKeyed('VALIDATION_FAILED')
+  async own(@CurrentPrincipal() principal: Principal, @Query() query: ListQuery) {
+    return pageAnswer(await this.keys.list(principal, principal.agentId, query), query);
   }
 
   @Get('agents/:id/keys')
@@ -40,11 +41,14 @@ export class KeysController {
     description: 'Newest first, with those that are no longer good. Never the keys themselves.',
   })
   @ApiParam(id)
-  @ApiData(KeyDto, { list: true, ...total })
+  @ApiPage(KeyDto)
   @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN', 'AGENT_NOT_FOUND')
-  async list(@CurrentPrincipal() principal: Principal, @IdParam() agentId: string) {
-    const data = await this.keys.list(principal, agentId);
-    return { success: true, data, total: data.length };
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @IdParam() agentId: string,
+    @Query() query: ListQuery,
+  ) {
+    return pageAnswer(await this.keys.list(principal, agentId, query), query);
   }
 
   @Post('agents/:id/keys')

@@ -4,6 +4,8 @@ import {
   AppError,
   Config,
   hasRole,
+  type ListQuery,
+  type Page,
   type Principal,
   requireUnbound,
   validationError,
@@ -38,11 +40,12 @@ export class KeysService {
   ) {}
 
   /** @throws AppError AGENT_NOT_FOUND */
-  async list(principal: Principal, agentId: string): Promise<KeyDto[]> {
+  async list(principal: Principal, agentId: string, page: ListQuery): Promise<Page<KeyDto>> {
     if (agentId !== principal.agentId) requireUnbound(principal);
     await this.agents.find(principal.teamId, agentId);
-    const keys = await this.repository.list(principal.teamId, agentId);
-    return keys.filter(({ id }) => isWithin(principal, id)).map((key) => present(key, principal));
+    const keyId = principal.boundTo && principal.keyId;
+    const { data, total } = await this.repository.list(principal.teamId, { agentId, keyId }, page);
+    return { data: data.map((key) => present(key, principal)), total };
   }
 
   /** @throws AppError AGENT_NOT_FOUND, KEY_LIMIT, RATE_LIMITED, VALIDATION_FAILED */

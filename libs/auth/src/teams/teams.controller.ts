@@ -1,5 +1,5 @@
-import { ApiData, ApiFailures, OperatorOnly, IdParam } from '@app/platform';
-import { applyDecorators, Body, Controller, Get, Patch, Post, Req } from '@nestjs/common';
+import { ApiData, ApiFailures, ApiPage, IdParam, ListQuery, OperatorOnly, pageAnswer } from '@app/platform';
+import { applyDecorators, Body, Controller, Get, Patch, Post, Query, Req } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { CreateTeamDto, NewTeamDto, TeamDto, UpdateTeamDto } from './team.dto';
@@ -36,11 +36,10 @@ export class TeamsController {
 
   @Get()
   @ApiOperation({ summary: 'List all teams', description: 'Needs `OPERATOR_API_KEY`.' })
-  @ApiData(TeamDto, { list: true, extra: { total: { type: 'integer', example: 1 } } })
-  @ApiOperator()
-  async list() {
-    const data = await this.teams.list();
-    return { success: true, data, total: data.length };
+  @ApiPage(TeamDto)
+  @ApiOperator('VALIDATION_FAILED')
+  async list(@Query() query: ListQuery) {
+    return pageAnswer(await this.teams.list(query), query);
   }
 
   @Post()

@@ -1,5 +1,5 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
-import { type Actor, ADVISORY_LOCKS, AppError } from '@app/platform';
+import { type Actor, ADVISORY_LOCKS, AppError, type ListQuery, type Page } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { RegisteredAgentDto } from '../auth.dto';
@@ -26,9 +26,13 @@ export class TeamsService {
     private readonly audit: AuditService,
   ) {}
 
-  async list(): Promise<TeamDto[]> {
-    const teams = await this.repository.teams.find({ order: { created_at: 'ASC', id: 'ASC' } });
-    return teams.map(present);
+  /** Oldest first; all of them when no page is asked for. */
+  async list(query?: ListQuery): Promise<Page<TeamDto>> {
+    const [teams, total] = await this.repository.teams.findAndCount({
+      order: { created_at: 'ASC', id: 'ASC' },
+      ...(query && { skip: (query.page - 1) * query.limit, take: query.limit }),
+    });
+    return { data: teams.map(present), total };
   }
 
   /**
