@@ -4,7 +4,7 @@ import { ROLES } from '@app/platform';
 import { PEPPER, startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { type Answer, Device } from '../support/device';
 import { admin, agent, app, data, PERSON, team, useServer } from '../support/rest';
-import { expectFailure, expectNoTrace, TIME } from '../support/wire';
+import { expectFailure, expectNoTrace, TIME, wholeList } from '../support/wire';
 
 useServer();
 
@@ -72,11 +72,7 @@ describe('agents and keys', () => {
       created_at: TIME,
       last_seen: null,
     });
-    expect(body).toEqual({
-      success: true,
-      data: [team.admin, team.agent, team.viewer].map(listed),
-      total: 3,
-    });
+    expect(body).toEqual(wholeList([team.admin, team.agent, team.viewer].map(listed)));
     const text = JSON.stringify(body);
     for (const { key } of [team.admin, team.agent, team.viewer]) {
       const digest = digestApiKey(key, PEPPER);

@@ -1,7 +1,7 @@
 import { DeviceRegistry } from '@app/devices';
 import { Device } from '../support/device';
 import { admin, agent, app, create, data, PERSON, team, useServer, viewer } from '../support/rest';
-import { expectFailure, TIME, UNTOUCHED_DEVICE } from '../support/wire';
+import { expectFailure, TIME, UNTOUCHED_DEVICE, wholeList } from '../support/wire';
 
 useServer();
 
@@ -39,12 +39,8 @@ describe('devices', () => {
   it('are listed: all for an admin, their own for others', async () => {
     await prepare();
     const { body } = await admin.call('GET', '/api/devices');
-    expect(body).toEqual({ success: true, data: [never(), behind(), synced()], total: 3 });
-    expect((await agent.call('GET', '/api/devices')).body).toEqual({
-      success: true,
-      data: [behind()],
-      total: 1,
-    });
+    expect(body).toEqual(wholeList([never(), behind(), synced()]));
+    expect((await agent.call('GET', '/api/devices')).body).toEqual(wholeList([behind()]));
     expect(await data(viewer, '/api/devices')).toEqual([synced()]);
   });
 
@@ -52,7 +48,7 @@ describe('devices', () => {
     await prepare();
     const of = ({ agentCode }: { agentCode: string }) => `/api/devices/agent/${agentCode}`;
     const { body } = await admin.call('GET', of(team.agent));
-    expect(body).toEqual({ success: true, data: [behind()], total: 1 });
+    expect(body).toEqual(wholeList([behind()]));
     expect(await data(viewer, of(team.viewer))).toEqual([synced()]);
     expectFailure(await viewer.call('GET', of(team.agent)), 403, 'FORBIDDEN');
     expectFailure(await agent.call('GET', '/api/devices/agent/nobody'), 403, 'FORBIDDEN');
@@ -68,7 +64,7 @@ describe('devices', () => {
     await prepare();
     const { body } = await admin.call('GET', `/api/devices/outdated${query}`);
     const expected = roles.map((role) => (role === 'admin' ? never() : behind()));
-    expect(body).toEqual({ success: true, data: expected, total: expected.length });
+    expect(body).toEqual(wholeList(expected));
   });
 
   it('are counted', async () => {

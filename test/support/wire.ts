@@ -114,3 +114,10 @@ export function comparable({ status, headers, body }: Answer): unknown {
 export function distinct<T>(values: T[]): T[] {
   return values.filter((value, i) => values.findIndex((other) => isDeepStrictEqual(other, value)) === i);
 }
+
+/** The answer of a list of which one page has all. */
+export function wholeList(data: unknown[]) {
+  const total = data.length;
+  const pagination = { page: 1, limit: 1000, total, total_pages: Math.min(total, 1) };
+  return { success: true, data, total, pagination };
+}
