@@ -23,10 +23,7 @@ export class ConflictsService {
   ) {}
 
   /** Newest first. */
-  async list(
-    principal: Principal,
-    { status, page, limit }: ListConflictsQuery,
-  ): Promise<Page<ConflictDto>> {
+  async list(principal: Principal, { status, page, limit }: ListConflictsQuery): Promise<Page<ConflictDto>> {
     const [found, total] = await this.conflicts.findAndCount({
       where: {
         ...visibleTo(principal),

@@ -4,7 +4,6 @@ export {
   ChangedContactDto,
   ContactDto,
   CreateContactDto,
-  PageDto,
   TombstoneDto,
   UpdateContactDto,
 } from './contact.dto';

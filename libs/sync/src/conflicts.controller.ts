@@ -4,7 +4,6 @@ import {
   ConflictsService,
   type ContactDto,
   ListConflictsQuery,
-  PageDto,
   ResolveConflictDto,
   type TombstoneDto,
 } from '@app/contacts';
@@ -22,15 +21,7 @@ import {
   type Principal,
 } from '@app/platform';
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
-import {
-  ApiExtraModels,
-  ApiHeader,
-  ApiOperation,
-  ApiParam,
-  ApiProperty,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
 
 export class ResolvedConflictDto {
   @ApiProperty({ format: 'uuid' })
@@ -51,7 +42,6 @@ export class ResolvedConflictDto {
 }
 
 @ApiTags('Sync')
-@ApiExtraModels(PageDto)
 @Controller('api/sync/conflicts')
 export class ConflictsController {
   constructor(private readonly conflicts: ConflictsService) {}
