@@ -158,7 +158,10 @@ describe.each(Object.entries(LISTS))(
       const spy = jest.spyOn(Client.prototype, 'query');
       await read('?limit=2');
       const asked = (
-        spy.mock.calls as unknown as [string | { text: string; values: unknown[] }, unknown[]][]
+        spy.mock.calls as unknown as [
+          string | { text: string; values: (string | number | null)[] },
+          (string | number | null)[],
+        ][]
       ).map(([statement, values]) =>
         typeof statement === 'string' ? { text: statement, values } : statement,
       );
