@@ -112,7 +112,10 @@ describe('a query', () => {
       '/api/audit',
       ['from=2026-11-22T09:30:00Z&from=2026-11-22T09:30:00Z', `action=${LONG}`, 'agent_code=%00'],
     ],
-    ['/api/devices/outdated', ['threshold=-1', 'threshold=abc', 'threshold=', 'threshold=1e1', 'limit=0', 'pages=1']],
+    [
+      '/api/devices/outdated',
+      ['threshold=-1', 'threshold=abc', 'threshold=', 'threshold=1e1', 'limit=0', 'pages=1'],
+    ],
     ['/api/bulk/export', ['format=xml', 'format=', 'raw=maybe', 'raw=true&raw=true', 'columns=id']],
   ])('of %s is refused: %p', async (path, queries) => {
     for (const query of queries) {
