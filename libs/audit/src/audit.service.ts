@@ -60,8 +60,9 @@ export class AuditService {
       .where('entry.team_id = :teamId', { teamId })
       .orderBy('entry.id', 'DESC')
       .limit(query.limit + 1);
+    // Not named `cursor`: the filters below bring the query's own, which is the id as the team sees it.
     if (query.cursor !== undefined)
-      find.andWhere('entry.id < :cursor', { cursor: ids.toInternal(query.cursor) });
+      find.andWhere('entry.id < :before', { before: ids.toInternal(query.cursor) });
     if (query.contact_id) find.andWhere('entry.contact_id = :contact_id', query);
     if (query.agent_code) find.andWhere('entry.agent_code = :agent_code', query);
     if (query.action) find.andWhere('entry.action = :action', query);
