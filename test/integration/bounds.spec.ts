@@ -1,6 +1,6 @@
 /** What one agent may have of something: each bound with a small one in place of its default. */
 import { DeviceRegistry } from '@app/devices';
-import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+import { metricsOf, startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { type Answer, Device } from '../support/device';
 import { range, rows } from '../support/team';
 import { until } from '../support/wait';
@@ -104,10 +104,7 @@ it('keys that one agent is given in a day are bounded, and the answer says when 
 describe('requests that wait for a change', () => {
   const wait = (agent: TestTeam['agent'], id: string) =>
     new Device(app.url, agent).call('GET', '/api/sync/delta?version=0&wait=25', undefined, named(id));
-  const waiting = async () => {
-    const { body } = await new Device(app.url, team.admin).call('GET', '/metrics');
-    return Number(/^contactsync_delta_waits (\d+)$/m.exec(body)![1]);
-  };
+  const waiting = async () => Number(/^contactsync_delta_waits (\d+)$/m.exec(await metricsOf(app))![1]);
 
   it('are bounded for an agent and for a team; what is refused says when to come back', async () => {
     const waits = [wait(team.agent, 'a'), wait(team.agent, 'b')];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Logger, type LoggerService } from '@nestjs/common';
-import { startTestApp, type TestAgent, type TestApp } from '../support/app';
+import { metricsOf, startTestApp, type TestAgent, type TestApp } from '../support/app';
 import { Device } from '../support/device';
 import { until } from '../support/wait';
 
@@ -31,15 +31,15 @@ afterAll(async () => {
   await app.close();
 });
 
-const metrics = async (): Promise<string[]> =>
-  (await new Device(app.url, admin).call('GET', '/metrics')).body.split('\n');
 /** Lines of the metrics that say that the server or its database failed. */
 const failures = async () =>
-  (await metrics()).filter((line) =>
-    /^contactsync_http_request_duration_seconds_count.*status="5|^contactsync_refused_for_load_total\S* [1-9]/.test(
-      line,
-    ),
-  );
+  (await metricsOf(app))
+    .split('\n')
+    .filter((line) =>
+      /^contactsync_http_request_duration_seconds_count.*status="5|^contactsync_refused_for_load_total\S* [1-9]/.test(
+        line,
+      ),
+    );
 
 describe.each([
   '/api/bulk/export?format=json',

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { SyncService } from '@app/sync';
-import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
+import { metricsOf, startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
 import { socketFailure } from '../support/failure';
 import { openSocket } from '../support/raw';
@@ -44,8 +44,8 @@ afterAll(async () => {
 });
 
 /** A number of the server's metrics; 0 when it has none yet. */
-async function metric(name: string, { url } = app): Promise<number> {
-  const { body } = await new Device(url, team.admin).call('GET', '/metrics');
+async function metric(name: string, server = app): Promise<number> {
+  const body = await metricsOf(server);
   const line = new RegExp(`^${name.replace(/[{}]/g, '\\$&')} (\\S+)$`, 'm').exec(body);
   return Number(line?.[1] ?? 0);
 }
