@@ -69,7 +69,7 @@ const attacks = {
   },
   'large frames and many messages': async () => {
     const sockets = await times(20, (i) =>
-      openSocket({ api_key: key, agent_code: 'admin', device_id: `attacker ${i}` }),
+      openSocket({ api_key: key, agent_code: 'ATTACKER', device_id: `attacker ${i}` }),
     );
     const notes = 'x'.repeat(63_000);
     let sent = 0;
