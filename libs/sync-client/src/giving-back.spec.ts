@@ -15,7 +15,8 @@ function restored(): Replica {
     ...{ cursor: 7, epoch: OLD, known_epoch: NEW, resync: { reason: 'wrong_epoch' } },
     next_seq: 1,
   });
-  tables.put('contacts', CONTACT, { id: CONTACT, version: 7, first_name: 'Priya', last_name: 'Sharma' });
+  const names = { first_name: 'Priya', last_name: 'Sharma' };
+  tables.put('contacts', CONTACT, { id: CONTACT, version: 7, is_deleted: false, ...names });
   const replica = new Replica(tables);
   replica.edit({
     ...{ mutation_id: randomId(), op: 'update', contact_id: CONTACT, fields: { company: 'Acme' } },
@@ -31,15 +32,17 @@ const asks = (replica: Replica, { status, body }: Answer) => {
 };
 
 const FAILED: Answer = { status: 503, body: { code: 'DATABASE_UNAVAILABLE' } };
-const [taken, busy] = [[], [CONTACT]].map((ids) => ({
+const answered = (busyIds: string[]): Answer => ({
   status: 200,
   body: {
     data: {
-      ...{ epoch: NEW, restored: 1, known: 0, refused: [], busy: ids, restored_head: 0 },
+      ...{ epoch: NEW, restored: 1, known: 0, refused: [], busy: busyIds, restored_head: 0 },
       ...{ open: true, head_version: 9 },
     },
   },
-})) as [Answer, Answer];
+});
+const taken = answered([]);
+const busy = answered([CONTACT]);
 
 it.each([
   ['fails', FAILED],

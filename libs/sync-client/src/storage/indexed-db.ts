@@ -26,7 +26,8 @@ export class IndexedDbStorage implements Storage {
     const opening = indexedDB.open(this.name, VERSION);
     opening.onupgradeneeded = () => {
       const { objectStoreNames } = opening.result;
-      for (const table of TABLES) if (!objectStoreNames.contains(table)) opening.result.createObjectStore(table);
+      for (const table of TABLES)
+        if (!objectStoreNames.contains(table)) opening.result.createObjectStore(table);
     };
     this.database = await done(opening);
     const rows: RowChange[] = [];
