@@ -1,5 +1,6 @@
 // Reads our Dockerfile and .dockerignore for image-stages.sh and static.spec.ts.
 //   dockerfile.mjs stage <Dockerfile> <stage>      its instructions, one a line: KIND<tab>text
+//   dockerfile.mjs taken <Dockerfile>              what its last stage copies from others: stage<tab>path there<tab>path here
 //   dockerfile.mjs healthcheck <Dockerfile>        the script behind `node -e` in HEALTHCHECK
 //   dockerfile.mjs context <root> <copy>           deletes from the copy what .dockerignore keeps out
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -59,6 +60,11 @@ function main([command, file, argument]) {
     const stage = stages(text).find(({ name }) => name === argument);
     if (!stage) throw new Error(`There is no stage ${argument}`);
     for (const one of stage.instructions) if (one.kind !== 'WORKDIR') console.log(`${one.kind}\t${one.text}`);
+  } else if (command === 'taken') {
+    for (const one of stages(text).at(-1).instructions) {
+      const [, from, there, here] = /^--from=(\S+)\s+(\S+)\s+(\S+)$/.exec(one.text) ?? [];
+      if (one.kind === 'COPY' && from) console.log(`${from}\t${there.replace(/^\/app\//, '')}\t${here}`);
+    }
   } else if (command === 'healthcheck') {
     const check = stages(text)
       .at(-1)
@@ -74,7 +80,7 @@ function main([command, file, argument]) {
       )
         rmSync(path);
     }
-  } else throw new Error('stage, healthcheck or context');
+  } else throw new Error('stage, taken, healthcheck or context');
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main(process.argv.slice(2));

@@ -88,7 +88,12 @@ stage() { # stage <name>: its commands, in order, each as Docker would run it
 stage build
 stage production
 
-mv "$work/production/package.json" "$work/production/node_modules" "$work/build/dist" "$work/app/"
+# The last stage holds what it says that it copies from the others, and nothing else.
+while IFS=$'\t' read -r from there here; do
+  [ "${here%/}" != . ] || here=$(basename "$there")
+  mkdir -p "$(dirname "$work/app/$here")"
+  mv "$work/$from/$there" "$work/app/$here"
+done < <(node test/deploy/dockerfile.mjs taken "$root/Dockerfile")
 rm -rf "$work/build" "$work/production" "$work/context"
 # In the image it belongs to root and the server is another user. An ordinary user tests it with the write bits off.
 [ "$(id -u)" != 0 ] || chown -R 0:0 "$work/app"

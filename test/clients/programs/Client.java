@@ -83,7 +83,12 @@ public class Client {
         System.out.println("ok import");
 
         DevicesApi devices = new DevicesApi(client);
-        DeviceStatusDto mine = devices.devicesList().getData().stream().filter(one -> one.getDeviceId().equals(device)).findFirst().orElseThrow();
+        // What devices have is written a little after their requests.
+        DeviceStatusDto mine = null;
+        for (int tries = 0; tries < 100 && (mine == null || !mine.getLastSyncVersion().equals(delta.getCurrentVersion())); tries++) {
+            if (tries > 0) Thread.sleep(100);
+            mine = devices.devicesList().getData().stream().filter(one -> one.getDeviceId().equals(device)).findFirst().orElse(null);
+        }
         check(mine.getLastSyncVersion().equals(delta.getCurrentVersion()) && mine.getVersionsBehind() > 0 && mine.getLastSyncAt() != null, mine);
         check(devices.devicesStats().getData().getTotalDevices() >= 1, mine);
         System.out.println("ok devices");

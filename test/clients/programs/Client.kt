@@ -90,7 +90,10 @@ fun main(args: Array<String>) {
     println("ok import")
 
     val devices = DevicesApi(url)
-    val mine = devices.devicesList().data.single { it.deviceId == device }
+    // What devices have is written a little after their requests.
+    fun listed() = devices.devicesList().data.find { it.deviceId == device }
+    repeat(100) { if (listed()?.lastSyncVersion != delta.currentVersion) Thread.sleep(100) }
+    val mine = listed()!!
     check(mine.lastSyncVersion == delta.currentVersion && mine.versionsBehind > 0 && mine.lastSyncAt != null)
     check(devices.devicesStats().data.totalDevices >= 1)
     println("ok devices")

@@ -1,6 +1,7 @@
 """What run.ts says that each program does, with the generated Python client."""
 
 import sys
+from time import sleep
 from uuid import uuid4
 
 from openapi_client import (
@@ -101,7 +102,12 @@ assert (imported.total, imported.success, imported.failed) == (2, 2, 0), importe
 assert imported.head_version > resolved.version, imported
 done("import")
 
-(mine,) = [one for one in devices.devices_list().data if one.device_id == device]
+# What devices have is written a little after their requests.
+for _ in range(100):
+    mine = next((one for one in devices.devices_list().data if one.device_id == device), None)
+    if mine and mine.last_sync_version == delta.current_version:
+        break
+    sleep(0.1)
 assert mine.last_sync_version == delta.current_version and mine.versions_behind > 0, mine
 assert mine.last_sync_at.year > 2000 and devices.devices_stats().data.total_devices >= 1, mine
 done("devices")

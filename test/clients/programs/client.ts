@@ -1,6 +1,7 @@
 // What run.ts says that each program does, with the generated TypeScript client.
 import { deepStrictEqual as equal, ok, rejects } from 'node:assert';
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
   BulkApi,
   Configuration,
@@ -117,7 +118,11 @@ async function main([url, key, least]: string[]): Promise<void> {
   console.log('ok import');
 
   const devices = new DevicesApi(configuration);
-  const mine = (await devices.devicesList()).data.find(({ deviceId }) => deviceId === device)!;
+  // What devices have is written a little after their requests.
+  const listed = async () => (await devices.devicesList()).data.find(({ deviceId }) => deviceId === device);
+  for (let tries = 0; tries < 100 && (await listed())?.lastSyncVersion !== delta.currentVersion; tries++)
+    await setTimeout(100);
+  const mine = (await listed())!;
   equal(mine.lastSyncVersion, delta.currentVersion);
   ok(mine.versionsBehind > 0 && isDate(mine.lastSyncAt));
   ok((await devices.devicesStats()).data.totalDevices >= 1);
