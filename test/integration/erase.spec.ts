@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
 import { headOf, makeContact } from '../support/team';
+import { createOf, deleteOf, epochOf, push, updateOf } from '../support/upload';
 
 let app: TestApp;
 let team: TestTeam;
@@ -157,7 +158,50 @@ describe('npm run contact:erase', () => {
       stderr: expect.stringContaining('Whose data?'),
     });
     const id = randomUUID();
-    await expect(erase('--id', id)).rejects.toMatchObject({ stderr: `There is no contact ${id}.\n` });
+    await expect(erase('--id', id, '--team', id)).rejects.toMatchObject({
+      stderr: `There is no team ${id}.\n`,
+    });
+    // Of which of several teams it would have been, nobody can tell.
+    await expect(erase('--id', id)).rejects.toMatchObject({
+      stderr: expect.stringMatching(/^No team knows the contact .*: add --team, one of .*\n$/),
+    });
+  });
+
+  it('also of a contact that nobody knows here is kept in mind', async () => {
+    const { contact_id: id, ...create } = createOf({ company: 'Private' });
+    for (let time = 1; time <= 2; time += 1)
+      expect((await erase('--id', id, '--team', team.id)).stdout).toBe(
+        `The contact ${id} is not known here, so there was nothing to erase. Whoever brings it is refused from now on.\n`,
+      );
+    const phone = new Device(app.url, team.agent);
+    const results = await push(phone, await epochOf(app, team.id), { ...create, contact_id: id });
+    expect(results).toMatchObject([{ status: 'rejected', code: 'CONTACT_NOT_FOUND', version: 0 }]);
+    expect(await headOf(app, team.id)).toBe(0);
+    expect(await tablesWith('Private')).toEqual([]);
+    expect((await trailOf(id)).map(({ action }: any) => action)).toEqual(['ERASE', 'ERASE']);
+  });
+
+  it('refuses what a phone had done to it meanwhile, and keeps nothing of it', async () => {
+    const canary = `canary${randomUUID().slice(0, 8)}`;
+    const id = await person(canary);
+    await erase('--id', id);
+    const head = await headOf(app, team.id);
+    const edit = { notes: canary, first_name: canary };
+    const results = await push(
+      new Device(app.url, team.agent),
+      await epochOf(app, team.id),
+      updateOf(id, 2, edit),
+      updateOf(id, 2, edit, { resurrect: true }),
+      createOf(edit, { contact_id: id }),
+      deleteOf(id, 2),
+    );
+    expect(results.map(({ status, code }) => code ?? status)).toEqual([
+      ...['CONTACT_NOT_FOUND', 'CONTACT_NOT_FOUND', 'CONTACT_NOT_FOUND'],
+      'applied',
+    ]);
+    expect(results[0]!.contact).toMatchObject({ id, is_deleted: true });
+    expect(await headOf(app, team.id)).toBe(head);
+    expect(await tablesWith(canary)).toEqual([]);
   });
 
   it('is not open to the server’s role, and the trail stays append-only for it', async () => {

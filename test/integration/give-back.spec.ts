@@ -420,16 +420,32 @@ describe('what does not come back', () => {
     await a.givesBack();
     await a.sendsJournal(epoch);
     await push(a, epoch, a.edit(id, { notes: 'Private' }));
-    const traces = async () =>
-      JSON.stringify([
-        await app.db.query('SELECT to_jsonb(c) AS c FROM contacts c WHERE team_id = $1', [team.id]),
-        await app.db.query('SELECT after, before FROM audit_log WHERE team_id = $1', [team.id]),
-        await app.db.query('SELECT fields FROM contact_conflicts WHERE team_id = $1', [team.id]),
-      ]);
     expect(await traces()).not.toContain('Private');
     await purge(id);
     await a.givesBack();
     await a.sendsJournal(epoch);
+    expect(await rowOf(id)).toBeUndefined();
+    expect(await traces()).not.toContain('Private');
+  });
+
+  it('is what was erased although the backup never had it', async () => {
+    const { a, b, backup } = await before();
+    const create = createOf({ company: 'Private' });
+    const id = create.contact_id;
+    await a.does(create);
+    await b.look();
+    const { epoch } = await restoreTeam(app.db, backup);
+    await app.db.query('SELECT erase_contact($1, $2)', [team.id, id]);
+    expect(await a.givesBack()).toMatchObject([{ restored: 0 }]);
+    expect(await a.sendsJournal(epoch)).toMatchObject([{ status: 'rejected', code: 'CONTACT_NOT_FOUND' }]);
+    const seen = { contact: b.known.get(id), resurrect: true };
+    const results = await push(
+      b,
+      epoch,
+      b.edit(id, { notes: 'Private' }, seen),
+      createOf({ notes: 'Private' }, { contact_id: id }),
+    );
+    expect(results.map(({ code }) => code)).toEqual(['CONTACT_NOT_FOUND', 'CONTACT_NOT_FOUND']);
     expect(await rowOf(id)).toBeUndefined();
     expect(await traces()).not.toContain('Private');
   });
@@ -470,6 +486,13 @@ describe('what does not come back', () => {
       expect((await a.offer([{ ...image, version }], of)).body.data).toMatchObject({ restored: 0 });
     expect(await rowOf(id)).toMatchObject({ company: 'Old' });
   });
+
+  const traces = async () =>
+    JSON.stringify([
+      await app.db.query('SELECT to_jsonb(c) AS c FROM contacts c WHERE team_id = $1', [team.id]),
+      await app.db.query('SELECT after, before FROM audit_log WHERE team_id = $1', [team.id]),
+      await app.db.query('SELECT fields FROM contact_conflicts WHERE team_id = $1', [team.id]),
+    ]);
 
   async function purge(id: string): Promise<void> {
     await app.db.transaction(async (manager) => {

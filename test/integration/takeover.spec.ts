@@ -279,6 +279,20 @@ it('a minimal original: no times, no devices, no counter', async () => {
   expect([...phone.contacts.values()].map(({ first_name }) => first_name)).toEqual(['Ada', 'Alan']);
 });
 
+it('who was erased here before does not go over, with no entry of the history', async () => {
+  const teamId = await newTeam('Erased');
+  const id = '00000000-0000-4000-8000-000000000001';
+  await app.db.query('SELECT erase_contact($1, $2)', [teamId, id]);
+  const { code, stdout } = await takeover('full', '--team', teamId);
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`stays behind: its data was erased here`)]);
+  await expectSound(teamId, 2_499);
+  const kept = await app.db.query('SELECT action FROM audit_log WHERE team_id = $1 AND contact_id = $2', [
+    teamId,
+    id,
+  ]);
+  expect(kept).toEqual([{ action: 'ERASE' }]);
+});
+
 describe('an odd original', () => {
   it('is refused while something would stay behind, with every reason', async () => {
     await newTeam('Odd');

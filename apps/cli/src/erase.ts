@@ -6,13 +6,38 @@ import { openClient } from './database-client';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const USAGE = 'Whose data? npm run contact:erase -- --id <id of the contact> [--team <id of the team>]';
 
-/** The teams that know a contact of this id; deleted and purged ones are still in the trail. */
-async function teamsOf(client: Client, id: string): Promise<string[]> {
-  const { rows } = await client.query<{ team_id: string }>(
-    `SELECT team_id FROM contacts WHERE id = $1 UNION SELECT team_id FROM audit_log WHERE contact_id = $1`,
-    [id],
+interface Team {
+  id: string;
+  /** Whether it has the contact, or once had it: deleted and purged ones are still in the trail. */
+  knows: boolean;
+}
+
+/** @throws StartupError when it is not clear of which team the contact is */
+async function teamOf(client: Client, contact: string, wanted: string | undefined): Promise<Team> {
+  const { rows } = await client.query<Team>(
+    `SELECT id, EXISTS (SELECT FROM contacts WHERE team_id = t.id AND id = $1)
+             OR EXISTS (SELECT FROM audit_log WHERE team_id = t.id AND contact_id = $1) AS knows
+       FROM teams t WHERE id = coalesce($2, id) ORDER BY id`,
+    [contact, wanted],
   );
-  return rows.map(({ team_id }) => team_id);
+  if (rows.length === 0) throw new StartupError(`There is no team ${wanted}.`);
+  const knowing = rows.filter(({ knows }) => knows);
+  const teams = knowing.length ? knowing : rows;
+  if (teams.length === 1) return teams[0]!;
+  const ids = teams.map(({ id }) => id).join(', ');
+  throw new StartupError(
+    knowing.length
+      ? `Several teams have it: add --team, one of ${ids}`
+      : `No team knows the contact ${contact}: add --team, one of ${ids}`,
+  );
+}
+
+function outcomeOf(id: string, erased: { version: number | null; audit_rows: number }): string {
+  const { version, audit_rows: images } = erased;
+  if (version === null && images === 0)
+    return `The contact ${id} is not known here, so there was nothing to erase. Whoever brings it is refused from now on.`;
+  const deletion = version === null ? 'It was purged before' : `Devices let go of it with version ${version}`;
+  return `Erased contact ${id}, also in ${images} rows of the trail. ${deletion}. Backups made before still hold it.`;
 }
 
 /** `npm run contact:erase -- --id <uuid>`: a person's data goes from every row and image; needs the owner's connection. */
@@ -22,22 +47,14 @@ async function main(): Promise<void> {
   if (!UUID.test(id) || (team !== undefined && !UUID.test(team))) throw new StartupError(USAGE);
   const client = await openClient(loadConfig());
   try {
-    const teams = (await teamsOf(client, id)).filter((known) => !team || known === team.toLowerCase());
-    if (teams.length > 1)
-      throw new StartupError(`Several teams have it: add --team, one of ${teams.join(', ')}`);
-    if (!teams[0]) throw new StartupError(`There is no contact ${id}.`);
+    const { id: teamId } = await teamOf(client, id, team);
     const { rows } = await client.query<{ erased: { version: number | null; audit_rows: number } }>(
       'SELECT erase_contact($1, $2) AS erased',
-      [teams[0], id],
+      [teamId, id],
     );
     // The old rows are dead now, and their pages are cleaned at once.
     await client.query('VACUUM contacts, audit_log');
-    const { version, audit_rows: images } = rows[0]!.erased;
-    const deletion =
-      version === null ? 'It was purged before' : `Devices let go of it with version ${version}`;
-    process.stdout.write(
-      `Erased contact ${id}, also in ${images} rows of the trail. ${deletion}. Backups made before still hold it.\n`,
-    );
+    process.stdout.write(`${outcomeOf(id, rows[0]!.erased)}\n`);
   } finally {
     await client.end();
   }

@@ -88,7 +88,12 @@ function progress(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-async function* contactsOf(source: Source, agents: Agents, report: Report): AsyncGenerator<TakenContact> {
+async function* contactsOf(
+  source: Source,
+  agents: Agents,
+  erased: ReadonlySet<string>,
+  report: Report,
+): AsyncGenerator<TakenContact> {
   const codeOf = agents.codeOf(source.typeOf('contacts', 'created_by_agent'));
   const now = new Date().toISOString();
   for await (const row of source.rows('contacts')) {
@@ -96,6 +101,10 @@ async function* contactsOf(source: Source, agents: Agents, report: Report): Asyn
     const finding = { table: 'contacts', row: row.id ?? undefined };
     if ('lost' in contact) {
       report.add({ ...finding, level: 'loss', reason: contact.lost });
+      continue;
+    }
+    if (erased.has(contact.id)) {
+      report.add({ ...finding, level: 'note', reason: 'stays behind: its data was erased here' });
       continue;
     }
     if (contact.oldVersion > MAX_VERSION)
@@ -113,7 +122,12 @@ async function* contactsOf(source: Source, agents: Agents, report: Report): Asyn
   }
 }
 
-async function* historyOf(source: Source, agents: Agents, report: Report): AsyncGenerator<TakenHistory> {
+async function* historyOf(
+  source: Source,
+  agents: Agents,
+  erased: ReadonlySet<string>,
+  report: Report,
+): AsyncGenerator<TakenHistory> {
   const codeOf = agents.codeOf(source.typeOf('audit_log', 'agent_code'));
   for await (const row of source.rows('audit_log')) {
     const entry = convertHistory(row, codeOf);
@@ -124,20 +138,21 @@ async function* historyOf(source: Source, agents: Agents, report: Report): Async
         row: row.id ?? undefined,
         reason: `an entry of the old history is left out: ${entry.lost}`,
       });
-    else yield entry;
+    else if (!erased.has(entry.contactId)) yield entry;
   }
 }
 
 /** Reads everything once, in one snapshot, into the staging tables of the target. */
-async function read(source: Source, target: Target, report: Report): Promise<Read> {
+async function read(source: Source, target: Target, team: Team, report: Report): Promise<Read> {
   const agents = new Agents(report);
+  const erased = await target.erasedOf(team);
   for await (const row of source.rows('agents')) agents.add(row);
   await target.prepareStaging();
   progress('Reading the contacts …');
-  await target.stageContacts(contactsOf(source, agents, report));
+  await target.stageContacts(contactsOf(source, agents, erased, report));
   if (source.has('audit_log')) {
     progress('Reading the history …');
-    await target.stageHistory(historyOf(source, agents, report));
+    await target.stageHistory(historyOf(source, agents, erased, report));
   } else
     report.add({ level: 'note', table: 'audit_log', reason: 'there is none, so no old history goes over' });
   const { duplicates, ...counts } = await target.rankContacts();
@@ -291,7 +306,7 @@ async function main(): Promise<void> {
           table: 'the original',
           reason: `${others} other connections are open: what a server that still runs there writes from now on stays behind`,
         });
-      found = await read(source, target, report);
+      found = await read(source, target, team, report);
     } finally {
       await source.close();
     }

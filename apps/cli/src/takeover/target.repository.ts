@@ -92,6 +92,15 @@ export class Target {
       );
   }
 
+  /** Contacts whose data was erased here, maybe before the team had them: they do not go over. */
+  async erasedOf({ id }: Team): Promise<Set<string>> {
+    const { rows } = await this.client.query<{ contact_id: string }>(
+      `SELECT contact_id FROM audit_log WHERE team_id = $1 AND action = 'ERASE'`,
+      [id],
+    );
+    return new Set(rows.map(({ contact_id }) => contact_id));
+  }
+
   /** Tables of this connection only; they are gone with it. */
   async prepareStaging(): Promise<void> {
     await this.client.query(`

@@ -28,7 +28,7 @@ import { RestoredImages } from './restored-images';
 
 type Refusal = 'rejected' | 'conflict' | 'busy';
 
-/** NULL in place of one that somebody else holds. */
+/** Without a row where somebody else holds it. Whoever was erased is named besides. */
 const LOCK_CONTACTS = prepared(
   'contacts_lock',
   `WITH found AS MATERIALIZED (SELECT id FROM contacts WHERE team_id = $1 AND id = ANY($2)),
@@ -36,7 +36,9 @@ const LOCK_CONTACTS = prepared(
               SELECT id, to_jsonb(c) - 'search_text' AS row FROM contacts c
                WHERE team_id = $1 AND id = ANY(ARRAY(SELECT id FROM found)) ORDER BY id FOR UPDATE SKIP LOCKED
             )
-       SELECT id, row FROM free UNION ALL SELECT id, NULL FROM found`,
+       SELECT id, row, false AS erased FROM free UNION ALL SELECT id, NULL, false FROM found
+       UNION ALL SELECT contact_id, NULL, true FROM audit_log
+                  WHERE team_id = $1 AND contact_id = ANY($2) AND action = 'ERASE'`,
 );
 
 /** Reads what a batch of mutations needs, plans it in memory under the team's clock, and writes it set by set. */
@@ -84,12 +86,15 @@ export class ContactBatch {
     const known = [...this.stored.values()].flatMap(({ contactId }) => contactId ?? []);
     const ids = [...new Set([...mutations.flatMap(({ contactId }) => contactId ?? []), ...known])];
     if (ids.length === 0) return;
-    const found = await this.tx.manager.query<{ id: string; row: ContactRow | null }[]>(LOCK_CONTACTS, [
-      this.tx.teamId,
-      ids,
-    ]);
+    const found = await this.tx.manager.query<{ id: string; row: ContactRow | null; erased: boolean }[]>(
+      LOCK_CONTACTS,
+      [this.tx.teamId, ids],
+    );
     for (const { id, row } of found) if (row) this.rows.set(id, row);
-    for (const { id } of found) if (!this.rows.has(id)) this.locked.add(id);
+    for (const { id, erased } of found) {
+      if (erased) this.images.neverTakes(id);
+      else if (!this.rows.has(id)) this.locked.add(id);
+    }
   }
 
   private plan(mutation: ContactMutation): ContactOutcome {
@@ -253,7 +258,9 @@ export class ContactBatch {
     const { op, fields, actor, lost } = mutation;
     const sight = this.sights.of(mutation, offline);
     const { replayed } = sight;
-    if (this.images.isGone(contactId)) return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
+    // Nothing of it is kept, in the conflict list neither.
+    if (this.images.isGone(contactId) && !(current && op === 'delete'))
+      return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
     if (replayed && (lost || !this.images.isOpen || this.images.has(contactId, replayed.version, op))) {
       // Its effect is in its image; or nothing is taken back any more.
       return current ? unchanged(current) : this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);

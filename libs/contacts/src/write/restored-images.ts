@@ -46,9 +46,8 @@ export class RestoredImages {
       }[]
     >(
       `SELECT asked.id, r.as_of, r.existence_as_of, r.conflict_id,
-              EXISTS (SELECT FROM audit_log WHERE team_id = $1 AND contact_id = asked.id AND action = 'ERASE')
-              OR (NOT EXISTS (SELECT FROM contacts WHERE team_id = $1 AND id = asked.id)
-                  AND EXISTS (SELECT FROM audit_log WHERE team_id = $1 AND contact_id = asked.id AND version IS NOT NULL)) AS gone
+              NOT EXISTS (SELECT FROM contacts WHERE team_id = $1 AND id = asked.id)
+              AND EXISTS (SELECT FROM audit_log WHERE team_id = $1 AND contact_id = asked.id AND version IS NOT NULL) AS gone
          FROM unnest($2::uuid[]) AS asked (id)
          LEFT JOIN restored_contacts r ON r.team_id = $1 AND r.contact_id = asked.id`,
       [this.tx.teamId, ids],
@@ -72,7 +71,12 @@ export class RestoredImages {
     return this.history.isRestored && !this.hasEnded;
   }
 
-  /** Whether the contact was erased or purged: no image and no edit of an epoch before brings it back. */
+  /** The contact was erased: nothing brings it back, whether there was a restore or not. */
+  neverTakes(contactId: string): void {
+    this.gone.add(contactId);
+  }
+
+  /** Whether the contact was erased, or purged and asked for by an edit of an epoch before: nothing brings it back. */
   isGone(contactId: string): boolean {
     return this.gone.has(contactId);
   }
