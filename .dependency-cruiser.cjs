@@ -1,5 +1,7 @@
-/** Who may import whom. Everyone may import platform; nobody reaches past a lib's index.ts. */
+/** Who may import whom. Everyone may import protocol, and all but protocol and the client platform; nobody reaches past a lib's index.ts. */
 const arrows = {
+  // What both sides of the wire know: no package, nothing of Node.js, nothing of the project.
+  protocol: null,
   platform: [],
   changelog: [],
   audit: [],
@@ -14,14 +16,17 @@ const arrows = {
   'sync-client': null,
 };
 
+const known = (lib, allowed) =>
+  lib === 'protocol' ? [] : ['protocol', ...(allowed ? ['platform', ...allowed] : [])];
+
 const libRules = Object.entries(arrows).map(([lib, allowed]) => ({
   name: `libs-${lib}`,
   severity: 'error',
-  comment: `libs/${lib} may import ${allowed ? ['platform', ...allowed].join(', ') : 'itself'} and nothing else of the project.`,
+  comment: `libs/${lib} may import ${known(lib, allowed).join(', ')} and nothing else of the project.`,
   from: { path: `^libs/${lib}/` },
   to: {
     path: '^(libs|apps|migrations|dashboard|test|scripts)/',
-    pathNot: `^libs/(${[lib, ...(allowed ? ['platform', ...allowed] : [])].join('|')})/`,
+    pathNot: `^libs/(${[lib, ...known(lib, allowed)].join('|')})/`,
   },
 }));
 
@@ -53,6 +58,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(apps|libs|migrations)/', pathNot: '^libs/sync-client/' },
       to: { path: '^libs/sync-client/' },
+    },
+    {
+      name: 'protocol-runs-everywhere',
+      severity: 'error',
+      comment: 'Server, reference client and dashboard import it.',
+      from: { path: '^libs/protocol/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
     },
     {
       name: 'client-core-runs-everywhere',

@@ -7,7 +7,9 @@ const server = 'http://localhost:3000';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
-  resolve: { alias: { '@app/sync-client': join(import.meta.dirname, '../libs/sync-client/src') } },
+  resolve: {
+    alias: [{ find: /^@app\/(.*)$/, replacement: join(import.meta.dirname, '../libs/$1/src') }],
+  },
   build: {
     outDir: join(import.meta.dirname, '../dist/dashboard'),
     emptyOutDir: true,

@@ -1,25 +1,9 @@
-const NAMES: Record<string, string> = {
-  first_name: 'First name',
-  last_name: 'Last name',
-  phone_primary: 'Phone',
-  phone_secondary: 'Second phone',
-  email: 'E-mail',
-  company: 'Company',
-  job_title: 'Job title',
-  notes: 'Notes',
-  address: 'Address',
-  birthday: 'Birthday',
-  tags: 'Tags',
-  metadata: 'Other details',
-};
-
-/** The fields of a contact that people write. */
-export const CONTACT_FIELDS = Object.keys(NAMES);
+import { contactField } from '@app/protocol';
 
 /** "Second phone"; one key of the metadata is `metadata.<key>`. */
 export function fieldName(field: string): string {
   const words = field.replace(/^metadata\./, '').replaceAll('_', ' ');
-  return NAMES[field] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return contactField(field)?.label ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** A value as text, '' when there is none. */

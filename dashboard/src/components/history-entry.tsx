@@ -1,5 +1,6 @@
+import { CONTACT_FIELD_NAMES } from '@app/protocol';
 import type { AuditEntry } from '../api/types';
-import { changesBetween, CONTACT_FIELDS, fieldName, valueText } from '../fields';
+import { changesBetween, fieldName, valueText } from '../fields';
 import { historyOf } from '../routing';
 import { ACTIONS } from './history-actions';
 import styles from './history-entry.module.css';
@@ -17,7 +18,7 @@ const IDS = ['id', 'key_id', 'session_id', 'enrolment_id', 'wipe_id'];
 /** What happened: who, when, from where, and each value before and after. */
 export function HistoryEntry({ entry }: { entry: AuditEntry }) {
   const { action, contact_id, agent_code, device_id, source, before, after, occurred_at } = entry;
-  const changes = changesBetween(before, after, contact_id ? CONTACT_FIELDS : undefined).filter(
+  const changes = changesBetween(before, after, contact_id ? CONTACT_FIELD_NAMES : undefined).filter(
     ({ field }) => !IDS.includes(field),
   );
   /** Whose role or key it was, where that is not itself a change. */

@@ -4,11 +4,11 @@ import {
   AppError,
   Config,
   hasRole,
-  isCleanText,
   type ListQuery,
   type Page,
   type Principal,
 } from '@app/platform';
+import { isCleanText } from '@app/protocol';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { authorizeDevice } from './authorize-device';
 import { digestApiKey } from './api-key';

@@ -1,11 +1,6 @@
-import {
-  type ContactMutation,
-  type ContactOutcome,
-  ContactsRepository,
-  ContactWriter,
-  parseContactFields,
-} from '@app/contacts';
-import { type Actor, AppError, Config, ERRORS, type FieldProblem, listed } from '@app/platform';
+import { type ContactMutation, type ContactOutcome, ContactsRepository, ContactWriter } from '@app/contacts';
+import { type FieldProblem, parseContactFields } from '@app/protocol';
+import { type Actor, AppError, Config, ERRORS, listed } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ImportErrorDto, ImportResultDto } from './bulk.dto';
 

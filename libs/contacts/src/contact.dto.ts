@@ -1,7 +1,17 @@
 import { AgentCode, MaxWords, PageDto, PageOf, Text } from '@app/platform';
-import { applyDecorators } from '@nestjs/common';
+import {
+  checkContactField,
+  CONTACT_FIELD_NAMES,
+  CONTACT_FIELDS,
+  type ContactFieldName,
+  type ContactValues,
+  type FieldType,
+  type Schema,
+} from '@app/protocol';
+import { applyDecorators, type Type } from '@nestjs/common';
 import {
   ApiProperty,
+  type ApiPropertyOptions,
   ApiPropertyOptional,
   IntersectionType,
   OmitType,
@@ -10,13 +20,17 @@ import {
 } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
-import { checkContactField, CONTACT_FIELDS, type ContactFieldName } from './contact.fields';
 
 /** Validates and documents a property by the contact's field rules. */
 function ContactField(field: ContactFieldName, { required }: { required: boolean }) {
-  const { schema, required: never } = CONTACT_FIELDS[field];
+  const { schema, required: never, description }: FieldType = CONTACT_FIELDS[field];
   return applyDecorators(
-    ApiProperty({ ...schema, required, nullable: !never }),
+    ApiProperty({
+      ...schema,
+      ...(description && { description }),
+      required,
+      nullable: !never,
+    } as ApiPropertyOptions),
     // Also where it is required: else the condition of the class it is inherited from would hold.
     ValidateIf((_, value) => required || value !== undefined),
     ValidateBy({
@@ -27,56 +41,23 @@ function ContactField(field: ContactFieldName, { required }: { required: boolean
           checkContactField(field, args?.value) ?? 'must not be empty',
       },
     }),
+    // As it came: class-transformer's copy loses keys such as `constructor`.
+    Transform(({ obj }: { obj: Record<string, unknown> }) => obj[field]),
   );
 }
 
-export class UpdateContactDto {
-  @ContactField('first_name', { required: false })
-  first_name?: string;
-
-  @ContactField('last_name', { required: false })
-  last_name?: string;
-
-  @ContactField('phone_primary', { required: false })
-  phone_primary?: string | null;
-
-  @ContactField('phone_secondary', { required: false })
-  phone_secondary?: string | null;
-
-  @ContactField('email', { required: false })
-  email?: string | null;
-
-  @ContactField('company', { required: false })
-  company?: string | null;
-
-  @ContactField('job_title', { required: false })
-  job_title?: string | null;
-
-  @ContactField('notes', { required: false })
-  notes?: string | null;
-
-  @ContactField('address', { required: false })
-  address?: string | null;
-
-  @ContactField('birthday', { required: false })
-  birthday?: string | null;
-
-  @ContactField('tags', { required: false })
-  tags?: string[] | null;
-
-  @ContactField('metadata', { required: false })
-  // As it came: class-transformer's copy loses keys such as `constructor`.
-  @Transform(({ obj }: { obj: UpdateContactDto }) => obj.metadata)
-  metadata?: Record<string, unknown> | null;
+/** A class with a property for each field of the catalogue. */
+function fieldsAs(decorate: (field: ContactFieldName) => PropertyDecorator): Type<ContactValues> {
+  const Fields = class {} as Type<ContactValues>;
+  for (const field of CONTACT_FIELD_NAMES) decorate(field)(Fields.prototype as object, field);
+  return Fields;
 }
 
-export class CreateContactDto extends UpdateContactDto {
-  @ContactField('first_name', { required: true })
-  declare first_name: string;
+export class UpdateContactDto extends fieldsAs((field) => ContactField(field, { required: false })) {}
 
-  @ContactField('last_name', { required: true })
-  declare last_name: string;
-}
+export class CreateContactDto extends fieldsAs((field) =>
+  ContactField(field, { required: field === 'first_name' || field === 'last_name' }),
+) {}
 
 export const SORTABLE = [
   'updated_at',
@@ -135,34 +116,34 @@ export class ListContactsQuery extends PageOf(50, 1000) {
   agent_code?: string;
 }
 
+/** Documents a field of an answer: without limits, which what was written in the database need not keep. */
+function AnsweredField(field: ContactFieldName) {
+  const { schema, description, empty }: FieldType = CONTACT_FIELDS[field];
+  return ApiProperty({
+    ...withoutLimits(schema),
+    ...(description && { description }),
+    nullable: empty === null,
+  } as ApiPropertyOptions);
+}
+
+function withoutLimits({ type, items, properties, additionalProperties, example }: Schema): Partial<Schema> {
+  return {
+    type,
+    ...(items && { items: withoutLimits(items) as Schema }),
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, property]) => [name, withoutLimits(property) as Schema]),
+      ),
+    }),
+    ...(additionalProperties && { additionalProperties }),
+    ...(example !== undefined && { example }),
+  };
+}
+
 /** A contact as clients see it. */
-export class ContactDto {
+export class ContactDto extends fieldsAs(AnsweredField) {
   @ApiProperty({ format: 'uuid', example: '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11' })
   id!: string;
-  @ApiProperty({ example: 'Priya' })
-  first_name!: string;
-  @ApiProperty({ example: 'Sharma' })
-  last_name!: string;
-  @ApiProperty({ type: String, nullable: true, example: '+91 98 1234 5678' })
-  phone_primary!: string | null;
-  @ApiProperty({ type: String, nullable: true, example: null })
-  phone_secondary!: string | null;
-  @ApiProperty({ type: String, nullable: true, example: 'priya.sharma@example.com' })
-  email!: string | null;
-  @ApiProperty({ type: String, nullable: true, example: 'Acme, Inc.' })
-  company!: string | null;
-  @ApiProperty({ type: String, nullable: true, example: 'Purchasing Manager' })
-  job_title!: string | null;
-  @ApiProperty({ type: String, nullable: true, example: null })
-  notes!: string | null;
-  @ApiProperty({ type: String, nullable: true, example: null })
-  address!: string | null;
-  @ApiProperty({ type: String, nullable: true, example: '1987-08-20' })
-  birthday!: string | null;
-  @ApiProperty({ type: [String], example: ['customer'] })
-  tags!: string[];
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { crm_id: 4711 } })
-  metadata!: Record<string, unknown>;
   @ApiProperty({ example: 'AGENT_001', description: 'Code of the agent who created it.' })
   created_by_agent!: string;
   @ApiProperty({ format: 'date-time', example: '2026-11-22T09:30:00.000Z' })

@@ -1,49 +1,23 @@
+import { CONTACT_FIELDS, type ContactValues, type FieldType } from '@app/protocol';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The fields of the catalogue as columns. */
+const FieldColumns = class {} as new () => ContactValues;
+for (const [field, { column, empty }] of Object.entries<FieldType>(CONTACT_FIELDS)) {
+  const literal = Array.isArray(empty) && column.array ? '{}' : JSON.stringify(empty);
+  const fallback =
+    empty === null ? { nullable: true } : empty === '' ? {} : { default: () => `'${literal}'` };
+  Column({ ...column, ...fallback })(FieldColumns.prototype as object, field);
+}
 
 /** Latest state of a contact, or its tombstone. Rows are written by ContactWriter alone. */
 @Entity('contacts')
-export class Contact {
+export class Contact extends FieldColumns {
   @PrimaryColumn('uuid')
   team_id!: string;
 
   @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()' })
   id!: string;
-
-  @Column('varchar', { length: 255 })
-  first_name!: string;
-
-  @Column('varchar', { length: 255 })
-  last_name!: string;
-
-  @Column('varchar', { length: 50, nullable: true })
-  phone_primary!: string | null;
-
-  @Column('varchar', { length: 50, nullable: true })
-  phone_secondary!: string | null;
-
-  @Column('varchar', { length: 254, nullable: true })
-  email!: string | null;
-
-  @Column('varchar', { length: 255, nullable: true })
-  company!: string | null;
-
-  @Column('varchar', { length: 255, nullable: true })
-  job_title!: string | null;
-
-  @Column('text', { nullable: true })
-  notes!: string | null;
-
-  @Column('text', { nullable: true })
-  address!: string | null;
-
-  @Column('varchar', { length: 10, nullable: true })
-  birthday!: string | null;
-
-  @Column('text', { array: true, default: () => `'{}'` })
-  tags!: string[];
-
-  @Column('jsonb', { default: () => `'{}'` })
-  metadata!: Record<string, unknown>;
 
   @Column('text')
   created_by_agent!: string;

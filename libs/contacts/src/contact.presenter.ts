@@ -1,6 +1,6 @@
 import type { ContactImage } from '@app/changelog';
 import type { ContactDto, TombstoneDto } from './contact.dto';
-import { CONTACT_FIELD_NAMES } from './contact.fields';
+import { CONTACT_FIELD_NAMES } from '@app/protocol';
 
 /** Columns that the wire needs, for `SELECT`s that skip the ORM. */
 export const CONTACT_COLUMNS = [

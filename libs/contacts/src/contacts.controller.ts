@@ -43,7 +43,7 @@ import {
   PaginationDto,
   UpdateContactDto,
 } from './contact.dto';
-import { type ContactFields, parseContactFields } from './contact.fields';
+import { type ContactFields, parseContactFields } from '@app/protocol';
 import { listPrice } from './list-price';
 import { ContactsService, type WriteOptions } from './contacts.service';
 

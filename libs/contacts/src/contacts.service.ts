@@ -2,7 +2,7 @@ import type { MutationKey } from '@app/changelog';
 import { type Actor, AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ContactDto, ContactStatsDto, ListContactsQuery, PaginationDto } from './contact.dto';
-import type { ContactFields } from './contact.fields';
+import type { ContactFields } from '@app/protocol';
 import { presentContact, presentTombstone } from './contact.presenter';
 import { ContactsRepository } from './contacts.repository';
 import { ContactListRepository } from './query/contact-list.repository';

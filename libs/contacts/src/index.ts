@@ -7,14 +7,6 @@ export {
   TombstoneDto,
   UpdateContactDto,
 } from './contact.dto';
-export type { ContactFieldName, ContactFields } from './contact.fields';
-export {
-  checkContactField,
-  CONTACT_FIELD_NAMES,
-  CONTACT_WIRE_BYTES,
-  normaliseContactFields,
-  parseContactFields,
-} from './contact.fields';
 export {
   CONTACT_COLUMNS,
   CONTACT_JSON,

@@ -1,4 +1,5 @@
-import { AppError, isCleanText, type ListQuery, type Page, type Principal, hasRole } from '@app/platform';
+import { AppError, type ListQuery, type Page, type Principal, hasRole } from '@app/platform';
+import { isCleanText } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 import type { DeviceHealthDto, DeviceStatsDto, DeviceStatusDto, OutdatedQuery } from './device.dto';
 import { type DeviceScope, DevicesRepository } from './devices.repository';

@@ -1,3 +1,5 @@
+import type { FieldProblem } from '@app/protocol';
+
 /** One row of the published table (docs/ERRORS.md is generated from it). */
 export interface ErrorSpec {
   /** HTTP status; sockets carry only the code. */
@@ -270,11 +272,6 @@ export type ErrorCode = keyof typeof table;
 
 /** Every error a client can meet, by its stable code. */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorSpec>> = table;
-
-export interface FieldProblem {
-  field: string;
-  message: string;
-}
 
 /**
  * The one error type that services throw. Only the HTTP and socket filters turn it into an answer, so a

@@ -4,17 +4,9 @@ export { Config, describeConfig, loadConfig } from './config';
 export { dedicatedClient, migrate, migrationDataSource, undoLastMigration, unreachable } from './database';
 export { DatabaseLoad } from './database-load';
 export { isConnectionLoss, isRetryable, mapDatabaseError, sqlState } from './database-errors';
-export {
-  AppError,
-  type ErrorCode,
-  ERRORS,
-  type FailureBody,
-  failureBody,
-  type FieldProblem,
-  StartupError,
-} from './errors';
+export { AppError, type ErrorCode, ERRORS, type FailureBody, failureBody, StartupError } from './errors';
 export { HttpExceptionFilter, logFailure, toAppError } from './http-exception.filter';
-export { acceptOnlyJsonObjects, findReservedName, isDeeperThan, isJsonObject } from './json-body';
+export { acceptOnlyJsonObjects } from './json-body';
 export { boundedJson, type JsonBounds, type JsonScan, ORDINARY_JSON, scanJson } from './json-scan';
 export { Lifecycle, Schema } from './lifecycle';
 export { Metrics } from './metrics';
@@ -57,7 +49,6 @@ export {
   DeviceId,
   idempotencyKey,
   IdParam,
-  isCleanText,
   isDeviceId,
   isDistantTime,
   isTime,

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@app/protocol';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from './errors';
 import { boundedJson, type JsonBounds, ORDINARY_JSON } from './json-scan';
@@ -7,34 +8,6 @@ declare module 'fastify' {
     /** What a body of this route may unfold to, where that is more than ORDINARY_JSON. */
     json?: Partial<JsonBounds>;
   }
-}
-
-/** Whether a parsed JSON value nests deeper than `levels`; itself never recurses deeper than that. */
-export function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  for (const key in value) {
-    if (isDeeperThan((value as Record<string, unknown>)[key], levels - 1)) return true;
-  }
-  return false;
-}
-
-const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
-
-/** Path of a name that Nest would take out of the value in silence, anywhere in it; undefined when there is none. */
-export function findReservedName(value: unknown, path = ''): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const key of Object.keys(value)) {
-    const here = path ? `${path}.${key}` : key;
-    const found = RESERVED.has(key) ? here : findReservedName((value as Record<string, unknown>)[key], here);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** A plain JSON object: neither null nor an array. */
-export function isJsonObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -1,3 +1,4 @@
+import { type FieldProblem, findReservedName, isCleanText, isJsonObject } from '@app/protocol';
 import {
   applyDecorators,
   type ArgumentMetadata,
@@ -20,13 +21,7 @@ import {
   ValidateBy,
   ValidationTypes,
 } from 'class-validator';
-import { AppError, type FieldProblem } from './errors';
-import { findReservedName, isJsonObject } from './json-body';
-
-/** No NUL (PostgreSQL refuses it) and no half of a surrogate pair (JSON and UTF-8 would disagree about it). */
-export function isCleanText(value: unknown): value is string {
-  return typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
-}
+import { AppError } from './errors';
 
 /** A string of `min`–`max` characters without NUL or broken surrogates. */
 export const Text = (min: number, max: number) =>

@@ -1,4 +1,4 @@
-import { CONTACT_WIRE_BYTES } from '@app/contacts';
+import { CONTACT_WIRE_BYTES } from '@app/protocol';
 import { AppError, boundedJson, ORDINARY_JSON, validationError } from '@app/platform';
 import { Decoder, PacketType } from 'socket.io-parser';
 

@@ -1,4 +1,5 @@
-import { AppError, isJsonObject, validationError } from '@app/platform';
+import { AppError, validationError } from '@app/platform';
+import { isJsonObject } from '@app/protocol';
 import { socketFailure } from './socket-failure';
 import type { ClientSocket } from './socket-state';
 

@@ -1,5 +1,6 @@
 import { AuthService, SessionService, webHandshake } from '@app/auth';
-import { AppError, isJsonObject, type Principal, RateLimits, strictValidation } from '@app/platform';
+import { AppError, type Principal, RateLimits, strictValidation } from '@app/platform';
+import { isJsonObject } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 import { ChangeDelivery } from './change-delivery.service';
 import { ConnectionLimits } from './connection-limits';

@@ -1,10 +1,5 @@
-import {
-  ContactsService,
-  normaliseContactFields,
-  presentContact,
-  presentTombstone,
-  type WriteOptions,
-} from '@app/contacts';
+import { ContactsService, presentContact, presentTombstone, type WriteOptions } from '@app/contacts';
+import { normaliseContactFields } from '@app/protocol';
 import { type Actor, actorOf, AppError, hasRole } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { SocketCreateDto, SocketDeleteDto, SocketUpdateDto } from './socket.dto';

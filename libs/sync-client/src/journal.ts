@@ -1,27 +1,12 @@
+import { CONTACT_FIELD_NAMES } from '@app/protocol';
 import type { Contact, Entry, Fields, PushResult } from './types';
 
 /** Acknowledged mutations are kept this long, so that they can be sent again to a server restored from a backup. */
 export const JOURNAL_MS = 7 * 24 * 3_600_000;
 
-/** Fields that a client may write, which are those of an image. */
-const WRITABLE = [
-  'first_name',
-  'last_name',
-  'phone_primary',
-  'phone_secondary',
-  'email',
-  'company',
-  'job_title',
-  'notes',
-  'address',
-  'birthday',
-  'tags',
-  'metadata',
-];
-
 function imageOf(contact: Contact | null | undefined, fields: Fields | undefined): Fields | undefined {
   if (!contact || contact.is_deleted || !('first_name' in contact)) return undefined;
-  const names = new Set([...WRITABLE, ...Object.keys(fields ?? {})]);
+  const names = new Set<string>([...CONTACT_FIELD_NAMES, ...Object.keys(fields ?? {})]);
   return Object.fromEntries(
     [...names].filter((name) => name in contact).map((name) => [name, contact[name]]),
   );

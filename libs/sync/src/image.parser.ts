@@ -1,11 +1,13 @@
+import { type LostImage } from '@app/contacts';
 import {
   checkContactField,
   CONTACT_FIELD_NAMES,
   type ContactFieldName,
-  type LostImage,
+  type FieldProblem,
+  isCleanText,
+  isJsonObject,
   normaliseContactFields,
-} from '@app/contacts';
-import { type FieldProblem, isCleanText, isJsonObject } from '@app/platform';
+} from '@app/protocol';
 
 /** Contacts and tombstones of one call. */
 export const MAX_IMAGES = 1_000;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ContactMutation, ContactWriter } from '@app/contacts';
-import { type Actor, ERRORS, type FieldProblem, isJsonObject, validationError } from '@app/platform';
+import { type Actor, ERRORS, validationError } from '@app/platform';
+import { type FieldProblem, isJsonObject } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { MAX_IMAGES, parseImage } from './image.parser';

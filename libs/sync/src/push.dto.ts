@@ -5,7 +5,8 @@ import {
   type TombstoneDto,
   UpdateContactDto,
 } from '@app/contacts';
-import { type ErrorCode, ERRORS, type FieldProblem } from '@app/platform';
+import { type ErrorCode, ERRORS } from '@app/platform';
+import type { FieldProblem } from '@app/protocol';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { MAX_ITEMS } from './push.parser';
 

@@ -1,13 +1,6 @@
-import { type ContactMutation, type LostImage, type OfflineEdit, parseContactFields } from '@app/contacts';
-import {
-  type Actor,
-  type FieldProblem,
-  isDeviceId,
-  isDistantTime,
-  isJsonObject,
-  isTime,
-  validationError,
-} from '@app/platform';
+import { type ContactMutation, type LostImage, type OfflineEdit } from '@app/contacts';
+import { type FieldProblem, isJsonObject, parseContactFields } from '@app/protocol';
+import { type Actor, isDeviceId, isDistantTime, isTime, validationError } from '@app/platform';
 import { isUUID } from 'class-validator';
 import { parseImage } from './image.parser';
 

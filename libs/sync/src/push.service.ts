@@ -1,6 +1,7 @@
 import { ChangelogRepository } from '@app/changelog';
 import { type ContactOutcome, ContactWriter, presentContact, presentTombstone } from '@app/contacts';
-import { type Actor, ERRORS, type FieldProblem, isJsonObject, listed, validationError } from '@app/platform';
+import { type Actor, ERRORS, listed, validationError } from '@app/platform';
+import { type FieldProblem, isJsonObject } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 import type { PushResultDto, PushResultsDto } from './push.dto';
 import { parseMutation, type Upload } from './push.parser';

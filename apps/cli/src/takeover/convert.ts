@@ -1,5 +1,5 @@
-import { parseContactFields } from '@app/contacts';
-import { isDeviceId, isJsonObject } from '@app/platform';
+import { isJsonObject, parseContactFields } from '@app/protocol';
+import { isDeviceId } from '@app/platform';
 
 /** A row of the original, every value as PostgreSQL writes it; a column that it does not have is absent. */
 export type SourceRow = Record<string, string | null | undefined>;

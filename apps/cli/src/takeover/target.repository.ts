@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { digestApiKey, loadPepper } from '@app/auth';
-import { CONTACT_FIELD_NAMES } from '@app/contacts';
+import { CONTACT_FIELD_NAMES } from '@app/protocol';
 import { ADVISORY_LOCKS, type Config, StartupError } from '@app/platform';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';

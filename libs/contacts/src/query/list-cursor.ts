@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isCleanText, isTime, validationError } from '@app/platform';
+import { isTime, validationError } from '@app/platform';
+import { isCleanText } from '@app/protocol';
 import type { ListContactsQuery, SortField } from '../contact.dto';
 
 /** The place in a list after which a page begins. It is that of a value and an id, so it stays while others write. */

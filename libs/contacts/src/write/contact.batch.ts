@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ContactImage, StoredOutcome, TeamTransaction } from '@app/changelog';
 import { type Actor, type ErrorCode, prepared } from '@app/platform';
-import type { ContactFields } from '../contact.fields';
+import type { ContactFields } from '@app/protocol';
 import { ConflictShelf } from './conflict.shelf';
 import {
   changedElements,

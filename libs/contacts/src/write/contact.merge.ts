@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '@app/platform';
-import { checkContactField, CONTACT_FIELD_NAMES, type ContactFields } from '../contact.fields';
+import { checkContactField, CONTACT_FIELD_NAMES, type ContactFields } from '@app/protocol';
 import type { ContactRow, Provenance } from './contact.mutation';
 
 /** One side of a field that two people changed. `version` null: that side was never applied. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContactImage, MutationKey, OutcomeStatus } from '@app/changelog';
 import type { Actor, ErrorCode } from '@app/platform';
-import { CONTACT_FIELD_NAMES, type ContactFields } from '../contact.fields';
+import { CONTACT_FIELD_NAMES, type ContactFields } from '@app/protocol';
 
 /** One wish to change a contact, whichever way it came in. Fields are validated and normalised. */
 export interface ContactMutation {

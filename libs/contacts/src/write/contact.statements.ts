@@ -1,6 +1,6 @@
 import type { TeamTransaction } from '@app/changelog';
 import { prepared } from '@app/platform';
-import { CONTACT_FIELD_NAMES } from '../contact.fields';
+import { CONTACT_FIELD_NAMES } from '@app/protocol';
 import type { ContactRow } from './contact.mutation';
 
 /** A contact as it shall stand in the table. */

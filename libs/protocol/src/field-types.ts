@@ -1,0 +1,237 @@
+import { findReservedName, isCleanText, isDeeperThan, isJsonObject } from './json';
+
+/** JSON schema of a value, as far as the fields of contacts need it. */
+export interface Schema {
+  type: 'string' | 'array' | 'object';
+  minLength?: number;
+  maxLength?: number;
+  pattern?: string;
+  format?: string;
+  maxItems?: number;
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean;
+  description?: string;
+  example?: unknown;
+}
+
+/** What is said of a field whatever its type. */
+interface Naming {
+  /** For people: forms, tables, documents. */
+  label: string;
+  /** A sentence for the documents. */
+  description?: string;
+  /** A search of contacts looks through it. */
+  searchable?: boolean;
+  /** What files call it. */
+  formats?: Formats;
+}
+
+/** Column titles of the address books whose files are read, and the property of a vCard. */
+export interface Formats {
+  google?: string;
+  outlook?: string;
+  vcard?: string;
+}
+
+/** All there is to say about a field. `Value` is what it holds, on the wire and in the database. */
+export interface FieldType<Value = unknown> extends Naming {
+  searchable: boolean;
+  formats: Formats;
+  /** Says something about a person: erasing takes it away, and logs do not show it. */
+  personal: boolean;
+  /** How two edits of it that did not know of each other meet: the later one counts, or each tag, or each key by itself. */
+  merge: 'whole' | 'per tag' | 'per key';
+  /** Its column in the table of contacts. One that is empty with null may be NULL; others have `empty` as their default. */
+  column: { type: 'varchar' | 'text' | 'jsonb'; length?: number; array?: boolean };
+  required?: boolean;
+  /** What is wrong with the value, as the end of a sentence, or undefined. Never called with null or ''. */
+  check: (value: unknown) => string | undefined;
+  /** Stored instead of null, '' or an absent value. */
+  empty: Value;
+  /** A checked value as it is stored, where that differs. */
+  normalise?: (value: never) => unknown;
+  /** With an example. */
+  schema: Schema;
+  /** Longest JSON of a value, where the schema cannot say it (bytes). */
+  maxBytes?: number;
+}
+
+const described = ({ label, description, searchable = false, formats = {} }: Naming) => ({
+  label,
+  ...(description && { description }),
+  searchable,
+  formats,
+  personal: true,
+});
+
+interface TextOptions extends Naming {
+  /** In UTF-16 units. */
+  max: number;
+  example: string;
+}
+
+/** Any text; null when there is none. */
+export function text({ max, example, ...naming }: TextOptions): FieldType<string | null> {
+  const { description } = naming;
+  return {
+    ...described(naming),
+    merge: 'whole',
+    // varchar counts characters, and never more of them than there are units.
+    column: max > 255 ? { type: 'text' } : { type: 'varchar', length: max },
+    check: (value) => {
+      if (!isCleanText(value)) return 'must be text without NUL characters';
+      if (value.length > max) return `must have at most ${max} characters`;
+      return undefined;
+    },
+    empty: null,
+    schema: { type: 'string', maxLength: max, example, ...(description && { description }) },
+  };
+}
+
+/** First or last name. */
+export function name(options: TextOptions): FieldType<string> {
+  const rule = text(options);
+  return {
+    ...rule,
+    required: true,
+    check: (value) =>
+      rule.check(value) ?? ((value as string).trim() === '' ? 'must not be empty' : undefined),
+    empty: '',
+    schema: { ...rule.schema, minLength: 1 },
+  };
+}
+
+const PHONE = /^[0-9+\-(). ]+$/;
+
+/** A number that can be dialled, as it was typed. */
+export function phone({ example, ...naming }: Naming & { example: string }): FieldType<string | null> {
+  return {
+    ...described(naming),
+    merge: 'whole',
+    column: { type: 'varchar', length: 50 },
+    check: (value) => {
+      const fits = typeof value === 'string' && value.length <= 50 && PHONE.test(value);
+      if (fits && value.replace(/\D/g, '').length >= 10) return undefined;
+      return 'must be digits, spaces and + - . ( ) only, with at least 10 digits';
+    },
+    empty: null,
+    schema: {
+      type: 'string',
+      maxLength: 50,
+      pattern: PHONE.source,
+      example,
+      description: 'At least 10 digits.',
+    },
+  };
+}
+
+/** Shape only: an address book holds addresses that a strict grammar refuses and a mail server accepts. */
+const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
+const EMAIL_LENGTH = 254;
+
+export function email({ example, ...naming }: Naming & { example: string }): FieldType<string | null> {
+  return {
+    ...described(naming),
+    merge: 'whole',
+    column: { type: 'varchar', length: EMAIL_LENGTH },
+    check: (value) =>
+      isCleanText(value) && value.length <= EMAIL_LENGTH && EMAIL.test(value)
+        ? undefined
+        : 'must be an e-mail address',
+    empty: null,
+    schema: { type: 'string', maxLength: EMAIL_LENGTH, format: 'email', example },
+  };
+}
+
+const BIRTHDAY = /^(\d{4}|-)-(\d{2})-(\d{2})$/;
+
+function isBirthday(value: unknown): boolean {
+  const [, year, month, day] = (typeof value === 'string' && BIRTHDAY.exec(value)) || [];
+  if (!year) return false;
+  // A leap year stands in for an unknown one, so that --02-29 is a day.
+  const date = new Date(`${year === '-' ? '2000' : year}-${month}-${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(day) && year !== '0000';
+}
+
+/** A day, with or without its year. */
+export function birthday({ example, ...naming }: Naming & { example: string }): FieldType<string | null> {
+  return {
+    ...described(naming),
+    merge: 'whole',
+    column: { type: 'varchar', length: 10 },
+    check: (value) =>
+      isBirthday(value) ? undefined : 'must be a date as YYYY-MM-DD, or --MM-DD without a year',
+    empty: null,
+    schema: {
+      type: 'string',
+      pattern: BIRTHDAY.source,
+      example,
+      description: '`--08-20` without a year.',
+    },
+  };
+}
+
+/** A set of short texts. */
+export function tags({ example, ...naming }: Naming & { example: string[] }): FieldType<string[]> {
+  return {
+    ...described(naming),
+    merge: 'per tag',
+    column: { type: 'text', array: true },
+    check: (value) => {
+      const fits =
+        Array.isArray(value) &&
+        value.length <= 50 &&
+        value.every((tag) => isCleanText(tag) && tag.trim() !== '' && tag.length <= 50);
+      return fits ? undefined : 'must be a list of at most 50 texts of 1 to 50 characters';
+    },
+    empty: [],
+    normalise: (list: string[]) => [...new Set(list.map((tag) => tag.trim()))],
+    schema: {
+      type: 'array',
+      maxItems: 50,
+      items: { type: 'string', minLength: 1, maxLength: 50 },
+      example,
+    },
+  };
+}
+
+/** Every number in a JSON value can be stored and read back as it is; every text is clean. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return isCleanText(value);
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, item]) => isCleanText(key) && isStorable(item));
+}
+
+const METADATA_BYTES = 8_192;
+const utf8 = new TextEncoder();
+
+/** Any JSON object. */
+export function json({
+  example,
+  ...naming
+}: Naming & { example: Record<string, unknown> }): FieldType<Record<string, unknown>> {
+  return {
+    ...described(naming),
+    merge: 'per key',
+    column: { type: 'jsonb' },
+    check: (value) => {
+      const fits =
+        isJsonObject(value) &&
+        !isDeeperThan(value, 8) &&
+        isStorable(value) &&
+        !findReservedName(value) &&
+        utf8.encode(JSON.stringify(value)).length <= METADATA_BYTES;
+      return fits
+        ? undefined
+        : 'must be an object of at most 8 kB as JSON, nested at most 8 levels deep, with whole numbers below 2^53';
+    },
+    empty: {},
+    // As the database will give it back: -0 becomes 0.
+    normalise: (value: object) => JSON.parse(JSON.stringify(value)) as unknown,
+    schema: { type: 'object', additionalProperties: true, example },
+    maxBytes: METADATA_BYTES,
+  };
+}
