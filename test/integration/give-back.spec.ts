@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
-import { Device, type WireContact } from '../support/device';
-import { backUp, restoreTeam, type TeamBackup } from '../support/team-backup';
-import { createOf, deleteOf, epochOf, type Mutation, push, type Result, updateOf } from '../support/upload';
+import { begin, comeBack, problemsOf, RESTORE_CASES } from '../conformance/restore-cases';
+import { Device } from '../support/device';
+import { inTurn, ReturningPhone } from '../support/returning-phone';
+import { backUp, restoreTeam } from '../support/team-backup';
+import { createOf, deleteOf, push } from '../support/upload';
 import { expectFailure } from '../support/wire';
 
 let app: TestApp;
@@ -18,93 +20,6 @@ beforeEach(async () => {
   admin = new Device(app.url, team.admin, 'desk');
 });
 
-interface JournalEntry {
-  mutation: Mutation;
-  result: Result;
-  epoch: string;
-}
-
-/** A phone with a store, a journal and a queue: it gives back all of them after a restore. */
-class Phone extends Device {
-  epoch = '';
-  readonly known = new Map<string, WireContact>();
-  readonly journal: JournalEntry[] = [];
-  readonly queue: Mutation[] = [];
-
-  /** Reads what there is. */
-  async look(): Promise<void> {
-    const again = this.epoch === (await epochOf(app, team.id));
-    if (!again) this.known.clear();
-    const { data } = (await this.call('GET', `/api/sync/delta?version=0`)).body;
-    this.epoch = data.epoch;
-    for (const { contact } of data.changes) this.known.set(contact.id, contact);
-  }
-
-  /** An edit that is uploaded at once. */
-  async does(mutation: Mutation): Promise<Result> {
-    const [result] = await push(this, this.epoch, mutation);
-    this.journal.push({ mutation, result: result!, epoch: this.epoch });
-    if (result!.contact) this.known.set(result!.contact.id, result!.contact);
-    return result!;
-  }
-
-  /** An edit of what it has, with a base. */
-  edit(id: string, fields: Record<string, unknown>, more: object = {}): Mutation {
-    const seen = this.known.get(id);
-    const base = {
-      ...('tags' in fields && { tags: seen?.tags ?? [] }),
-      ...('metadata' in fields && { metadata: seen?.metadata ?? {} }),
-    };
-    return updateOf(id, seen?.version ?? 0, fields, { base, base_epoch: this.epoch, ...more });
-  }
-
-  /** What it has seen, in pieces of `size`. */
-  async givesBack(size = 1_000): Promise<any[]> {
-    const images = [...this.known.values()].sort((x, y) => y.version - x.version);
-    const answers = [];
-    for (let at = 0; at < images.length; at += size) {
-      const some = images.slice(at, at + size);
-      const { status, body } = await this.offer(some);
-      expect(status).toBe(200);
-      answers.push(body.data);
-    }
-    return answers;
-  }
-
-  offer(images: WireContact[], epoch = this.epoch) {
-    return this.call('POST', '/api/sync/pictures', {
-      epoch,
-      contacts: images.filter(({ is_deleted }) => !is_deleted),
-      tombstones: images.filter(({ is_deleted }) => is_deleted).map(({ id, version }) => ({ id, version })),
-    });
-  }
-
-  /** Its journal in the form of phones that know nothing of images with versions. */
-  async sendsJournal(now: string): Promise<Result[]> {
-    const entries = this.journal.map(({ mutation, result, epoch }) => {
-      const { contact } = result;
-      return {
-        ...mutation,
-        base_epoch: mutation.base_epoch ?? epoch,
-        acknowledged_epoch: epoch,
-        acknowledged_version: result.version,
-        ...(contact && !contact.is_deleted && { image: writable(contact) }),
-      };
-    });
-    return entries.length ? push(this, now, ...entries) : [];
-  }
-
-  async sendsQueue(now: string): Promise<Result[]> {
-    return this.queue.length ? push(this, now, ...this.queue) : [];
-  }
-}
-
-const WRITABLE = [
-  ...['first_name', 'last_name', 'phone_primary', 'phone_secondary', 'email', 'company', 'job_title'],
-  ...['notes', 'address', 'birthday', 'tags', 'metadata'],
-];
-const writable = (contact: WireContact) => Object.fromEntries(WRITABLE.map((name) => [name, contact[name]]));
-
 const rowOf = async (id: string) => {
   const [row] = await app.db.query('SELECT * FROM contacts WHERE team_id = $1 AND id = $2', [team.id, id]);
   return row;
@@ -115,167 +30,21 @@ const headOf = async () => {
 };
 const conflicts = async () => (await admin.call('GET', '/api/sync/conflicts?status=open')).body.data;
 
-/** A contact in the backup, and two phones of two people who have it. */
-async function before(fields: Record<string, unknown> = {}) {
-  const [a, b] = [
-    new Phone(app.url, team.agent, 'phone-a'),
-    new Phone(app.url, await team.addAgent(), 'phone-b'),
-  ];
-  const create = createOf({ ...fields });
-  await push(admin, await epochOf(app, team.id), create);
-  const backup = await backUp(app.db, team.id);
-  await a.look();
-  await b.look();
-  return { a, b, id: create.contact_id, backup };
-}
+const place = () => ({ url: app.url, db: app.db, team });
+const before = (fields?: Record<string, unknown>) => begin(place(), fields);
 
-/** How phones come back: with images, or with journals of the form before. */
-const WAYS = ['images', 'journals'] as const;
-
-async function comeBack(way: (typeof WAYS)[number], backup: TeamBackup, ...phones: Phone[]) {
-  const { epoch } = await restoreTeam(app.db, backup);
-  for (const phone of phones) {
-    if (way === 'images') await phone.givesBack(1);
-    await phone.sendsJournal(epoch);
-    await phone.sendsQueue(epoch);
-  }
-  return epoch;
-}
-
-interface Row {
-  name: string;
-  backup: Record<string, unknown>;
-  /** In this order; B sees what A did before. */
-  byA: (a: Phone, id: string) => Mutation[] | Promise<void>;
-  byB: (b: Phone, id: string) => Mutation[] | Promise<void>;
-  expected: Record<string, unknown>;
-}
-
-const ROWS: Row[] = [
-  {
-    name: 'a key that a later phone added',
-    backup: {},
-    byA: (a, id) => inTurn(a, id, { metadata: { k: 1 } }, { metadata: { k: 2 } }),
-    byB: (b, id) => inTurn(b, id, { metadata: { k: 2, z: 9 } }),
-    expected: { metadata: { k: 2, z: 9 } },
-  },
-  {
-    name: 'a key that both changed',
-    backup: { metadata: { k: 0 } },
-    byA: (a, id) => inTurn(a, id, { metadata: { k: 1 } }),
-    byB: (b, id) => inTurn(b, id, { metadata: { k: 2 } }),
-    expected: { metadata: { k: 2 } },
-  },
-  {
-    name: 'tags that were replaced, and one more',
-    backup: {},
-    byA: (a, id) => inTurn(a, id, { tags: ['a'] }, { tags: ['b'] }),
-    byB: (b, id) => inTurn(b, id, { tags: ['b', 'z'] }),
-    expected: { tags: ['b', 'z'] },
-  },
-  {
-    name: 'a value that was taken away again',
-    backup: { company: null },
-    byA: (a, id) => inTurn(a, id, { company: 'Acme' }),
-    byB: (b, id) => inTurn(b, id, { company: null }),
-    expected: { company: null },
-  },
-  {
-    name: 'a value that came again',
-    backup: { notes: 'X' },
-    byA: (a, id) => inTurn(a, id, { notes: 'Y' }),
-    byB: (b, id) => inTurn(b, id, { notes: 'X' }),
-    expected: { notes: 'X' },
-  },
-  {
-    name: 'a tag and a key that another removed',
-    backup: {},
-    byA: (a, id) => inTurn(a, id, { tags: ['t'], metadata: { k: 1 } }),
-    byB: (b, id) => inTurn(b, id, { tags: [], metadata: {} }),
-    expected: { tags: [], metadata: {} },
-  },
-  {
-    name: 'a deletion that was taken back, with another field changed',
-    backup: { company: 'Old' },
-    byA: async (a, id) => void (await a.does(deleteOf(id, a.known.get(id)!.version))),
-    byB: (b, id) => inTurn(b, id, { company: 'New' }, { resurrect: true }),
-    expected: { company: 'New', is_deleted: false },
-  },
-];
-
-async function inTurn(phone: Phone, id: string, ...edits: Record<string, unknown>[]): Promise<void> {
-  for (const { resurrect, ...fields } of merged(edits)) {
-    await phone.does(phone.edit(id, fields, resurrect ? { resurrect: true } : {}));
-  }
-}
-
-/** `{ resurrect: true }` belongs to the edit before it. */
-const merged = (edits: Record<string, unknown>[]) =>
-  edits.reduce<Record<string, unknown>[]>(
-    (list, edit) => (edit.resurrect ? [...list.slice(0, -1), { ...list.at(-1), ...edit }] : [...list, edit]),
-    [],
-  );
-
-describe.each(WAYS)('what phones bring back as %s is as it was', (way) => {
-  describe.each(['in their order', 'the later phone first'])('%s', (order) => {
-    it.each(ROWS)('$name', async ({ backup: fields, byA, byB, expected }) => {
-      const { a, b, id, backup } = await before(fields);
-      await byA(a, id);
-      await b.look();
-      await byB(b, id);
-      const phones = order === 'in their order' ? [a, b] : [b, a];
-      await comeBack(way, backup, ...phones);
-      expect(await rowOf(id)).toMatchObject(expected);
-      expect(await conflicts()).toEqual([]);
-      // Once more changes nothing.
-      const head = await headOf();
-      for (const phone of phones) {
-        await phone.givesBack();
-        await phone.sendsJournal(await epochOf(app, team.id));
-      }
-      expect(await rowOf(id)).toMatchObject(expected);
-      if (way === 'images') expect(await headOf()).toBe(head);
-    });
-  });
+it.each(RESTORE_CASES)('$row, $variant', async (one) => {
+  expect(await problemsOf(one, place())).toEqual([]);
 });
 
 describe('a contact that the backup has not got', () => {
-  it.each([
-    ['an edit', 'images'],
-    ['a deletion', 'images'],
-    ['an edit', 'journals'],
-    ['a deletion', 'journals'],
-  ])(
-    'is there with %s that somebody queued who had seen it, whoever comes first, by %s',
-    async (what, way) => {
-      const { a, b, backup } = await before();
-      const create = createOf({ company: 'Acme' });
-      await a.does(create);
-      await b.look();
-      const id = create.contact_id;
-      b.queue.push(
-        what === 'an edit'
-          ? b.edit(id, { notes: 'by B' })
-          : deleteOf(id, b.known.get(id)!.version, { base_epoch: b.epoch }),
-      );
-      const now = await comeBack(way as 'images', backup, b, a);
-      // A phone that knows nothing of images comes again with what was refused.
-      const [result] = await b.sendsQueue(now);
-      expect(await rowOf(id)).toMatchObject(
-        what === 'an edit' ? { company: 'Acme', notes: 'by B', is_deleted: false } : { is_deleted: true },
-      );
-      expect(result!.code).toBeUndefined();
-      expect(await conflicts()).toEqual([]);
-    },
-  );
-
   it('is not there when it was deleted, though its maker comes last', async () => {
     const { a, b, backup } = await before();
     const create = createOf({ company: 'Acme' });
     await a.does(create);
     await b.look();
     await b.does(deleteOf(create.contact_id, b.known.get(create.contact_id)!.version));
-    await comeBack('images', backup, b, a);
+    await comeBack({ db: app.db, backup }, 'images', b, a);
     expect(await rowOf(create.contact_id)).toMatchObject({ is_deleted: true });
   });
 
@@ -285,7 +54,7 @@ describe('a contact that the backup has not got', () => {
       ...{ first_name: 'By', last_name: 'Rest', company: 'Acme', tags: ['vip'] },
     });
     await b.look();
-    await comeBack('images', backup, b, a);
+    await comeBack({ db: app.db, backup }, 'images', b, a);
     const contact = await rowOf(body.data.id);
     expect(contact).toMatchObject({ company: 'Acme', tags: ['vip'], created_by_agent: team.admin.agentCode });
     const [given] = await app.db.query(
@@ -345,24 +114,13 @@ describe('new edits', () => {
     lost: expect.objectContaining({ value: lost, version: null }),
   });
 
-  it('that name what is there already are newer than what comes back', async () => {
-    const { a, b, id, backup } = await before({ company: 'Acme', tags: ['x'] });
-    await inTurn(a, id, { company: 'Of A', tags: ['y'] });
-    const { epoch } = await restoreTeam(app.db, backup);
-    await b.look();
-    await push(b, epoch, b.edit(id, { company: 'Acme' }));
-    await a.givesBack();
-    expect(await rowOf(id)).toMatchObject({ company: 'Acme', tags: ['y'] });
-    expect(await conflicts()).toMatchObject([{ fields: { company: { lost: { value: 'Of A' } } } }]);
-  });
-
   it('list only what the newest image has, in whatever order images come', async () => {
     const { a, b, id, backup } = await before({ company: 'Old' });
     await inTurn(a, id, { company: 'First' });
     await b.look();
     await inTurn(b, id, { company: 'Second' });
     const { epoch } = await restoreTeam(app.db, backup);
-    const reader = new Phone(app.url, team.admin, 'reader');
+    const reader = new ReturningPhone(app.url, team.admin, 'reader');
     await reader.look();
     await push(reader, epoch, reader.edit(id, { company: 'New' }));
     await a.givesBack();
@@ -396,18 +154,6 @@ describe('new edits', () => {
     expect(await conflicts()).toMatchObject([
       { kind: 'delete', fields: { company: { lost: { value: 'New' } } } },
     ]);
-  });
-
-  it('whose epoch is named wrongly are of the one that their version tells', async () => {
-    const { a, b, id, backup } = await before();
-    const old = a.epoch;
-    const { epoch } = await restoreTeam(app.db, backup);
-    await b.look();
-    await b.does(b.edit(id, { company: 'Of B' }));
-    await a.look();
-    const { version } = a.known.get(id)!;
-    await push(a, epoch, updateOf(id, version, { company: 'Of A' }, { base_epoch: old }));
-    expect(await conflicts()).toEqual([]);
   });
 });
 
@@ -526,7 +272,7 @@ describe('the call', () => {
     await restoreTeam(app.db, backup);
     for (const body of [{}, { epoch: 'x' }, { epoch: old, contacts: {} }, { epoch: old, more: 1 }])
       expectFailure(await a.call('POST', '/api/sync/pictures', body), 400, 'VALIDATION_FAILED');
-    const viewer = new Phone(app.url, team.viewer, 'viewer');
+    const viewer = new ReturningPhone(app.url, team.viewer, 'viewer');
     viewer.epoch = old;
     expectFailure(await viewer.offer([]), 403, 'FORBIDDEN');
     const image = a.known.get(id)!;
@@ -585,7 +331,7 @@ describe('several restores', () => {
       await b.look();
       await b.does(b.edit(id, { notes: 'Second epoch' }));
       await a.givesBack();
-      const c = new Phone(app.url, team.admin, 'c');
+      const c = new ReturningPhone(app.url, team.admin, 'c');
       await c.look();
       await c.does(c.edit(id, { job_title: 'Second epoch' }));
       expect(second.epoch).toBe(c.epoch);
@@ -609,7 +355,7 @@ describe('several restores', () => {
     const create = createOf();
     await b.does(create);
     const { epoch } = await restoreTeam(app.db, old);
-    const c = new Phone(app.url, team.admin, 'c');
+    const c = new ReturningPhone(app.url, team.admin, 'c');
     await c.look();
     await push(c, epoch, c.edit(id, { job_title: 'New' }));
     await b.givesBack();

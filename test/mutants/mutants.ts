@@ -29,8 +29,10 @@ export interface Mutant {
   fault?: { point: string; action: string; milliseconds: number };
   /** Deletions are purged while a device sleeps. */
   purge?: true;
-  /** Invariants (1 to 9) of which at least one must be found broken. */
-  caughtBy: number[];
+  /** Teams are restored, and phones come back, instead of the work of devices. */
+  restores?: true;
+  /** Invariants (1 to 9), or with `restores` rows of the cases, of which at least one must be found broken. */
+  caughtBy: (number | string)[];
 }
 
 /** The database's own net would refuse most of these at once; a product that makes such a mistake has not got it either. */
@@ -67,6 +69,11 @@ const oneByOne: Patch = {
   find: member('LIMITS', 'batch'),
   put: () => 'batch: 1',
 };
+
+/** Somewhere in it one value is asked to be above another. */
+const comparing = (tree: ts.Node): boolean =>
+  (ts.isBinaryExpression(tree) && tree.operatorToken.kind === ts.SyntaxKind.GreaterThanToken) ||
+  !!ts.forEachChild(tree, (node) => comparing(node) || undefined);
 
 const never = (code: string): Patch => ({
   room: 'sync',
@@ -301,5 +308,162 @@ export const MUTANTS: Mutant[] = [
       },
     ],
     caughtBy: [8],
+  },
+  {
+    name: 'of images the last one to come',
+    why: 'which phone comes back last decides, and not which one saw most',
+    restores: true,
+    patches: [
+      {
+        room: 'contacts',
+        what: 'the comparison of an image with those that came before',
+        find: (node) => ts.isReturnStatement(node) && isIn('tellsMore')(node) && comparing(node),
+        put: () => 'return true;',
+      },
+      {
+        room: 'contacts',
+        what: 'what is known of the contact when an image is merged',
+        find: (node) => ts.isSpreadAssignment(node) && isIn('RestoredImages')(node) && isIn('merge')(node),
+        put: () => 'asOf: 0, existenceAsOf: 0',
+      },
+      {
+        room: 'contacts',
+        what: 'the place of what an image wrote',
+        find: (node) => ts.isReturnStatement(node) && isIn('placeOf')(node),
+        put: (_, node) => {
+          const [provenance] = ts.findAncestor(node, ts.isFunctionDeclaration)!.parameters;
+          const last = provenance!.name.getText();
+          return `return !${last} || typeof ${last}[3] === 'number' ? 0 : ${last}[0];`;
+        },
+      },
+    ],
+    caughtBy: ['a key that both changed'],
+  },
+  {
+    name: 'images that count as new edits',
+    why: 'what came back first is not gone over by what is newer, and conflicts with it',
+    restores: true,
+    patches: [
+      {
+        room: 'contacts',
+        what: 'the provenance of what an image writes',
+        find: (node) =>
+          ts.isArrayLiteralExpression(node) && isIn('takeIn')(node) && node.elements.length === 4,
+        put: (_, list) => {
+          const [version, agentCode, deviceId] = (list as ts.ArrayLiteralExpression).elements;
+          return `[${[version, agentCode, deviceId].map((element) => element!.getText()).join(', ')}]`;
+        },
+      },
+    ],
+    caughtBy: ['a key that both changed'],
+  },
+  {
+    name: 'images of which nothing is remembered',
+    why: 'what the newest image leaves as it is, an older one changes',
+    restores: true,
+    patches: [
+      {
+        room: 'contacts',
+        what: 'the statement that keeps how far a contact is known',
+        find: sqlLike(/INSERT INTO restored_contacts /),
+        put: (sql) => changed(sql, /ON CONFLICT/, 'WHERE false ON CONFLICT'),
+      },
+    ],
+    caughtBy: ['a value that came again', 'a value that was taken away again'],
+  },
+  {
+    name: 'a new edit that changes nothing leaves no mark',
+    why: 'it was acknowledged, and an older value goes over it in silence',
+    restores: true,
+    patches: [
+      {
+        room: 'contacts',
+        what: 'the marks of an edit that changes nothing',
+        find: callOf('unmarked'),
+        put: () => '([] as string[])',
+      },
+    ],
+    caughtBy: ['a new edit that names what is there already'],
+  },
+  {
+    name: 'tags and keys that the newest image lacks stay',
+    why: 'what somebody had removed is back',
+    restores: true,
+    patches: [
+      {
+        room: 'contacts',
+        what: 'the choice between the two sides of a tag or key',
+        find: (node) =>
+          ts.isConditionalExpression(node) &&
+          isIn('mergeElements')(node) &&
+          [node.whenTrue, node.whenFalse].every(ts.isIdentifier),
+        put: (_, node) => {
+          const { condition, whenTrue, whenFalse } = node as ts.ConditionalExpression;
+          const [isMine, mine, theirs] = [condition, whenTrue, whenFalse].map((part) => part.getText());
+          return `${isMine} ? ${mine} : new Map([...${mine}, ...${theirs}])`;
+        },
+      },
+    ],
+    caughtBy: ['a tag and a key that another removed'],
+  },
+  {
+    name: 'a deletion that came back is final',
+    why: 'whoever had taken the deletion back did so in vain',
+    restores: true,
+    patches: [
+      {
+        room: 'contacts',
+        what: 'the end of a deletion by a newer image',
+        find: (node) =>
+          ts.isIfStatement(node) &&
+          isIn('mergeImage')(node) &&
+          / = false;$/.test(node.thenStatement.getText()),
+        put: () => '',
+      },
+    ],
+    caughtBy: ['a deletion that was taken back, with another field changed'],
+  },
+  {
+    name: 'a refusal stands though the contact has come back',
+    why: 'the phone that comes before the contact’s maker loses its edit for ever',
+    restores: true,
+    patches: [
+      {
+        room: 'contacts',
+        what: 'the question whether a refusal still stands',
+        find: callOf('isOvertaken'),
+        put: () => 'false',
+      },
+    ],
+    caughtBy: ['an edit, queued, of a contact that the backup has not got'],
+  },
+  {
+    name: 'journals applied as edits',
+    why: 'an edit says what changed and not what was there, so the order of the phones decides',
+    restores: true,
+    patches: [
+      {
+        room: 'sync',
+        what: 'the image that an acknowledged edit stands for',
+        find: callOf('lostImage'),
+        put: () => '{}',
+      },
+    ],
+    caughtBy: ['a value that was taken away again', 'a key that a later phone added'],
+  },
+  {
+    name: 'the epoch of an edit believed against its version',
+    why: 'what was made of the new epoch’s contact is a conflict that is none',
+    restores: true,
+    patches: [
+      {
+        room: 'contacts',
+        what: 'the look at the version of an edit of another epoch',
+        find: (node) =>
+          ts.isBinaryExpression(node) && isIn('sightOf')(node) && ts.isPrefixUnaryExpression(node.right),
+        put: (_, node) => (node as ts.BinaryExpression).left.getText(),
+      },
+    ],
+    caughtBy: ['a new edit whose epoch is named wrongly'],
   },
 ];

@@ -5,15 +5,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { INVARIANTS } from '../conformance/invariants';
 import { startPostgresService, startRedisService } from '../support/services';
 import { buildMutant } from './build';
 import { type Mutant, MUTANTS } from './mutants';
+import { tryRestores } from './restore-trial';
 import { type Caught, tryOut } from './trial';
 
 const CONTROLS: Omit<Mutant, 'why' | 'caughtBy'>[] = [
   { name: 'nothing planted' },
   { name: 'nothing planted, a purge', purge: true },
+  { name: 'nothing planted, restores', restores: true },
   ...['before-commit freeze 300', 'after-commit kill 0', 'before-hand-over kill 0'].map((text) => {
     const [point = '', action = '', milliseconds] = text.split(' ');
     const fault = { point, action, milliseconds: Number(milliseconds) };
@@ -25,7 +26,8 @@ const CONTROLS: Omit<Mutant, 'why' | 'caughtBy'>[] = [
 const TRIES = 3;
 
 async function tryUpTo(tries: number, trial: Omit<Mutant, 'why'>, folder: string): Promise<Caught> {
-  const caught = await tryOut(buildMutant(trial.name, trial.patches ?? []), trial, folder);
+  const main = buildMutant(trial.name, trial.patches ?? []);
+  const caught = await (trial.restores ? tryRestores(main, trial) : tryOut(main, trial, folder));
   return caught.by || tries === 1 ? caught : tryUpTo(tries - 1, trial, folder);
 }
 
@@ -53,20 +55,15 @@ async function main(): Promise<void> {
   };
   try {
     line(['planted', 'caught by', 'time']);
-    const trials = [
-      ...CONTROLS.map((control) => ({ ...control, caughtBy: [] as number[] })),
-      ...MUTANTS,
-    ].filter(({ name }) => !only || name.includes(only));
+    const trials = [...CONTROLS.map((control) => ({ ...control, caughtBy: [] })), ...MUTANTS].filter(
+      ({ name }) => !only || name.includes(only),
+    );
     const next = async (): Promise<void> => {
       const trial = trials.shift();
       if (!trial) return;
       const isControl = trial.caughtBy.length === 0;
       const caught = await tryUpTo(isControl ? 1 : TRIES, trial, folder);
-      const found = caught.by
-        ? `${caught.by} ${INVARIANTS[caught.by - 1]![0]}`
-        : isControl
-          ? 'nothing, as it should be'
-          : 'NOT CAUGHT';
+      const found = caught.by ?? (isControl ? 'nothing, as it should be' : 'NOT CAUGHT');
       note(
         trial.name,
         isControl !== (caught.by !== undefined),

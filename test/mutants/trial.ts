@@ -8,7 +8,7 @@ import { INVARIANTS } from '../conformance/invariants';
 import { Journal } from '../conformance/journal';
 import { work } from '../conformance/work';
 import type { World } from '../conformance/world';
-import { createTestDatabase } from '../support/database';
+import { createTestDatabase, type TestDatabase } from '../support/database';
 import { makeTeam, PEPPER } from '../support/make-team';
 import { PURGE_NOW } from '../support/purge';
 import { Random } from '../support/random';
@@ -26,11 +26,22 @@ const FAILPOINTS = join(__dirname, '../support/failpoints.cjs');
 const ALL = [2, 1, 3, 4, 5, 7, 8, 6, 9];
 
 export interface Caught {
-  /** Of the invariant that was found broken. */
-  by?: number;
+  /** What was found broken: an invariant, or a case of a restore. */
+  by?: string;
   problem?: string;
   seconds: number;
 }
+
+/** What a server under trial is started with. */
+export const serverEnv = ({ appUrl, ownerUrl }: TestDatabase): NodeJS.ProcessEnv => ({
+  NODE_ENV: 'test',
+  DATABASE_URL: appUrl,
+  DATABASE_MIGRATION_URL: ownerUrl,
+  REDIS_URL: process.env.TEST_REDIS_URL,
+  API_KEY_PEPPER: PEPPER,
+  DB_POOL_MIN: '0',
+  LOG_LEVEL: 'error',
+});
 
 /** Two servers of this build, six devices that write on both, perhaps a death; then the invariants. */
 export async function tryOut(
@@ -42,16 +53,7 @@ export async function tryOut(
   const database = await createTestDatabase();
   const failpoints = join(folder, mutant.name.replace(/\W+/g, '-'));
   mkdirSync(failpoints, { recursive: true });
-  const env = {
-    NODE_ENV: 'test',
-    DATABASE_URL: database.appUrl,
-    DATABASE_MIGRATION_URL: database.ownerUrl,
-    REDIS_URL: process.env.TEST_REDIS_URL,
-    API_KEY_PEPPER: PEPPER,
-    DB_POOL_MIN: '0',
-    LOG_LEVEL: 'error',
-    FAILPOINTS: failpoints,
-  };
+  const env = { ...serverEnv(database), FAILPOINTS: failpoints };
   const command = ['--require', FAILPOINTS, main];
   const servers: ServerProcess[] = [];
   const devices: FieldDevice[] = [];
@@ -96,10 +98,11 @@ export async function tryOut(
         server.child.exitCode === null && server.child.signalCode === null ? [] : [server.said()],
       ),
     };
-    const order = mutant.caughtBy.length ? mutant.caughtBy : ALL;
-    for (const number of order) {
-      const [problem] = await INVARIANTS[number - 1]![1](evidence);
-      if (problem) return { by: number, problem, seconds: (performance.now() - began) / 1000 };
+    const numbers = ALL.filter((number) => !mutant.caughtBy.length || mutant.caughtBy.includes(number));
+    for (const number of numbers) {
+      const [name, invariant] = INVARIANTS[number - 1]!;
+      const [problem] = await invariant(evidence);
+      if (problem) return { by: `${number} ${name}`, problem, seconds: (performance.now() - began) / 1000 };
     }
     return { seconds: (performance.now() - began) / 1000 };
   } finally {
