@@ -16,6 +16,7 @@ import { IndexContactLists1795955004001 } from './1795955004001-index-contact-li
 import { GiveBackAfterARestore1795955005000 } from './1795955005000-give-back-after-a-restore';
 import { TreatEveryColumnOfContacts1795955008000 } from './1795955008000-treat-every-column-of-contacts';
 import { IndexAccountLists1795955009000 } from './1795955009000-index-account-lists';
+import { FoldEveryScript1795961001000 } from './1795961001000-fold-every-script';
 import { NoteErasuresOfUnknownContacts1795963001000 } from './1795963001000-note-erasures-of-unknown-contacts';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
@@ -38,5 +39,6 @@ export const migrations = [
   GiveBackAfterARestore1795955005000,
   TreatEveryColumnOfContacts1795955008000,
   IndexAccountLists1795955009000,
+  FoldEveryScript1795961001000,
   NoteErasuresOfUnknownContacts1795963001000,
 ];

@@ -9,7 +9,6 @@ CREATE ROLE contacts_owner LOGIN PASSWORD :'owner_password';
 CREATE ROLE contacts_app LOGIN PASSWORD :'app_password';
 
 -- The builtin provider sorts the same everywhere and never needs a reindex after an upgrade of the system's C library.
--- LC_CTYPE decides what counts as a letter for the search index; under plain C only a-z would.
 CREATE DATABASE contacts_sync OWNER contacts_owner TEMPLATE template0 ENCODING 'UTF8'
   LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';
 REVOKE CONNECT, TEMPORARY ON DATABASE contacts_sync FROM PUBLIC;

@@ -195,6 +195,16 @@ it.each(FILTERS.flatMap((filter) => ['', '&sort_by=last_name&sort_order=asc'].ma
   },
 );
 
+it.each(['030 1234567', '+49 30 00', 'priya, (sharma)', '+49 30 0007919 priya', '7-11', 'م', '감'])(
+  'a search for %s is answered from an index',
+  async (text) => {
+    const first = await get(`/api/contacts?q=${encodeURIComponent(text)}`);
+    const { next_cursor: cursor } = first.pagination;
+    if (cursor) await get(`/api/contacts?q=${encodeURIComponent(text)}&cursor=${cursor}`);
+    await expectIndexed();
+  },
+);
+
 it('deltas and reads of one contact walk an index', async () => {
   const start = await get('/api/sync/delta?version=0&limit=1000');
   await get(`/api/sync/delta?version=${CONTACTS - 100}&limit=100`);

@@ -87,7 +87,7 @@ export class ListContactsQuery extends PageOf(50, 1000) {
     maxLength: 128,
     example: 'priya acme',
     description:
-      'At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits; case and accents do not matter.',
+      'At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes and the form of a letter or digit do not matter in any script; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`.',
   })
   @IsOptional()
   @Text(0, 128)

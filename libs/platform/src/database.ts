@@ -203,7 +203,6 @@ export async function migrate(
     return await withMigrationLock(dataSource, async () => {
       const done = await dataSource.runMigrations();
       await keepNamesSorted(dataSource);
-      await warnOfLocale(dataSource);
       await grantServerRole(dataSource, new URL(config.databaseUrl).username);
       return done.map(({ name }) => name);
     });
@@ -228,18 +227,6 @@ async function keepNamesSorted(dataSource: DataSource): Promise<void> {
   );
   for (const { index } of stale) await dataSource.query(`REINDEX INDEX CONCURRENTLY ${index}`);
   await dataSource.query('ALTER COLLATION contact_names REFRESH VERSION');
-}
-
-/** A search folds its words as the database folds letters. */
-async function warnOfLocale(dataSource: DataSource): Promise<void> {
-  const [{ folds, ctype }] = await dataSource.query<[{ folds: boolean; ctype: string }]>(
-    `SELECT lower('ÄЖ') = 'äж' AS folds, datctype AS ctype FROM pg_database WHERE datname = current_database()`,
-  );
-  if (folds) return;
-  new NestLogger('Database').warn(
-    `LC_CTYPE of the database is ${ctype}, which knows no letters but a to z: a search for "müller" does not find "MÜLLER". ` +
-      'Make the database anew with LC_CTYPE C.UTF-8 or another UTF-8 locale and restore a backup into it.',
-  );
 }
 
 /** Takes the newest migration back, in a transaction unless it says that it cannot run in one. */

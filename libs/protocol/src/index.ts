@@ -15,3 +15,4 @@ export {
 } from './contact-values';
 export type { FieldType, Formats, Schema } from './field-types';
 export { findReservedName, isCleanText, isDeeperThan, isJsonObject } from './json';
+export { fold } from './folding';

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { prepared } from '@app/platform';
 import { LRUCache } from 'lru-cache';
 import { Repository } from 'typeorm';
 import type { ListContactsQuery } from '../contact.dto';
 import { Contact } from '../contact.entity';
 import type { ListPlace } from './list-cursor';
-import { type ListFilter, type ListShape, ListStatements, type Statement } from './list-statements';
-import { gramsOf, searchTerms } from './search-terms';
+import { isSearch, type ListFilter, type ListShape, ListStatements, type Statement } from './list-statements';
+import { gramsQuery, isWholeGram, searchTerms } from './search-terms';
 
 /** A page of contacts. The database has written them as JSON: on their way to a client nobody reads them. */
 export interface ContactListPage {
@@ -37,27 +36,19 @@ interface Counted {
   live: number;
 }
 
-/** What is known of a filter. */
-interface Known extends Partial<Counted> {
-  words: string[];
-}
-
 /** So many are found and put in order without knowing first how many there are. */
 const GATHERED = 5_000;
 /** A step along an index that the filter may refuse costs less than a match out of its own index; but they may all lie at the far end. */
 const WALK_CAUTION = 4;
 const REMEMBERED = 2_000;
 
-const FOLD = prepared(
-  'contacts_fold_words',
-  'SELECT fold_text(word) AS folded FROM unnest($1::text[]) WITH ORDINALITY AS given (word, n) ORDER BY n',
-);
+const pattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Lists and searches, as raw text: they are hot, and an entity per row would cost more than the query. */
 @Injectable()
 export class ContactListRepository {
   private readonly statements: ListStatements;
-  private readonly remembered = new LRUCache<string, Known>({ max: REMEMBERED });
+  private readonly remembered = new LRUCache<string, Partial<Counted>>({ max: REMEMBERED });
 
   constructor(@InjectRepository(Contact) private readonly contacts: Repository<Contact>) {
     this.statements = new ListStatements(contacts);
@@ -69,8 +60,14 @@ export class ContactListRepository {
     const terms = searchTerms(q ?? search ?? '');
     const offset = after ? 0 : (page - 1) * limit;
     const key = JSON.stringify([teamId, agent_code, terms]);
-    const known: Known = this.remembered.get(key) ?? { words: await this.fold(terms) };
-    const filter: ListFilter = { words: known.words, byAgent: agent_code !== undefined };
+    const known = { ...this.remembered.get(key) };
+    const { words, numbers } = terms;
+    const long = words.filter((word) => !isWholeGram(word));
+    const filter: ListFilter = {
+      words: words.length === 0 ? 'none' : long.length === 0 ? 'short' : 'some',
+      byNumber: numbers.length > 0,
+      byAgent: agent_code !== undefined,
+    };
     const shape: ListShape = {
       sortBy: sort_by,
       order: sort_order.toLowerCase() === 'asc' ? 'ASC' : 'DESC',
@@ -84,18 +81,20 @@ export class ContactListRepository {
       id: after?.id,
       offset,
       agent: agent_code,
-      ...(filter.words.length && { grams: gramsOf(filter.words) }),
-      ...Object.fromEntries(filter.words.map((word, i) => [`word${i}`, word])),
+      grams: gramsQuery(terms),
+      words: words.map(pattern),
+      long: long.map(pattern),
+      numbers: numbers.map(pattern),
     };
     const read = (statement: Statement) => this.one<PageRow>(statement, values);
-    const isFiltered = filter.words.length > 0 || filter.byAgent;
+    const isFiltered = isSearch(filter) || filter.byAgent;
     if (!isFiltered) {
       const row = await read(this.statements.walk(shape));
       return pageOf(row, row.live);
     }
     const remember = (more: Counted) => {
       Object.assign(known, more);
-      this.remembered.set(key, known);
+      this.remembered.set(key, more);
     };
 
     if (known.found === undefined) {
@@ -118,13 +117,6 @@ export class ContactListRepository {
     const row = await read(this.statements.gather(shape));
     remember({ head: row.head, found: row.found!, live: row.live });
     return pageOf(row, row.found!);
-  }
-
-  /** As fold_text() has them in the table; what folds to nothing is in every text. */
-  private async fold(words: string[]): Promise<string[]> {
-    if (words.length === 0) return [];
-    const rows = await this.contacts.query<{ folded: string }[]>(FOLD, [words]);
-    return rows.map(({ folded }) => folded).filter(Boolean);
   }
 
   private count(filter: ListFilter, values: Record<string, unknown>): Promise<Counted> {

@@ -4,7 +4,6 @@ import type { Repository, SelectQueryBuilder } from 'typeorm';
 import type { SortField } from '../contact.dto';
 import type { Contact } from '../contact.entity';
 import { CONTACT_COLUMNS, CONTACT_JSON } from '../contact.presenter';
-import { isWholeGram } from './search-terms';
 
 /** What is listed. Statements of the same shape have the same text. */
 export interface ListShape {
@@ -17,10 +16,14 @@ export interface ListShape {
 }
 
 export interface ListFilter {
-  /** Folded. */
-  words: string[];
+  /** Whether there are words, and any that the index alone does not tell. */
+  words: 'none' | 'short' | 'some';
+  /** One of several forms of a phone number. */
+  byNumber: boolean;
   byAgent: boolean;
 }
+
+export const isSearch = ({ words, byNumber }: ListFilter) => words !== 'none' || byNumber;
 
 /** SQL with the names of its parameters in their order. */
 export interface Statement {
@@ -52,14 +55,16 @@ const SORTING: Record<SortField, ReturnType<typeof nameKey>> = {
   company: nameKey('company'),
 };
 
-const holds = (i: number) => `strpos(c.search_text, :word${i}) > 0`;
+// Patterns in lists: a search of any words has the same text.
+const HOLDS_WORDS = 'c.search_text LIKE ALL (CAST(:words AS text[]))';
+const HOLDS_LONG_WORDS = 'c.search_text LIKE ALL (CAST(:long AS text[]))';
+const HOLDS_A_NUMBER = 'c.search_text LIKE ANY (CAST(:numbers AS text[]))';
 const OF_AGENT = 'c.created_by_agent = :agent';
 
 /** Rows of an index that a filter looks at before it gives up. */
 const MOST_STEPS = 10_000;
 /** Every connection keeps the plan of every text: these are few, and nearly all that is asked for. */
 const PREPARED_LIMITS = new Set([20, 50, 100]);
-const PREPARED_WORDS = 2;
 
 /** The statements behind lists and searches, made from their shape once. */
 export class ListStatements {
@@ -132,23 +137,26 @@ export class ListStatements {
   }
 
   /** By its own index. */
-  private matching({ words, byAgent }: ListFilter): SelectQueryBuilder<Contact> {
+  private matching(filter: ListFilter): SelectQueryBuilder<Contact> {
     const query = this.select();
-    if (words.length) query.andWhere('search_grams(c.search_text) @@ CAST(:grams AS tsquery)');
-    words.forEach((word, i) => {
-      if (!isWholeGram(word)) query.andWhere(holds(i));
-    });
-    return byAgent ? query.andWhere(OF_AGENT) : query;
+    if (isSearch(filter)) query.andWhere('search_grams(c.search_text) @@ CAST(:grams AS tsquery)');
+    if (filter.words === 'some') query.andWhere(HOLDS_LONG_WORDS);
+    if (filter.byNumber) query.andWhere(HOLDS_A_NUMBER);
+    return filter.byAgent ? query.andWhere(OF_AGENT) : query;
   }
 
   /** The beginning of a list, one row longer than a page. The filter sees the rows in their order and not the index. */
   private inOrder(shape: ListShape, where: string[]): string {
     const { sortBy, order, limit, filter } = shape;
     const { key, blanks } = SORTING[sortBy];
-    const conditions = [...filter.words.map((_, i) => holds(i)), ...(filter.byAgent ? [OF_AGENT] : [])];
+    const conditions = [
+      ...(filter.words === 'none' ? [] : [HOLDS_WORDS]),
+      ...(filter.byNumber ? [HOLDS_A_NUMBER] : []),
+      ...(filter.byAgent ? [OF_AGENT] : []),
+    ];
     const query = this.select().select(key, 'sort_key');
     for (const column of CONTACT_COLUMNS) query.addSelect(`c.${column}`, column);
-    if (filter.words.length) query.addSelect('c.search_text', 'search_text');
+    if (isSearch(filter)) query.addSelect('c.search_text', 'search_text');
     for (const condition of where) query.andWhere(condition);
     query.orderBy(key, order, blanks ? 'NULLS LAST' : undefined).addOrderBy('c.id', 'ASC');
     if (conditions.length === 0) return query.limit(limit + 1).getQuery();
@@ -158,19 +166,10 @@ export class ListStatements {
 
   private once(kind: string, shape: ListShape, make: () => string): Statement {
     const { sortBy, order, limit, from, filter } = shape;
-    const words = filter.words.map((word) => (isWholeGram(word) ? 'g' : 'w')).join('');
-    const name = [kind, sortBy, order, limit, from, words, filter.byAgent].join(' ');
+    const name = [kind, sortBy, order, limit, from, filter.words, filter.byNumber, filter.byAgent].join(' ');
     const known = this.cache.get(name);
     if (known) return known;
-    const names = [
-      'team',
-      'key',
-      'id',
-      'offset',
-      'grams',
-      'agent',
-      ...filter.words.map((_, i) => `word${i}`),
-    ];
+    const names = ['team', 'key', 'id', 'offset', 'grams', 'agent', 'words', 'long', 'numbers'];
     const [sql, parameters] = this.contacts.manager.connection.driver.escapeQueryWithParameters(
       make(),
       Object.fromEntries(names.map((parameter) => [parameter, parameter])),
@@ -179,8 +178,7 @@ export class ListStatements {
     const isUsual =
       PREPARED_LIMITS.has(limit) &&
       from !== 'offset' &&
-      (words.length + Number(filter.byAgent) === 0 ||
-        (sortBy === 'updated_at' && words.length <= PREPARED_WORDS));
+      (sortBy === 'updated_at' || !(isSearch(filter) || filter.byAgent));
     const statement = {
       sql: isUsual ? prepared(`contacts_${kind.replace(/\W+/g, '_')}_${sortBy}`, sql) : sql,
       parameters,
