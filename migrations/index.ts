@@ -17,6 +17,8 @@ import { GiveBackAfterARestore1795955005000 } from './1795955005000-give-back-af
 import { TreatEveryColumnOfContacts1795955008000 } from './1795955008000-treat-every-column-of-contacts';
 import { IndexAccountLists1795955009000 } from './1795955009000-index-account-lists';
 import { FoldEveryScript1795961001000 } from './1795961001000-fold-every-script';
+import { CreateOperations1795962001000 } from './1795962001000-create-operations';
+import { IndexChangesOfOperations1795962002000 } from './1795962002000-index-changes-of-operations';
 import { NoteErasuresOfUnknownContacts1795963001000 } from './1795963001000-note-erasures-of-unknown-contacts';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
@@ -40,5 +42,7 @@ export const migrations = [
   TreatEveryColumnOfContacts1795955008000,
   IndexAccountLists1795955009000,
   FoldEveryScript1795961001000,
+  CreateOperations1795962001000,
+  IndexChangesOfOperations1795962002000,
   NoteErasuresOfUnknownContacts1795963001000,
 ];

@@ -35,6 +35,7 @@ BEGIN
   same.updated_by_device := NEW.updated_by_device;
   same.updated_at := NEW.updated_at;
   same.request_id := NEW.request_id;
+  same.operation_id := NEW.operation_id;
   same.source := NEW.source;
   same.field_versions := NEW.field_versions;
   same.search_text := NEW.search_text;

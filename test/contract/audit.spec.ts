@@ -1,6 +1,6 @@
 import type { Answer, Device, WireContact } from '../support/device';
 import { admin, agent, app, create, data, FULL, team, type Versioned, useServer } from '../support/rest';
-import { TIME } from '../support/wire';
+import { TIME, UUID } from '../support/wire';
 
 useServer();
 
@@ -19,6 +19,7 @@ describe('GET /api/audit', () => {
       agent_code: device.agent.agentCode,
       device_id: device.id,
       request_id: expect.any(String),
+      operation_id: UUID,
       source: 'rest',
       before: expect.objectContaining({ id: made.id, version: version - 1 }),
       after: expect.objectContaining({ id: made.id, version }),

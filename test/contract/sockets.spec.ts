@@ -267,17 +267,18 @@ describe('a write on a socket', () => {
       phone_primary: '+1 (212) 555-0100',
       tags: ['navy'],
     });
-    expect(created).toEqual({ success: true, data: grace });
+    const written = { success: true, operation_id: UUID };
+    expect(created).toEqual({ ...written, data: grace });
     const { id } = created.data;
 
     const updated = await author.emit('contact_update', { id, data: { company: 'Navy', tags: null } });
     const changed = { ...grace, id, company: 'Navy', tags: [], version: 2 };
-    expect(updated).toEqual({ success: true, data: changed });
+    expect(updated).toEqual({ ...written, data: changed });
     expect((await other.call('GET', `/api/contacts/${id}`)).body.data).toEqual(updated.data);
 
     const deleted = await author.emit('contact_delete', { id });
     expect(deleted).toEqual({
-      success: true,
+      ...written,
       message: expect.any(String),
       version: 3,
       data: { id, version: 3 },

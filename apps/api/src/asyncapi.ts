@@ -53,7 +53,12 @@ interface SocketEvent {
   acknowledgement?: Schema;
 }
 
-const contact = acknowledged({ data: ref('ContactDto') });
+const operation_id = {
+  type: 'string',
+  format: 'uuid',
+  description: 'What the change belongs to; absent when nothing was changed.',
+};
+const contact = acknowledged({ data: ref('ContactDto'), operation_id });
 
 /** Client → server; every acknowledgement is optional. */
 const RECEIVED: Record<string, SocketEvent> = {
@@ -86,6 +91,7 @@ const RECEIVED: Record<string, SocketEvent> = {
       message: { type: 'string' },
       version: { type: 'integer' },
       data: ref('DeletedContactDto'),
+      operation_id,
     }),
   },
   ping: {

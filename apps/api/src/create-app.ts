@@ -285,6 +285,7 @@ function secure(app: NestFastifyApplication, config: Config): void {
       'RateLimit',
       'RateLimit-Policy',
       'X-Request-Id',
+      'X-Operation-Id',
       'Content-Disposition',
       'Content-Range',
     ],

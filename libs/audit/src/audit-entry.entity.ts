@@ -31,6 +31,9 @@ export class AuditEntry {
   source!: string;
 
   @Column('uuid', { nullable: true })
+  operation_id!: string | null;
+
+  @Column('uuid', { nullable: true })
   batch_id!: string | null;
 
   @Column('jsonb', { nullable: true })

@@ -81,6 +81,15 @@ export class AuditEntryDto {
   @ApiProperty({ type: String, nullable: true, example: '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11' })
   request_id!: string | null;
   @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: '019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70',
+    description:
+      'What the change belongs to; null for what is not a change of a contact, and for changes of releases that knew no operations.',
+  })
+  operation_id!: string | null;
+  @ApiProperty({
     enum: [
       'rest',
       'socket',

@@ -46,4 +46,12 @@ export class ImportResultDto {
     description: 'Newest version of this import: a delta brings its contacts to the device that sent it.',
   })
   head_version!: number;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: '019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70',
+    description: 'Names what this import did, for looking at it or undoing it; null when no row went in.',
+  })
+  operation_id!: string | null;
 }

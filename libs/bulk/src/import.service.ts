@@ -1,6 +1,6 @@
 import { type ContactMutation, type ContactOutcome, ContactsRepository, ContactWriter } from '@app/contacts';
 import { type FieldProblem, parseContactFields } from '@app/protocol';
-import { type Actor, AppError, Config, ERRORS, listed } from '@app/platform';
+import { type Actor, AppError, Config, ERRORS, listed, type Operation } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ImportErrorDto, ImportResultDto } from './bulk.dto';
 
@@ -23,7 +23,8 @@ export class ImportService {
    * @throws AppError PAYLOAD_TOO_LARGE for too many rows, or why not a single row could be tried.
    */
   async import(teamId: string, rows: unknown[], by: Actor, key?: string): Promise<ImportResultDto> {
-    const actor: Actor = { ...by, source: rows.length > LARGE ? 'bulk' : 'import' };
+    const operation: Operation = { ...by.operation, kind: 'import', label: `${rows.length} rows` };
+    const actor: Actor = { ...by, operation, source: rows.length > LARGE ? 'bulk' : 'import' };
     const { IMPORT_ROWS } = this.config;
     if (rows.length > IMPORT_ROWS)
       throw new AppError('PAYLOAD_TOO_LARGE', `An import has at most ${IMPORT_ROWS} rows: split it.`);
@@ -34,6 +35,7 @@ export class ImportService {
       if (errors.length < this.config.IMPORT_ERRORS) errors.push({ row, error });
     };
     let head = 0;
+    let isWritten = false;
     for (let start = 0; start < rows.length; start += CHUNK) {
       const accepted: { row: number; mutation: ContactMutation }[] = [];
       rows.slice(start, start + CHUNK).forEach((row, index) => {
@@ -51,8 +53,11 @@ export class ImportService {
           teamId,
           accepted.map(({ mutation }) => mutation),
         );
-        outcomes.forEach(({ code, version }, index) => {
+        outcomes.forEach(({ code, version, operationId }, index) => {
           head = Math.max(head, version);
+          // Sent again after it broke off, it goes on: the rows that were missing belong to the same operation.
+          if (operationId) operation.id = operationId;
+          isWritten ||= operationId !== undefined;
           if (code) fail(accepted[index]!.row, ERRORS[code].message);
         });
       } catch (error) {
@@ -73,6 +78,7 @@ export class ImportService {
       errors,
       ...(failed > errors.length && { errors_omitted: failed - errors.length }),
       head_version: head,
+      operation_id: isWritten ? operation.id : null,
     };
   }
 

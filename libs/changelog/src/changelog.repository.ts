@@ -12,17 +12,19 @@ interface TrailRow {
   agent_code: string;
   device_id: string;
   request_id: string | null;
+  operation_id: string | null;
   source: string;
 }
 
 const LOCK_CLOCK = prepared(
   'changelog_lock_clock',
-  `SELECT epoch, current_version AS head, floor, set_config('contactsync.batch_id', $2, true)
+  `SELECT epoch, current_version AS head, floor, set_config('contactsync.batch_id', $2, true),
+          set_config('contactsync.brings_operations', 'yes', true)
      FROM global_version WHERE team_id = $1 FOR UPDATE`,
 );
 const READ_TRAIL = prepared(
   'changelog_read_trail',
-  `SELECT version, action, contact_id, after, agent_code, device_id, request_id, source
+  `SELECT version, action, contact_id, after, agent_code, device_id, request_id, operation_id, source
      FROM audit_log WHERE team_id = $1 AND version > $2 AND version <= $3 ORDER BY version LIMIT $4`,
 );
 const CLOCKS = prepared(
@@ -62,6 +64,7 @@ export class ChangelogRepository {
       agentCode: row.agent_code,
       deviceId: row.device_id,
       requestId: row.request_id,
+      operationId: row.operation_id,
       source: row.source,
     }));
   }

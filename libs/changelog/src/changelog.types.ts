@@ -1,3 +1,5 @@
+import type { Operation } from '@app/platform';
+
 export type ChangeAction = 'CREATE' | 'UPDATE' | 'DELETE';
 
 /** A contact as the trail holds it: the row's columns as JSON, times as ISO text. */
@@ -12,6 +14,8 @@ export interface Change {
   agentCode: string;
   deviceId: string;
   requestId: string | null;
+  /** Null for what was written before there were operations. */
+  operationId: string | null;
   source: string;
 }
 
@@ -49,4 +53,17 @@ export interface StoredOutcome {
   code: string | null;
   version: number | null;
   contactId: string | null;
+  /** What its change belongs to; null when it changed nothing. */
+  operationId: string | null;
+}
+
+/** What one operation writes in one transaction. */
+export interface OperationPart extends Operation {
+  agentCode: string;
+  deviceId: string;
+  /** Number of its changes here. */
+  changes: number;
+  /** Place of the first and the last of them among the versions that are taken, from 0. */
+  first: number;
+  last: number;
 }

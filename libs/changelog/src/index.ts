@@ -8,6 +8,7 @@ export type {
   CommittedBatch,
   ContactImage,
   MutationKey,
+  OperationPart,
   OutcomeStatus,
   StoredOutcome,
 } from './changelog.types';

@@ -1,29 +1,43 @@
 import { prepared } from '@app/platform';
 import type { EntityManager } from 'typeorm';
-import type { Change, Clock, MutationKey, StoredOutcome } from './changelog.types';
+import type { Change, Clock, MutationKey, OperationPart, StoredOutcome } from './changelog.types';
 import { ChangelogRepository } from './changelog.repository';
 
 /** Idempotency-Keys of REST are remembered this long; mutation ids for ever. */
 const KEY_DAYS = 7;
 
-const TAKE_VERSIONS = prepared('changelog_take_versions', 'SELECT get_next_version($1, $2) AS first');
+/** One statement, and no further way to the database: a single write pays for its operation with one row. */
+const TAKE_VERSIONS = prepared(
+  'changelog_take_versions',
+  `WITH taken AS (SELECT get_next_version($1, $2) AS first),
+        begun AS (
+          INSERT INTO operations AS o (team_id, id, kind, agent_code, device_id, label, undoes, changes, first_version, last_version)
+          SELECT $1, p.id, p.kind, p."agentCode", p."deviceId", p.label, p.undoes, p.changes, taken.first + p.first, taken.first + p.last
+            FROM taken, json_to_recordset($3) AS p
+                 (id uuid, kind text, "agentCode" text, "deviceId" text, label text, undoes uuid, changes int, first int, last int)
+          ON CONFLICT (team_id, id) DO UPDATE
+             SET changes = o.changes + excluded.changes, last_version = excluded.last_version, ended_at = excluded.ended_at
+        )
+   SELECT first FROM taken`,
+);
 const FIND_OUTCOMES = prepared(
   'changelog_find_outcomes',
-  `SELECT scope, mutation_id, agent_id, request_hash, status, code, version, contact_id
+  `SELECT scope, mutation_id, agent_id, request_hash, status, code, version, contact_id, operation_id
          FROM applied_mutations
         WHERE team_id = $1 AND scope = ANY($2) AND mutation_id = ANY($3) AND (expires_at IS NULL OR expires_at > now())`,
 );
 const RECORD_OUTCOMES = prepared(
   'changelog_record_outcomes',
   `INSERT INTO applied_mutations
-              (team_id, scope, mutation_id, agent_id, request_hash, status, code, version, contact_id, expires_at)
-       SELECT $1, o.scope, o.id, o.agent_id, decode(o.hash, 'hex'), o.status, o.code, o.version, o.contact_id,
+              (team_id, scope, mutation_id, agent_id, request_hash, status, code, version, contact_id, operation_id, expires_at)
+       SELECT $1, o.scope, o.id, o.agent_id, decode(o.hash, 'hex'), o.status, o.code, o.version, o.contact_id, o.operation_id,
               CASE WHEN o.scope <> '' THEN now() + make_interval(days => $3) END
          FROM json_to_recordset($2) AS o
-              (scope text, id text, agent_id uuid, hash text, status text, code text, version bigint, contact_id uuid)
+              (scope text, id text, agent_id uuid, hash text, status text, code text, version bigint, contact_id uuid, operation_id uuid)
        ON CONFLICT (team_id, scope, mutation_id) DO UPDATE
           SET agent_id = excluded.agent_id, request_hash = excluded.request_hash, status = excluded.status,
               code = excluded.code, version = excluded.version, contact_id = excluded.contact_id,
+              operation_id = excluded.operation_id,
               created_at = now(), expires_at = excluded.expires_at
         WHERE applied_mutations.expires_at <= now() OR applied_mutations.status = 'rejected'`,
 );
@@ -54,9 +68,11 @@ export class TeamTransaction {
   /**
    * Takes `count` (≥ 1) versions and returns the first. All of them must be written in this transaction, each
    * by exactly one contact; the commit fails otherwise.
+   * @param parts the operations that the changes belong to, each once; all changes together
    */
-  async takeVersions(count: number): Promise<number> {
-    const [{ first }] = await this.manager.query<[{ first: number }]>(TAKE_VERSIONS, [this.teamId, count]);
+  async takeVersions(count: number, parts: OperationPart[]): Promise<number> {
+    const values = [this.teamId, count, JSON.stringify(parts)];
+    const [{ first }] = await this.manager.query<[{ first: number }]>(TAKE_VERSIONS, values);
     this.taken += count;
     this.written = undefined;
     return first;
@@ -80,6 +96,7 @@ export class TeamTransaction {
       code: row.code,
       version: row.version,
       contactId: row.contact_id,
+      operationId: row.operation_id,
     }));
   }
 
@@ -98,6 +115,7 @@ export class TeamTransaction {
           code: o.code,
           version: o.version,
           contact_id: o.contactId,
+          operation_id: o.operationId,
         })),
       ),
       KEY_DAYS,
@@ -133,4 +151,5 @@ interface StoredOutcomeRow extends Pick<StoredOutcome, 'code' | 'version' | 'sta
   agent_id: string;
   request_hash: Buffer;
   contact_id: string | null;
+  operation_id: string | null;
 }

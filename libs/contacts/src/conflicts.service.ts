@@ -62,17 +62,18 @@ export class ConflictsService {
     resolution: 'kept' | 'lost';
     version: number;
     contact: ContactDto | TombstoneDto;
+    operation_id: string | null;
   }> {
     const conflict = await this.conflicts.findOneBy({ id, ...visibleTo(principal) });
     if (!conflict) throw new AppError('CONFLICT_NOT_FOUND');
-    const { version, contact } = await this.service.resolve(
+    const { version, contact, operationId } = await this.service.resolve(
       principal.teamId,
       conflict.contact_id,
       { conflictId: id, take },
       actor,
       key,
     );
-    return { id, resolution: take, version, contact };
+    return { id, resolution: take, version, contact, operation_id: operationId ?? null };
   }
 }
 

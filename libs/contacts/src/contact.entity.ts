@@ -52,6 +52,9 @@ export class Contact extends FieldColumns {
   @Column('varchar', { length: 100, nullable: true })
   request_id!: string | null;
 
+  @Column('uuid', { nullable: true })
+  operation_id!: string | null;
+
   @Column('varchar', { length: 20, default: 'db' })
   source!: string;
 }

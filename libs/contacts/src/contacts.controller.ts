@@ -45,7 +45,7 @@ import {
 } from './contact.dto';
 import { type ContactFields, parseContactFields } from '@app/protocol';
 import { listPrice } from './list-price';
-import { ContactsService, type WriteOptions } from './contacts.service';
+import { ContactsService, type WriteOptions, type Written } from './contacts.service';
 
 /** Of answers whose JSON the database writes. */
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -224,16 +224,21 @@ export class ContactsController {
     @IdParam() id: string,
     @CurrentActor() actor: Actor,
     @Options() options: WriteOptions,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return {
-      success: true,
-      message: 'Contact deleted.',
-      data: await this.contacts.delete(teamId, id, actor, options),
-    };
+    const { data, operationId } = await this.contacts.delete(teamId, id, actor, options);
+    nameOperation(reply, operationId);
+    return { success: true, message: 'Contact deleted.', data };
   }
 }
 
-function tagged(reply: FastifyReply, data: ContactDto) {
+/** A write that changed nothing belongs to none. */
+function nameOperation(reply: FastifyReply, operationId: string | undefined): void {
+  if (operationId) reply.header('x-operation-id', operationId);
+}
+
+function tagged(reply: FastifyReply, { data, operationId }: Written<ContactDto>) {
+  nameOperation(reply, operationId);
   reply.header('etag', `"${data.version}"`);
   return { success: true, data };
 }

@@ -16,6 +16,12 @@ export interface WriteOptions {
   ifVersion?: number;
 }
 
+/** What a write made, and the operation that it belongs to; a write that changed nothing has none. */
+export interface Written<T> {
+  data: T;
+  operationId?: string;
+}
+
 /** Contacts as one agent of a team sees and changes them; used by REST and sockets alike. */
 @Injectable()
 export class ContactsService {
@@ -61,8 +67,8 @@ export class ContactsService {
     fields: ContactFields,
     actor: Actor,
     options: WriteOptions = {},
-  ): Promise<ContactDto> {
-    return this.contactOf(await this.submitOne(teamId, { op: 'create', fields, actor, ...options }));
+  ): Promise<Written<ContactDto>> {
+    return this.written(await this.submitOne(teamId, { op: 'create', fields, actor, ...options }));
   }
 
   /** Changes only the fields that were sent. */
@@ -72,8 +78,8 @@ export class ContactsService {
     fields: ContactFields,
     actor: Actor,
     options: WriteOptions = {},
-  ): Promise<ContactDto> {
-    return this.contactOf(
+  ): Promise<Written<ContactDto>> {
+    return this.written(
       await this.submitOne(teamId, { op: 'update', contactId: id, fields, actor, ...options }),
     );
   }
@@ -84,15 +90,15 @@ export class ContactsService {
     id: string,
     actor: Actor,
     options: WriteOptions = {},
-  ): Promise<{ id: string; version: number }> {
-    const { contactId, version } = await this.submitOne(teamId, {
+  ): Promise<Written<{ id: string; version: number }>> {
+    const { contactId, version, operationId } = await this.submitOne(teamId, {
       op: 'delete',
       contactId: id,
       fields: {},
       actor,
       ...options,
     });
-    return { id: contactId, version };
+    return { data: { id: contactId, version }, operationId };
   }
 
   /** Settles a conflict of this contact; see ConflictsService. */
@@ -102,7 +108,7 @@ export class ContactsService {
     resolves: NonNullable<ContactMutation['resolves']>,
     actor: Actor,
     key?: MutationKey,
-  ): Promise<{ version: number; contact: ContactDto }> {
+  ): Promise<{ version: number; contact: ContactDto; operationId?: string }> {
     const outcome = await this.submitOne(teamId, {
       op: 'update',
       contactId,
@@ -111,7 +117,8 @@ export class ContactsService {
       resolves,
       ...(key && { key }),
     });
-    return { version: outcome.version, contact: this.contactOf(outcome) };
+    const { version, operationId } = outcome;
+    return { version, contact: this.contactOf(outcome), operationId };
   }
 
   private async submitOne(teamId: string, mutation: ContactMutation): Promise<ContactOutcome> {
@@ -125,6 +132,10 @@ export class ContactsService {
       undefined,
       code === 'VERSION_MISMATCH' && image ? { data: presentContact(image) } : {},
     );
+  }
+
+  private written(outcome: ContactOutcome): Written<ContactDto> {
+    return { data: this.contactOf(outcome), operationId: outcome.operationId };
   }
 
   private contactOf({ image, contactId, version }: ContactOutcome): ContactDto {

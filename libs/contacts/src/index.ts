@@ -18,6 +18,6 @@ export {
 } from './contact.presenter';
 export { ContactsModule } from './contacts.module';
 export { ContactsRepository } from './contacts.repository';
-export { ContactsService, type WriteOptions } from './contacts.service';
+export { ContactsService, type WriteOptions, type Written } from './contacts.service';
 export type { ContactMutation, ContactOutcome, LostImage, OfflineEdit } from './write/contact.mutation';
 export { ContactWriter } from './write/contact.writer';

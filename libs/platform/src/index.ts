@@ -12,6 +12,15 @@ export { Lifecycle, Schema } from './lifecycle';
 export { Metrics } from './metrics';
 export { createAppLogger, redact } from './logger';
 export { ApiData, ApiFailures, ApiKeyed } from './openapi';
+export {
+  firstOperationId,
+  newOperationId,
+  type Operation,
+  OPERATION_KINDS,
+  operationIdOf,
+  type OperationKind,
+  timeOfOperation,
+} from './operation';
 export { ApiPage, ListQuery, type Page, pageAnswer, PageDto, PageOf, readPage } from './paging';
 export { PlatformModule } from './platform.module';
 export { prepared } from './prepared';

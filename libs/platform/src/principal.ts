@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from './errors';
+import { newOperationId, type Operation, type OperationKind } from './operation';
 
 /** Lowest first: each role may do what the ones before it may. */
 export const ROLES = ['viewer', 'agent', 'admin'] as const;
@@ -67,6 +68,8 @@ export interface Actor {
   deviceId: string;
   requestId: string;
   source: Source;
+  /** What its changes belong to. */
+  operation: Operation;
   /** What this is part of: when it has ended, nothing more of it is applied. */
   work?: Pick<CredentialWork, 'ended'>;
 }
@@ -113,6 +116,18 @@ export const CurrentActor = createParamDecorator(
   },
 );
 
+const KINDS: Record<Source, OperationKind> = {
+  rest: 'edit',
+  socket: 'edit',
+  push: 'upload',
+  import: 'import',
+  bulk: 'import',
+  restored: 'restore',
+};
+
+/** One call of a client. All that it changes is one operation. */
 export function actorOf(principal: Principal, deviceId: string, requestId: string, source: Source): Actor {
-  return { agentId: principal.agentId, agentCode: principal.agentCode, deviceId, requestId, source };
+  const { agentId, agentCode } = principal;
+  const operation = { id: newOperationId(), kind: KINDS[source] };
+  return { agentId, agentCode, deviceId, requestId, source, operation };
 }

@@ -1,12 +1,18 @@
-import { ContactsService, presentContact, presentTombstone, type WriteOptions } from '@app/contacts';
+import {
+  ContactsService,
+  presentContact,
+  presentTombstone,
+  type WriteOptions,
+  type Written,
+} from '@app/contacts';
 import { normaliseContactFields } from '@app/protocol';
 import { type Actor, actorOf, AppError, hasRole } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { SocketCreateDto, SocketDeleteDto, SocketUpdateDto } from './socket.dto';
 import type { Acknowledge, AuthenticatedSocket } from './socket-state';
 
-type Written = { id: string; version: number };
-type Write = (teamId: string, actor: Actor, options: WriteOptions) => Promise<{ data: Written }>;
+type Acknowledged = Written<{ id: string; version: number }>;
+type Write = (teamId: string, actor: Actor, options: WriteOptions) => Promise<Acknowledged>;
 
 /** Changes that sockets send: one after the other for each socket, acknowledged at their place among the events. */
 @Injectable()
@@ -14,21 +20,21 @@ export class SocketWrites {
   constructor(private readonly contacts: ContactsService) {}
 
   create(socket: AuthenticatedSocket, body: SocketCreateDto, acknowledge: Acknowledge): Promise<void> {
-    return this.inOrder(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => ({
-      data: await this.contacts.create(teamId, normaliseContactFields(body), actor, options),
-    }));
+    return this.inOrder(socket, acknowledge, body.mutation_id, (teamId, actor, options) =>
+      this.contacts.create(teamId, normaliseContactFields(body), actor, options),
+    );
   }
 
   update(socket: AuthenticatedSocket, body: SocketUpdateDto, acknowledge: Acknowledge): Promise<void> {
-    return this.inOrder(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => ({
-      data: await this.contacts.update(teamId, body.id, normaliseContactFields(body.data), actor, options),
-    }));
+    return this.inOrder(socket, acknowledge, body.mutation_id, (teamId, actor, options) =>
+      this.contacts.update(teamId, body.id, normaliseContactFields(body.data), actor, options),
+    );
   }
 
   delete(socket: AuthenticatedSocket, body: SocketDeleteDto, acknowledge: Acknowledge): Promise<void> {
     return this.inOrder(socket, acknowledge, body.mutation_id, async (teamId, actor, options) => {
-      const data = await this.contacts.delete(teamId, body.id, actor, options);
-      return { data, message: 'Contact deleted.', version: data.version };
+      const written = await this.contacts.delete(teamId, body.id, actor, options);
+      return { ...written, message: 'Contact deleted.', version: written.data.version };
     });
   }
 
@@ -63,7 +69,7 @@ export class SocketWrites {
 /** Never tells an older image than an event did that was sent before. */
 async function acknowledgeInOrder(
   socket: AuthenticatedSocket,
-  result: { data: Written },
+  { operationId, ...result }: Acknowledged,
   acknowledge: Acknowledge,
 ): Promise<void> {
   if (!acknowledge) return;
@@ -71,7 +77,7 @@ async function acknowledgeInOrder(
   const send = () => {
     const newer = channel.newerThan(result.data.id, result.data.version);
     const data = !newer || !('is_deleted' in result.data) ? result.data : present(newer.image);
-    acknowledge({ success: true, ...result, data });
+    acknowledge({ success: true, ...result, data, ...(operationId && { operation_id: operationId }) });
   };
   // The change is committed: when the channel cannot catch up now, its author still must hear of it.
   await channel.runAfter(result.data.version, send).catch(send);

@@ -15,6 +15,7 @@ function change(version: number, contactId = `contact-${version}`): Change {
     agentCode: 'A',
     deviceId: '',
     requestId: null,
+    operationId: null,
     source: 'rest',
   };
 }

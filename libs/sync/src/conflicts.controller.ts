@@ -39,6 +39,14 @@ export class ResolvedConflictDto {
 
   @ApiProperty({ type: ChangedContactDto })
   contact!: ContactDto | TombstoneDto;
+
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'Names what this changed; null when it changed nothing.',
+  })
+  operation_id!: string | null;
 }
 
 @ApiTags('Sync')

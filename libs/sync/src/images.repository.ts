@@ -8,6 +8,8 @@ export interface SharedPast {
   head: number;
   /** Everything that the other epoch had up to this version is in the present one. */
   restoredHead: number;
+  /** When the present epoch began. */
+  began: Date;
   open: boolean;
 }
 
@@ -17,7 +19,7 @@ export class ImagesRepository {
 
   async sharedPast(teamId: string, epoch: string): Promise<SharedPast> {
     const [past] = await this.dataSource.query<[SharedPast]>(
-      `SELECT g.epoch, g.current_version AS head,
+      `SELECT g.epoch, g.current_version AS head, e.created_at AS began,
               coalesce((SELECT parent_head FROM epochs WHERE team_id = $1 AND parent = $2),
                        (SELECT min(parent_head) FROM epochs WHERE team_id = $1), g.current_version) AS "restoredHead",
               e.parent IS NOT NULL AND e.giving_back_ended_at IS NULL AND g.epoch <> $2 AS open

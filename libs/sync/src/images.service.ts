@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type ContactMutation, ContactWriter } from '@app/contacts';
-import { type Actor, ERRORS, validationError } from '@app/platform';
+import { type Actor, ERRORS, operationIdOf, validationError } from '@app/platform';
 import { type FieldProblem, isJsonObject } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
@@ -56,10 +55,10 @@ export class ImagesService {
    * @throws AppError 503 or OUTCOME_UNKNOWN: send all of it again.
    */
   async take(teamId: string, offer: Offer, actor: Actor): Promise<TakenImagesDto> {
-    const { epoch, head, restoredHead, open } = await this.repository.sharedPast(teamId, offer.epoch);
+    const { epoch, began, head, restoredHead, open } = await this.repository.sharedPast(teamId, offer.epoch);
     const refused: RefusedImageDto[] = [];
     const items = [...offer.contacts, ...offer.tombstones.map(asTombstone)];
-    const giver = { ...actor, requestId: operationOf(epoch, actor), source: 'restored' as const };
+    const giver = { ...actor, ...operationOf(epoch, began, actor), source: 'restored' as const };
     const mutations = items.flatMap((item) => {
       const parsed = open ? imageOf(item, offer.epoch, giver) : undefined;
       if (parsed && 'code' in parsed) refused.push(parsed);
@@ -116,8 +115,12 @@ function imageOf(item: unknown, epoch: string, actor: Actor): ContactMutation | 
   };
 }
 
-/** All that a device gives back after one restore is one operation: its changes have one id in the audit log. */
-function operationOf(epoch: string, { agentId, deviceId }: Actor): string {
-  const digest = createHash('sha256').update(`${epoch} ${agentId} ${deviceId}`).digest('hex');
-  return `restore-${digest.slice(0, 32)}`;
+/** All that a device gives back after one restore is one operation, however often it asks. */
+function operationOf(
+  epoch: string,
+  began: Date,
+  { agentId, deviceId }: Actor,
+): Pick<Actor, 'requestId' | 'operation'> {
+  const id = operationIdOf(began, 'restore', epoch, agentId, deviceId);
+  return { requestId: `restore-${id.replaceAll('-', '')}`, operation: { id, kind: 'restore' } };
 }

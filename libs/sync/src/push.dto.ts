@@ -178,4 +178,11 @@ export class PushResultsDto {
     description: 'Of the results, or one before it: send them again in every other.',
   })
   epoch!: string;
+
+  @ApiProperty({
+    ...uuid,
+    nullable: true,
+    description: 'Names what this upload changed; null when it changed nothing.',
+  })
+  operation_id!: string | null;
 }

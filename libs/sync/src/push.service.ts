@@ -32,7 +32,8 @@ export class PushService {
         : invalid(items[index], entry.problems),
     );
     const head_version = Math.max(head, ...results.map(({ version }) => version));
-    return { results, head_version, epoch: began };
+    const isWritten = outcomes.some(({ operationId }) => operationId === actor.operation.id);
+    return { results, head_version, epoch: began, operation_id: isWritten ? actor.operation.id : null };
   }
 }
 

@@ -15,6 +15,7 @@ export const TABLES = [
   'global_version',
   'epochs',
   'contacts',
+  'operations',
   'audit_log',
   'applied_mutations',
   'contact_conflicts',

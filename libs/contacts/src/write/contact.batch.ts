@@ -51,6 +51,8 @@ export class ContactBatch {
   private readonly shelf: ConflictShelf;
   private readonly sights: EditSights;
   private readonly images: RestoredImages;
+  /** Who makes the mutation that is being planned. */
+  private by!: Actor;
 
   constructor(
     private readonly tx: TeamTransaction,
@@ -98,7 +100,15 @@ export class ContactBatch {
   }
 
   private plan(mutation: ContactMutation): ContactOutcome {
+    const before = this.writes.length;
+    this.by = mutation.actor;
+    const outcome = this.decide(mutation);
+    return this.writes.length > before ? { operationId: this.by.operation.id, ...outcome } : outcome;
+  }
+
+  private decide(mutation: ContactMutation): ContactOutcome {
     const { key, actor, offline } = mutation;
+    const staged = this.writes.length;
     if (mutation.op === 'restore') return this.restore(mutation);
     if (!key) return this.apply(mutation);
     const requestHash = mutation.requestHash!;
@@ -122,6 +132,7 @@ export class ContactBatch {
       code: code ?? null,
       version,
       contactId,
+      operationId: this.writes.length > staged ? actor.operation.id : null,
     };
     this.stored.set(keyText(key), record);
     this.fresh.set(keyText(key), record);
@@ -197,6 +208,7 @@ export class ContactBatch {
       contactId,
       ...(code && { code }),
       ...(image && { image }),
+      ...(before.operationId && { operationId: before.operationId }),
     };
   }
 
@@ -447,8 +459,9 @@ export class ContactBatch {
     row.updated_by = actor.agentCode;
     row.updated_by_device = actor.deviceId;
     row.request_id = actor.requestId;
+    row.operation_id = this.by.operation.id;
     row.source = actor.source;
-    this.writes.push({ kind, row });
+    this.writes.push({ kind, row, by: this.by });
     this.rows.set(row.id, row);
     return { status: 'applied', version: row.version, contactId: row.id };
   }

@@ -63,6 +63,8 @@ export interface ContactOutcome {
   /** Version of this change; the existing one when it changed nothing; 0 when there is none. */
   version: number;
   contactId: string;
+  /** What its change belongs to; of a repeated one, that of the first time. Absent when nothing was changed. */
+  operationId?: string;
   /** Where a value that lost is kept. */
   conflictId?: string;
   /** The contact after the change. Absent when there is none, or when it is not this agent's business. */

@@ -1,5 +1,5 @@
-import type { TeamTransaction } from '@app/changelog';
-import { prepared } from '@app/platform';
+import type { OperationPart, TeamTransaction } from '@app/changelog';
+import { type Actor, prepared } from '@app/platform';
 import { CONTACT_FIELD_NAMES } from '@app/protocol';
 import type { ContactRow } from './contact.mutation';
 
@@ -7,6 +7,8 @@ import type { ContactRow } from './contact.mutation';
 export interface StagedWrite {
   kind: 'insert' | 'update';
   row: ContactRow;
+  /** Who does it; the row may name another as its author. */
+  by: Actor;
 }
 
 const WRITTEN = [
@@ -17,6 +19,7 @@ const WRITTEN = [
   'updated_by',
   'updated_by_device',
   'request_id',
+  'operation_id',
   'source',
 ];
 const INSERTED = ['team_id', 'id', 'created_by_agent', ...WRITTEN];
@@ -43,7 +46,7 @@ const UPDATE = prepared(
  */
 export async function writeStaged(tx: TeamTransaction, writes: StagedWrite[]): Promise<void> {
   if (writes.length === 0) return;
-  await tx.takeVersions(writes.length);
+  await tx.takeVersions(writes.length, partsOf(writes));
   const statements: { kind: StagedWrite['kind']; rows: ContactRow[] }[] = [];
   const lastIn = new Map<string, number>();
   for (const { kind, row } of writes) {
@@ -56,4 +59,14 @@ export async function writeStaged(tx: TeamTransaction, writes: StagedWrite[]): P
   for (const { kind, rows } of statements) {
     await tx.manager.query(kind === 'insert' ? INSERT : UPDATE, [JSON.stringify(rows), tx.teamId]);
   }
+}
+
+function partsOf(writes: StagedWrite[]): OperationPart[] {
+  const parts = new Map<string, OperationPart>();
+  writes.forEach(({ by: { operation, agentCode, deviceId } }, at) => {
+    const part = parts.get(operation.id);
+    if (part) Object.assign(part, { changes: part.changes + 1, last: at });
+    else parts.set(operation.id, { ...operation, agentCode, deviceId, changes: 1, first: at, last: at });
+  });
+  return [...parts.values()];
 }
