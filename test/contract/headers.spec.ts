@@ -52,6 +52,19 @@ describe('If-Match', () => {
 describe('Idempotency-Key', () => {
   const keyed = (key: string) => ({ 'idempotency-key': key });
 
+  it('counts capitals of a key, and none of the contact’s id', async () => {
+    const { id } = await create(FULL);
+    const change = (key: string, contact: string) =>
+      agent.call('PUT', `/api/contacts/${contact}`, { company: 'B' }, keyed(key));
+    const key = randomUUID().toUpperCase();
+    const first = await change(key, id.toUpperCase());
+    expect([first.status, first.body.data.version]).toEqual([200, 2]);
+    expect(await change(key, id)).toMatchObject({ status: 200, body: { data: { id, version: 2 } } });
+    // In other letters it is another key.
+    const other = await agent.call('PUT', `/api/contacts/${id}`, { company: 'C' }, keyed(key.toLowerCase()));
+    expect([other.status, other.body.data.version]).toEqual([200, 3]);
+  });
+
   it.each([['create'], ['update'], ['delete']] as const)('makes a repeated %s one', async (op) => {
     const { id } = await create(FULL);
     const call = () => {

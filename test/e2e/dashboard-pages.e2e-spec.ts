@@ -163,6 +163,23 @@ describe('Pages of the dashboard', () => {
     await row.getByText('wiped').waitFor();
   });
 
+  it('say which phones have not come back since a restore', async () => {
+    const phones = ['one', 'two'].map((name) => phoneOf(team.agent, `${name}-${randomUUID()}`));
+    for (const phone of phones) await phone.call('GET', '/api/sync/delta?version=0');
+    ignoreComplaints('status of 410');
+    await app.db.query('SELECT begin_epoch($1, 0)', [team.id]);
+    await open(team.admin, 'Phones');
+    const panel = page.getByRole('status').filter({ hasText: 'not come back since the restore' });
+    await panel.filter({ hasText: '2 phones have' }).waitFor();
+    const rowOf = ({ id }: Device) => page.getByRole('row').filter({ hasText: id });
+    await rowOf(phones[0]!).getByText('not back since the restore').waitFor();
+    await phones[0]!.call('GET', '/api/sync/delta?version=0');
+    await page.reload();
+    await panel.filter({ hasText: '1 phone has' }).waitFor();
+    await rowOf(phones[0]!).getByText('up to date').waitFor();
+    await rowOf(phones[1]!).getByText('not back since the restore').waitFor();
+  });
+
   it('show the history of a contact, each value before and after', async () => {
     const phone = phoneOf(team.agent, 'galaxy-s24');
     const { id } = await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma', company: 'Acme' });

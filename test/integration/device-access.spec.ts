@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { type Answer, Device } from '../support/device';
 import { makeContact } from '../support/team';
@@ -279,10 +280,30 @@ describe('a wipe', () => {
     const client = await new SyncClient(options).open();
     await until('it has nothing more to send', () => client.status.state === 'stopped');
     expect(client.status.lastError).toMatch(/^DEVICE_WIPE_REQUESTED/);
+    expect(client.status.wipeId).toBe(wipeIn(await read(phone)).wipe_id);
     expect(client.queued()).toEqual([]);
     await client.close();
     const { body } = await admin.call('GET', `/api/contacts/${id}`);
     expect(body.data).toMatchObject({ first_name: 'Zoë', company: 'Kim Ltd' });
+  });
+
+  it('with upload_first takes nothing of somebody who may only read by now, and says so with the wipe', async () => {
+    const phone = await enrolled('pixel');
+    const contact = await makeContact(phone);
+    await decide('wipe', 'pixel', { upload_first: true });
+    await app.db.query(`UPDATE agents SET role = 'viewer' WHERE id = $1`, [team.agent.id]);
+    const epoch = randomUUID();
+    for (const [method, path, body] of [
+      ['POST', '/api/sync/push', { device_id: 'pixel', epoch, mutations: [] }],
+      ['POST', '/api/sync/pictures', { epoch }],
+      ['PUT', `/api/contacts/${contact.id}`, { company: 'Kim Ltd' }],
+    ] as const) {
+      const told = await until('the role to be known', async () => {
+        const answer = await phone.call(method, path, body);
+        return answer.status === 403 ? answer : undefined;
+      });
+      wipeIn(told);
+    }
   });
 
   it('on a shared key: the device stays out, the key lives, and the admin is told so; confirming twice is no error', async () => {

@@ -68,6 +68,30 @@ describe('a device', () => {
     });
   });
 
+  it('has come back since the last restore when it has read the new epoch', async () => {
+    await importRows(1);
+    const [back, away] = [phone(), phone()];
+    const { epoch } = await readPage(back, 0);
+    await readPage(away, 0);
+    // Without a restore nobody is waited for.
+    expect(await listed(back)).toMatchObject({ back_since_restore: null });
+    await app.db.query('SELECT begin_epoch($1, 0)', [team.id]);
+    for (const device of [back, away])
+      expect(await listed(device)).toMatchObject({ back_since_restore: false });
+    // Being told of it is not enough: what it has seen may be on its way.
+    expect((await back.call('GET', `/api/sync/delta?version=1&epoch=${epoch}`)).status).toBe(410);
+    expect(await listed(back)).toMatchObject({ back_since_restore: false });
+    await readPage(back, 0);
+    expect(await listed(back)).toMatchObject({ back_since_restore: true });
+    expect(await listed(away)).toMatchObject({ back_since_restore: false });
+    const outdated = (await get(team.admin, '/outdated?threshold=0')).data;
+    expect(outdated).toMatchObject([{ device_id: away.id, back_since_restore: false }]);
+    // Who comes after a restore has nothing of before.
+    const fresh = phone();
+    await readPage(fresh, 0);
+    expect(await listed(fresh)).toMatchObject({ back_since_restore: true });
+  });
+
   it('that has never read anything says so', async () => {
     const device = phone();
     await device.call('GET', '/api/contacts');

@@ -1,4 +1,4 @@
-import { AppError, type Principal } from '@app/platform';
+import { AppError, hasRole, type Principal } from '@app/platform';
 import type { CredentialRecord, Purpose } from './credential.repository';
 
 /**
@@ -16,8 +16,10 @@ export function authorizeDevice(
   const confirms = purpose === 'confirm-wipe';
   if (alive && boundTo && deviceId && deviceId !== boundTo) throw new AppError('DEVICE_MISMATCH');
   if (wipeId) {
-    // Before all else: the phone of somebody who left, or one that was locked out, must hear of it too.
-    if (!confirms && !(purpose === 'upload' && uploadFirst && alive && active && !closed && !deviceRevoked)) {
+    // Before all else: the phone of somebody who left or may no longer write, or one that was locked out, must hear of it too.
+    const mayUpload =
+      uploadFirst && alive && active && !closed && !deviceRevoked && hasRole(principal.role, 'agent');
+    if (!confirms && !(purpose === 'upload' && mayUpload)) {
       throw new AppError('DEVICE_WIPE_REQUESTED', undefined, {
         data: { wipe_id: wipeId, upload_first: uploadFirst },
       });

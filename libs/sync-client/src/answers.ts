@@ -5,6 +5,8 @@ export interface Refusal {
   status: number;
   code: string;
   error: string;
+  /** Of DEVICE_WIPE_REQUESTED: what the wipe is confirmed with. */
+  wipeId?: string;
 }
 
 /** What a repeated mutation's stored code stands for. */
@@ -13,7 +15,11 @@ export function outcomeOf(code: string): 'conflict' | 'rejected' {
 }
 
 export function refusal(status: number, body: Record<string, unknown> | undefined): Refusal {
-  return { status, code: textOf(body?.code, `${status}`), error: textOf(body?.error, `answered ${status}`) };
+  const code = textOf(body?.code, `${status}`);
+  const error = textOf(body?.error, `answered ${status}`);
+  const wipe =
+    code === 'DEVICE_WIPE_REQUESTED' ? (body?.data as { wipe_id?: unknown } | undefined) : undefined;
+  return { status, code, error, ...(typeof wipe?.wipe_id === 'string' && { wipeId: wipe.wipe_id }) };
 }
 
 /** A page that answers this request and leads on: anything else is as good as no answer. */

@@ -251,10 +251,12 @@ export class SyncClient {
   }
 
   private settle({ ask }: Request, answer: Answer, { pause, held, stop }: Outcome, aborted: boolean): void {
-    if (stop) return this.stop(`${stop.code}: ${stop.error}`);
+    if (stop) return this.stop(`${stop.code}: ${stop.error}`, stop.wipeId);
     if (held) {
       const timer = setTimeout(() => {
         this.timers.delete(timer);
+        // A long poll under way must not hold it up any longer.
+        this.interruptLongPoll();
         this.heard(() => this.replica.release());
       }, this.heldBackoff.next(answer.retryAfter));
       this.timers.add(timer);
@@ -304,9 +306,9 @@ export class SyncClient {
     this.timers.add(setInterval(() => this.heard(input), milliseconds));
   }
 
-  private stop(lastError: string): void {
+  private stop(lastError: string, wipeId?: string): void {
     if (this.current.state === 'stopped' || this.closed) return;
-    this.setStatus({ state: 'stopped', lastError });
+    this.setStatus({ state: 'stopped', lastError, ...(wipeId !== undefined && { wipeId }) });
     this.end();
   }
 

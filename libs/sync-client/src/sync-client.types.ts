@@ -37,6 +37,8 @@ export interface SyncStatus {
   pending: number;
   cursor: number;
   lastError?: string;
+  /** `stopped` because this device shall be wiped: delete everything, then confirm with this id. docs/PROTOCOL.md tells how. */
+  wipeId?: string;
 }
 
 /** What the app can listen to. */
