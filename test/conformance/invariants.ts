@@ -70,7 +70,7 @@ export const acknowledgedWritesExist: Invariant = async (evidence) => {
       problems.push(`${what} has version ${change.version}`);
     else if (contactId && change.contact_id !== contactId) problems.push(`${what} is of another contact`);
   }
-  problems.push(...states.outdated());
+  problems.push(...states.outdated(), ...states.unfounded());
   journal.count('acknowledged writes that a restore took back', takenBack);
   return problems;
 };

@@ -164,6 +164,33 @@ it('an image that nobody took in, and one that a new edit overrode in silence, a
   expect(await other.judged()).toEqual([expect.stringContaining('is lost')]);
 });
 
+it('a conflict of two edits of which one had been seen by whoever made the other is found, and no other', async () => {
+  const { evidence, contactId, notes, judged } = await giveBack(['one', 'two']);
+  const { one, two } = notes;
+  const list = (kept: Operation, lost: Operation) =>
+    app.db.query(
+      `INSERT INTO contact_conflicts (team_id, id, contact_id, kind, fields, agent_codes)
+       VALUES ($1, gen_random_uuid(), $2, 'edit', $3, '{}')`,
+      [
+        evidence.teamId,
+        contactId,
+        { notes: { kept: { value: kept.mark }, lost: { value: lost.mark, version: null } } },
+      ],
+    );
+  await list(two!, one!);
+  two!.base = 999;
+  expect(await judged()).toEqual([]);
+  two!.base = 1000;
+  expect(await judged()).toEqual([
+    `${two!.mark} over ${one!.mark} of contact ${contactId} is in the conflict list, though whoever wrote ${two!.mark} had seen the other`,
+  ]);
+  await app.db.query(
+    `UPDATE contact_conflicts SET resolved_at = now(), resolution = 'kept', resolved_by = 'X' WHERE contact_id = $1`,
+    [contactId],
+  );
+  expect(await judged()).toEqual([]);
+});
+
 it.each([
   ['younger', 1001, []],
   ['older', 999, [expect.stringContaining('was refused with CONTACT_NOT_FOUND and yet applied')]],

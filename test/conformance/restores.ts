@@ -7,6 +7,8 @@ export interface RestoredStates {
   isAccountedFor(operation: Operation): boolean;
   /** Contacts of which something older is there than a device had. */
   outdated(): string[];
+  /** Open conflicts that are none: one of the two had been seen by whoever made the other. */
+  unfounded(): string[];
 }
 
 /** Versions grow from epoch to epoch: that of the first acknowledgement is the place of an operation among all others. */
@@ -20,8 +22,9 @@ export async function restoredStates(
   { query, teamId, journal }: Evidence,
   trail: TrailRow[],
 ): Promise<RestoredStates> {
-  const shelf = await query<{ mark: string }>(
-    `SELECT fields #>> '{notes,lost,value}' AS mark FROM contact_conflicts WHERE team_id = $1`,
+  const shelf = await query<{ contact_id: string; mark: string; kept: string; open: boolean }>(
+    `SELECT contact_id, fields #>> '{notes,lost,value}' AS mark, fields #>> '{notes,kept,value}' AS kept, resolved_at IS NULL AS open
+       FROM contact_conflicts WHERE team_id = $1`,
     [teamId],
   );
   const shelved = new Set(shelf.map(({ mark }) => mark));
@@ -61,7 +64,43 @@ export async function restoredStates(
       return isOwnLater || (other.base ?? other.seen?.version ?? 0) >= placeOf(operation)!;
     });
 
+  /** Epochs that began before a version. */
+  const epochOf = (version: number) =>
+    journal.restores.filter(({ epochBegan }) => version > epochBegan).length;
+  /** Those of which an attempt was applied in a later epoch as if it were new: the server could not know better. */
+  const appliedAnew = new Set(
+    trail
+      .filter(
+        ({ restored, revived, image, notes_before }) => !restored && !revived && image.notes !== notes_before,
+      )
+      .filter(({ image, version }) => {
+        const place = placeOf(byMark.get(String(image.notes)) ?? ({} as Operation));
+        return place !== undefined && epochOf(place) !== epochOf(version);
+      })
+      .map(({ image }) => String(image.notes)),
+  );
+  /** Whether whoever made an operation had the other before the eyes: in one epoch a contact has all that was done to it. */
+  const hadSeen = (operation: Operation, other: Operation) => {
+    const [base, place, own] = [
+      operation.base ?? operation.seen?.version,
+      placeOf(other),
+      placeOf(operation),
+    ];
+    if (base === undefined || place === undefined || own === undefined || place > base || base >= own)
+      return false;
+    return epochOf(place) === epochOf(own) && operation.contactId === other.contactId;
+  };
+
   return {
+    unfounded() {
+      return shelf.flatMap(({ contact_id, mark, kept, open }) => {
+        const [loser, keeper] = [byMark.get(mark), byMark.get(kept)];
+        if (!open || !loser || !keeper || [mark, kept].some((one) => appliedAnew.has(one))) return [];
+        const editor = [keeper, loser].find((one) => hadSeen(one, one === keeper ? loser : keeper));
+        if (!editor) return [];
+        return `${kept} over ${mark} of contact ${contact_id} is in the conflict list, though whoever wrote ${editor.mark} had seen the other`;
+      });
+    },
     isAccountedFor(operation) {
       const { op, mark, contactId } = operation;
       const row = last.get(contactId!);
