@@ -144,7 +144,7 @@ function editExample(text: string, begin: number, shape: KotlinReader): Example 
   const run = async () => {
     const [op, contactId, fields = null] = argumentsAt(text, begin).args;
     const { epoch, contact } = names as { epoch: string; contact: { id: string; version: number } };
-    const edit = { op, contactId, fields, base: null, state: { epoch } };
+    const edit = { op, contactId, fields, base: null, resurrect: null, baseEpoch: epoch };
     const baseVersion = contactId === contact.id ? contact.version : 0;
     const mutation = new KotlinReader(code, code.indexOf('Mutation(\n            '), {
       ...edit,
@@ -187,6 +187,12 @@ const prepare: Record<string, () => Promise<void> | void> = {
   Conflicts: async () => {
     names.mutations = [await overtaken()];
     names.conflict = { id: (await upload())[0]!.conflict_id };
+  },
+  'After a restore': async () => {
+    const epoch = await epochOf(app, team.id);
+    await app.db.query('SELECT begin_epoch($1, 0)', [team.id]);
+    const [contacts, deleted] = [[{ ...(names.contact as object) }], [{ id: randomUUID(), version: 1 }]];
+    Object.assign(names, { epoch, contacts, deleted });
   },
   'When an admin takes a phone away': askToWipe,
 };
