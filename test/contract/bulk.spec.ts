@@ -1,8 +1,10 @@
 import { restoreFormula } from '@app/bulk';
 import { parseCsv, parseCsvTable } from '../support/csv';
-import type { WireContact } from '../support/device';
+import { Device, type WireContact } from '../support/device';
+import { PURGE_NOW } from '../support/purge';
 import {
   admin,
+  app,
   agent,
   create,
   data,
@@ -36,10 +38,12 @@ describe('POST /api/bulk/import', () => {
         success: true,
         data: {
           total: 6,
-          success: 2,
-          failed: 4,
-          errors: [2, 3, 4, 5].map((row) => ({ row, error: expect.stringMatching(/^\S.*\.$/) })),
-          head_version: 3,
+          success: 3,
+          failed: 3,
+          errors: [2, 3, 5].map((row) => ({ row, error: expect.stringMatching(/^\S.*\.$/) })),
+          ...{ created: 3, updated: 0, skipped: 0 },
+          warnings: [{ row: 4, warning: expect.stringMatching(/^phone_primary .*"<" \(U\+003C\)\.$/) }],
+          head_version: 4,
           operation_id: UUID,
         },
       },
@@ -47,21 +51,43 @@ describe('POST /api/bulk/import', () => {
     expect(body.data.errors.map(({ error }: { error: string }) => error)).toEqual([
       expect.stringContaining('last_name'),
       expect.stringContaining('row'),
-      expect.stringContaining('phone_primary'),
-      expect.stringMatching(/colour.*email/),
+      expect.stringContaining('colour'),
     ]);
     const { changes } = await data(viewer, '/api/sync/delta?version=1');
     expect(changes.map(({ contact }: { contact: WireContact }) => contact)).toEqual([
       wireContact(team.agent.agentCode, { ...FULL, version: 2 }),
-      wireContact(team.agent.agentCode, { company: 'last', version: 3 }),
+      wireContact(team.agent.agentCode, { metadata: { phone_primary: '<script>' }, version: 3 }),
+      wireContact(team.agent.agentCode, { company: 'last', version: 4 }),
     ]);
   });
 
   it('says the head also when there was nothing to put in', async () => {
     await create();
     const { body } = await agent.call('POST', '/api/bulk/import', { contacts: [] });
-    const nothing = { total: 0, success: 0, failed: 0, errors: [], operation_id: null };
-    expect(body.data).toEqual({ ...nothing, head_version: 1 });
+    expect(body.data).toEqual({
+      ...{ total: 0, success: 0, failed: 0, errors: [], created: 0, updated: 0, skipped: 0, warnings: [] },
+      head_version: 1,
+      operation_id: null,
+    });
+  });
+
+  it('takes a contact without the value that its field cannot take, keeps it in the metadata and says so', async () => {
+    const contacts = [
+      { ...PERSON, phone_primary: 'ask Bob', email: 'a\u00A0b@example.com', metadata: { crm: 1 } },
+      { ...PERSON, phone_primary: '\u202D+1 212 555 0142\u202C' },
+    ];
+    const { body } = await agent.call('POST', '/api/bulk/import', { contacts });
+    expect(body.data).toMatchObject({ success: 2, failed: 0, created: 2 });
+    expect(body.data.warnings).toEqual([
+      { row: 1, warning: expect.stringMatching(/phone_primary .* "a" .*; email .*no-break space/) },
+    ]);
+    const list = await data(viewer, '/api/contacts?sort_by=version&sort_order=asc');
+    expect(list[0]).toMatchObject({
+      phone_primary: null,
+      email: null,
+      metadata: { crm: 1, phone_primary: 'ask Bob', email: 'a\u00A0b@example.com' },
+    });
+    expect(list[1]).toMatchObject({ phone_primary: '+1 212 555 0142', metadata: {} });
   });
 
   it('takes 20,000 rows in one call, with the number of each bad row, and lets others write meanwhile', async () => {
@@ -90,6 +116,109 @@ describe('POST /api/bulk/import', () => {
     });
     expect(writes).toBeGreaterThan(5);
     expect(slowest).toBeLessThan(3_000);
+  });
+});
+
+describe('the export as an import', () => {
+  const exported = async () => (await admin.call('GET', '/api/bulk/export?format=json')).body;
+  const counts = ({ total, success, failed, created, updated, skipped }: Record<string, number>) => ({
+    ...{ total, success, failed, created, updated, skipped },
+  });
+  const importing = async (body: object, headers = {}) => {
+    const answer = await agent.call('POST', '/api/bulk/import', body, headers);
+    expect(answer.status).toBe(200);
+    return answer.body.data;
+  };
+
+  it('changes nothing where nothing differs, and takes no version', async () => {
+    await create(FULL);
+    const { id } = await create();
+    // As somebody in psql entered it: no client could write it any more.
+    await app.db.query(`UPDATE contacts SET phone_primary = 'none))', first_name = ' Ada ' WHERE id = $1`, [
+      id,
+    ]);
+    const file = await exported();
+    const before = await data(viewer, '/api/contacts/stats');
+    const result = await importing(file);
+    expect(counts(result)).toEqual({ total: 2, success: 2, failed: 0, created: 0, updated: 0, skipped: 2 });
+    expect(await data(viewer, '/api/contacts/stats')).toEqual(before);
+    expect(counts(await importing({ contacts: file.data }))).toMatchObject({ skipped: 2 });
+  });
+
+  it('changes what differs, brings back what was deleted, makes what is unknown with its id', async () => {
+    const [changed, deleted, same, purged] = [
+      await create(FULL),
+      await create(FULL),
+      await create(),
+      await create(),
+    ];
+    const file = await exported();
+    await agent.call('DELETE', `/api/contacts/${deleted.id}`);
+    await agent.call('DELETE', `/api/contacts/${purged.id}`);
+    await app.db.query(PURGE_NOW);
+    await agent.call('DELETE', `/api/contacts/${deleted.id}`);
+    for (const row of file.data) if (row.id === changed.id) row.company = 'Changed';
+    const key = { 'Idempotency-Key': 'file-1' };
+    const result = await importing(file, key);
+    expect(counts(result)).toEqual({ total: 4, success: 4, failed: 0, created: 2, updated: 1, skipped: 1 });
+    for (const { id } of [deleted, same, purged])
+      expect(await data(viewer, `/api/contacts/${id}`)).toMatchObject({
+        id,
+        is_deleted: false,
+        last_name: 'Lovelace',
+      });
+    expect(await data(viewer, `/api/contacts/${deleted.id}`)).toMatchObject({
+      ...FULL,
+      created_by_agent: deleted.created_by_agent,
+    });
+    expect(await data(viewer, `/api/contacts/${changed.id}`)).toMatchObject({ ...FULL, company: 'Changed' });
+    // Sent again after somebody else's edit: what was applied once is not applied twice.
+    await agent.call('PUT', `/api/contacts/${changed.id}`, { company: 'Newer' });
+    expect(counts(await importing(file, key))).toMatchObject({ success: 4, failed: 0 });
+    expect(await data(viewer, `/api/contacts/${changed.id}`)).toMatchObject({ company: 'Newer' });
+  });
+
+  it('never brings back who was erased', async () => {
+    const { id } = await create();
+    const file = await exported();
+    await app.db.query('SELECT erase_contact($1, $2)', [team.id, id]);
+    expect(await importing(file)).toMatchObject({ failed: 1, errors: [{ row: 1 }] });
+    expect((await viewer.call('GET', `/api/contacts/${id}`)).status).toBe(404);
+    await app.db.query(PURGE_NOW);
+    expect(await importing(file)).toMatchObject({ failed: 1 });
+  });
+
+  it('refuses a row with an id that is none, and what no export has', async () => {
+    const result = await importing({
+      contacts: [
+        { ...PERSON, id: '1' },
+        { ...PERSON, version: 1 },
+        { ...PERSON, id: crypto.randomUUID(), colour: 1 },
+      ],
+    });
+    expect(result).toMatchObject({ success: 0, failed: 3 });
+    for (const body of [{ data: [], contacts: [] }, { data: [], more: 1 }, { data: {} }, { success: true }])
+      expect((await agent.call('POST', '/api/bulk/import', body)).status).toBe(400);
+  });
+
+  it("takes another team's export as new contacts", async () => {
+    await create(FULL);
+    const file = await exported();
+    const other = new Device(app.url, (await app.createTeam()).agent);
+    const { body } = await other.call('POST', '/api/bulk/import', file);
+    expect(counts(body.data)).toMatchObject({ created: 1, updated: 0 });
+    expect(await data(other, `/api/contacts/${file.data[0].id}`)).toMatchObject(FULL);
+  });
+
+  it('with an id twice, counts the second row as a change', async () => {
+    const id = crypto.randomUUID();
+    const result = await importing({
+      contacts: [
+        { ...PERSON, id },
+        { ...PERSON, id: id.toUpperCase(), company: 'B' },
+      ],
+    });
+    expect(counts(result)).toMatchObject({ created: 1, updated: 1 });
   });
 });
 
@@ -170,7 +299,7 @@ describe('GET /api/bulk/export', () => {
   it('gives every text back byte for byte with raw=true', async () => {
     const made = new Map<string, string>();
     for (const notes of [...FORMULAS, 'a,"b"\r\nc', 'ünï\u2028x'])
-      made.set((await create({ notes })).id, notes);
+      made.set((await create({ notes })).id, notes.trim());
     const { body } = await admin.call('GET', '/api/bulk/export?format=csv&raw=true');
     expect(new Map(parseCsvTable(body).map(({ id, notes }) => [id, notes]))).toEqual(
       new Map([...made].sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -45,7 +45,8 @@ export class BulkController {
   @RouteConfig({ bodyLimit: IMPORT_BODY, json: IMPORT_JSON })
   @ApiOperation({
     summary: 'Import contacts',
-    description: 'Good rows go in, bad rows are reported with their number. At most 32 MiB in one call.',
+    description:
+      'Good rows go in, bad rows are reported with their number. A value that its field cannot take keeps no row out: it goes to `metadata`, and is reported. The answer of `GET /api/bulk/export` is taken as it is: a row with an `id` is that contact. What differs is changed, a deleted one comes back, an unknown one is made with this id; what only the server writes is passed over. At most 32 MiB in one call.',
   })
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -121,10 +122,16 @@ export class BulkController {
   }
 }
 
+/** Members of an export beside its contacts. */
+const OF_EXPORT = ['success', 'total'];
+
 function rowsOf(body: Record<string, unknown> = {}): unknown[] {
-  const unknown = Object.keys(body).find((field) => field !== 'contacts');
+  const name = body.contacts === undefined && Array.isArray(body.data) ? 'data' : 'contacts';
+  const unknown = Object.keys(body).find(
+    (field) => field !== name && !(name === 'data' && OF_EXPORT.includes(field)),
+  );
   if (unknown) throw validationError([{ field: unknown, message: 'is not a known field' }]);
-  if (!Array.isArray(body.contacts))
-    throw validationError([{ field: 'contacts', message: 'must be a list' }]);
-  return body.contacts;
+  const rows = body[name];
+  if (!Array.isArray(rows)) throw validationError([{ field: 'contacts', message: 'must be a list' }]);
+  return rows;
 }

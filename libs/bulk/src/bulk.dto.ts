@@ -25,10 +25,21 @@ export class ImportErrorDto {
   error!: string;
 }
 
+export class ImportWarningDto {
+  @ApiProperty({ type: 'integer', example: 18, description: 'Counted from 1.' })
+  row!: number;
+  @ApiProperty({ example: 'email must be an e-mail address.' })
+  warning!: string;
+}
+
 export class ImportResultDto {
   @ApiProperty({ type: 'integer', example: 1000 })
   total!: number;
-  @ApiProperty({ type: 'integer', example: 999 })
+  @ApiProperty({
+    type: 'integer',
+    example: 999,
+    description: 'Rows that are in now: `created`, `updated` and `skipped`.',
+  })
   success!: number;
   @ApiProperty({ type: 'integer', example: 1 })
   failed!: number;
@@ -40,6 +51,28 @@ export class ImportResultDto {
     description: 'Refused rows that `errors` does not list; left out when it lists all.',
   })
   errors_omitted?: number;
+  @ApiProperty({
+    type: 'integer',
+    example: 990,
+    description: 'Contacts that were not there, or were deleted.',
+  })
+  created!: number;
+  @ApiProperty({ type: 'integer', example: 5, description: 'Rows with an `id` that changed their contact.' })
+  updated!: number;
+  @ApiProperty({ type: 'integer', example: 4, description: 'Rows with an `id` whose contact is so already.' })
+  skipped!: number;
+  @ApiProperty({
+    type: [ImportWarningDto],
+    description:
+      'Rows that are in without a value that its field cannot take: it is in `metadata`, under the name of the field. The first of them; see `IMPORT_ERRORS`.',
+  })
+  warnings!: ImportWarningDto[];
+  @ApiPropertyOptional({
+    type: 'integer',
+    example: 4_000,
+    description: 'Rows that `warnings` does not list; left out when it lists all.',
+  })
+  warnings_omitted?: number;
   @ApiProperty({
     type: 'integer',
     example: 1999,

@@ -32,6 +32,14 @@ export class ContactsRepository {
     return rows[0];
   }
 
+  /** Those of these contacts that are there, the deleted ones too. */
+  findAll(teamId: string, ids: string[]): Promise<ContactSource[]> {
+    return this.contacts.query<ContactSource[]>(
+      `SELECT ${COLUMNS} FROM contacts WHERE team_id = $1 AND id = ANY($2)`,
+      [teamId, ids],
+    );
+  }
+
   /** The same contact as JSON of a ContactDto, which the database writes. */
   async read(teamId: string, id: string): Promise<{ version: number; json: string } | undefined> {
     const rows = await this.contacts.query<{ version: number; json: string }[]>(READ, [teamId, id]);

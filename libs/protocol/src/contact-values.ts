@@ -42,7 +42,7 @@ export const CONTACT_WIRE_BYTES = Object.entries(fields)
   .reduce((sum, bytes) => sum + bytes, 0);
 
 function isEmpty(value: unknown): boolean {
-  return value === null || value === '';
+  return value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 /** What is wrong with one field's value, or undefined. An absent value is fine here. */
@@ -60,22 +60,42 @@ export function normaliseContactFields(checked: object): ContactFields {
     const value = (checked as Record<string, unknown>)[field];
     if (value === undefined) continue;
     const { empty, normalise } = fields[field];
-    normalised[field] = isEmpty(value) ? empty : normalise ? normalise(value as never) : value;
+    const stored = isEmpty(value) || !normalise ? value : normalise(value as never);
+    normalised[field] = isEmpty(stored) ? empty : stored;
   }
   return normalised;
 }
 
+/** Values in the metadata, each under the name of its field or, where that is taken, one with a number. */
+function keep(metadata: Record<string, unknown>, values: [field: string, value: unknown][]) {
+  const all = { ...metadata };
+  for (const [field, value] of values) {
+    let name = field;
+    for (let n = 2; Object.hasOwn(all, name) && all[name] !== value; n += 1) name = `${field} ${n}`;
+    all[name] = typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\uFFFD') : value;
+  }
+  return all;
+}
+
+interface ParseOptions {
+  /** The required fields may be absent. */
+  partial?: boolean;
+  /** A value that its field cannot take does not keep the contact out: it goes to the metadata, if there is room. */
+  keeps?: boolean;
+}
+
 /**
  * Checks the fields of one import row or upload item without class-transformer: the same rules at a fraction of
- * the cost. With `partial` the required ones may be absent.
- * @returns the normalised fields, or what is wrong with them.
+ * the cost.
+ * @returns the normalised fields, and which values are in the metadata instead and why; or what is wrong.
  */
 export function parseContactFields(
   row: unknown,
-  { partial = false } = {},
-): { fields: ContactFields } | { problems: FieldProblem[] } {
+  { partial = false, keeps = false }: ParseOptions = {},
+): { fields: ContactFields; kept?: FieldProblem[] } | { problems: FieldProblem[] } {
   if (!isJsonObject(row)) return { problems: [{ field: 'row', message: 'must be an object' }] };
   const problems: FieldProblem[] = [];
+  const kept: FieldProblem[] = [];
   for (const field of Object.keys(row)) {
     if (!Object.hasOwn(fields, field)) problems.push({ field, message: 'is not a known field' });
   }
@@ -85,7 +105,16 @@ export function parseContactFields(
       value === undefined && fields[field].required && !partial
         ? 'must not be empty'
         : checkContactField(field, value);
-    if (message) problems.push({ field, message });
+    if (!message) continue;
+    const list = keeps && !fields[field].required && field !== 'metadata' ? kept : problems;
+    list.push({ field, message });
   }
-  return problems.length ? { problems } : { fields: normaliseContactFields(row) };
+  if (problems.length) return { problems };
+  if (kept.length === 0) return { fields: normaliseContactFields(row) };
+  const taken = { ...row };
+  for (const { field } of kept) delete taken[field];
+  const values = kept.map(({ field }): [string, unknown] => [field, row[field]]);
+  taken.metadata = keep((row.metadata ?? {}) as Record<string, unknown>, values);
+  if (checkContactField('metadata', taken.metadata)) return { problems: kept };
+  return { fields: normaliseContactFields(taken), kept };
 }

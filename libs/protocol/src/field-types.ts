@@ -1,4 +1,6 @@
 import { findReservedName, isCleanText, isDeeperThan, isJsonObject } from './json';
+import { cleanPhone, isDialable, PHONE_LENGTH, undialable } from './phone-text';
+import { hidden, tidy, unstorable, withCulprit } from './typed-text';
 
 /** JSON schema of a value, as far as the fields of contacts need it. */
 export interface Schema {
@@ -66,6 +68,17 @@ const described = ({ label, description, searchable = false, formats = {} }: Nam
   personal: true,
 });
 
+/** So long, in whatever form, that it need not be looked at. */
+function isFarTooLong(value: string, max: number): boolean {
+  return value.length > 4 * max + 100;
+}
+
+function notClean(value: unknown): string {
+  return typeof value === 'string'
+    ? withCulprit('must be text without NUL characters', unstorable(value))
+    : 'must be text';
+}
+
 interface TextOptions extends Naming {
   /** In UTF-16 units. */
   max: number;
@@ -81,10 +94,11 @@ export function text({ max, example, ...naming }: TextOptions): FieldType<string
     // varchar counts characters, and never more of them than there are units.
     column: max > 255 ? { type: 'text' } : { type: 'varchar', length: max },
     check: (value) => {
-      if (!isCleanText(value)) return 'must be text without NUL characters';
-      if (value.length > max) return `must have at most ${max} characters`;
+      if (!isCleanText(value)) return notClean(value);
+      if (isFarTooLong(value, max) || tidy(value).length > max) return `must have at most ${max} characters`;
       return undefined;
     },
+    normalise: tidy,
     empty: null,
     schema: { type: 'string', maxLength: max, example, ...(description && { description }) },
   };
@@ -103,26 +117,30 @@ export function name(options: TextOptions): FieldType<string> {
   };
 }
 
-const PHONE = /^[0-9+\-(). ]+$/;
-
-/** A number that can be dialled, as it was typed. */
+/** A number that can be dialled, as it was typed but for its typography. */
 export function phone({ example, ...naming }: Naming & { example: string }): FieldType<string | null> {
   return {
     ...described(naming),
     merge: 'whole',
-    column: { type: 'varchar', length: 50 },
+    column: { type: 'varchar', length: PHONE_LENGTH },
     check: (value) => {
-      const fits = typeof value === 'string' && value.length <= 50 && PHONE.test(value);
-      if (fits && value.replace(/\D/g, '').length >= 10) return undefined;
-      return 'must be digits, spaces and + - . ( ) only, with at least 10 digits';
+      if (!isCleanText(value)) return notClean(value);
+      const number = isFarTooLong(value, PHONE_LENGTH) ? value : cleanPhone(value);
+      if (number.length > PHONE_LENGTH) return `must have at most ${PHONE_LENGTH} characters`;
+      if (isDialable(number)) return undefined;
+      return withCulprit(
+        'must be a number that can be dialled: 2 to 20 digits with blanks and + - ( ) . / * #, and perhaps an extension (ext. 12, x12, ;12)',
+        undialable(number),
+      );
     },
+    normalise: cleanPhone,
     empty: null,
     schema: {
       type: 'string',
-      maxLength: 50,
-      pattern: PHONE.source,
+      maxLength: PHONE_LENGTH,
       example,
-      description: 'At least 10 digits.',
+      description:
+        'Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions. Typography is cleaned; what was typed otherwise is kept.',
     },
   };
 }
@@ -131,15 +149,21 @@ export function phone({ example, ...naming }: Naming & { example: string }): Fie
 const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
 const EMAIL_LENGTH = 254;
 
+/** What cannot be seen is pasted along, and no mail server wants it. */
+const cleanEmail = (value: string) => tidy(value.replace(/\p{Default_Ignorable_Code_Point}/gu, ''));
+
 export function email({ example, ...naming }: Naming & { example: string }): FieldType<string | null> {
   return {
     ...described(naming),
     merge: 'whole',
     column: { type: 'varchar', length: EMAIL_LENGTH },
-    check: (value) =>
-      isCleanText(value) && value.length <= EMAIL_LENGTH && EMAIL.test(value)
-        ? undefined
-        : 'must be an e-mail address',
+    check: (value) => {
+      if (!isCleanText(value)) return notClean(value);
+      const address = isFarTooLong(value, EMAIL_LENGTH) ? '' : cleanEmail(value);
+      if (address.length <= EMAIL_LENGTH && EMAIL.test(address)) return undefined;
+      return withCulprit('must be an e-mail address', hidden(address));
+    },
+    normalise: cleanEmail,
     empty: null,
     schema: { type: 'string', maxLength: EMAIL_LENGTH, format: 'email', example },
   };
@@ -148,7 +172,7 @@ export function email({ example, ...naming }: Naming & { example: string }): Fie
 const BIRTHDAY = /^(\d{4}|-)-(\d{2})-(\d{2})$/;
 
 function isBirthday(value: unknown): boolean {
-  const [, year, month, day] = (typeof value === 'string' && BIRTHDAY.exec(value)) || [];
+  const [, year, month, day] = (typeof value === 'string' && BIRTHDAY.exec(value.trim())) || [];
   if (!year) return false;
   // A leap year stands in for an unknown one, so that --02-29 is a day.
   const date = new Date(`${year === '-' ? '2000' : year}-${month}-${day}T00:00:00Z`);
@@ -163,6 +187,7 @@ export function birthday({ example, ...naming }: Naming & { example: string }): 
     column: { type: 'varchar', length: 10 },
     check: (value) =>
       isBirthday(value) ? undefined : 'must be a date as YYYY-MM-DD, or --MM-DD without a year',
+    normalise: tidy,
     empty: null,
     schema: {
       type: 'string',
@@ -183,11 +208,11 @@ export function tags({ example, ...naming }: Naming & { example: string[] }): Fi
       const fits =
         Array.isArray(value) &&
         value.length <= 50 &&
-        value.every((tag) => isCleanText(tag) && tag.trim() !== '' && tag.length <= 50);
+        value.every((tag) => isCleanText(tag) && tidy(tag) !== '' && tidy(tag).length <= 50);
       return fits ? undefined : 'must be a list of at most 50 texts of 1 to 50 characters';
     },
     empty: [],
-    normalise: (list: string[]) => [...new Set(list.map((tag) => tag.trim()))],
+    normalise: (list: string[]) => [...new Set(list.map(tidy))],
     schema: {
       type: 'array',
       maxItems: 50,

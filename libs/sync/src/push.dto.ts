@@ -153,6 +153,14 @@ export class PushResultDto {
   })
   details?: FieldProblem[];
 
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object', properties: { field: { type: 'string' }, message: { type: 'string' } } },
+    description:
+      'Values that their fields cannot take, and why. Nothing else of the mutation was held up; each is in `metadata` under the name of its field.',
+  })
+  kept_in_metadata?: FieldProblem[];
+
   @ApiPropertyOptional({ type: 'integer', description: 'Problems beyond those that `details` lists.' })
   details_omitted?: number;
 

@@ -1,5 +1,5 @@
 import { type ContactMutation, type LostImage, type OfflineEdit } from '@app/contacts';
-import { type FieldProblem, isJsonObject, parseContactFields } from '@app/protocol';
+import { type ContactFields, type FieldProblem, isJsonObject, parseContactFields } from '@app/protocol';
 import { type Actor, isDeviceId, isDistantTime, isTime, validationError } from '@app/platform';
 import { isUUID } from 'class-validator';
 import { parseImage } from './image.parser';
@@ -48,12 +48,12 @@ export function parseUpload(body: Record<string, unknown> = {}): Upload {
   return { deviceId: deviceId as string, epoch: lower(epoch), items: mutations as unknown[] };
 }
 
-/** One item, or what is wrong with it. */
+/** One item, and which of its values go to the metadata because their fields cannot take them; or what is wrong with it. */
 export function parseMutation(
   item: unknown,
   epoch: string,
   actor: Actor,
-): { mutation: ContactMutation } | { problems: FieldProblem[] } {
+): { mutation: ContactMutation; kept?: FieldProblem[] } | { problems: FieldProblem[] } {
   if (!isJsonObject(item)) return { problems: [{ field: 'mutation', message: 'must be an object' }] };
   const problems = unknownFields(item, ITEM);
   const demand = (ok: boolean, field: string, message: string) => ok || problems.push({ field, message });
@@ -80,9 +80,11 @@ export function parseMutation(
   );
   const { acknowledged_version: version } = item;
   demand(version === undefined || isVersion(version), 'acknowledged_version', 'must be a version');
+  let kept: FieldProblem[] | undefined;
   const section = (name: string, value: unknown, partial: boolean, known?: string[]) => {
     if (value === undefined) return undefined;
-    const parsed = parseContactFields(value, { partial });
+    const parsed = parseContactFields(value, { partial, keeps: !known });
+    if (name === 'fields' && 'kept' in parsed) ({ kept } = parsed);
     const extra = known && isJsonObject(value) ? unknownFields(value, known) : [];
     const wrong = 'problems' in parsed ? parsed.problems : extra;
     for (const { field, message } of wrong) {
@@ -108,7 +110,11 @@ export function parseMutation(
   const offline: OfflineEdit = {
     baseVersion: (item.base_version as number | undefined) ?? 0,
     baseEpoch: item.base_epoch === undefined ? epoch : lower(item.base_epoch),
-    base: base ?? {},
+    // What is kept is added to the keys that there are.
+    base:
+      kept && !isJsonObject((item.fields as ContactFields).metadata)
+        ? { ...base, metadata: {} }
+        : (base ?? {}),
     resurrect: resurrect as boolean,
     ...(acknowledgedEpoch !== undefined && {
       acknowledged: { epoch: lower(acknowledgedEpoch), version: version as number | undefined },
@@ -127,6 +133,7 @@ export function parseMutation(
       offline,
       ...lostImage(op, lost, fields!, offline, actor),
     },
+    ...(kept && { kept }),
   };
 }
 

@@ -28,7 +28,10 @@ export class PushService {
     let next = 0;
     const results = parsed.map((entry, index) =>
       'mutation' in entry
-        ? resultOf(items[index] as Sent, outcomes[next++]!)
+        ? {
+            ...resultOf(items[index] as Sent, outcomes[next++]!),
+            ...(entry.kept && { kept_in_metadata: entry.kept }),
+          }
         : invalid(items[index], entry.problems),
     );
     const head_version = Math.max(head, ...results.map(({ version }) => version));

@@ -238,16 +238,19 @@ export class ContactBatch {
     const current = this.rows.get(contactId);
     if (mutation.resolves) return this.resolve(mutation, mutation.resolves, contactId, current);
     if (mutation.offline) return this.applyOffline(mutation, mutation.offline, contactId, current);
-    const { op, fields, actor, ifVersion } = mutation;
+    const { op, fields, actor, ifVersion, revives } = mutation;
     if (op === 'create') {
+      if (this.images.isGone(contactId)) return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
       if (current) return this.refused('rejected', 'CONTACT_EXISTS', contactId);
       return this.insert(contactId, fields, actor);
     }
-    if (!current || current.is_deleted) return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
+    if (!current || (current.is_deleted && !(revives && !this.images.isGone(contactId))))
+      return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
     if (ifVersion !== undefined && ifVersion !== current.version) {
       return this.refused('conflict', 'VERSION_MISMATCH', contactId);
     }
-    return this.update(current, op === 'delete' ? { is_deleted: true } : fields, actor);
+    if (op === 'delete') return this.update(current, { is_deleted: true }, actor);
+    return this.update(current, revives ? { ...fields, is_deleted: false } : fields, actor);
   }
 
   private refused(status: Refusal, code: ErrorCode, contactId: string): ContactOutcome {

@@ -16,6 +16,8 @@ export interface ContactMutation {
   requestHash?: Buffer;
   /** From If-Match: apply only to exactly this version. */
   ifVersion?: number;
+  /** Of an update: a deleted contact comes back with it. */
+  revives?: true;
   /** Present when it was made on a copy that may be old: it is merged with what others did meanwhile. */
   offline?: OfflineEdit;
   /** Of a `restore`, or with an edit of an epoch before: the contact as the device had it. It is taken in first. */
@@ -100,13 +102,13 @@ export function keyText({ scope, id }: MutationKey): string {
 }
 
 /** Of what was asked only: not of who asked, which base it had, nor of an id that the server made. */
-export function hashOf({ op, contactId, fields, offline, resolves }: ContactMutation): Buffer {
+export function hashOf({ op, contactId, fields, offline, resolves, revives }: ContactMutation): Buffer {
   const ordered = CONTACT_FIELD_NAMES.filter((field) => field in fields).map((field) => [
     field,
     fields[field],
   ]);
   const asked: unknown[] = [op, contactId ?? null, ordered];
-  if (offline?.resurrect) asked.push('resurrect');
+  if (offline?.resurrect || revives) asked.push('resurrect');
   if (resolves) asked.push(resolves);
   return createHash('sha256').update(JSON.stringify(asked)).digest();
 }
