@@ -287,7 +287,7 @@ it('every outcome that an upload can have is as the page decodes it', async () =
   const taken = await makeContact(phone);
   const gone = await makeContact(phone);
   await admin.call('DELETE', `/api/contacts/${gone.id}`);
-  const create = createOf();
+  const create = createOf({ phone_primary: 'ask Bob' });
   names.epoch = await epochOf(app, team.id);
   names.mutations = [
     create,
