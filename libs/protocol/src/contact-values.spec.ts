@@ -25,6 +25,7 @@ describe('checkContactField', () => {
     ['metadata', {}],
     ['metadata', { a: nested(7) }],
     ['metadata', { text: 'x'.repeat(8_100) }],
+    ['metadata', { large: Array(20).fill(1e300), small: 1e-300 }],
   ])('takes %s %j', (field, value) => expect(checkContactField(field, value)).toBeUndefined());
 
   it.each<[ContactFieldName, unknown]>([
@@ -58,6 +59,8 @@ describe('checkContactField', () => {
     ['metadata', { a: nested(8) }],
     ['metadata', { text: 'x'.repeat(8_192) }],
     ['metadata', { text: 'é'.repeat(4_096) }],
+    ['metadata', { large: Array(30).fill(1e300) }],
+    ['metadata', { small: Array(30).fill(-1e-300) }],
     ['metadata', { a: ['\0'] }],
     ['metadata', { a: Number.POSITIVE_INFINITY }],
     ['metadata', { a: { constructor: 1 } }],

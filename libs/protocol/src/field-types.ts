@@ -230,6 +230,13 @@ function isStorable(value: unknown): boolean {
   return Object.entries(value).every(([key, item]) => isCleanText(key) && isStorable(item));
 }
 
+/** Digits that the database writes of the numbers in a JSON value and JavaScript does not: of 1e300 it writes 301. */
+function digitsWritten(value: unknown): number {
+  if (typeof value === 'number') return Math.abs(Number(String(value).split('e')[1] ?? 0));
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce((sum: number, item) => sum + digitsWritten(item), 0);
+}
+
 const METADATA_BYTES = 8_192;
 const utf8 = new TextEncoder();
 
@@ -248,10 +255,10 @@ export function json({
         !isDeeperThan(value, 8) &&
         isStorable(value) &&
         !findReservedName(value) &&
-        utf8.encode(JSON.stringify(value)).length <= METADATA_BYTES;
+        utf8.encode(JSON.stringify(value)).length + digitsWritten(value) <= METADATA_BYTES;
       return fits
         ? undefined
-        : 'must be an object of at most 8 kB as JSON, nested at most 8 levels deep, with whole numbers below 2^53';
+        : 'must be an object of at most 8 kB as JSON with numbers in full, nested at most 8 levels deep, with whole numbers below 2^53';
     },
     empty: {},
     // As the database will give it back: -0 becomes 0.
