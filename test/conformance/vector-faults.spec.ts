@@ -352,6 +352,35 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
         },
     ),
   'does not halve what was too large': ({ Outbox }) => change(Outbox, 'halve', () => () => true),
+  'bounds what it sends by items alone': ({ Outbox }) => change(Outbox, 'sizeOf', () => () => 0),
+  'counts letters instead of bytes': ({ Outbox }) =>
+    change(
+      Outbox,
+      'sizeOf',
+      () =>
+        function (item: object) {
+          return JSON.stringify(item).length + 1;
+        },
+    ),
+  'lets the server hold a read though something was heard': ({ Replica }) =>
+    change(
+      Replica,
+      'read',
+      (old) =>
+        function (this: any, wait?: number) {
+          const request = old.call(this, wait) as Request | undefined;
+          return request?.ask === 'delta' && wait ? { ...request, wait } : request;
+        },
+    ),
+  'never lets the server hold a read': ({ Replica }) =>
+    change(
+      Replica,
+      'read',
+      (old) =>
+        function (this: any) {
+          return old.call(this) as Request | undefined;
+        },
+    ),
   'gives up a large upload instead of halving it': ({ Outbox }) => change(Outbox, 'halve', () => () => false),
   'keeps one edit that is too large for ever': ({ Replica }) =>
     change(Replica, 'refuse', () => () => undefined),

@@ -47,9 +47,11 @@ interface Step {
   /** The app ends and begins again, with what is stored. */
   start_again?: true;
   digest_wanted?: true;
-  /** Like `edit`, `count` times; `#` in a text is the number, from 1. */
+  /** Like `edit`, `count` times; `#` in a text is the number, from 1, and `~` stands for a long one. */
   edits?: { count: number } & Edit;
-  asks_many?: { ask: 'push'; count: number; first: string; last: string };
+  asks_many?: { ask: 'push' | 'pictures'; count: number; first: string; last: string };
+  /** There is no socket, and this client lets the server hold its reads, for so many seconds. */
+  wait?: number;
   /** The server applies every item of the upload, with versions from this one on. */
   applied_from?: number;
   digest_of?: { contacts: Contact[]; is: string };
@@ -58,7 +60,14 @@ interface Step {
 
 export interface Vector {
   what: string;
-  start?: { cursor: number; epoch: string; contacts: Contact[]; entries: Omit<Entry, 'seq'>[] };
+  start?: {
+    cursor: number;
+    epoch: string;
+    contacts: Contact[];
+    entries: Omit<Entry, 'seq'>[];
+    /** Besides: so many contacts, with versions from 1 on; `#` in a text is the number, `~` stands for a long one. */
+    many?: { count: number; id: string } & Record<string, unknown>;
+  };
   steps: Step[];
 }
 
@@ -67,10 +76,14 @@ const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 function begin({ start }: Vector, { Tables }: Client): Tables {
   const tables = new Tables();
   if (start) {
-    const { cursor, epoch, contacts, entries } = start;
+    const { cursor, epoch, contacts, entries, many } = start;
     const next_seq = entries.length + 1;
     tables.put('meta', 'meta', { cursor, epoch, known_epoch: epoch, resync: null, next_seq });
     for (const contact of contacts) tables.put('contacts', contact.id, contact);
+    for (let n = 1; n <= (many?.count ?? 0); n += 1) {
+      const { count: _, ...contact } = numbered(many!, n);
+      tables.put('contacts', contact.id, { ...contact, version: n, is_deleted: false });
+    }
     entries.forEach((entry, i) => tables.put('entries', String(i + 1), { ...entry, seq: i + 1 }));
   }
   return tables;
@@ -110,10 +123,12 @@ export async function runVector(vector: Vector, client: Client): Promise<void> {
   let now = NOW;
   const reports: string[] = [];
   let asked: Request | null = null;
+  let wait: number | undefined;
   for (const [i, step] of vector.steps.entries()) {
     const where = `step ${i + 1}`;
-    const ask = () => (asked = replica.next() ?? null);
+    const ask = () => (asked = replica.next(wait) ?? null);
     now = step.clock ?? now;
+    wait = step.wait ?? wait;
     if (step.start_again) {
       replica = new client.Replica(tables);
       replica.prune(now);
@@ -124,7 +139,10 @@ export async function runVector(vector: Vector, client: Client): Promise<void> {
     if (step.available) replica.available(step.available.head_version, step.available.epoch);
     if (step.release) replica.release();
     if (step.digest_wanted) replica.wantDigest();
-    for (let n = 1; n <= (step.edits?.count ?? 0); n += 1) replica.edit(numbered(step.edits!, n));
+    for (let n = 1; n <= (step.edits?.count ?? 0); n += 1) {
+      const { count: _, ...edit } = numbered(step.edits!, n);
+      replica.edit(edit);
+    }
     if (step.asks !== undefined) expect([where, ask()]).toEqual([where, step.asks]);
     if (step.asks_many) expect([where, summary(ask())]).toEqual([where, step.asks_many]);
     if (step.digest_of)
@@ -142,14 +160,20 @@ export async function runVector(vector: Vector, client: Client): Promise<void> {
   }
 }
 
-function numbered({ count: _, ...edit }: NonNullable<Step['edits']>, n: number): Edit {
-  return JSON.parse(JSON.stringify(edit).replaceAll('#', String(n))) as Edit;
+/** `~`: letters of three bytes each, 17,610 bytes in all. */
+const LONG = '名'.repeat(5_870);
+
+function numbered<T extends object>(what: T, n: number): T {
+  return JSON.parse(JSON.stringify(what).replaceAll('#', String(n)).replaceAll('~', LONG)) as T;
 }
 
 function summary(request: Request | null): Step['asks_many'] | null {
-  if (request?.ask !== 'push') return null;
-  const ids = request.mutations.map(({ mutation_id }) => mutation_id);
-  return { ask: 'push', count: ids.length, first: ids[0]!, last: ids.at(-1)! };
+  if (request?.ask !== 'push' && request?.ask !== 'pictures') return null;
+  const ids =
+    request.ask === 'push'
+      ? request.mutations.map(({ mutation_id }) => mutation_id)
+      : [...request.contacts, ...request.tombstones].map(({ id }) => id);
+  return { ask: request.ask, count: ids.length, first: ids[0]!, last: ids.at(-1)! };
 }
 
 function allApplied(request: Request, from: number): Answer {

@@ -77,11 +77,16 @@ export class Outbox {
       if (entry.seq >= this.storedBelow) break;
       if (this.held.has(entry.mutation.contact_id)) continue;
       const wire = onTheWire(entry, epoch, entry.acknowledged ? undefined : seenOf?.(entry.mutation));
-      size += bytes.encode(JSON.stringify(wire)).length + 1;
+      size += this.sizeOf(wire);
       if (batch.length > 0 && (size > BATCH_BYTES || batch.length >= this.limit)) break;
       batch.push(wire);
     }
     return batch.length > 0 ? batch : undefined;
+  }
+
+  /** Bytes of something in a list of a request, with its comma. */
+  sizeOf(item: object): number {
+    return bytes.encode(JSON.stringify(item)).length + 1;
   }
 
   /** Takes the contact's edits out of uploads until {@link release}. */

@@ -265,7 +265,7 @@ export class Replica {
     const images: Contact[] = [];
     let bytes = 0;
     for (const image of this.store.images(below)) {
-      bytes += JSON.stringify(image).length;
+      bytes += this.outbox.sizeOf(image);
       if (images.length > 0 && (bytes > BATCH_BYTES || images.length >= this.mostImages)) break;
       images.push(image);
     }
