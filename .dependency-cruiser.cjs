@@ -9,6 +9,7 @@ const arrows = {
   devices: ['auth'],
   contacts: ['changelog'],
   sync: ['contacts', 'changelog', 'devices', 'audit'],
+  operations: ['contacts'],
   bulk: ['contacts', 'audit'],
   realtime: ['changelog', 'auth', 'devices', 'contacts', 'sync'],
   health: ['changelog'],

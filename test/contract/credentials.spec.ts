@@ -118,6 +118,7 @@ const BODIES: Record<string, object | (() => object)> = {
   'DELETE /api/sync/pictures': {},
   'POST /api/sync/conflicts/:id/resolve': { take: 'lost' },
   'POST /api/bulk/import': { contacts: [] },
+  'POST /api/operations/:id/undo': {},
   'POST /api/devices/revoke': { device_id: 'nobody' },
   'POST /api/devices/restore': { device_id: 'nobody' },
   'POST /api/devices/wipe': { device_id: 'nobody' },

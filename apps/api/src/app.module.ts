@@ -5,6 +5,7 @@ import { ChangelogModule } from '@app/changelog';
 import { ContactsModule } from '@app/contacts';
 import { DevicesModule } from '@app/devices';
 import { HealthModule } from '@app/health';
+import { OperationsModule } from '@app/operations';
 import { type Config, PlatformModule } from '@app/platform';
 import { RealtimeModule } from '@app/realtime';
 import { SyncModule } from '@app/sync';
@@ -24,6 +25,7 @@ export class AppModule {
         AuthModule,
         DevicesModule,
         ContactsModule,
+        OperationsModule,
         SyncModule,
         BulkModule,
         RealtimeModule,
