@@ -151,6 +151,23 @@ describe('GET /api/sync/delta', () => {
     if (writers) expect(final.current_version).toBeGreaterThan(2_500);
   });
 
+  it('has pages of at most 4 MiB, however few changes that are', async () => {
+    const notes = 'n'.repeat(10_000);
+    const contacts = Array.from({ length: 500 }, () => ({ first_name: 'Long', last_name: 'Notes', notes }));
+    await agent.call('POST', '/api/bulk/import', { contacts });
+    const sizes: number[] = [];
+    for (let cursor = 0, more = true; more;) {
+      const page = await delta(cursor);
+      expect(page.changes[0].version).toBe(cursor + 1);
+      expect(JSON.stringify(page.changes).length).toBeLessThanOrEqual(4 * 1024 * 1024 + 1_000);
+      expect(page.current_version).toBe(page.changes.at(-1).version);
+      sizes.push(page.changes.length);
+      [cursor, more] = [page.current_version, page.has_more];
+    }
+    expect(sizes).toHaveLength(2);
+    expect(sizes[0]! + sizes[1]!).toBe(500);
+  });
+
   it.each([
     ['ahead of the head', 'ahead_of_head', () => 'version=3'],
     ['far ahead of the head', 'ahead_of_head', () => `version=${Number.MAX_SAFE_INTEGER}`],

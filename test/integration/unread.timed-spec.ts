@@ -7,8 +7,8 @@ import { socketFailure } from '../support/failure';
 import { openSocket } from '../support/raw';
 import { until } from '../support/wait';
 
-/** Bytes of a page of all contacts; more than the buffers of a connection hold. */
-const PAGE = 10_000_000;
+/** Bytes of a full page of a delta, nearly; more than the buffers of a connection hold. */
+const PAGE = 4_000_000;
 const ANSWERS = 1;
 
 let app: TestApp;

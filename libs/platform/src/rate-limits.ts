@@ -101,6 +101,13 @@ export class RateLimits implements OnApplicationShutdown {
     await this.consumeInOrder(this.team, teamId, points);
   }
 
+  /** Takes points for what turned out to be dear, and refuses nothing: whoever has none left is refused the next time. */
+  async charge({ agentId, teamId }: Pick<Principal, 'agentId' | 'teamId'>, points: number): Promise<void> {
+    if (points === 0) return;
+    await this.agent.consumeLocal(agentId, points);
+    await this.team.consumeLocal(teamId, points);
+  }
+
   /**
    * Counts a wrong key, code or link against its address, and says what its sender is told: the same failure, or
    * from too many on that it is too many; those take from the address's own quota as well. Whoever has a right one

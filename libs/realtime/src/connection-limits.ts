@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { AppError, Config, Metrics, RateLimits } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { MAX_FRAME_BYTES, MAX_UNAUTHENTICATED_FRAME_BYTES } from './bounded-decoder';
+import { endConnection } from './connections.service';
+import { HandshakeQueue } from './handshake-queue';
 import { SocketOutputs } from './socket-output';
-import type { ClientSocket, EngineConnection } from './socket-state';
+import type { ClientSocket, EngineConnection, EngineSocket } from './socket-state';
 
 /** A connection without a valid key is ended after so long (milliseconds). */
 export const AUTH_TIMEOUT_MS = 10_000;
@@ -11,25 +13,32 @@ export const AUTH_TIMEOUT_MS = 10_000;
 const NOTICE_MS = 500;
 /** Connections of one address that have shown no valid key yet, on this server; each takes memory. */
 const MAX_UNAUTHENTICATED = 1_000;
+/** A client with a key has shown it by now (milliseconds). */
+const KEYLESS_AFTER_MS = 3_000;
 
 /** How many connections an address and an agent may have open on this server. */
 @Injectable()
 export class ConnectionLimits {
-  /** Connections without a valid key, by address. */
-  private readonly unauthenticated = new Map<string, Set<unknown>>();
+  /** Connections without a valid key, by address; the oldest first, with the time at which they came. */
+  private readonly unauthenticated = new Map<string, Map<EngineConnection, number>>();
   private readonly byAgent = new Map<string, Set<unknown>>();
 
   constructor(
     private readonly config: Config,
     private readonly limits: RateLimits,
     private readonly outputs: SocketOutputs,
+    private readonly handshakes: HandshakeQueue,
     private readonly metrics: Metrics,
   ) {}
 
-  /** Whether a new connection may be opened; a client that is refused tries again by itself. */
+  /**
+   * Whether a new connection may be opened, when it is its turn; a client that is refused tries again by itself. Of an
+   * address with too many that show no key the oldest makes room: others behind it have keys.
+   */
   async allows(request: IncomingMessage): Promise<boolean> {
     const address = this.limits.addressOf(request);
-    if ((this.unauthenticated.get(address)?.size ?? 0) >= MAX_UNAUTHENTICATED) {
+    await this.handshakes.turn(address);
+    if (!this.makeRoom(address)) {
       this.metrics.rateLimited.inc({ limit: 'connections' });
       return false;
     }
@@ -49,7 +58,8 @@ export class ConnectionLimits {
       ),
     );
     const address = this.limits.addressOf(connection.request);
-    add(this.unauthenticated, address, connection);
+    const crowd = this.unauthenticated.get(address) ?? new Map<EngineConnection, number>();
+    this.unauthenticated.set(address, crowd.set(connection, Date.now()));
     // Later than a socket is told that its time is up; this is for those that never became one.
     const timer = setTimeout(() => {
       if (this.unauthenticated.get(address)?.has(connection)) connection.close(true);
@@ -58,6 +68,16 @@ export class ConnectionLimits {
       clearTimeout(timer);
       remove(this.unauthenticated, address, connection);
     });
+  }
+
+  private makeRoom(address: string): boolean {
+    const crowd = this.unauthenticated.get(address);
+    if (!crowd || crowd.size < MAX_UNAUTHENTICATED) return true;
+    const [oldest, since] = crowd.entries().next().value!;
+    if (Date.now() - since < KEYLESS_AFTER_MS) return false;
+    remove(this.unauthenticated, address, oldest);
+    endConnection(oldest as unknown as EngineSocket);
+    return true;
   }
 
   private isUnauthenticated(connection: EngineConnection): boolean {
@@ -98,7 +118,11 @@ function add(sets: Map<string, Set<unknown>>, name: string, item: unknown): void
   else sets.set(name, new Set([item]));
 }
 
-function remove(sets: Map<string, Set<unknown>>, name: string, item: unknown): void {
-  const set = sets.get(name);
-  if (set?.delete(item) && set.size === 0) sets.delete(name);
+function remove<Item>(
+  collections: Map<string, { delete(item: Item): boolean; size: number }>,
+  name: string,
+  item: Item,
+): void {
+  const collection = collections.get(name);
+  if (collection?.delete(item) && collection.size === 0) collections.delete(name);
 }

@@ -7,6 +7,7 @@ import type { Server, ServerOptions } from 'socket.io';
 import * as parser from 'socket.io-parser';
 import { BoundedDecoder, MAX_FRAME_BYTES } from './bounded-decoder';
 import { ConnectionLimits } from './connection-limits';
+import { RawJsonEncoder } from './raw-json';
 import type { EngineConnection } from './socket-state';
 
 /** Socket.IO on the API's own port, limited to allowed origins, joined to other servers through Redis when there is one. */
@@ -31,7 +32,7 @@ export class RealtimeAdapter extends IoAdapter {
       path: '/socket.io',
       serveClient: false,
       maxHttpBufferSize: MAX_FRAME_BYTES,
-      parser: { ...parser, Decoder: BoundedDecoder },
+      parser: { ...parser, Decoder: BoundedDecoder, Encoder: RawJsonEncoder },
       pingInterval: this.config.WS_PING_INTERVAL,
       pingTimeout: this.config.WS_PING_TIMEOUT,
       cors: { origin: corsOrigins },

@@ -7,6 +7,7 @@ import { Module } from '@nestjs/common';
 import { ChangeDelivery } from './change-delivery.service';
 import { ConnectionLimits } from './connection-limits';
 import { Connections } from './connections.service';
+import { HandshakeQueue } from './handshake-queue';
 import { RealtimeGateway } from './realtime.gateway';
 import { SessionWatch } from './session-watch.service';
 import { SlowReaders } from './slow-readers.service';
@@ -23,6 +24,7 @@ import { SyncRequests } from './sync-requests';
     ChangeDelivery,
     ConnectionLimits,
     Connections,
+    HandshakeQueue,
     SessionWatch,
     SlowReaders,
     SocketAuthentication,

@@ -4,6 +4,7 @@ import { isJsonObject } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 import { ChangeDelivery } from './change-delivery.service';
 import { ConnectionLimits } from './connection-limits';
+import { HandshakeQueue } from './handshake-queue';
 import { SocketAuthDto, SocketSessionDto } from './socket.dto';
 import type { ClientSocket } from './socket-state';
 
@@ -25,6 +26,7 @@ export class SocketAuthentication {
     private readonly delivery: ChangeDelivery,
     private readonly limits: RateLimits,
     private readonly connectionLimits: ConnectionLimits,
+    private readonly handshakes: HandshakeQueue,
   ) {}
 
   /**
@@ -32,6 +34,7 @@ export class SocketAuthentication {
    * @throws AppError when the credentials are wrong
    */
   async byHandshake(socket: ClientSocket): Promise<SocketIdentity | undefined> {
+    await this.handshakes.turn(this.limits.addressOf(socket.request));
     const given: unknown = socket.handshake.auth;
     // By the decoder, in place of what it would not unfold.
     if (given instanceof AppError) throw given;

@@ -1,8 +1,9 @@
 import { DeviceRegistry } from '@app/devices';
 import { AppError, UnreadOutput, validationError } from '@app/platform';
-import { type DeltaPage, parseDelta, SyncService } from '@app/sync';
+import { deltaJson, type DeltaPage, SyncService } from '@app/sync';
 import { Injectable } from '@nestjs/common';
 import type { SyncRequestDto } from './socket.dto';
+import { RawJson } from './raw-json';
 import { SocketOutputs } from './socket-output';
 import type { Acknowledge, AuthenticatedSocket } from './socket-state';
 
@@ -82,11 +83,11 @@ export class SyncRequests {
       return page;
     };
     const send = (page: DeltaPage) => {
-      const data = parseDelta(page);
+      const data = new RawJson(deltaJson(page));
       deliver(() => {
         if (acknowledge) acknowledge({ success: true, data });
         else socket.emit('sync_response', data);
-        socket.emit('sync_complete', { current_version: data.current_version, changes_count: page.count });
+        socket.emit('sync_complete', { current_version: page.current_version, changes_count: page.count });
       });
       this.devices.synced(reader, page.epoch, page.current_version, page.count, page.has_more);
     };

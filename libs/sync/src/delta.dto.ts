@@ -13,7 +13,13 @@ export class DeltaQuery {
   @PlainInteger(0, Number.MAX_SAFE_INTEGER)
   version!: number;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 1000 })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000,
+    default: 1000,
+    description: 'Changes of a page at most; one with long contacts ends sooner, at 4 MiB.',
+  })
   @IsOptional()
   @PlainInteger(1, 1000)
   limit: number = 1000;

@@ -22,8 +22,3 @@ export function deltaJson({ current_version, changes, count: _, ...rest }: Delta
   const more = JSON.stringify(rest).slice(1);
   return `{"current_version":${current_version},"changes":${changes},${more}`;
 }
-
-/** For whoever needs the changes one by one. */
-export function parseDelta(page: DeltaPage): DeltaDto {
-  return JSON.parse(deltaJson(page)) as DeltaDto;
-}

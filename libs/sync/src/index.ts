@@ -1,4 +1,4 @@
-export { type DeltaPage, parseDelta } from './delta.page';
+export { deltaJson, type DeltaPage } from './delta.page';
 export { PurgeRepository } from './purge.repository';
 export { purgeAll, PurgeService } from './purge.service';
 export { SyncModule } from './sync.module';

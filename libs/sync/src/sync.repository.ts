@@ -22,6 +22,12 @@ const CHANGE = `
   || ',"version":' || version || '}'`;
 
 /**
+ * Most bytes of the changes of one page: contacts may be long, and both the server and a phone hold a page in memory. A
+ * change that is longer by itself is a page of its own.
+ */
+export const PAGE_BYTES = 4 * 1024 * 1024;
+
+/**
  * Reads one more than it gives, to know whether there is one, and nothing for a cursor of another epoch. In the order in which
  * an answer shows it.
  */
@@ -33,13 +39,18 @@ const PAGE = prepared(
          clock.current_version AS head_version, clock.epoch, clock.floor AS min_version
     FROM global_version clock
    CROSS JOIN LATERAL (
-      SELECT count(*) > $3 AS has_more, least(count(*), $3)::int AS count, max(version) FILTER (WHERE n <= $3) AS last,
-             '[' || coalesce(string_agg(change, ',' ORDER BY n) FILTER (WHERE n <= $3), '') || ']' AS changes
-        FROM (SELECT version, row_number() OVER (ORDER BY version) AS n, ${CHANGE} AS change
-                FROM contacts
-               WHERE team_id = $1 AND version > $2 AND version <= clock.current_version
-                 AND coalesce($4, clock.epoch) = clock.epoch
-               ORDER BY version LIMIT $3 + 1) contact
+      SELECT count(*) > count(*) FILTER (WHERE fits) AS has_more, (count(*) FILTER (WHERE fits))::int AS count,
+             max(version) FILTER (WHERE fits) AS last,
+             '[' || coalesce(string_agg(change, ',' ORDER BY version) FILTER (WHERE fits), '') || ']' AS changes
+        FROM (SELECT version, change,
+                     row_number() OVER page = 1
+                     OR row_number() OVER page <= $3 AND sum(octet_length(change)) OVER page <= ${PAGE_BYTES} AS fits
+                FROM (SELECT version, ${CHANGE} AS change
+                        FROM contacts
+                       WHERE team_id = $1 AND version > $2 AND version <= clock.current_version
+                         AND coalesce($4, clock.epoch) = clock.epoch
+                       ORDER BY version LIMIT $3 + 1) contact
+              WINDOW page AS (ORDER BY version ROWS UNBOUNDED PRECEDING)) measured
     ) page
    WHERE clock.team_id = $1`,
 );
@@ -49,7 +60,7 @@ export class SyncRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /**
-   * Clock and at most `limit` contacts above `cursor`, tombstones included, in one statement: one snapshot, so the head
+   * Clock and at most `limit` contacts and PAGE_BYTES above `cursor`, tombstones included, in one statement: one snapshot, so the head
    * is exactly that of the contacts. Whether the cursor may be continued is for the caller to see.
    */
   async readPage(teamId: string, { cursor, limit, epoch }: DeltaRequest): Promise<DeltaPage> {

@@ -1,9 +1,12 @@
-import { AppError, type CredentialWork, RequestSlots } from '@app/platform';
+import { AppError, type CredentialWork, RateLimits, RequestSlots } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { DeltaPage, DeltaRequest } from './delta.page';
 import { DeltaWaits } from './delta-waits';
 import { SNAPSHOT_URL } from './snapshot/snapshot.controller';
 import { type Reader, SyncRepository } from './sync.repository';
+
+/** Changes that a page may have for one slot more, and that it has for one point more. */
+const CHANGES_A_UNIT = 250;
 
 /** What a device reads to catch up. */
 @Injectable()
@@ -15,6 +18,7 @@ export class SyncService {
     private readonly repository: SyncRepository,
     private readonly waits: DeltaWaits,
     private readonly slots: RequestSlots,
+    private readonly limits: RateLimits,
   ) {}
 
   /**
@@ -65,7 +69,8 @@ export class SyncService {
   }
 
   private readPage(reader: Reader, request: DeltaRequest): Promise<DeltaPage> {
-    return this.slots.run(reader, () => this.repository.readPage(reader.teamId, request));
+    const weight = 1 + Math.floor(request.limit / CHANGES_A_UNIT);
+    return this.slots.run(reader, () => this.repository.readPage(reader.teamId, request), weight);
   }
 
   /** @returns the page, if it is one that the reader may go on with. */
@@ -75,6 +80,8 @@ export class SyncService {
     page: DeltaPage,
   ): Promise<DeltaPage> {
     const { epoch, min_version, current_version, has_more } = page;
+    // Most pages are empty, which only the database knows: so a full one is paid for when it is there.
+    await this.limits.charge(reader, Math.floor(page.count / CHANGES_A_UNIT));
     const reason = resyncReason(cursor, known, page);
     const goesOn = reason === 'below_floor' && (await this.repository.isWalkEnd(reader, epoch, cursor));
     if (reason && !goesOn) {
