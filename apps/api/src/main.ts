@@ -5,6 +5,7 @@ import { type Config, createAppLogger, loadConfig, migrate, StartupError } from 
 import { Logger, type LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { migrations } from '../../../migrations';
+import { acceptFaster } from './accept-faster';
 import { createApp } from './create-app';
 import { plannedStop } from './planned-stop';
 
@@ -38,6 +39,7 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Runni
     // Before anybody can connect: it needs the database, and may fail.
     const token = await app.get(SetupService).prepare();
     await listen(app, config);
+    await acceptFaster(app.getHttpServer());
     const url = publicUrl(app, config);
     announce(config, url, token, logger);
     return { url, close: stop };

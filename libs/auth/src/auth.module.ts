@@ -15,6 +15,7 @@ import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { AuthService } from './auth.service';
 import { CredentialRepository } from './credential.repository';
+import { CredentialWatch } from './credential-watch.service';
 import { DeviceAccessRepository } from './device-access.repository';
 import { DeviceAccess } from './device-access.service';
 import { EnrolmentController } from './enrolment.controller';
@@ -51,6 +52,7 @@ import { TeamsService } from './teams/teams.service';
     AgentsService,
     AuthService,
     CredentialRepository,
+    CredentialWatch,
     DeviceAccess,
     DeviceAccessRepository,
     EnrolmentRepository,
@@ -75,6 +77,7 @@ import { TeamsService } from './teams/teams.service';
   exports: [
     RequestGate,
     AuthService,
+    CredentialWatch,
     DeviceAccess,
     EnrolmentService,
     InFlightRequests,

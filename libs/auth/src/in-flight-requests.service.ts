@@ -10,23 +10,17 @@ import {
   type Role,
   toAppError,
 } from '@app/platform';
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import DataLoader from 'dataloader';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AuthService } from './auth.service';
-import type { Purpose } from './credential.repository';
+import type { Connection, Purpose } from './credential.repository';
+import { CredentialWatch, type Watched } from './credential-watch.service';
 
-/** How often requests that have come in meanwhile are looked at (milliseconds). */
-const CHECK_MS = 500;
-/** How long a look counts: with the second for which a credential is believed, an end counts within 2 s. */
-const VALID_MS = 1_000;
 /** Where checks keep up no answer has to wait for one of its own. */
 const OVERDUE_MS = 1_500;
 /** A handler that knows nothing of the signal has this long to answer (milliseconds). */
 const GRACE_MS = 250;
-const MAX_LOOK_UPS = 500;
 
 /** With what a request came in. */
 interface Admission {
@@ -44,7 +38,7 @@ interface AuthenticatedDevice {
   deviceId: string;
 }
 
-class InFlightRequest implements CredentialWork {
+class InFlightRequest implements CredentialWork, Watched {
   ended?: AppError;
   /** It may do less than when it came in: no stream begins any more. */
   lowered = false;
@@ -60,6 +54,11 @@ class InFlightRequest implements CredentialWork {
     private readonly ask: (request: InFlightRequest) => Promise<void>,
   ) {}
 
+  get connection(): Connection {
+    const { principal, deviceId, purpose } = this.admission;
+    return { ...principal, deviceId, purpose };
+  }
+
   get signal(): AbortSignal {
     if (!this.controller) {
       this.controller = new AbortController();
@@ -73,9 +72,7 @@ class InFlightRequest implements CredentialWork {
     if (this.ended) throw this.ended;
   }
 
-  /** What the credential may do now, or why it is good no more. */
-  settle(now: Principal | AppError, checkedAt: number): void {
-    this.checkedAt = checkedAt;
+  settle(now: Principal | AppError): void {
     if (now instanceof AppError) return this.end(now);
     const { principal, role } = this.admission;
     if (!hasRole(now.role, role)) return this.end(new AppError('FORBIDDEN'));
@@ -104,27 +101,15 @@ class InFlightRequest implements CredentialWork {
 }
 
 /**
- * Every request with a key or session that is not answered yet. Each is looked at again about once a second, all in one
- * query. When its credential has ended, so does the request, whatever its route: a wait is refused, a stream is cut
- * off, and the writer applies nothing more of it.
+ * Every request with a key or session that is not answered yet. When its credential has ended, so does the request, whatever
+ * its route: a wait is refused, a stream is cut off, and the writer applies nothing more of it.
  */
 @Injectable()
-export class InFlightRequests implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger('Auth');
-  private readonly requests = new Set<InFlightRequest>();
+export class InFlightRequests implements OnModuleInit {
   private readonly listeners: ((device: AuthenticatedDevice) => void)[] = [];
-  private checking = false;
-  private timer?: NodeJS.Timeout;
-  private readonly questions = new DataLoader(
-    async (asked: readonly InFlightRequest[]) => {
-      await this.check([...asked]);
-      return asked.map(() => undefined);
-    },
-    { cache: false, maxBatchSize: MAX_LOOK_UPS, batchScheduleFn: (dispatch) => setImmediate(dispatch) },
-  );
 
   constructor(
-    private readonly auth: AuthService,
+    private readonly credentials: CredentialWatch,
     private readonly host: HttpAdapterHost<FastifyAdapter>,
   ) {}
 
@@ -134,16 +119,11 @@ export class InFlightRequests implements OnModuleInit, OnApplicationShutdown {
       if (!work?.reads || reply.statusCode >= 400) return done(null, payload);
       const isOverdue = Date.now() - (work.checkedAt ?? work.began) > OVERDUE_MS;
       if (!work.ended && !work.lowered && !isOverdue) return done(null, payload);
-      (isOverdue && !work.ended ? this.questions.load(work) : Promise.resolve()).then(
+      (isOverdue && !work.ended ? this.credentials.lookAt(work) : Promise.resolve()).then(
         () => done(null, answerOf(work, request, reply, payload)),
         (error: unknown) => done(null, refuse(toAppError(error), request, reply, payload)),
       );
     });
-    this.timer = setInterval(() => void this.checkDue(), CHECK_MS).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
   }
 
   /** Calls `listener` with the device of every request that was let in. It must not throw or wait. */
@@ -154,48 +134,18 @@ export class InFlightRequests implements OnModuleInit, OnApplicationShutdown {
   /** From now on the request ends with its credential. */
   begin(request: FastifyRequest, reply: FastifyReply, admission: Admission): void {
     const reads = request.method === 'GET' || request.method === 'HEAD';
-    const work = new InFlightRequest(admission, reads, Date.now(), reply.raw, async (asked) => {
-      await this.questions.load(asked);
-    });
+    const work = new InFlightRequest(admission, reads, Date.now(), reply.raw, (asked) =>
+      this.credentials.lookAt(asked),
+    );
     request.work = work;
-    this.requests.add(work);
+    const unwatch = this.credentials.watch(work);
     reply.raw.once('close', () => {
-      this.requests.delete(work);
+      unwatch();
       work.close();
     });
     const { principal, deviceId } = admission;
     const device = { teamId: principal.teamId, agentId: principal.agentId, deviceId };
     if (deviceId) for (const listener of this.listeners) listener(device);
-  }
-
-  private async checkDue(): Promise<void> {
-    if (this.checking) return;
-    const now = Date.now();
-    const due = [...this.requests].filter(
-      ({ ended, checkedAt }) =>
-        !ended && (checkedAt === undefined || now - checkedAt >= VALID_MS - CHECK_MS / 2),
-    );
-    if (due.length === 0) return;
-    this.checking = true;
-    try {
-      await this.check(due);
-    } catch (error) {
-      this.logger.warn(`credentials of requests could not be checked: ${(error as Error).message}`);
-    } finally {
-      this.checking = false;
-    }
-  }
-
-  private async check(requests: InFlightRequest[]): Promise<void> {
-    const at = Date.now();
-    const results = await this.auth.revalidate(
-      requests.map(({ admission: { principal, deviceId, purpose } }) => ({
-        ...principal,
-        deviceId,
-        purpose,
-      })),
-    );
-    requests.forEach((request, i) => request.settle(results[i]!, at));
   }
 }
 

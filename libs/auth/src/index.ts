@@ -2,6 +2,7 @@ export { digestApiKey, makeApiKey, mayBeApiKey } from './api-key';
 export { AuthModule } from './auth.module';
 export { AuthService } from './auth.service';
 export { CredentialRepository } from './credential.repository';
+export { CredentialWatch, type Watched } from './credential-watch.service';
 export { ConfirmsWipe, TargetsDevice } from './auth.guard';
 export { DeviceAccess } from './device-access.service';
 export { EnrolmentService } from './enrolment.service';

@@ -1,9 +1,11 @@
+import { CredentialWatch } from '@app/auth';
 import { DeviceRegistry, type LiveDevice } from '@app/devices';
 import { Lifecycle, Metrics } from '@app/platform';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { SocketCredential } from './socket-credential';
 import {
   type AuthenticatedSocket,
   type ClientSocket,
@@ -30,6 +32,7 @@ export class Connections implements OnModuleDestroy {
     private readonly devices: DeviceRegistry,
     private readonly lifecycle: Lifecycle,
     private readonly metrics: Metrics,
+    private readonly credentials: CredentialWatch,
   ) {}
 
   start(server: SocketServer): void {
@@ -59,6 +62,7 @@ export class Connections implements OnModuleDestroy {
     const sockets = this.byTeam.get(teamId);
     if (sockets) sockets.add(socket);
     else this.byTeam.set(teamId, new Set([socket]));
+    socket.data.unwatch = this.credentials.watch(new SocketCredential(socket, this.metrics));
     this.devices.connected({ teamId, agentId, deviceId });
   }
 
@@ -67,6 +71,7 @@ export class Connections implements OnModuleDestroy {
     const { teamId } = socket.data.principal;
     const sockets = this.byTeam.get(teamId);
     if (!sockets?.delete(socket)) return;
+    socket.data.unwatch?.();
     if (sockets.size === 0) this.byTeam.delete(teamId);
     this.devices.disconnected(liveDevice(socket));
   }

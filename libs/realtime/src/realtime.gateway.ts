@@ -13,8 +13,8 @@ import {
 import { ChangeDelivery } from './change-delivery.service';
 import { AUTH_TIMEOUT_MS } from './connection-limits';
 import { Connections } from './connections.service';
+import { EnrolmentNews } from './enrolment-news.service';
 import { validatePackets } from './packet-validation';
-import { SessionWatch } from './session-watch.service';
 import { SlowReaders } from './slow-readers.service';
 import { SocketCreateDto, SocketDeleteDto, SocketUpdateDto, SyncRequestDto } from './socket.dto';
 import { SocketAuthentication } from './socket-authentication';
@@ -45,7 +45,7 @@ export class RealtimeGateway
   constructor(
     private readonly connections: Connections,
     private readonly delivery: ChangeDelivery,
-    private readonly sessionWatch: SessionWatch,
+    private readonly enrolmentNews: EnrolmentNews,
     private readonly slowReaders: SlowReaders,
     private readonly authentication: SocketAuthentication,
     private readonly syncRequests: SyncRequests,
@@ -55,7 +55,7 @@ export class RealtimeGateway
   afterInit(server: SocketServer): void {
     this.connections.start(server);
     this.delivery.start(server);
-    this.sessionWatch.start();
+    this.enrolmentNews.start();
     this.slowReaders.start();
     // Here and not in handleConnection: an error there ends the process, and the client would be let in first.
     server.use((socket, next) => {

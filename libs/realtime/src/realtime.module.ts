@@ -7,9 +7,9 @@ import { Module } from '@nestjs/common';
 import { ChangeDelivery } from './change-delivery.service';
 import { ConnectionLimits } from './connection-limits';
 import { Connections } from './connections.service';
+import { EnrolmentNews } from './enrolment-news.service';
 import { HandshakeQueue } from './handshake-queue';
 import { RealtimeGateway } from './realtime.gateway';
-import { SessionWatch } from './session-watch.service';
 import { SlowReaders } from './slow-readers.service';
 import { SocketAuthentication } from './socket-authentication';
 import { SocketGuard } from './socket.guard';
@@ -24,8 +24,8 @@ import { SyncRequests } from './sync-requests';
     ChangeDelivery,
     ConnectionLimits,
     Connections,
+    EnrolmentNews,
     HandshakeQueue,
-    SessionWatch,
     SlowReaders,
     SocketAuthentication,
     SocketGuard,

@@ -17,6 +17,8 @@ export interface SocketState {
   paused?: boolean;
   /** Why its credential is good no more: what it sent before and is not applied yet never is. */
   ended?: AppError;
+  /** Ends the watch over its credential. */
+  unwatch?: () => void;
   /** Tail of the socket's writes: they are applied in the order they were sent. */
   writes?: Promise<unknown>;
 }
