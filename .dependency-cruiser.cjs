@@ -3,16 +3,16 @@ const arrows = {
   // What both sides of the wire know: no package, nothing of Node.js, nothing of the project.
   protocol: null,
   platform: [],
+  jobs: [],
   changelog: [],
   audit: [],
-  auth: ['audit'],
+  auth: ['audit', 'jobs'],
   devices: ['auth'],
-  contacts: ['changelog'],
-  sync: ['contacts', 'changelog', 'devices', 'audit'],
-  operations: ['contacts'],
-  bulk: ['contacts', 'audit'],
+  contacts: ['changelog', 'jobs'],
+  sync: ['contacts', 'changelog', 'devices', 'audit', 'jobs'],
+  bulk: ['contacts', 'audit', 'jobs'],
   realtime: ['changelog', 'auth', 'devices', 'contacts', 'sync'],
-  health: ['changelog'],
+  health: ['changelog', 'jobs'],
   // The client stands on the other side of the wire: nothing of the server, not even platform.
   'sync-client': null,
 };

@@ -1,3 +1,5 @@
+const ES_MODULES = 'content-disposition|pg-boss|serialize-error|non-error|rrule-temporal|temporal-spec';
+
 /** @type {import('jest').Config} */
 const common = {
   testEnvironment: 'node',
@@ -8,8 +10,8 @@ const common = {
     '^@app/(.*)$': '<rootDir>/libs/$1/src',
   },
   transform: {
-    // The one ESM-only package that the server's own code path meets.
-    'node_modules/content-disposition/.*\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
+    // ES modules that the server's own code path meets.
+    [`node_modules/(${ES_MODULES})/.*\\.js$`]: ['@swc/jest', { module: { type: 'commonjs' } }],
     '\\.ts$': [
       '@swc/jest',
       {
@@ -24,7 +26,7 @@ const common = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(content-disposition)/)'],
+  transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES})/)`],
 };
 
 /** @type {import('jest').Config} */

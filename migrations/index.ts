@@ -20,6 +20,7 @@ import { FoldEveryScript1795961001000 } from './1795961001000-fold-every-script'
 import { CreateOperations1795962001000 } from './1795962001000-create-operations';
 import { IndexChangesOfOperations1795962002000 } from './1795962002000-index-changes-of-operations';
 import { NoteErasuresOfUnknownContacts1795963001000 } from './1795963001000-note-erasures-of-unknown-contacts';
+import { CreateJobs1795964001000 } from './1795964001000-create-jobs';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   CreateOperations1795962001000,
   IndexChangesOfOperations1795962002000,
   NoteErasuresOfUnknownContacts1795963001000,
+  CreateJobs1795964001000,
 ];

@@ -23,6 +23,7 @@ it('GET /health tells each dependency, without a key', async () => {
     uptime: expect.any(Number),
     database: 'up',
     redis: 'unused',
+    jobs: 'off',
   });
   expect(headers['cache-control']).toBe('no-store');
 });

@@ -16,6 +16,7 @@ describe('what needs no key', () => {
         uptime: expect.any(Number),
         database: 'up',
         redis: 'unused',
+        jobs: 'off',
       },
     ]);
   });

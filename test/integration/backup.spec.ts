@@ -8,6 +8,7 @@ import { startTestApp, type TestApp } from '../support/app';
 import { Balancer } from '../support/balancer';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { Device, liveContacts } from '../support/device';
+import { count, countedOf, jobOf, prepareCounting, registerCounting } from '../support/jobs';
 import { until } from '../support/wait';
 
 const dist = join(__dirname, '../../dist/apps/cli/src/backup');
@@ -259,4 +260,30 @@ describe('beside servers at work', () => {
     }
     expect(await other.db.query(count)).toEqual([{ count: 0 }]);
   });
+});
+
+it('a job that was under way when the backup was made does not go on after a restore', async () => {
+  const team = await app.createTeam();
+  const [waiting, running, over] = [
+    await count(app, team, { rows: 1 }),
+    await count(app, team, { rows: 2 }),
+    await count(app, team, { rows: 3 }),
+  ];
+  await app.db.query(`UPDATE jobs SET state = 'running', attempt = 1, done = 1 WHERE id = $1`, [running]);
+  await app.db.query(`UPDATE jobs SET state = 'succeeded', finished_at = now() WHERE id = $1`, [over]);
+  await tool('backup', app.database);
+  // Begun later: the backup knows nothing of it.
+  const later = await count(app, team, { rows: 4 });
+  await tool('restore', app.database);
+  expect(await jobOf(app, waiting)).toMatchObject({ state: 'cancelled', error: 'RESTORED', attempt: 0 });
+  expect(await jobOf(app, running)).toMatchObject({ state: 'cancelled', error: 'RESTORED', done: 1 });
+  expect(await jobOf(app, over)).toMatchObject({ state: 'succeeded', error: null });
+  expect(await jobOf(app, later)).toBeUndefined();
+  // The queue still has their turns: who takes one finds that there is nothing to do.
+  const worker = await app.another({ WORKER: 'on' });
+  registerCounting(worker);
+  await prepareCounting(app);
+  const next = await count(worker, team, { rows: 5 });
+  await until('the next one is done', async () => (await jobOf(app, next)).state === 'succeeded');
+  for (const id of [waiting, running, later]) expect((await countedOf(app, id)).rows).toEqual([]);
 });

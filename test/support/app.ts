@@ -70,6 +70,8 @@ export async function startTestApp(
     HOST: '127.0.0.1',
     PORT: '0',
     OPERATOR_API_KEY: OPERATOR_KEY,
+    // Nothing happens but what a test does.
+    WORKER: 'off',
     // Tests use one key, and wrong ones, without number; the limits have a spec of their own.
     RATE_LIMIT_AGENT: '0',
     RATE_LIMIT_TEAM: '0',

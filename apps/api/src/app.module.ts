@@ -5,8 +5,8 @@ import { ChangelogModule } from '@app/changelog';
 import { ContactsModule } from '@app/contacts';
 import { DevicesModule } from '@app/devices';
 import { HealthModule } from '@app/health';
-import { OperationsModule } from '@app/operations';
 import { type Config, PlatformModule } from '@app/platform';
+import { JobsModule } from '@app/jobs';
 import { RealtimeModule } from '@app/realtime';
 import { SyncModule } from '@app/sync';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -25,11 +25,12 @@ export class AppModule {
         AuthModule,
         DevicesModule,
         ContactsModule,
-        OperationsModule,
         SyncModule,
         BulkModule,
-        RealtimeModule,
+        // A server that only does jobs has no sockets; others hear of its commits when they compare heads.
+        ...(config.WORKER === 'only' ? [] : [RealtimeModule]),
         HealthModule,
+        JobsModule,
       ],
       controllers: [UnknownRouteController],
       providers: [RouteTable],

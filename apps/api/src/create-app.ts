@@ -136,6 +136,7 @@ export async function createApp(
     done();
   });
   closeUnread(fastify);
+  if (config.WORKER === 'only') serveProbesOnly(fastify);
   logRequests(fastify, config.LOG_LEVEL === 'debug');
   measureRequests(fastify, app.get(Metrics));
   secure(app, config);
@@ -172,10 +173,20 @@ export async function createApp(
   acceptOnlyJsonObjects(fastify);
   app.useGlobalPipes(strictValidation());
   app.useGlobalFilters(new HttpExceptionFilter());
+  if (config.WORKER === 'only') return app;
   app.useWebSocketAdapter(new RealtimeAdapter(app));
   serveDashboard(app);
   if (config.DOCS === 'on') serveDocs(app);
   return app;
+}
+
+/** All that a server which only does jobs is asked for. */
+const PROBES = ['/livez', '/readyz', '/health', '/metrics'];
+
+function serveProbesOnly(fastify: Fastify): void {
+  fastify.addHook('onRequest', ({ routeOptions }, _reply, done) =>
+    done(PROBES.includes(routeOptions.url ?? '') ? undefined : new AppError('NOT_FOUND')),
+  );
 }
 
 type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;

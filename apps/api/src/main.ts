@@ -36,12 +36,17 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Runni
   const stop = plannedStop(app);
   try {
     await app.init();
+    const serves = config.WORKER !== 'only';
     // Before anybody can connect: it needs the database, and may fail.
-    const token = await app.get(SetupService).prepare();
+    const token = serves ? await app.get(SetupService).prepare() : undefined;
     await listen(app, config);
     await acceptFaster(app.getHttpServer());
     const url = publicUrl(app, config);
-    announce(config, url, token, logger);
+    if (serves) announce(config, url, token, logger);
+    else
+      process.stdout.write(
+        `\nThis worker of Contacts Sync is ready at ${url}\nIt serves probes and metrics.\n\n`,
+      );
     return { url, close: stop };
   } catch (error) {
     await stop().catch(() => undefined);

@@ -37,6 +37,7 @@ export function buildOpenApi(app: INestApplication, extraModels: Type[] = []): O
       .addTag('Contacts', 'Read, search and change contacts')
       .addTag('Sync', 'Catch up after being away')
       .addTag('Bulk', 'Import and export')
+      .addTag('Jobs', 'Work in the background')
       .addTag('Devices', 'Which device has what')
       .addTag('Settings', 'What admins decide for everybody')
       .addTag('Teams', 'For whoever runs the server, with a key of its own')

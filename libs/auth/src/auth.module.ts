@@ -1,4 +1,5 @@
 import { AuditModule } from '@app/audit';
+import { JobsModule } from '@app/jobs';
 import { BodyMemory, RateGuard } from '@app/platform';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
@@ -37,7 +38,7 @@ import { TeamsController } from './teams/teams.controller';
 import { TeamsService } from './teams/teams.service';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Agent, ApiKey, Team]), AuditModule],
+  imports: [TypeOrmModule.forFeature([Agent, ApiKey, Team]), AuditModule, JobsModule],
   controllers: [
     AuthController,
     AgentsController,

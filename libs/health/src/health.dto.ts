@@ -16,6 +16,13 @@ export class HealthReportDto {
   database!: 'up' | 'down';
   @ApiProperty({ enum: ['up', 'down', 'unused'], example: 'unused' })
   redis!: 'up' | 'down' | 'unused';
+  @ApiProperty({
+    enum: ['up', 'down', 'off'],
+    example: 'up',
+    description:
+      'Whether this server does jobs in the background. `down`: it should and cannot; that alone is healthy, for others may do them.',
+  })
+  jobs!: 'up' | 'down' | 'off';
 }
 
 export class ReadinessDto {

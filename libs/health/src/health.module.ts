@@ -1,3 +1,4 @@
+import { JobsModule } from '@app/jobs';
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { HealthController } from './health.controller';
@@ -7,7 +8,7 @@ import { MetricsServer } from './metrics.server';
 import { TeamMetrics } from './team-metrics.service';
 
 @Module({
-  imports: [TerminusModule.forRoot({ logger: false })],
+  imports: [JobsModule, TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController, MetricsController],
   providers: [HealthService, MetricsServer, TeamMetrics],
 })

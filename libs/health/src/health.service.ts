@@ -1,3 +1,4 @@
+import { JobQueue } from '@app/jobs';
 import { Lifecycle, RedisClients, Schema } from '@app/platform';
 import { Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, TypeOrmHealthIndicator } from '@nestjs/terminus';
@@ -14,6 +15,7 @@ export class HealthService {
     private readonly database: TypeOrmHealthIndicator,
     private readonly indicators: HealthIndicatorService,
     private readonly redis: RedisClients,
+    private readonly queue: JobQueue,
     private readonly lifecycle: Lifecycle,
     private readonly schema: Schema,
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -28,6 +30,7 @@ export class HealthService {
       uptime: Math.round((Date.now() - this.lifecycle.startedAt) / 1000),
       database: healthy ? 'up' : 'down',
       redis: this.redis.state,
+      jobs: this.queue.state,
     };
   }
 
@@ -59,6 +62,8 @@ export class HealthService {
         () => this.database.pingCheck('database', { timeout: PING_MS }),
         // Redis away slows delivery between servers down and loses nothing: never a reason to be unhealthy.
         () => this.indicators.check('redis').up({ state: this.redis.state }),
+        // Nor are jobs that wait: they lose nothing, and who asks the API does not notice.
+        () => this.indicators.check('jobs').up({ state: this.queue.state }),
       ]);
       return status === 'ok';
     } catch (error) {

@@ -97,6 +97,19 @@ export class Config {
   )
   SNAPSHOT_DIR: string = '';
 
+  @Env(
+    'Server',
+    'Whether this server does jobs in the background: `on` beside everything else, `off` not at all, `only` and nothing else (no API, no sockets; probes and metrics are served). At least one server of an installation must do them.',
+  )
+  @IsIn(['on', 'off', 'only'], { message: 'must be on, off or only' })
+  WORKER: string = 'on';
+
+  @Env('Server', 'Jobs that this server does at a time; of one team one.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(50, { message: 'must be at most 50' })
+  WORKER_CONCURRENCY: number = 2;
+
   @Env('Database', 'Folder of the embedded PostgreSQL that `npm start` runs when no database is configured.')
   DATA_DIR: string = '.data';
 

@@ -254,6 +254,11 @@ async function grantServerRole(dataSource: DataSource, encodedRole: string): Pro
       IF to_regprocedure('purge_tombstones(uuid, timestamptz, integer)') IS NOT NULL THEN
         GRANT EXECUTE ON FUNCTION purge_tombstones TO ${quoted};
       END IF;
+      IF to_regnamespace('job_queue') IS NOT NULL THEN
+        GRANT USAGE ON SCHEMA job_queue TO ${quoted};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA job_queue TO ${quoted};
+        GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA job_queue TO ${quoted};
+      END IF;
     END $$;
   `);
 }

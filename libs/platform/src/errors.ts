@@ -103,15 +103,15 @@ const table = {
     remedy: 'It was deleted or never existed: remove it from the local store after a delta.',
   },
   AGENT_NOT_FOUND: { status: 404, message: 'There is no agent with this code.', remedy: 'Check the code.' },
-  OPERATION_NOT_FOUND: {
-    status: 404,
-    message: 'There is no operation with this id.',
-    remedy: 'List the operations again. Agents see their own only.',
-  },
   CONFLICT_NOT_FOUND: {
     status: 404,
     message: 'There is no conflict with this id.',
     remedy: 'Read the list again.',
+  },
+  JOB_NOT_FOUND: {
+    status: 404,
+    message: 'There is no job with this id.',
+    remedy: 'Read the list again: jobs are kept for 30 days after their end.',
   },
   KEY_NOT_FOUND: { status: 404, message: 'There is no key with this id.', remedy: 'List the keys again.' },
   TEAM_NOT_FOUND: { status: 404, message: 'There is no team with this id.', remedy: 'List the teams again.' },

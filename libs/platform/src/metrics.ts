@@ -101,6 +101,19 @@ export class Metrics {
     help: 'When this server last finished looking for such rows; 0 before the first time.',
     registers: [this.registry],
   });
+  readonly jobsEnded = new Counter({
+    name: 'contactsync_jobs_ended_total',
+    help: 'Jobs that ended on this server, by kind and how.',
+    labelNames: ['kind', 'result'] as const,
+    registers: [this.registry],
+  });
+  readonly jobDuration = new Histogram({
+    name: 'contactsync_job_attempt_duration_seconds',
+    help: 'Time that an attempt at a job took on this server, however it ended.',
+    labelNames: ['kind'] as const,
+    buckets: [0.1, 1, 10, 60, 600, 3_600],
+    registers: [this.registry],
+  });
   readonly deliveryLag = new Gauge({
     name: 'contactsync_delivery_lag_versions',
     help: "Largest distance between a team's head in the database and what was delivered here, when last compared.",

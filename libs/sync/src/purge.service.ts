@@ -1,11 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Config, Lifecycle, Metrics } from '@app/platform';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { JobsService } from '@app/jobs';
+import { Config, Metrics } from '@app/platform';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { PurgeRepository } from './purge.repository';
 
-const HOUR_MS = 60 * 60_000;
-/** Servers that start together do not all look at once. */
-const FIRST_MS = 60_000;
 /** Rows of one transaction: the team's writers wait behind so many tombstones. */
 const CHUNK = 500;
 /** And get their turn for so long after each (milliseconds). */
@@ -49,47 +47,42 @@ export async function purgeAll(
   return sums;
 }
 
-/** Purges about once an hour. Every server does; a team's clock lets one at a time, and the others find nothing. */
+/** Purges once an hour, on one of the servers. It begins anew each time: what is purged is not found again. */
 @Injectable()
-export class PurgeService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class PurgeService implements OnModuleInit {
   private readonly logger = new Logger('Purge');
-  private timer?: NodeJS.Timeout;
 
   constructor(
     private readonly repository: PurgeRepository,
     private readonly config: Config,
-    private readonly lifecycle: Lifecycle,
     private readonly metrics: Metrics,
+    private readonly jobs: JobsService,
   ) {}
 
-  onApplicationBootstrap(): void {
-    this.schedule(Math.random() * FIRST_MS);
+  onModuleInit(): void {
+    this.jobs.register({
+      kind: 'sync.purge',
+      schedule: '17 * * * *',
+      run: async ({ signal }) => {
+        const purged = await this.run(signal);
+        signal.throwIfAborted();
+        return purged;
+      },
+    });
   }
 
-  onApplicationShutdown(): void {
-    clearTimeout(this.timer);
-  }
-
-  /** One round, now. */
-  async run(): Promise<Purged> {
+  /** One round, now, or as much of it as `signal` leaves time for. */
+  async run(signal?: AbortSignal): Promise<Purged> {
     const purged = await purgeAll(
       this.repository,
       this.config.TOMBSTONE_DAYS,
       (kind, rows) => this.metrics.purged.inc({ kind }, rows),
-      () => this.lifecycle.draining,
+      () => signal?.aborted ?? false,
     );
     this.metrics.purgedAt.setToCurrentTime();
     const { tombstones, idempotency_keys: keys, walks } = purged;
     if (tombstones + keys + walks > 0)
       this.logger.log(`${tombstones} tombstones, ${keys} idempotency keys and ${walks} walks were purged`);
     return purged;
-  }
-
-  private schedule(delay: number): void {
-    this.timer = setTimeout(() => {
-      this.run()
-        .catch((error: Error) => this.logger.warn(`purging goes on in an hour: ${error.message}`))
-        .finally(() => this.lifecycle.draining || this.schedule(HOUR_MS * (0.9 + Math.random() * 0.2)));
-    }, delay).unref();
   }
 }

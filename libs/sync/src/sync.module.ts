@@ -2,6 +2,7 @@ import { AuditModule } from '@app/audit';
 import { ChangelogModule } from '@app/changelog';
 import { ContactsModule } from '@app/contacts';
 import { DevicesModule } from '@app/devices';
+import { JobsModule } from '@app/jobs';
 import { Module } from '@nestjs/common';
 import { ConflictsController } from './conflicts.controller';
 import { DeltaWaits } from './delta-waits';
@@ -22,7 +23,7 @@ import { SyncRepository } from './sync.repository';
 import { SyncService } from './sync.service';
 
 @Module({
-  imports: [AuditModule, ChangelogModule, ContactsModule, DevicesModule],
+  imports: [AuditModule, ChangelogModule, ContactsModule, DevicesModule, JobsModule],
   controllers: [SyncController, PushController, ImagesController, ConflictsController, SnapshotController],
   providers: [
     SyncRepository,

@@ -10,7 +10,7 @@ class AccountsModule {
   static async forTools(): Promise<DynamicModule> {
     const config = loadConfig();
     await migrate(config, migrations);
-    Object.assign(config, { REDIS_URL: undefined, REDIS_HOST: undefined, DB_POOL_MIN: 0 });
+    Object.assign(config, { REDIS_URL: undefined, REDIS_HOST: undefined, DB_POOL_MIN: 0, WORKER: 'off' });
     return { module: AccountsModule, imports: [PlatformModule.forRoot(config), AuthModule] };
   }
 }

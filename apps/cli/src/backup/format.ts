@@ -22,6 +22,7 @@ export const TABLES = [
   'restored_contacts',
   'sync_log',
   'device_access',
+  'jobs',
 ] as const;
 
 /** Of no use after a restore, and emptied by it: what is open or under way. */

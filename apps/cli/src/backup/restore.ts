@@ -173,6 +173,11 @@ async function restore(client: Client, file: string): Promise<Footer> {
     `INSERT INTO sync_log SELECT b.* FROM devices_before b JOIN agents a ON a.team_id = b.team_id AND a.id = b.agent_id
          ON CONFLICT DO NOTHING`,
   );
+  // It was stopped half way; that somebody goes on with it weeks later is nobody's wish.
+  if (kept.includes('jobs'))
+    await client.query(
+      `UPDATE jobs SET state = 'cancelled', error = 'RESTORED', finished_at = now() WHERE finished_at IS NULL`,
+    );
   await beginEpochs(client, known);
   await client.query(
     `SELECT setval(pg_get_serial_sequence('audit_log', 'id'), (SELECT coalesce(max(id), 1) FROM audit_log))`,

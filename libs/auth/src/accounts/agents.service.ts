@@ -1,4 +1,5 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
+import { JobsService } from '@app/jobs';
 import type { Actor, ListQuery, Page } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -14,6 +15,7 @@ export class AgentsService {
     private readonly repository: AgentRepository,
     private readonly teams: TeamRepository,
     private readonly audit: AuditService,
+    private readonly jobs: JobsService,
   ) {}
 
   async list(teamId: string, page: ListQuery): Promise<Page<AgentDto>> {
@@ -43,6 +45,8 @@ export class AgentsService {
     const [before, after] = [pick(agent), pick(wanted)];
     await manager.update(Agent, { team_id: agent.team_id, id: agent.id }, after);
     Object.assign(agent, after);
+    if (wanted.is_active === false)
+      await this.jobs.cancelAll(manager, { teamId: agent.team_id, agentId: agent.id });
     const { agentCode, deviceId, requestId, source } = by;
     await this.audit.record(manager, {
       ...{ agentCode, deviceId, requestId, source },

@@ -1,4 +1,5 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
+import { JobsService } from '@app/jobs';
 import {
   type Actor,
   AppError,
@@ -37,6 +38,7 @@ export class KeysService {
     private readonly auth: AuthService,
     private readonly audit: AuditService,
     private readonly config: Config,
+    private readonly jobs: JobsService,
   ) {}
 
   /** @throws AppError AGENT_NOT_FOUND */
@@ -144,6 +146,7 @@ export class KeysService {
       const before = { ...key };
       key.revoked_at = new Date();
       await manager.update(ApiKey, { team_id: key.team_id, id: key.id }, { revoked_at: key.revoked_at });
+      await this.jobs.cancelAll(manager, { teamId: key.team_id, keyId: key.id });
       await this.recordAudit(manager, 'key.revoked', agent, by, before, key);
     }
     return live.length;

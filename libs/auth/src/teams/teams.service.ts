@@ -1,4 +1,5 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
+import { JobsService } from '@app/jobs';
 import { type Actor, ADVISORY_LOCKS, AppError, type ListQuery, type Page } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -24,6 +25,7 @@ export class TeamsService {
     private readonly agents: AgentRepository,
     private readonly auth: AuthService,
     private readonly audit: AuditService,
+    private readonly jobs: JobsService,
   ) {}
 
   /** Oldest first; all of them when no page is asked for. */
@@ -77,6 +79,7 @@ export class TeamsService {
       if (closed !== undefined && closed !== (team.closed_at !== null)) {
         team.closed_at = closed ? new Date() : null;
         await manager.update(Team, { id }, { closed_at: team.closed_at });
+        if (closed) await this.jobs.cancelAll(manager, { teamId: id });
         await this.recordAudit(manager, closed ? 'team.closed' : 'team.reopened', id, by, undefined, {
           name: team.name,
         });

@@ -1,6 +1,7 @@
 import { Changelog, GroupCommit } from '@app/changelog';
 import { AppError, Config, Lifecycle, Metrics } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { ContactBatch } from './contact.batch';
 import { type ContactMutation, type ContactOutcome, hashOf } from './contact.mutation';
 import { EpochHistories } from './epoch-history';
@@ -11,11 +12,18 @@ import { EpochHistories } from './epoch-history';
  */
 const LIMITS = { batch: 500, queue: 10_000, wait: 3_000, patience: 5_000 };
 
+/** Mutations that are committed together. */
+interface Submission {
+  mutations: ContactMutation[];
+  /** Joins their transaction, after them. */
+  within?: (manager: EntityManager) => Promise<void>;
+}
+
 /** The only writer of contacts: REST, sockets, uploads and imports all end here. */
 @Injectable()
 export class ContactWriter {
   private readonly logger = new Logger('ContactWriter');
-  private readonly groups: GroupCommit<ContactMutation[], ContactOutcome[] | AppError>;
+  private readonly groups: GroupCommit<Submission, ContactOutcome[] | AppError>;
   private readonly histories = new EpochHistories();
 
   constructor(
@@ -39,13 +47,20 @@ export class ContactWriter {
   /**
    * Applies mutations in their order, all in one commit, and answers each by itself; resolves after the commit.
    * At most 500 at a time, so that nobody else of the team waits long.
+   * @param within writes something else in their transaction, such as how far a job has come. It may run again, and what
+   *   it throws is thrown here, with nothing applied.
    * @throws AppError when nothing of it was applied (503, or why its credential has ended), or nobody can tell
    *   (OUTCOME_UNKNOWN).
    */
-  async submit(teamId: string, mutations: ContactMutation[]): Promise<ContactOutcome[]> {
+  async submit(
+    teamId: string,
+    mutations: ContactMutation[],
+    within?: Submission['within'],
+  ): Promise<ContactOutcome[]> {
     if (this.lifecycle.draining) throw new AppError('SHUTTING_DOWN');
     for (const mutation of mutations) if (mutation.key) mutation.requestHash ??= hashOf(mutation);
-    const result = endOf(mutations) ?? (await this.groups.submit(teamId, mutations, mutations.length));
+    const result =
+      endOf(mutations) ?? (await this.groups.submit(teamId, { mutations, within }, mutations.length));
     if (result instanceof AppError) throw result;
     return result;
   }
@@ -78,21 +93,24 @@ export class ContactWriter {
     }
   }
 
-  private async commit(teamId: string, jobs: ContactMutation[][]): Promise<(ContactOutcome[] | AppError)[]> {
+  private async commit(teamId: string, jobs: Submission[]): Promise<(ContactOutcome[] | AppError)[]> {
     let ends: (AppError | undefined)[] = [];
     const outcomes = await this.changelog.transact(teamId, async (tx) => {
       const history = await this.histories.of(tx);
       // Here, where the clock is held: a credential may have ended while its job waited for that.
-      ends = jobs.map(endOf);
-      return new ContactBatch(tx, history).run(jobs.filter((_, i) => !ends[i]).flat());
+      ends = jobs.map(({ mutations }) => endOf(mutations));
+      const valid = jobs.filter((_, i) => !ends[i]);
+      const applied = await new ContactBatch(tx, history).run(valid.flatMap(({ mutations }) => mutations));
+      for (const { within } of valid) await within?.(tx.manager);
+      return applied;
     });
     for (const { conflictId } of outcomes) if (conflictId) this.metrics.conflicts.inc();
     let offset = 0;
-    return jobs.map((job, i) => ends[i] ?? outcomes.slice(offset, (offset += job.length)));
+    return jobs.map((job, i) => ends[i] ?? outcomes.slice(offset, (offset += job.mutations.length)));
   }
 }
 
-/** Why the credential of a job is good no more. */
-function endOf(job: ContactMutation[]): AppError | undefined {
-  return job.find(({ actor }) => actor.work?.ended)?.actor.work?.ended;
+/** Why the credential of mutations is good no more. */
+function endOf(mutations: ContactMutation[]): AppError | undefined {
+  return mutations.find(({ actor }) => actor.work?.ended)?.actor.work?.ended;
 }
