@@ -19,9 +19,10 @@ const ECHO = `process.on('message', (copies, handle) => {
  * started for a moment, with nothing of this one's environment.
  *
  * @param server listens already; its copies end when it is closed.
+ * @param backlog that it listens with: listening with a copy sets it anew for all.
  * @returns how many copies there are; 0 where the system does not have that.
  */
-export async function acceptFaster(server: Server): Promise<number> {
+export async function acceptFaster(server: Server, backlog: number): Promise<number> {
   const { _handle: handle } = server as unknown as { _handle?: object };
   if (!handle || process.platform === 'win32') return 0;
   const copies: Server[] = [];
@@ -34,7 +35,7 @@ export async function acceptFaster(server: Server): Promise<number> {
   echo.on('message', (copy, received) => {
     const another = createServer({ allowHalfOpen: true, noDelay: true });
     another.on('connection', (socket) => server.emit('connection', socket));
-    copies.push(another.listen(received as unknown as Server));
+    copies.push(another.listen(received, backlog));
     if (copy === COPIES) echo.kill();
   });
   // It may be gone before it has the handle.

@@ -40,7 +40,7 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Runni
     // Before anybody can connect: it needs the database, and may fail.
     const token = serves ? await app.get(SetupService).prepare() : undefined;
     await listen(app, config);
-    await acceptFaster(app.getHttpServer());
+    await acceptFaster(app.getHttpServer(), BACKLOG);
     const url = publicUrl(app, config);
     if (serves) announce(config, url, token, logger);
     else
