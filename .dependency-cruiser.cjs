@@ -10,6 +10,7 @@ const arrows = {
   devices: ['auth'],
   contacts: ['changelog', 'jobs'],
   sync: ['contacts', 'changelog', 'devices', 'audit', 'jobs'],
+  operations: ['contacts', 'jobs'],
   bulk: ['contacts', 'audit', 'jobs'],
   realtime: ['changelog', 'auth', 'devices', 'contacts', 'sync'],
   health: ['changelog', 'jobs'],

@@ -69,6 +69,9 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'GET /api/jobs/:id': 'viewer',
   'POST /api/jobs/:id/cancel': 'agent',
   'POST /api/bulk/import': 'agent',
+  'GET /api/operations': 'agent',
+  'GET /api/operations/:id': 'agent',
+  'POST /api/operations/:id/undo': 'agent',
   // An agent may export only where its team allows it; the teams of these tests do not.
   'GET /api/bulk/export': 'admin',
   'GET /api/devices': 'viewer',
@@ -445,6 +448,7 @@ describe.each(ofTeams)('%s', (route) => {
         contacts: theirs.body.data.id,
         agents: other.agent.id,
         keys: other.agent.keyId!,
+        operations: theirs.headers.get('x-operation-id')!,
         conflicts: await conflictOf(other, theirs.body.data.id),
         enrolments: await madeBy(other.admin, '/api/auth/enrolments', { agent_code: other.agent.agentCode }),
         sessions: await madeBy(other.agent, '/api/session'),
@@ -467,6 +471,8 @@ describe('filters', () => {
     ['GET /api/contacts', (_id: string, code: string) => `?agent_code=${code}`],
     ['GET /api/audit', (id: string) => `?contact_id=${id}`],
     ['GET /api/audit', (_id: string, code: string) => `?agent_code=${code}`],
+    ['GET /api/operations', (id: string) => `?contact_id=${id}`],
+    ['GET /api/operations', (_id: string, code: string) => `?agent_code=${code}`],
   ])("%s finds nothing of another team's", async (route, query) => {
     const [team, other] = [await app.createTeam(), await app.createTeam()];
     const { body } = await new Device(app.url, other.agent).call('POST', '/api/contacts', {

@@ -8,6 +8,10 @@ const MOST_SORTED = 25_000;
 /** Steps along an index that a filter refuses. */
 const MOST_REFUSED = 25_000;
 
+const SINGLES = CONTACTS * 0.8;
+/** Id of the operation of change n: a second for each. */
+const OPERATION = `(lpad(to_hex(1764000000000 + least(n, ${SINGLES + 1}) * 1000::bigint), 12, '0') || '7000800000000000' || '0000')::uuid`;
+
 let app: TestApp;
 let team: TestTeam;
 let phone: Device;
@@ -24,7 +28,8 @@ function asked(): { text: string; values: Value[] }[] {
   ][];
   const statements = calls.flatMap(([query, values]) => {
     const text = typeof query === 'string' ? query : query?.text;
-    if (!text || !/\b(contacts|audit_log)\b/.test(text)) return [];
+    if (!text || !/\b(contacts|audit_log|operations)\b/.test(text) || /^\s*(INSERT|UPDATE)/.test(text))
+      return [];
     return [{ text, values: (typeof query === 'string' ? values : query!.values) ?? [] }];
   });
   spy.mockClear();
@@ -54,7 +59,17 @@ beforeAll(async () => {
      WHERE team_id = '${team.id}';
     ALTER TABLE global_version ENABLE TRIGGER USER;
     COMMIT`);
-  await app.db.query('VACUUM (ANALYZE) contacts');
+  // Four of five are single edits, a few of them uploads and transactions in psql; the last fifth is one import.
+  await app.db.query(`
+    INSERT INTO audit_log (team_id, version, action, contact_id, agent_code, device_id, source, operation_id, after)
+    SELECT '${team.id}', n, 'CREATE', c.id, 'AGENT_' || n % 40, 'device-' || n % 500, 'rest', ${OPERATION}, contact_image(c)
+      FROM contacts c JOIN generate_series(1, ${CONTACTS}) n ON n = c.version WHERE c.team_id = '${team.id}' ORDER BY n;
+    INSERT INTO operations (team_id, id, kind, agent_code, device_id, changes, first_version, last_version)
+    SELECT '${team.id}', ${OPERATION}, CASE WHEN min(n) > ${SINGLES} THEN 'import' WHEN min(n) % 1000 = 0 THEN 'db'
+             WHEN min(n) % 10 = 0 THEN 'upload' ELSE 'edit' END,
+           'AGENT_' || min(n) % 40, 'device-' || min(n) % 500, count(*), min(n), max(n)
+      FROM generate_series(1, ${CONTACTS}) n GROUP BY ${OPERATION}`);
+  await app.db.query('VACUUM (ANALYZE) contacts, audit_log, operations');
   psql = new Client(app.database.ownerUrl);
   await psql.connect();
   spy = jest.spyOn(Client.prototype, 'query');
@@ -86,7 +101,7 @@ function faults(plan: Plan): string[] {
   return nodesOf(plan).flatMap((node) => {
     const { 'Node Type': type, 'Relation Name': table } = node;
     const rows = (of: Plan) => of['Actual Rows'] * of['Actual Loops'];
-    if (type === 'Seq Scan' && (table === 'contacts' || table === 'audit_log'))
+    if (type === 'Seq Scan' && ['contacts', 'audit_log', 'operations'].includes(table!))
       return [`${type} of ${table}`];
     if (type.endsWith('Sort') && rows(node.Plans![0]!) > MOST_SORTED)
       return [`${type} of ${rows(node.Plans![0]!)} rows`];
@@ -210,4 +225,58 @@ it('deltas and reads of one contact walk an index', async () => {
   await get(`/api/sync/delta?version=${CONTACTS - 100}&limit=100`);
   await get(`/api/contacts/${start.data.changes[0].contact.id}`);
   await expectIndexed();
+});
+
+describe('operations', () => {
+  const ask = async (method: string, path: string) => {
+    const { status, body } = await new Phone(app.url, team.admin).call(
+      method,
+      path,
+      method === 'POST' ? { dry_run: true } : undefined,
+    );
+    expect({ path, status }).toEqual({ path, status: 200 });
+    return body;
+  };
+  const times = [20_000, 40_000].map((n) => new Date(1764000000000 + n * 1000).toISOString());
+  let contact: string;
+  let imported: string;
+  beforeAll(async () => {
+    [{ id: contact }] = await app.db.query('SELECT id FROM contacts WHERE team_id = $1 AND version = 4711', [
+      team.id,
+    ]);
+    [{ id: imported }] = await app.db.query(
+      `SELECT id FROM operations WHERE team_id = $1 AND kind = 'import'`,
+      [team.id],
+    );
+  });
+
+  it.each([
+    ['all', () => '', 50],
+    ['rare kinds', () => 'kind=db', 50],
+    ['the only one of a kind', () => 'kind=import', 1],
+    ['none of a kind', () => 'kind=undo', 0],
+    ['the usual kind', () => 'kind=edit', 50],
+    ['an agent', () => 'agent_code=AGENT_7', 50],
+    ['nobody', () => 'agent_code=NOBODY', 0],
+    ['a device', () => 'device_id=device-7', 50],
+    ['no device', () => 'device_id=none', 0],
+    ['a contact', () => `contact_id=${contact}`, 1],
+    ['a time', () => `since=${times[0]}&until=${times[1]}`, 50],
+    ['a kind of an agent', () => 'kind=upload&agent_code=AGENT_10', 50],
+  ])('of %s are read from an index', async (_what, filter, count) => {
+    const { data, next_cursor: cursor } = await ask('GET', `/api/operations?${filter()}`);
+    expect(data).toHaveLength(count);
+    if (cursor) await ask('GET', `/api/operations?${filter()}&cursor=${cursor}`);
+    await expectIndexed();
+  });
+
+  it('of 20,000 changes: a page of them, and what undoing them would do', async () => {
+    const { data } = await ask('GET', `/api/operations/${imported}?limit=100`);
+    expect(data.changes).toHaveLength(100);
+    await ask('GET', `/api/operations/${imported}?limit=100&cursor=${data.next_cursor}`);
+    const undo = (await ask('POST', `/api/operations/${imported}/undo`)).data;
+    expect(undo.contacts + undo.left.length).toBe((CONTACTS - SINGLES) * 0.98);
+    const statements = asked();
+    await expectIndexed([...statements.slice(0, 10), ...statements.slice(-4)]);
+  });
 });

@@ -5,6 +5,7 @@ import { ChangelogModule } from '@app/changelog';
 import { ContactsModule } from '@app/contacts';
 import { DevicesModule } from '@app/devices';
 import { HealthModule } from '@app/health';
+import { OperationsModule } from '@app/operations';
 import { type Config, PlatformModule } from '@app/platform';
 import { JobsModule } from '@app/jobs';
 import { RealtimeModule } from '@app/realtime';
@@ -25,6 +26,7 @@ export class AppModule {
         AuthModule,
         DevicesModule,
         ContactsModule,
+        OperationsModule,
         SyncModule,
         BulkModule,
         // A server that only does jobs has no sockets; others hear of its commits when they compare heads.

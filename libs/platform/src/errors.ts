@@ -103,6 +103,11 @@ const table = {
     remedy: 'It was deleted or never existed: remove it from the local store after a delta.',
   },
   AGENT_NOT_FOUND: { status: 404, message: 'There is no agent with this code.', remedy: 'Check the code.' },
+  OPERATION_NOT_FOUND: {
+    status: 404,
+    message: 'There is no operation with this id.',
+    remedy: 'List the operations again. Agents see their own only.',
+  },
   CONFLICT_NOT_FOUND: {
     status: 404,
     message: 'There is no conflict with this id.',

@@ -244,6 +244,7 @@ export class ContactBatch {
       if (current) return this.refused('rejected', 'CONTACT_EXISTS', contactId);
       return this.insert(contactId, fields, actor);
     }
+    if (op === 'undo') return this.undo(mutation, contactId, current);
     if (!current || (current.is_deleted && !(revives && !this.images.isGone(contactId))))
       return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
     if (ifVersion !== undefined && ifVersion !== current.version) {
@@ -251,6 +252,19 @@ export class ContactBatch {
     }
     if (op === 'delete') return this.update(current, { is_deleted: true }, actor);
     return this.update(current, revives ? { ...fields, is_deleted: false } : fields, actor);
+  }
+
+  /** Writes values that a contact had before, on exactly the version that they were found out for; on a tombstone as well. */
+  private undo(
+    { fields, deleted, ifVersion, actor }: ContactMutation,
+    contactId: string,
+    current: ContactRow | undefined,
+  ): ContactOutcome {
+    // Purged, or erased: whoever asks finds that in the audit log.
+    if (!current || this.images.isGone(contactId))
+      return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
+    if (ifVersion !== current.version) return this.refused('conflict', 'VERSION_MISMATCH', contactId);
+    return this.update(current, deleted === undefined ? fields : { ...fields, is_deleted: deleted }, actor);
   }
 
   private refused(status: Refusal, code: ErrorCode, contactId: string): ContactOutcome {

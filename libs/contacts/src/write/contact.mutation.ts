@@ -5,7 +5,7 @@ import { CONTACT_FIELD_NAMES, type ContactFields } from '@app/protocol';
 
 /** One wish to change a contact, whichever way it came in. Fields are validated and normalised. */
 export interface ContactMutation {
-  op: 'create' | 'update' | 'delete' | 'restore';
+  op: 'create' | 'update' | 'delete' | 'restore' | 'undo';
   /** Of a create: absent when the server shall make it. */
   contactId?: string;
   fields: ContactFields;
@@ -14,6 +14,8 @@ export interface ContactMutation {
   key?: MutationKey;
   /** Of what is asked, beside a key. Made before the team's clock is held, where time is dear. */
   requestHash?: Buffer;
+  /** Of an `undo`: delete the contact, or bring it back; absent when that stays as it is. */
+  deleted?: boolean;
   /** From If-Match: apply only to exactly this version. */
   ifVersion?: number;
   /** Of an update: a deleted contact comes back with it. */

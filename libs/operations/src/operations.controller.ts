@@ -1,0 +1,99 @@
+import {
+  type Actor,
+  ApiData,
+  ApiKeyed,
+  CurrentActor,
+  CurrentPrincipal,
+  IdParam,
+  MinimumRole,
+  type Principal,
+  RateCost,
+  rawNumber,
+} from '@app/platform';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  ListChangesQuery,
+  ListOperationsQuery,
+  OperationDetailDto,
+  OperationDto,
+  UndoBody,
+  UndoDto,
+} from './operations.dto';
+import { OperationsService } from './operations.service';
+import { UndoService } from './undo.service';
+
+/** Points of an undo: it may be as much work as many writes. */
+const UNDO_COST = 50;
+const price = ({ limit }: Record<string, unknown>) => 1 + Math.floor(rawNumber(limit, 0) / 250);
+const ApiId = () => ApiParam({ name: 'id', format: 'uuid', example: '019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70' });
+
+@ApiTags('Operations')
+@Controller('api/operations')
+export class OperationsController {
+  constructor(
+    private readonly operations: OperationsService,
+    private readonly undos: UndoService,
+  ) {}
+
+  @Get()
+  @RateCost(price)
+  @MinimumRole('agent')
+  @ApiOperation({
+    summary: 'List what was done',
+    description: 'Newest first. Agents see their own, admins all.',
+  })
+  @ApiData(OperationDto, {
+    list: true,
+    extra: {
+      next_cursor: { type: 'string', format: 'uuid', nullable: true, description: 'Null on the last page.' },
+    },
+  })
+  @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN')
+  async list(@CurrentPrincipal() principal: Principal, @Query() query: ListOperationsQuery) {
+    return { success: true, ...(await this.operations.list(principal, query)) };
+  }
+
+  @Get(':id')
+  @RateCost(price)
+  @MinimumRole('agent')
+  @ApiOperation({ summary: 'Read one operation with its changes, field by field' })
+  @ApiId()
+  @ApiData(OperationDetailDto)
+  @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN', 'OPERATION_NOT_FOUND')
+  async get(
+    @CurrentPrincipal() principal: Principal,
+    @IdParam() id: string,
+    @Query() query: ListChangesQuery,
+  ) {
+    return { success: true, data: await this.operations.get(principal, id, query) };
+  }
+
+  @Post(':id/undo')
+  @RateCost(UNDO_COST)
+  @HttpCode(200)
+  @MinimumRole('agent')
+  @ApiOperation({
+    summary: 'Undo an operation',
+    description:
+      'Field by field, where nobody has changed the field since; the rest is listed. A new operation, that can be undone itself. Agents undo their own within 24 hours, admins all. Safe to repeat: it goes on where it was.',
+  })
+  @ApiId()
+  @ApiData(UndoDto)
+  @ApiKeyed(
+    'VALIDATION_FAILED',
+    'MALFORMED_JSON',
+    'FORBIDDEN',
+    'OPERATION_NOT_FOUND',
+    'OUTCOME_UNKNOWN',
+    'QUEUE_FULL',
+  )
+  async undo(
+    @CurrentPrincipal() principal: Principal,
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body() { dry_run }: UndoBody,
+  ) {
+    return { success: true, data: await this.undos.undo(principal, id, actor, dry_run) };
+  }
+}

@@ -1,0 +1,15 @@
+import { ContactsModule } from '@app/contacts';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { OperationRow } from './operation.entity';
+import { OperationsController } from './operations.controller';
+import { OperationsRepository } from './operations.repository';
+import { OperationsService } from './operations.service';
+import { UndoService } from './undo.service';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([OperationRow]), ContactsModule],
+  controllers: [OperationsController],
+  providers: [OperationsRepository, OperationsService, UndoService],
+})
+export class OperationsModule {}
