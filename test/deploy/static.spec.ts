@@ -179,6 +179,7 @@ describe('docker-compose.yml', () => {
       'nginx',
       'postgres',
       'redis',
+      'worker',
     ]);
     for (const [name, service] of services) {
       expect([name, service]).toEqual([
