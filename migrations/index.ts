@@ -16,6 +16,7 @@ import { IndexContactLists1795955004001 } from './1795955004001-index-contact-li
 import { GiveBackAfterARestore1795955005000 } from './1795955005000-give-back-after-a-restore';
 import { TreatEveryColumnOfContacts1795955008000 } from './1795955008000-treat-every-column-of-contacts';
 import { IndexAccountLists1795955009000 } from './1795955009000-index-account-lists';
+import { AddContactFields1795960001000 } from './1795960001000-add-contact-fields';
 import { FoldEveryScript1795961001000 } from './1795961001000-fold-every-script';
 import { CreateOperations1795962001000 } from './1795962001000-create-operations';
 import { IndexChangesOfOperations1795962002000 } from './1795962002000-index-changes-of-operations';
@@ -42,6 +43,7 @@ export const migrations = [
   GiveBackAfterARestore1795955005000,
   TreatEveryColumnOfContacts1795955008000,
   IndexAccountLists1795955009000,
+  AddContactFields1795960001000,
   FoldEveryScript1795961001000,
   CreateOperations1795962001000,
   IndexChangesOfOperations1795962002000,

@@ -10,9 +10,21 @@ export function fieldName(field: string): string {
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.map(valueText).join(', ');
-  if (typeof value === 'object') return Object.keys(value).length ? JSON.stringify(value) : '';
+  if (Array.isArray(value))
+    return value.map(valueText).join(value.some((item) => typeof item === 'object') ? '; ' : ', ');
+  if (typeof value === 'object') return Object.keys(value).length ? objectText(value) : '';
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** One of several numbers or addresses: "work: +1 …"; labels by field: "Phone: mobile"; anything else as JSON. */
+function objectText(value: object): string {
+  const members = Object.entries(value as Record<string, unknown>);
+  if (!members.every(([, member]) => member === null || typeof member === 'string'))
+    return JSON.stringify(value);
+  if (!('label' in value))
+    return members.map(([name, text]) => `${fieldName(name)}: ${valueText(text)}`).join(', ');
+  const parts = members.filter(([name]) => name !== 'label').map(([, text]) => text);
+  return [value.label, parts.join(', ')].filter(Boolean).join(': ');
 }
 
 export interface FieldChange {

@@ -1,21 +1,28 @@
--- What a search looks through, folded. Behind what was entered stands what people type instead: names of scripts that leave
+-- What a search looks through, folded: each parameter is the column of its name. Behind what was entered stands what people type instead: names of scripts that leave
 -- no blank between family and given name in one piece, words with an apostrophe or a hyphen without it, and phones as the
 -- digits that are dialled from abroad, without the (0) of home. All is folded in one piece, which costs the most.
 CREATE OR REPLACE FUNCTION contact_search_text(
   first_name text, last_name text, company text, email text, phone_primary text, phone_secondary text,
-  job_title text, tags text[]
+  job_title text, tags text[], middle_name text, nickname text, phonetic_first_name text, phonetic_last_name text,
+  department text, phones jsonb, emails jsonb
 ) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-  names text := concat_ws(' ', first_name, last_name, company);
+  names text := concat_ws(' ', first_name, last_name, company, middle_name, nickname, phonetic_last_name, phonetic_first_name);
   parts text[];
   searched text COLLATE "C";
 BEGIN
   IF octet_length(names) > char_length(names)
      AND names ~ '[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]' THEN
-    names := concat_ws(' ', names, last_name || first_name, first_name || last_name);
+    names := concat_ws(' ', names, last_name || first_name, first_name || last_name,
+      phonetic_last_name || phonetic_first_name);
   END IF;
-  parts := string_to_array(public.fold_text(concat(names, E'\x01', concat_ws(' ', email, job_title, array_to_string(tags, ' ')),
-    E'\x01', phone_primary, E'\x01', phone_secondary)), E'\x01');
+  -- A list as JSON, ["a", "b"], without its signs: the values are apart from each other as others are.
+  parts := string_to_array(public.fold_text(concat(names,
+    E'\x01', concat_ws(' ', email, job_title, array_to_string(tags, ' '), department,
+      CASE WHEN emails <> '[]' THEN translate(jsonb_path_query_array(emails, '$[*].email')::text, '[]",', '') END),
+    E'\x01', phone_primary, E'\x01', phone_secondary,
+    CASE WHEN phones <> '[]' THEN E'\x01' || translate(
+      replace(jsonb_path_query_array(phones, '$[*].number')::text, '", "', E'\x01'), '[]"', '') END)), E'\x01');
   searched := concat_ws(' ', parts[1], parts[2]);
   IF searched ~ '[^ 0-9][''-][^ 0-9]' THEN
     searched := concat_ws(' ', searched, (

@@ -4,8 +4,8 @@ CREATE OR REPLACE FUNCTION erased_image(image jsonb) RETURNS jsonb LANGUAGE sql 
            WHEN key IN ('id', 'version', 'created_version', 'is_deleted', 'deleted_at', 'created_by_agent',
                         'created_at', 'updated_by', 'updated_at') THEN value
            WHEN key IN ('first_name', 'last_name') THEN '"[erased]"'
-           WHEN key = 'tags' THEN '[]'
-           WHEN key IN ('metadata', 'field_versions') THEN '{}'
+           WHEN jsonb_typeof(value) = 'array' THEN '[]'
+           WHEN jsonb_typeof(value) = 'object' THEN '{}'
            ELSE 'null' END)
     FROM jsonb_each(image)
 $$;

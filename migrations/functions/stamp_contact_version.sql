@@ -7,6 +7,9 @@ DECLARE
   changed text;
   same contacts;
 BEGIN
+  -- Who has no first or no last name has an empty text there.
+  NEW.first_name := coalesce(NEW.first_name, '');
+  NEW.last_name := coalesce(NEW.last_name, '');
   IF TG_OP = 'INSERT' THEN
     IF NEW.version IS NULL THEN
       NEW.version := get_next_version(NEW.team_id, 1);

@@ -1,6 +1,6 @@
 import type { Device } from './world';
 import type { Journal } from './journal';
-import type { Image } from './replica';
+import { COMPARED, type Image } from './replica';
 
 /** Reads the database as the schema's owner, not through a server. */
 export type Query = <T>(sql: string, values?: unknown[]) => Promise<T[]>;
@@ -54,9 +54,7 @@ export interface Segment {
 export async function trailOf({ query, teamId, journal }: Evidence): Promise<TrailRow[]> {
   const rows = await query<TrailRow & { version: string }>(
     `SELECT version, action, contact_id, agent_code, device_id, source = 'restored' AS restored, before ->> 'notes' AS notes_before,
-            jsonb_build_object('id', after -> 'id', 'version', after -> 'version', 'is_deleted', after -> 'is_deleted',
-              'first_name', after -> 'first_name', 'last_name', after -> 'last_name', 'notes', after -> 'notes',
-              'company', after -> 'company') AS image
+            jsonb_build_object(${['id', 'version', 'is_deleted', ...COMPARED].map((name) => `'${name}', after -> '${name}'`).join(', ')}) AS image
        FROM audit_log WHERE team_id = $1 AND version IS NOT NULL ORDER BY version`,
     [teamId],
   );

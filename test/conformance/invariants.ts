@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { counts, type Evidence, segmentsOf, type TrailRow, trailOf } from './evidence';
 import { restoredStates } from './restores';
 import { deleteMark, type Journal, markOf, type Operation } from './journal';
-import { Fold } from './replica';
+import { COMPARED, Fold } from './replica';
 
 /** What is wrong, in sentences; empty when the invariant holds. */
 export type Verdict = string[];
@@ -242,7 +242,7 @@ export const everybodyIsEqual: Invariant = async (evidence) => {
   const head = Number(clock!.head);
   const truth = new Fold();
   for (const row of await query<any>(
-    `SELECT id, version::float8 AS version, is_deleted, first_name, last_name, notes, company
+    `SELECT id, version::float8 AS version, is_deleted, ${COMPARED.join(', ')}
        FROM contacts WHERE team_id = $1 AND NOT is_deleted`,
     [teamId],
   ))

@@ -1,13 +1,20 @@
 /** What of a contact makes two copies of it equal. */
-export interface Image {
+export interface Image extends Partial<Record<(typeof COMPARED)[number], unknown>> {
   id: string;
   version: number;
   is_deleted: boolean;
-  first_name?: unknown;
-  last_name?: unknown;
-  notes?: unknown;
-  company?: unknown;
 }
+
+/** A field of each kind, and what operations write. */
+export const COMPARED = [
+  'first_name',
+  'last_name',
+  'notes',
+  'company',
+  'nickname',
+  'phones',
+  'labels',
+] as const;
 
 /** State of a replica at a cursor. */
 export interface Checkpoint {
@@ -20,15 +27,9 @@ export interface Checkpoint {
 const EVERY = 20;
 
 /** A number for a contact as it is; live contacts' numbers added up tell one state of a team from another. */
-export function imageHash({ id, version, first_name, last_name, notes, company }: Image): number {
-  const text = JSON.stringify([
-    id,
-    version,
-    first_name ?? null,
-    last_name ?? null,
-    notes ?? null,
-    company ?? null,
-  ]);
+export function imageHash(image: Image): number {
+  const { id, version } = image;
+  const text = JSON.stringify([id, version, ...COMPARED.map((field) => image[field] ?? null)]);
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;

@@ -37,9 +37,10 @@ const NOT_NOW = new Set([
 
 /** How a field of the operation looks on the wire. `metadata` names somebody else as the author, as a client may. */
 export function fieldsOf({ op, mark }: Operation): Record<string, unknown> {
-  if (op === 'create')
-    return { first_name: 'Made', last_name: mark, metadata: { updated_by: 'somebody_else' } };
-  if (op === 'update') return { notes: mark, metadata: { updated_by: 'somebody_else' } };
+  const metadata = { updated_by: 'somebody_else' };
+  const phones = [{ label: mark, number: '+1 212 555 0142' }];
+  if (op === 'create') return { first_name: 'Made', last_name: mark, phones, metadata };
+  if (op === 'update') return { notes: mark, nickname: mark, phones, labels: { email: mark }, metadata };
   return {};
 }
 

@@ -25,7 +25,7 @@ describe('POST /api/bulk/import', () => {
     await create();
     const contacts = [
       FULL,
-      { first_name: 'No', last_name: '' },
+      { first_name: '', last_name: '', notes: 'nobody' },
       'not a row',
       { ...PERSON, phone_primary: '<script>' },
       { ...PERSON, colour: 'red', email: 'nobody' },
@@ -93,7 +93,7 @@ describe('POST /api/bulk/import', () => {
   it('takes 20,000 rows in one call, with the number of each bad row, and lets others write meanwhile', async () => {
     const contacts = Array.from({ length: 20_000 }, (_, i) => ({
       ...PERSON,
-      first_name: i % 5_000 === 4_999 ? '' : 'Ada',
+      ...(i % 5_000 === 4_999 && { first_name: '', last_name: '' }),
       notes: 'n'.repeat(500),
     }));
     let importing = true;

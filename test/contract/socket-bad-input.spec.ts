@@ -148,7 +148,7 @@ describe('without a callback', () => {
 
   it('a write is applied, and a wrong one is not', async () => {
     const device = await connected();
-    device.socket!.emit('contact_create', { first_name: 'No last name' });
+    device.socket!.emit('contact_create', { notes: 'No name' });
     device.socket!.emit('contact_create', create);
     device.socket!.emit('contact_delete', null);
     await until(

@@ -295,7 +295,7 @@ describe('a write on a socket', () => {
 
   it.each<[string, string, (id: string) => [string, object]]>([
     ['a phone of letters', 'VALIDATION_FAILED', () => ['contact_create', body({ phone_primary: 'call me' })]],
-    ['no last name', 'VALIDATION_FAILED', () => ['contact_create', { first_name: 'A' }]],
+    ['no name', 'VALIDATION_FAILED', () => ['contact_create', { notes: 'A' }]],
     ['a NUL', 'VALIDATION_FAILED', () => ['contact_create', body({ last_name: 'a\0b' })]],
     ['an unknown field', 'VALIDATION_FAILED', () => ['contact_create', body({ version: 7 })]],
     [
@@ -303,7 +303,11 @@ describe('a write on a socket', () => {
       'VALIDATION_FAILED',
       (id) => ['contact_update', { id, data: { team_id: id } }],
     ],
-    ['an empty name', 'VALIDATION_FAILED', (id) => ['contact_update', { id, data: { first_name: '' } }]],
+    [
+      'an empty name',
+      'VALIDATION_FAILED',
+      (id) => ['contact_update', { id, data: { first_name: '', last_name: '' } }],
+    ],
     ['no data', 'VALIDATION_FAILED', (id) => ['contact_update', { id }]],
     ['data that is a list', 'VALIDATION_FAILED', (id) => ['contact_update', { id, data: [] }]],
     ['data that is null', 'VALIDATION_FAILED', (id) => ['contact_update', { id, data: null }]],

@@ -294,7 +294,7 @@ it('every outcome that an upload can have is as the page decodes it', async () =
     create,
     await overtaken(),
     updateOf(gone.id, gone.version, { company: 'Acme' }),
-    createOf({ first_name: '' }),
+    createOf({ first_name: '', last_name: '' }),
     updateOf(taken.id, taken.version, { company: 'Acme' }),
   ];
   const runner = app.db.createQueryRunner();

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CONTACT_FIELDS, contactField, type FieldType } from '@app/protocol';
 import { functionText } from '../../migrations/functions';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
@@ -26,9 +27,58 @@ async function dataColumns(): Promise<[name: string, value: string][]> {
       WHERE attrelid = 'contacts'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
         AND attname <> ALL (contact_bookkeeping() || ARRAY['field_versions'])`,
   );
-  const values: Record<string, string> = { 'text[]': `{${CANARY}}`, jsonb: `{"${CANARY}": "${CANARY}"}` };
-  return rows.map(({ name, type }) => [name, values[type] ?? (name === 'birthday' ? '--12-31' : CANARY)]);
+  const object = `{"${CANARY}": "${CANARY}"}`;
+  return rows.map(({ name, type }) => {
+    if (type === 'text[]') return [name, `{${CANARY}}`];
+    if (type === 'jsonb') return [name, Array.isArray(contactField(name)?.empty) ? `[${object}]` : object];
+    return [name, name === 'birthday' ? '--12-31' : CANARY];
+  });
 }
+
+it('every field of the catalogue has its column, as the catalogue says, also in the view for people', async () => {
+  const columns = await app.db.query<{ name: string; what: string }[]>(
+    `SELECT attname AS name, concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'NOT NULL' END,
+            pg_get_expr(adbin, adrelid)) AS what
+       FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+      WHERE attrelid = 'contacts'::regclass AND attnum > 0`,
+  );
+  const view = await app.db.query<{ name: string }[]>(
+    `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'active_contacts'::regclass AND attnum > 0`,
+  );
+  const types = { varchar: 'character varying', text: 'text', jsonb: 'jsonb' };
+  for (const [field, { column, empty }] of Object.entries<FieldType>(CONTACT_FIELDS)) {
+    const { type, length, array } = column;
+    const name = `${types[type]}${length ? `(${length})` : ''}${array ? '[]' : ''}`;
+    const literal = array ? '{}' : JSON.stringify(empty);
+    const fallback = empty === '' ? '' : ` '${literal}'::${array ? 'text[]' : type}`;
+    const wanted = empty === null ? name : `${name} NOT NULL${fallback}`;
+    expect([field, columns.find((known) => known.name === field)?.what]).toEqual([field, wanted]);
+    expect(view.map((known) => known.name)).toContain(field);
+  }
+});
+
+it('a search looks through the fields of which the catalogue says so', async () => {
+  const [{ parameters }] = await app.db.query(
+    `SELECT proargnames AS parameters FROM pg_proc WHERE oid = 'contact_search_text'::regproc`,
+  );
+  const searchable = Object.entries<FieldType>(CONTACT_FIELDS).filter(([, field]) => field.searchable);
+  expect([...parameters].sort()).toEqual(searchable.map(([name]) => name).sort());
+});
+
+it('a contact needs one name, also in psql, and an absent one is an empty text', async () => {
+  const insert = (columns: string, values: string) =>
+    app.db.query(
+      `INSERT INTO contacts (team_id, ${columns}) VALUES ($1, ${values}) RETURNING first_name, last_name, company`,
+      [team.id],
+    );
+  expect(await insert('company', `'Acme'`)).toEqual([{ first_name: '', last_name: '', company: 'Acme' }]);
+  expect(await insert('last_name', `'Cher'`)).toMatchObject([{ first_name: '', last_name: 'Cher' }]);
+  await expect(insert('notes', `'nobody'`)).rejects.toThrow(/contacts_has_name/);
+  await expect(insert('first_name, last_name, company', `'', NULL, ''`)).rejects.toThrow(/contacts_has_name/);
+  await expect(
+    app.db.query(`UPDATE contacts SET last_name = NULL WHERE team_id = $1 AND last_name = 'Cher'`, [team.id]),
+  ).rejects.toThrow(/contacts_has_name/);
+});
 
 it('an edit in psql of any column is a change of its own', async () => {
   const columns = await dataColumns();

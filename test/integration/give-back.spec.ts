@@ -282,7 +282,7 @@ describe('the call', () => {
       [],
       { id: 'x', version: 5 },
       { ...image, version: '9' },
-      { ...image, first_name: '' },
+      { ...image, first_name: '', last_name: ' ', company: null },
     ];
     const { data } = (await a.offer([...bad.map((item) => item as any).filter(Boolean), image] as any)).body;
     expect(data).toMatchObject({ restored: 1, busy: [] });

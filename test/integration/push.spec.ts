@@ -174,7 +174,6 @@ describe('an upload', () => {
       version: 0,
       details: [
         { field: 'fields.version', message: 'is not a known field' },
-        { field: 'fields.first_name', message: 'must not be empty' },
         { field: 'fields.last_name', message: 'must have at most 255 characters' },
       ],
     });

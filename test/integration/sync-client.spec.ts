@@ -343,7 +343,7 @@ it('refused edits are given back, a merge that cost a value is told', async () =
   await settled(client);
   const told: string[] = [];
   client.on('issue', ({ result }) => told.push(result.status));
-  const bad = await client.create({ first_name: '', last_name: 'Nobody' });
+  const bad = await client.create({ first_name: '', last_name: '' });
   await until('the refusal', () => client.issues().length === 1);
   expect(client.issues()[0]).toMatchObject({ status: 'rejected', code: 'VALIDATION_FAILED', mutation: bad });
   expect(client.get(bad.contact_id)).toBeUndefined();

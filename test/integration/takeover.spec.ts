@@ -175,7 +175,7 @@ describe('the original as it was', () => {
       [teamId],
     );
     const theirs = await inOriginal<any>(
-      `SELECT id, CASE first_name WHEN '' THEN '-' ELSE first_name END AS first_name, last_name, metadata::text, created_by_agent,
+      `SELECT id, first_name, last_name, metadata::text, created_by_agent,
               date_trunc('milliseconds', created_at) AS created_at, updated_at, deleted_at, is_deleted
          FROM "full".contacts ORDER BY version, id`,
     );

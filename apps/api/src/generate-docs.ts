@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CONTACT_FIELDS, type FieldType } from '@app/protocol';
 import { describeConfig, ERRORS, loadConfig, projectRoot, runTool } from '@app/platform';
 import { buildAsyncApi } from './asyncapi';
 import { createApp } from './create-app';
@@ -100,12 +101,78 @@ function envExample(): string {
   ].join('\n');
 }
 
+const MERGES: Record<FieldType['merge'], string> = {
+  whole: 'as a whole',
+  'per tag': 'tag by tag',
+  'per key': 'key by key',
+};
+
+/** What a value looks like, and how much of it there may be. */
+function valuesOf({ schema, empty, description }: FieldType): string {
+  const { type, maxLength, maxItems, items, properties } = schema;
+  const members = Object.keys((items ?? schema).properties ?? {}).map((name) => `\`${name}\``);
+  const parts = [
+    type === 'array' &&
+      items?.type === 'object' &&
+      `a list of at most ${maxItems} objects: ${members.join(', ')}`,
+    type === 'array' &&
+      items?.type === 'string' &&
+      `a list of at most ${maxItems} texts of ${items.maxLength} characters`,
+    type === 'object' && (properties ? `texts by ${members.join(', ')}` : 'any JSON object'),
+    type === 'string' &&
+      (maxLength ? `text of at most ${maxLength} characters` : `text such as \`${String(schema.example)}\``),
+    empty !== null && `\`${JSON.stringify(empty)}\` when there is none`,
+  ];
+  const holds = parts.filter(Boolean).join('; ');
+  const sentence = schema.description ?? description;
+  return (sentence ? `${holds}. ${sentence}` : holds).replaceAll('|', '\\|');
+}
+
+function fields(): string {
+  const rows = Object.entries<FieldType>(CONTACT_FIELDS).map(([name, field]) => {
+    const { label, merge, searchable, formats } = field;
+    const { google = '', outlook = '', vcard = '' } = formats;
+    const cells = [
+      `\`${name}\``,
+      label,
+      valuesOf(field),
+      MERGES[merge],
+      searchable ? 'yes' : '',
+      google,
+      outlook,
+      vcard,
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [
+    '# Fields of a contact',
+    '',
+    `<!-- ${NOTICE} -->`,
+    '',
+    '2nd edition: the first one had `first_name`, `last_name`, the two phones, `email`, `company`, `job_title`, `notes`, `address`,',
+    '`birthday`, `tags` and `metadata`. Clients that know no others go on as they are: what they do not send stays as it is.',
+    '',
+    'All fields are in every contact. One that holds nothing is `null`, a list `[]`, an object `{}`; `first_name` and `last_name` are',
+    '`""`. To clear a field send `null` or `""`. A contact needs one of `first_name`, `last_name` and `company`; a list by first or last',
+    'name has a contact without it where its other name would be, or its company.',
+    '',
+    'Two edits that did not know of each other [merge](SYNC.md#when-two-people-change-the-same-contact) field by field; the table says what',
+    'becomes of the same field. The last columns say what the field is called in the CSV files of Google and Outlook and in a vCard.',
+    '',
+    '| Field | Label | Holds | Merges | Searched | Google | Outlook | vCard |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
 /** Writes what is generated from the code, or with --check says which committed file differs from it. */
 async function main(): Promise<void> {
   const files: Record<string, string> = {
     ...(await interfaces()),
     'docs/ERRORS.md': errors(),
     'docs/CONFIGURATION.md': configuration(),
+    'docs/FIELDS.md': fields(),
     '.env.example': envExample(),
   };
   const check = process.argv.includes('--check');

@@ -7,6 +7,7 @@ import type {
   BrowserSession,
   Conflict,
   ConflictPage,
+  ContactDetails,
   ContactPage,
   ContactStats,
   CurrentAgent,
@@ -74,6 +75,11 @@ export class Api {
     type Listed = Answer<ContactPage['contacts']> & Pick<ContactPage, 'pagination'>;
     const { data, pagination } = await this.get<Listed>(`/api/contacts?${parameters}`, signal);
     return { contacts: data, pagination };
+  }
+
+  /** @throws ApiError 404 when it is deleted */
+  async contact(id: string, signal: AbortSignal): Promise<ContactDetails> {
+    return (await this.get<Answer<ContactDetails>>(`/api/contacts/${encodeURIComponent(id)}`, signal)).data;
   }
 
   async contactStats(signal: AbortSignal): Promise<ContactStats> {

@@ -1,3 +1,5 @@
+import type { ContactValues } from '@app/protocol';
+
 /** The parts of the server's answers that this page uses; /docs describes them in full. */
 
 export const ROLES = ['viewer', 'agent', 'admin'] as const;
@@ -37,6 +39,9 @@ export interface Contact {
   updated_at: string;
   version: number;
 }
+
+/** With all its fields. */
+export type ContactDetails = Contact & ContactValues;
 
 export interface Tombstone {
   id: string;

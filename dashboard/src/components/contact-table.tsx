@@ -51,17 +51,18 @@ interface ContactRowProps {
 
 const ContactRow = memo(
   function ContactRow({ contact, fresh, withHistory }: ContactRowProps) {
-    const work = [contact.job_title, contact.company].filter(Boolean).join(' · ');
+    const name = fullName(contact);
+    const work = [contact.job_title, contact.company !== name && contact.company].filter(Boolean).join(' · ');
     return (
       <tr className={fresh ? styles.fresh : undefined}>
         <th scope="row">
           {/* Names of every script: each shows in its own direction without turning its surroundings around. */}
           {withHistory ? (
             <a href={historyOf(contact.id)} title="History of this contact">
-              <bdi>{fullName(contact)}</bdi>
+              <bdi>{name}</bdi>
             </a>
           ) : (
-            <bdi>{fullName(contact)}</bdi>
+            <bdi>{name}</bdi>
           )}
           {work && (
             <span className={styles.minor}>

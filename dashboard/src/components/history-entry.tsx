@@ -1,6 +1,7 @@
-import { CONTACT_FIELD_NAMES } from '@app/protocol';
+import { CONTACT_FIELD_NAMES, NAME_FIELDS } from '@app/protocol';
 import type { AuditEntry } from '../api/types';
 import { changesBetween, fieldName, valueText } from '../fields';
+import { fullName } from '../live/name-memory';
 import { historyOf } from '../routing';
 import { ACTIONS } from './history-actions';
 import styles from './history-entry.module.css';
@@ -73,5 +74,8 @@ export function HistoryEntry({ entry }: { entry: AuditEntry }) {
 }
 
 function nameIn(image: Record<string, unknown> | null): string {
-  return [image?.first_name, image?.last_name].map(valueText).filter(Boolean).join(' ');
+  const [first_name = '', last_name = '', company = ''] = NAME_FIELDS.map((field) =>
+    valueText(image?.[field]),
+  );
+  return fullName({ first_name, last_name, company });
 }

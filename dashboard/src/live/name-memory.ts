@@ -2,15 +2,18 @@ import type { Contact } from '../api/types';
 
 const LIMIT = 2_000;
 
-export function fullName({ first_name, last_name }: Pick<Contact, 'first_name' | 'last_name'>): string {
-  return `${first_name} ${last_name}`;
+type Named = Pick<Contact, 'first_name' | 'last_name' | 'company'>;
+
+/** The company's name where a contact has none of its own. */
+export function fullName({ first_name, last_name, company }: Named): string {
+  return [first_name, last_name].filter(Boolean).join(' ') || (company ?? '');
 }
 
 /** Names of contacts that were seen lately: the news of a deletion carries only an id. */
 export class NameMemory {
   private readonly names = new Map<string, string>();
 
-  remember(contact: Pick<Contact, 'id' | 'first_name' | 'last_name'>): void {
+  remember(contact: Named & Pick<Contact, 'id'>): void {
     this.names.delete(contact.id);
     this.names.set(contact.id, fullName(contact));
     if (this.names.size > LIMIT) this.names.delete(this.names.keys().next().value!);

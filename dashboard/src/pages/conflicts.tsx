@@ -9,6 +9,7 @@ import { Page } from '../components/page';
 import { Pager } from '../components/pager';
 import { Unavailable } from '../components/unavailable';
 import { useAction } from '../hooks/use-action';
+import { valueText } from '../fields';
 import { useServerData } from '../hooks/use-server-data';
 import { fullName } from '../live/name-memory';
 import type { LiveStore } from '../live/live-store';
@@ -112,9 +113,9 @@ export function Conflicts({ api, live, revision, agent, onSettled }: ConflictsPr
 async function recall(api: Api, live: LiveStore, contactId: string, signal: AbortSignal): Promise<void> {
   const { entries } = await api.history({ contact_id: contactId }, signal);
   for (const { before, after } of entries) {
-    const { first_name, last_name } = { ...before, ...after };
+    const { first_name, last_name, company = null } = { ...before, ...after };
     if (typeof first_name !== 'string' || typeof last_name !== 'string') continue;
-    live.names.remember({ id: contactId, first_name, last_name });
+    live.names.remember({ id: contactId, first_name, last_name, company: valueText(company) });
     return;
   }
 }

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { Api } from '../api/api';
 import type { AuditFilter } from '../api/types';
 import { Button } from '../components/button';
+import { ContactDetails } from '../components/contact-details';
 import { Field } from '../components/field';
 import { ACTIONS } from '../components/history-actions';
 import { HistoryEntry } from '../components/history-entry';
@@ -84,6 +85,9 @@ export function History({ api, revision, query }: HistoryProps) {
           )}
         </PanelBody>
       </Panel>
+      {value('contact_id') && (
+        <ContactDetails api={api} revision={revision} contactId={value('contact_id')} />
+      )}
       {/* Other filters begin at the first page again. */}
       <Entries key={query.toString()} api={api} revision={revision} query={query} />
     </Page>

@@ -50,12 +50,17 @@ function isRisky(part: string, end?: string): boolean {
 function cell(contact: ContactDto, column: (typeof CSV_COLUMNS)[number], raw: boolean): string {
   const value = contact[column];
   if (value === null) return '';
-  const text = Array.isArray(value)
+  const text = isTexts(value)
     ? value.join(';')
     : typeof value === 'object'
       ? JSON.stringify(value)
       : String(value);
   return raw ? text : neutraliseFormula(text, column.startsWith('phone_'));
+}
+
+/** A list of texts; one of objects is JSON. */
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 /** By itself the library leaves a lone line feed or return unquoted, and the cell would be two rows. */

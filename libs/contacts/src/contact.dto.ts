@@ -6,6 +6,8 @@ import {
   type ContactFieldName,
   type ContactValues,
   type FieldType,
+  hasName,
+  NAMELESS,
   type Schema,
 } from '@app/protocol';
 import { applyDecorators, type Type } from '@nestjs/common';
@@ -22,29 +24,44 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 
 /** Validates and documents a property by the contact's field rules. */
-function ContactField(field: ContactFieldName, { required }: { required: boolean }) {
-  const { schema, required: never, description }: FieldType = CONTACT_FIELDS[field];
+function ContactField(
+  field: ContactFieldName,
+  isChecked = (_contact: object, value: unknown): boolean => value !== undefined,
+) {
+  const { schema, description }: FieldType = CONTACT_FIELDS[field];
   return applyDecorators(
     ApiProperty({
       ...schema,
       ...(description && { description }),
-      required,
-      nullable: !never,
+      required: false,
+      nullable: true,
     } as ApiPropertyOptions),
-    // Also where it is required: else the condition of the class it is inherited from would hold.
-    ValidateIf((_, value) => required || value !== undefined),
+    ValidateIf(isChecked),
     ValidateBy({
       name: 'contactField',
       validator: {
-        validate: (value: unknown) => value !== undefined && checkContactField(field, value) === undefined,
-        defaultMessage: (args?: ValidationArguments) =>
-          checkContactField(field, args?.value) ?? 'must not be empty',
+        validate: (value: unknown) => checkContactField(field, value) === undefined,
+        defaultMessage: (args?: ValidationArguments) => checkContactField(field, args?.value) ?? '',
       },
     }),
     // As it came: class-transformer's copy loses keys such as `constructor`.
     Transform(({ obj }: { obj: Record<string, unknown> }) => obj[field]),
   );
 }
+
+/** First name of a new contact: whatever it is, something must name the contact. What is wrong with it itself is said by its own rule. */
+const FirstNameOfNew = () =>
+  applyDecorators(
+    ContactField('first_name', (contact, value) => value !== undefined || !hasName(contact)),
+    ValidateBy({
+      name: 'named',
+      validator: {
+        validate: (value: unknown, args?: ValidationArguments) =>
+          checkContactField('first_name', value) !== undefined || hasName(args!.object),
+        defaultMessage: () => NAMELESS.message,
+      },
+    }),
+  );
 
 /** A class with a property for each field of the catalogue. */
 function fieldsAs(decorate: (field: ContactFieldName) => PropertyDecorator): Type<ContactValues> {
@@ -53,10 +70,11 @@ function fieldsAs(decorate: (field: ContactFieldName) => PropertyDecorator): Typ
   return Fields;
 }
 
-export class UpdateContactDto extends fieldsAs((field) => ContactField(field, { required: false })) {}
+export class UpdateContactDto extends fieldsAs(ContactField) {}
 
+/** At least one of first name, last name and company is needed. */
 export class CreateContactDto extends fieldsAs((field) =>
-  ContactField(field, { required: field === 'first_name' || field === 'last_name' }),
+  field === 'first_name' ? FirstNameOfNew() : ContactField(field),
 ) {}
 
 export const SORTABLE = [

@@ -4,7 +4,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** The fields of the catalogue as columns. */
 const FieldColumns = class {} as new () => ContactValues;
 for (const [field, { column, empty }] of Object.entries<FieldType>(CONTACT_FIELDS)) {
-  const literal = Array.isArray(empty) && column.array ? '{}' : JSON.stringify(empty);
+  const literal = column.array ? '{}' : JSON.stringify(empty);
+  // A trigger puts '' where a name is NULL.
   const fallback =
     empty === null ? { nullable: true } : empty === '' ? {} : { default: () => `'${literal}'` };
   Column({ ...column, ...fallback })(FieldColumns.prototype as object, field);

@@ -1,6 +1,6 @@
 import type { ContactImage } from '@app/changelog';
 import type { ContactDto, TombstoneDto } from './contact.dto';
-import { CONTACT_FIELD_NAMES } from '@app/protocol';
+import { CONTACT_FIELD_NAMES, EMPTY_CONTACT } from '@app/protocol';
 
 /** Columns that the wire needs, for `SELECT`s that skip the ORM. */
 export const CONTACT_COLUMNS = [
@@ -18,6 +18,8 @@ export const CONTACT_COLUMNS = [
 /** A row read by those columns, or an image from the trail: only the times differ in form. */
 export type ContactSource = ContactImage | (Omit<ContactDto, `${string}_at`> & Record<string, unknown>);
 
+const EMPTY: Readonly<Record<string, unknown>> = EMPTY_CONTACT;
+
 function utc(time: unknown): string | null {
   if (time === null || time === undefined) return null;
   // As PostgreSQL writes nine of ten in JSON; a Date for each costs more than the rest of an image.
@@ -29,7 +31,8 @@ function utc(time: unknown): string | null {
 /** A contact in the wire's form. */
 export function presentContact(source: ContactSource): ContactDto {
   const contact = {} as Record<string, unknown>;
-  for (const column of CONTACT_COLUMNS) contact[column] = source[column] ?? null;
+  // An image in the audit log may be of a time when there was no such field.
+  for (const column of CONTACT_COLUMNS) contact[column] = source[column] ?? EMPTY[column] ?? null;
   contact.created_at = utc(source.created_at);
   contact.updated_at = utc(source.updated_at);
   contact.deleted_at = utc(source.deleted_at);

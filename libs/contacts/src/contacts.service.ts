@@ -1,8 +1,8 @@
 import type { MutationKey } from '@app/changelog';
-import { type Actor, AppError } from '@app/platform';
+import { type Actor, AppError, validationError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ContactDto, ContactStatsDto, ListContactsQuery, PaginationDto } from './contact.dto';
-import type { ContactFields } from '@app/protocol';
+import { type ContactFields, NAMELESS } from '@app/protocol';
 import { presentContact, presentTombstone } from './contact.presenter';
 import { ContactsRepository } from './contacts.repository';
 import { ContactListRepository } from './query/contact-list.repository';
@@ -127,6 +127,7 @@ export class ContactsService {
     const [outcome] = await this.writer.submit(teamId, [{ ...mutation, contactId }]);
     const { code, image } = outcome!;
     if (!code) return outcome!;
+    if (code === 'VALIDATION_FAILED') throw validationError([NAMELESS]);
     throw new AppError(
       code,
       undefined,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { CONTACT_FIELD_NAMES, type ContactFieldName } from './contact-fields';
-import { checkContactField, normaliseContactFields, parseContactFields } from './contact-values';
+import { CONTACT_FIELD_NAMES, type ContactFieldName, EMPTY_CONTACT } from './contact-fields';
+import { checkContactField, NAMELESS, normaliseContactFields, parseContactFields } from './contact-values';
 
 const nested = (levels: number): unknown => (levels ? [nested(levels - 1)] : 1);
 
@@ -26,12 +26,18 @@ describe('checkContactField', () => {
     ['metadata', { a: nested(7) }],
     ['metadata', { text: 'x'.repeat(8_100) }],
     ['metadata', { large: Array(20).fill(1e300), small: 1e-300 }],
+    ['middle_name', 'x'.repeat(255)],
+    ['phones', []],
+    ['phones', [{ number: '+1 212 555 0142' }, { label: null, number: '0123456789' }]],
+    ['phones', Array(20).fill({ label: 'x'.repeat(50), number: '0123456789' })],
+    ['emails', [{ label: 'home', email: 'a@b.c' }]],
+    ['addresses', [{ label: 'home', city: 'Mysuru', street: '' }, { text: '5 Hill View, Mysuru' }]],
+    ['websites', [{ label: '', url: 'example.com' }]],
+    ['labels', {}],
+    ['labels', { phone_primary: 'mobile', email: null }],
   ])('takes %s %j', (field, value) => expect(checkContactField(field, value)).toBeUndefined());
 
   it.each<[ContactFieldName, unknown]>([
-    ['first_name', ''],
-    ['first_name', null],
-    ['first_name', ' \t\u00a0'],
     ['first_name', 'x'.repeat(256)],
     ['last_name', 'a\0b'],
     ['last_name', '\udc00'],
@@ -64,6 +70,26 @@ describe('checkContactField', () => {
     ['metadata', { a: ['\0'] }],
     ['metadata', { a: Number.POSITIVE_INFINITY }],
     ['metadata', { a: { constructor: 1 } }],
+    ['nickname', 'x'.repeat(256)],
+    ['phones', {}],
+    ['phones', 'x'],
+    ['phones', [null]],
+    ['phones', ['+1 212 555 0142']],
+    ['phones', [{ label: 'home' }]],
+    ['phones', [{ number: 'x' }]],
+    ['phones', [{ number: '0123456789', ext: '1' }]],
+    ['phones', [{ number: '0123456789', label: 5 }]],
+    ['phones', [{ number: '0123456789', label: 'x'.repeat(51) }]],
+    ['phones', Array(21).fill({ number: '0123456789' })],
+    ['emails', [{ email: 'nobody' }]],
+    ['addresses', [{ city: 'Mysuru', text: 'Mysuru' }]],
+    ['addresses', [{ label: 'home', street: '' }]],
+    ['addresses', Array(11).fill({ city: 'Mysuru' })],
+    ['websites', [{ url: 'a\0b' }]],
+    ['labels', []],
+    ['labels', { company: 'x' }],
+    ['labels', { email: 5 }],
+    ['labels', { email: 'x'.repeat(51) }],
   ])('refuses %s %j', (field, value) =>
     expect(checkContactField(field, value)).toMatch(/^must .*[^.]$|^must /),
   );
@@ -72,10 +98,10 @@ describe('checkContactField', () => {
     for (const field of CONTACT_FIELD_NAMES) expect(checkContactField(field, undefined)).toBeUndefined();
   });
 
-  it('is content with an empty value of any field but the names', () => {
+  it('is content with an empty value of any field', () => {
     for (const value of ['', null]) {
       const refused = CONTACT_FIELD_NAMES.filter((field) => checkContactField(field, value) !== undefined);
-      expect(refused).toEqual(['first_name', 'last_name']);
+      expect(refused).toEqual([]);
     }
   });
 
@@ -126,8 +152,11 @@ describe('normaliseContactFields', () => {
 
   it.each(['', null])('stores %j as what stands for nothing', (value) => {
     const all = Object.fromEntries(CONTACT_FIELD_NAMES.map((field) => [field, value] as const));
-    const { tags, metadata, ...rest } = normaliseContactFields(all);
-    expect([tags, metadata, ...new Set(Object.values(rest))]).toEqual([[], {}, '', null]);
+    expect(normaliseContactFields(all)).toEqual(EMPTY_CONTACT);
+    const { first_name, last_name, tags, phones, labels, metadata, company } = EMPTY_CONTACT;
+    expect([first_name, last_name, tags, phones, labels, metadata, company]).toEqual([
+      ...['', '', [], [], {}, {}, null],
+    ]);
   });
 
   it('trims text, composes it, and drops repeated tags', () => {
@@ -150,6 +179,19 @@ describe('normaliseContactFields', () => {
       birthday: '1987-08-20',
       notes: null,
       company: 'a  b\nc',
+    });
+  });
+
+  it('gives every item of a list its label, and leaves out parts and labels that say nothing', () => {
+    const sent = {
+      addresses: [{ country: 'India', label: '', street: '', city: 'Mysuru' }],
+      phones: [{ number: '0123456789' }],
+      labels: { email: 'work', address: '', phone_primary: null },
+    };
+    expect(normaliseContactFields(sent)).toEqual({
+      addresses: [{ label: null, city: 'Mysuru', country: 'India' }],
+      phones: [{ label: null, number: '0123456789' }],
+      labels: { email: 'work' },
     });
   });
 
@@ -194,13 +236,15 @@ describe('parseContactFields', () => {
     const { problems } = parseContactFields({ first_name: '', email: 'x', colour: 'red', toString: 1 }) as {
       problems: { field: string }[];
     };
-    expect(problems.map(({ field }) => field)).toEqual([
-      'colour',
-      'toString',
-      'first_name',
-      'last_name',
-      'email',
-    ]);
+    expect(problems.map(({ field }) => field)).toEqual(['colour', 'toString', 'email', 'first_name']);
+  });
+
+  it.each(['first_name', 'last_name', 'company'])('is content with a %s', (field) => {
+    expect(parseContactFields({ [field]: 'Ada' })).toEqual({ fields: { [field]: 'Ada' } });
+    const { problems } = parseContactFields({ [field]: ' ' }) as { problems: unknown };
+    expect(problems).toEqual([NAMELESS]);
+    const none = field === 'company' ? null : '';
+    expect(parseContactFields({ [field]: ' ' }, { partial: true })).toEqual({ fields: { [field]: none } });
   });
 
   it('of a row whose values are kept, what cannot be taken goes to the metadata', () => {

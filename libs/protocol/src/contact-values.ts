@@ -3,6 +3,7 @@ import {
   CONTACT_FIELDS,
   type ContactFieldName,
   type ContactFields,
+  hasName,
 } from './contact-fields';
 import type { FieldType, Schema } from './field-types';
 import { isJsonObject } from './json';
@@ -14,6 +15,12 @@ export interface FieldProblem {
 }
 
 const fields: Record<ContactFieldName, FieldType> = CONTACT_FIELDS;
+
+/** Of a contact that would have no name at all. */
+export const NAMELESS: FieldProblem = {
+  field: 'first_name',
+  message: 'must not be empty where last_name and company are',
+};
 
 /** Bytes of one UTF-16 unit of a text from a client that escapes it as \uXXXX. */
 const ESCAPED_BYTES = 6;
@@ -49,8 +56,7 @@ function isEmpty(value: unknown): boolean {
 export function checkContactField(field: ContactFieldName, value: unknown): string | undefined {
   const rule = fields[field];
   if (value === undefined) return undefined;
-  if (isEmpty(value)) return rule.required ? 'must not be empty' : undefined;
-  return rule.check(value);
+  return isEmpty(value) ? undefined : rule.check(value);
 }
 
 /** Checked values as they are stored; only fields that were sent are in the result. */
@@ -78,7 +84,7 @@ function keep(metadata: Record<string, unknown>, values: [field: string, value: 
 }
 
 interface ParseOptions {
-  /** The required fields may be absent. */
+  /** They need not name the contact. */
   partial?: boolean;
   /** A value that its field cannot take does not keep the contact out: it goes to the metadata, if there is room. */
   keeps?: boolean;
@@ -100,19 +106,21 @@ export function parseContactFields(
     if (!Object.hasOwn(fields, field)) problems.push({ field, message: 'is not a known field' });
   }
   for (const field of CONTACT_FIELD_NAMES) {
-    const value = row[field];
-    const message =
-      value === undefined && fields[field].required && !partial
-        ? 'must not be empty'
-        : checkContactField(field, value);
+    const message = checkContactField(field, row[field]);
     if (!message) continue;
-    const list = keeps && !fields[field].required && field !== 'metadata' ? kept : problems;
+    // A name that cannot be taken keeps the contact out: it would be another one without it.
+    const isName = fields[field].empty === '';
+    const list = keeps && !isName && field !== 'metadata' ? kept : problems;
     list.push({ field, message });
+  }
+  const taken = { ...row };
+  for (const { field } of kept) delete taken[field];
+  if (!partial && !hasName(taken) && !problems.some(({ field }) => field === NAMELESS.field)) {
+    const company = kept.find(({ field }) => field === 'company');
+    problems.push(company ?? NAMELESS);
   }
   if (problems.length) return { problems };
   if (kept.length === 0) return { fields: normaliseContactFields(row) };
-  const taken = { ...row };
-  for (const { field } of kept) delete taken[field];
   const values = kept.map(({ field }): [string, unknown] => [field, row[field]]);
   taken.metadata = keep((row.metadata ?? {}) as Record<string, unknown>, values);
   if (checkContactField('metadata', taken.metadata)) return { problems: kept };

@@ -14,6 +14,7 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   additionalProperties?: boolean;
+  nullable?: boolean;
   description?: string;
   example?: unknown;
 }
@@ -46,8 +47,7 @@ export interface FieldType<Value = unknown> extends Naming {
   /** How two edits of it that did not know of each other meet: the later one counts, or each tag, or each key by itself. */
   merge: 'whole' | 'per tag' | 'per key';
   /** Its column in the table of contacts. One that is empty with null may be NULL; others have `empty` as their default. */
-  column: { type: 'varchar' | 'text' | 'jsonb'; length?: number; array?: boolean };
-  required?: boolean;
+  column: { type: 'varchar' | 'text' | 'jsonb'; length?: number; array?: true };
   /** What is wrong with the value, as the end of a sentence, or undefined. Never called with null or ''. */
   check: (value: unknown) => string | undefined;
   /** Stored instead of null, '' or an absent value. */
@@ -104,17 +104,9 @@ export function text({ max, example, ...naming }: TextOptions): FieldType<string
   };
 }
 
-/** First or last name. */
+/** First or last name: '' when there is none, as first clients know it as a text that is always there. */
 export function name(options: TextOptions): FieldType<string> {
-  const rule = text(options);
-  return {
-    ...rule,
-    required: true,
-    check: (value) =>
-      rule.check(value) ?? ((value as string).trim() === '' ? 'must not be empty' : undefined),
-    empty: '',
-    schema: { ...rule.schema, minLength: 1 },
-  };
+  return { ...text(options), empty: '' };
 }
 
 /** A number that can be dialled, as it was typed but for its typography. */
@@ -217,6 +209,125 @@ export function tags({ example, ...naming }: Naming & { example: string[] }): Fi
       type: 'array',
       maxItems: 50,
       items: { type: 'string', minLength: 1, maxLength: 50 },
+      example,
+    },
+  };
+}
+
+/** What somebody calls one of several numbers or addresses: "mobile", "work". */
+const LABEL_LENGTH = 50;
+
+type Item<Parts> = { label: string | null } & { [Part in keyof Parts]?: string };
+
+interface ListOptions<Parts> extends Naming {
+  /** Items of the list. */
+  max: number;
+  /** Members of an item beside its label. */
+  parts: Parts;
+  /** An item has parts of exactly one of these, at least one of them. Left out: the only part there is. */
+  oneOf?: (keyof Parts & string)[][];
+  example: Item<Parts>[];
+}
+
+/** A list of labelled values, in its order. Every item has a `label`, null when there is none; other parts only if they say something. */
+export function list<Parts extends Record<string, FieldType<string | null>>>({
+  max,
+  parts,
+  oneOf = Object.keys(parts).map((part) => [part]),
+  example,
+  ...naming
+}: ListOptions<Parts>): FieldType<Item<Parts>[]> {
+  const label = text({ label: 'Label', max: LABEL_LENGTH, example: 'work' });
+  const members: Record<string, FieldType<string | null>> = { label, ...parts };
+  const forms = oneOf.map((names) => `{ ${['label', ...names].join(', ')} }`).join(' or ');
+  const checkItem = (item: unknown): string | undefined => {
+    if (!isJsonObject(item)) return 'must be an object';
+    const unknown = Object.keys(item).find((member) => !Object.hasOwn(members, member));
+    if (unknown !== undefined) return 'has an unknown member';
+    for (const [member, rule] of Object.entries(members)) {
+      const problem = isNothing(item[member]) ? undefined : rule.check(item[member]);
+      if (problem) return `${member} ${problem}`;
+    }
+    const used = oneOf.filter((names) => names.some((part) => !isNothing(item[part])));
+    return used.length === 1 ? undefined : `must be ${forms}`;
+  };
+  return {
+    ...described(naming),
+    merge: 'whole',
+    column: { type: 'jsonb' },
+    check: (value) => {
+      if (!Array.isArray(value) || value.length > max)
+        return `must be a list of at most ${max} items ${forms}`;
+      for (const [index, item] of value.entries()) {
+        const problem = checkItem(item);
+        if (problem) return `must be a list of items ${forms}: item ${index + 1} ${problem}`;
+      }
+      return undefined;
+    },
+    empty: [],
+    normalise: (items: Record<string, string | null | undefined>[]) =>
+      items.map((item) =>
+        Object.fromEntries(
+          Object.entries(members).flatMap(([member, { normalise = asItIs }]) => {
+            if (isNothing(item[member])) return member === 'label' ? [[member, null]] : [];
+            return [[member, normalise(item[member] as never)]];
+          }),
+        ),
+      ),
+    schema: {
+      type: 'array',
+      maxItems: max,
+      items: {
+        type: 'object',
+        properties: Object.fromEntries(
+          Object.entries(members).map(([member, { schema }]) => {
+            const { example: _, ...shape } = schema;
+            return [member, { ...shape, nullable: member === 'label' }];
+          }),
+        ),
+      },
+      example,
+    },
+  };
+}
+
+const asItIs = (value: unknown) => value;
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && tidy(value) === '');
+}
+
+/** What a person calls the value of a field that has no list, by the name of the field. */
+export function labels<Name extends string>({
+  of,
+  example,
+  ...naming
+}: Naming & { of: readonly Name[]; example: Partial<Record<Name, string>> }): FieldType<
+  Partial<Record<Name, string>>
+> {
+  const label = text({ label: 'Label', max: LABEL_LENGTH, example: 'work' });
+  return {
+    ...described(naming),
+    merge: 'per key',
+    column: { type: 'jsonb' },
+    check: (value) => {
+      const fits =
+        isJsonObject(value) &&
+        Object.entries(value).every(
+          ([name, text]) => of.includes(name as Name) && (isNothing(text) || !label.check(text)),
+        );
+      return fits
+        ? undefined
+        : `must be an object with texts of at most ${LABEL_LENGTH} characters, by ${of.join(', ')}`;
+    },
+    empty: {},
+    normalise: (value: Record<string, unknown>) =>
+      Object.fromEntries(
+        of.flatMap((name) => (isNothing(value[name]) ? [] : [[name, tidy(value[name] as string)]])),
+      ),
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(of.map((name) => [name, { type: 'string', maxLength: LABEL_LENGTH }])),
       example,
     },
   };

@@ -5,11 +5,16 @@ export {
   type ContactFieldName,
   type ContactFields,
   type ContactValues,
+  EMPTY_CONTACT,
+  hasName,
+  membersOf,
+  NAME_FIELDS,
 } from './contact-fields';
 export {
   checkContactField,
   CONTACT_WIRE_BYTES,
   type FieldProblem,
+  NAMELESS,
   normaliseContactFields,
   parseContactFields,
 } from './contact-values';

@@ -1,3 +1,4 @@
+import { contactField } from '@app/protocol';
 import type { Contact, Fields, Mutation } from './types';
 
 type Json = Record<string, unknown>;
@@ -15,8 +16,8 @@ function mergeTags(server: unknown, edited: unknown, seen: unknown): unknown[] {
   return [...kept, ...added.filter((tag) => !kept.includes(tag))];
 }
 
-/** Metadata merges key by key. */
-function mergeMetadata(server: unknown, edited: unknown, seen: unknown): Json {
+/** Metadata and labels merge key by key. */
+function mergeKeys(server: unknown, edited: unknown, seen: unknown): Json {
   const merged: Json = isObject(server) ? { ...server } : {};
   const before = isObject(seen) ? seen : {};
   const after = isObject(edited) ? edited : {};
@@ -31,9 +32,12 @@ function mergeMetadata(server: unknown, edited: unknown, seen: unknown): Json {
 function merge(contact: Contact, fields: Fields, base: Mutation['base']): Contact {
   const merged: Contact = { ...contact, ...fields };
   // Without what the editor saw the whole value counts.
-  if ('tags' in fields && base) merged.tags = mergeTags(contact.tags, fields.tags, base.tags);
-  if ('metadata' in fields && base)
-    merged.metadata = mergeMetadata(contact.metadata, fields.metadata, base.metadata);
+  for (const field of Object.keys(base ? fields : {})) {
+    const merge = contactField(field)?.merge;
+    const sides = [contact[field], fields[field], base![field]] as const;
+    if (merge === 'per tag') merged[field] = mergeTags(...sides);
+    else if (merge === 'per key') merged[field] = mergeKeys(...sides);
+  }
   return merged;
 }
 

@@ -1,3 +1,4 @@
+import { contactField } from '@app/protocol';
 import { isPage, isPushAnswer, isTakenAnswer, outcomeOf, type Refusal, refusal, textOf } from './answers';
 import { BATCH_BYTES, BATCH_ITEMS, Outbox } from './outbox';
 import { overlay } from './overlay';
@@ -137,8 +138,10 @@ export class Replica {
     const seen = this.view(contact_id);
     const base: NonNullable<Mutation['base']> = {};
     if (op === 'update' && seen) {
-      if (fields && 'tags' in fields) base.tags = seen.tags ?? [];
-      if (fields && 'metadata' in fields) base.metadata = seen.metadata ?? {};
+      for (const field of Object.keys(fields ?? {})) {
+        const known = contactField(field);
+        if (known && known.merge !== 'whole') base[field] = seen[field] ?? known.empty;
+      }
     }
     const mutation: Mutation = {
       mutation_id,

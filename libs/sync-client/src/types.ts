@@ -21,7 +21,7 @@ export interface Mutation {
   /** Epoch that `base_version` is from; absent when nothing had ever been read. */
   base_epoch?: string;
   /** What the editor saw of the fields that merge, as far as the edit touches them. */
-  base?: { tags?: unknown; metadata?: unknown };
+  base?: Record<string, unknown>;
   fields?: Fields;
   resurrect?: true;
   client_time: string;

@@ -2,10 +2,12 @@ import { type LostImage } from '@app/contacts';
 import {
   checkContactField,
   CONTACT_FIELD_NAMES,
-  type ContactFieldName,
   type FieldProblem,
+  hasName,
   isCleanText,
   isJsonObject,
+  NAME_FIELDS,
+  NAMELESS,
   normaliseContactFields,
 } from '@app/protocol';
 
@@ -17,7 +19,7 @@ export type ParsedImage = { image: Omit<LostImage, 'epoch'> } | { problems: Fiel
 
 /**
  * A contact or tombstone as a server once gave it to a device. Members that are not known here are left out: a newer release
- * may have written them. So is a value that nobody could write any more, if the contact can do without it.
+ * may have written them. So is a value that nobody could write any more, if the contact still has a name without it.
  * @param giver whose device it is, where the image does not say who wrote it
  */
 export function parseImage(contact: unknown, giver: string): ParsedImage {
@@ -31,20 +33,19 @@ export function parseImage(contact: unknown, giver: string): ParsedImage {
   if (isDeleted === true) return problems.length ? { problems } : { image };
   const fields: Record<string, unknown> = {};
   for (const field of CONTACT_FIELD_NAMES) {
-    const message = problemOf(field, contact[field]);
-    if (!message) fields[field] = contact[field];
-    else if (isNeeded(field)) problems.push({ field, message });
+    if (!checkContactField(field, contact[field])) fields[field] = contact[field];
   }
+  if (!hasName(fields)) problems.push(nameProblem(contact));
   if (problems.length) return { problems };
   return {
     image: { ...image, fields: normaliseContactFields(fields), ...(isAuthor(maker) && { createdBy: maker }) },
   };
 }
 
-const isNeeded = (field: ContactFieldName) => field === 'first_name' || field === 'last_name';
-
-function problemOf(field: ContactFieldName, value: unknown): string | undefined {
-  return value === undefined && isNeeded(field) ? 'must not be empty' : checkContactField(field, value);
+/** Why nothing names the contact. */
+function nameProblem(contact: Record<string, unknown>): FieldProblem {
+  const wrong = NAME_FIELDS.find((field) => checkContactField(field, contact[field]));
+  return wrong ? { field: wrong, message: checkContactField(wrong, contact[wrong])! } : NAMELESS;
 }
 
 function isAuthor(value: unknown): value is string {

@@ -1,5 +1,12 @@
 import { type ContactMutation, type LostImage, type OfflineEdit } from '@app/contacts';
-import { type ContactFields, type FieldProblem, isJsonObject, parseContactFields } from '@app/protocol';
+import {
+  CONTACT_FIELD_NAMES,
+  CONTACT_FIELDS,
+  type ContactFields,
+  type FieldProblem,
+  isJsonObject,
+  parseContactFields,
+} from '@app/protocol';
 import { type Actor, isDeviceId, isDistantTime, isTime, validationError } from '@app/platform';
 import { isUUID } from 'class-validator';
 import { parseImage } from './image.parser';
@@ -12,6 +19,9 @@ export interface Upload {
   epoch: string;
   items: unknown[];
 }
+
+/** Fields whose merge needs what the editor saw. */
+const MERGED: string[] = CONTACT_FIELD_NAMES.filter((field) => CONTACT_FIELDS[field].merge !== 'whole');
 
 const ENVELOPE = ['device_id', 'epoch', 'mutations'];
 const ITEM = [
@@ -100,7 +110,7 @@ export function parseMutation(
     );
   }
   const fields = op === 'delete' ? {} : section('fields', item.fields ?? {}, op !== 'create');
-  const base = section('base', item.base, true, ['tags', 'metadata']);
+  const base = section('base', item.base, true, MERGED);
   const image = section('image', item.image, false);
   const known = item.contact === undefined ? undefined : parseImage(item.contact, actor.agentCode);
   if (known && 'problems' in known) {

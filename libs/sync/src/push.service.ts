@@ -1,7 +1,7 @@
 import { ChangelogRepository } from '@app/changelog';
 import { type ContactOutcome, ContactWriter, presentContact, presentTombstone } from '@app/contacts';
-import { type Actor, ERRORS, listed, validationError } from '@app/platform';
-import { type FieldProblem, isJsonObject } from '@app/protocol';
+import { type Actor, type ErrorCode, ERRORS, listed, validationError } from '@app/platform';
+import { type FieldProblem, isJsonObject, NAMELESS } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 import type { PushResultDto, PushResultsDto } from './push.dto';
 import { parseMutation, type Upload } from './push.parser';
@@ -54,9 +54,15 @@ function resultOf(sent: Sent, outcome: ContactOutcome): PushResultDto {
     version,
     contact_id: sent.contact_id,
     ...(image && { contact: image.is_deleted ? presentTombstone(image) : presentContact(image) }),
-    ...(code && { code, error: ERRORS[code].message }),
+    ...(code && refusal(code)),
     ...(conflictId && { conflict_id: conflictId }),
   };
+}
+
+/** The one thing that is wrong with fields only together with those that are there already is that no name would be left. */
+function refusal(code: ErrorCode) {
+  if (code !== 'VALIDATION_FAILED') return { code, error: ERRORS[code].message };
+  return { code, error: validationError([NAMELESS]).message, details: [NAMELESS] };
 }
 
 function invalid(item: unknown, details: FieldProblem[]): PushResultDto {

@@ -1,4 +1,4 @@
-import { isJsonObject, parseContactFields } from '@app/protocol';
+import { EMPTY_CONTACT, isJsonObject, NAME_FIELDS, parseContactFields } from '@app/protocol';
 import { isDeviceId } from '@app/platform';
 
 /** A row of the original, every value as PostgreSQL writes it; a column that it does not have is absent. */
@@ -26,7 +26,13 @@ const LENGTHS = {
   address: Infinity,
   birthday: 10,
 } as const;
-const NAMES = ['first_name', 'last_name'];
+/** Text fields of ours that the original may have, in the order in which they are written. */
+export const TAKEN_TEXTS = Object.keys(LENGTHS) as (keyof typeof LENGTHS)[];
+/** Of these one must say whose contact it is. */
+const NAMES: readonly string[] = NAME_FIELDS;
+
+/** What tells whose contact it is, where there is no name. */
+const STAND_INS = ['phone_primary', 'phone_secondary', 'email'];
 
 export interface TakenContact {
   id: string;
@@ -105,17 +111,21 @@ export function convertContact(row: SourceRow, codeOf: CodeOf, now: string): Tak
   /** Values that do not fit, kept in the metadata under one name. */
   const kept: Record<string, unknown> = {};
   const fields: Record<string, unknown> = {};
-  for (const [field, length] of Object.entries(LENGTHS)) {
+  for (const field of TAKEN_TEXTS) {
+    const length = LENGTHS[field];
     const value = row[field] ?? '';
-    const required = NAMES.includes(field);
-    if (value === '') {
-      fields[field] = required ? '-' : null;
-      if (required) repairs.push(`${field} was empty and is "-" now`);
-    } else if (characters(value) > length) {
+    const isName = NAMES.includes(field);
+    if (value === '') fields[field] = EMPTY_CONTACT[field];
+    else if (characters(value) > length) {
       kept[field] = value;
-      fields[field] = required ? [...value].slice(0, length).join('') : null;
+      fields[field] = isName ? [...value].slice(0, length).join('') : null;
       repairs.push(`${field} was longer than ${length} characters; all of it is in metadata.taken_over`);
     } else fields[field] = value;
+  }
+  if (!NAMES.some((field) => fields[field])) {
+    const standIn = STAND_INS.find((field) => fields[field]);
+    fields.first_name = standIn ? fields[standIn] : id;
+    repairs.push(`it had no name; ${standIn ?? 'its id'} stands as first_name now`);
   }
   fields.tags = tagsOf(row, kept, repairs);
   const createdBy = codeOf(row.created_by_agent);

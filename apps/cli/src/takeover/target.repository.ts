@@ -1,13 +1,18 @@
 import { pipeline } from 'node:stream/promises';
 import { digestApiKey, loadPepper } from '@app/auth';
-import { CONTACT_FIELD_NAMES } from '@app/protocol';
 import { ADVISORY_LOCKS, type Config, StartupError } from '@app/platform';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { formatCopyLine } from '../copy-text';
 import { migrationsOf, openClient } from '../database-client';
 import type { TakenAgent } from './agents';
-import { TAKEOVER_ACTOR, type TakenContact, type TakenDevice, type TakenHistory } from './convert';
+import {
+  TAKEN_TEXTS,
+  TAKEOVER_ACTOR,
+  type TakenContact,
+  type TakenDevice,
+  type TakenHistory,
+} from './convert';
 import type { Report } from './report';
 
 export interface Team {
@@ -20,8 +25,11 @@ const CHUNK = 10_000;
 /** Text sent to COPY at once (characters). */
 const BUFFER = 65_536;
 
+/** Fields that the original has no column for are empty by themselves. */
 const FIELDS = [
-  ...CONTACT_FIELD_NAMES,
+  ...TAKEN_TEXTS,
+  'tags',
+  'metadata',
   'created_by_agent',
   'created_at',
   'updated_at',
@@ -119,7 +127,7 @@ export class Target {
         n,
         contact.id,
         contact.oldVersion,
-        ...FIELDS.slice(0, 10).map((field) => fields[field] as string | null),
+        ...TAKEN_TEXTS.map((field) => fields[field] as string | null),
         arrayText(fields.tags as string[]),
         contact.metadata,
         contact.createdBy,

@@ -31,9 +31,11 @@ export interface Statement {
   parameters: string[];
 }
 
-/** Name sort keys are NULL for what has neither letters nor digits, which comes last in either order. */
-const nameKey = (field: string) => ({
-  key: `name_sort_key(c.${field}) COLLATE contact_names`,
+const oneOf = (keys: string[]) => (keys.length > 1 ? `coalesce(${keys.join(', ')})` : keys[0]!);
+
+/** A contact without this name is where its other name would be, or its company. Name sort keys are NULL for what has neither letters nor digits, which comes last in either order. */
+const nameKey = (...fields: string[]) => ({
+  key: `${oneOf(fields.map((field) => `name_sort_key(c.${field})`))} COLLATE contact_names`,
   type: 'text',
   blanks: true,
   text: (key: string) => key,
@@ -50,8 +52,8 @@ const SORTING: Record<SortField, ReturnType<typeof nameKey>> = {
   updated_at: timeKey('updated_at'),
   created_at: timeKey('created_at'),
   version: { key: '(c.version)', type: 'bigint', blanks: false, text: (key) => `${key}::text` },
-  first_name: nameKey('first_name'),
-  last_name: nameKey('last_name'),
+  first_name: nameKey('first_name', 'last_name', 'company'),
+  last_name: nameKey('last_name', 'first_name', 'company'),
   company: nameKey('company'),
 };
 

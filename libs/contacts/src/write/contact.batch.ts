@@ -1,17 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ContactImage, StoredOutcome, TeamTransaction } from '@app/changelog';
 import { type Actor, type ErrorCode, prepared } from '@app/platform';
-import type { ContactFields } from '@app/protocol';
+import { CONTACT_FIELD_NAMES, type ContactFields, EMPTY_CONTACT } from '@app/protocol';
 import { ConflictShelf } from './conflict.shelf';
 import {
   changedElements,
   type ConflictFields,
+  hasMembers,
   inFirstOrder,
+  keepName,
   lostByDelete,
   lostToDelete,
   mergeEdit,
   provenanceOf,
   type Sight,
+  takesAllNames,
 } from './contact.merge';
 import {
   type ContactMutation,
@@ -161,7 +164,7 @@ export class ContactBatch {
     const place: Provenance = [this.nextVersion, agentCode, deviceId, lost.version];
     if (!current) {
       const sight = { version: 0, base: {}, replayed: { version: lost.version, left: 0 } };
-      const values = { ...UNNAMED, ...fields };
+      const values = fields ?? UNNAMED;
       this.insert(contactId!, values, author, sight, !fields, lost.createdBy);
     } else if (Object.keys(values).length > 0) {
       const row: ContactRow = { ...current, ...values, field_versions: { ...current.field_versions } };
@@ -251,6 +254,7 @@ export class ContactBatch {
       return this.refused('conflict', 'VERSION_MISMATCH', contactId);
     }
     if (op === 'delete') return this.update(current, { is_deleted: true }, actor);
+    if (takesAllNames(current, fields)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
     return this.update(current, revives ? { ...fields, is_deleted: false } : fields, actor);
   }
 
@@ -306,7 +310,7 @@ export class ContactBatch {
         return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
       }
       if (op === 'update') return this.insert(contactId, offline.image!, actor, sight);
-      return this.insert(contactId, { ...UNNAMED, ...offline.image }, actor, sight, true);
+      return this.insert(contactId, offline.image ?? UNNAMED, actor, sight, true);
     }
     if (op === 'delete') {
       if (current.is_deleted) return this.update(current, {}, actor, sight, ['is_deleted']);
@@ -320,12 +324,17 @@ export class ContactBatch {
     }
     if (!current.is_deleted) {
       const merge = mergeEdit(current, fields, actor, sight, this.nextVersion);
+      if (!keepName(current, merge, actor, sight))
+        return this.refused('rejected', 'VALIDATION_FAILED', contactId);
       const named = offline.resurrect ? [...merge.unchanged, 'is_deleted'] : merge.unchanged;
       const outcome = this.update(current, merge.wanted, actor, sight, named);
       if (merge.overOthers && outcome.version > this.tx.clock.head) outcome.status = 'merged';
       return this.withConflict(mutation, 'edit', merge.conflicts, outcome);
     }
-    if (offline.resurrect) return this.update(current, { ...fields, is_deleted: false }, actor, sight);
+    if (offline.resurrect) {
+      if (takesAllNames(current, fields)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
+      return this.update(current, { ...fields, is_deleted: false }, actor, sight);
+    }
     const [, , , deletedAt] = provenanceOf(current, 'is_deleted');
     if (replayed?.version !== undefined && typeof deletedAt === 'number' && replayed.version < deletedAt) {
       return unchanged(current);
@@ -362,8 +371,8 @@ export class ContactBatch {
     if (!conflict) return this.refused('rejected', 'CONFLICT_NOT_FOUND', contactId);
     if (conflict.resolved_at) return this.refused('rejected', 'CONFLICT_RESOLVED', contactId);
     if (take === 'lost' && !current) return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
-    this.shelf.settle(conflictId, take, actor.agentCode);
     if (take === 'kept' || !current) {
+      this.shelf.settle(conflictId, take, actor.agentCode);
       return {
         status: 'applied',
         version: current?.version ?? this.tx.clock.head,
@@ -373,15 +382,17 @@ export class ContactBatch {
     }
     const wanted: Record<string, unknown> = { is_deleted: false };
     for (const [field, { lost }] of Object.entries(conflict.fields)) {
-      const [, key] = /^metadata\.(.*)$/s.exec(field) ?? [];
-      if (key === undefined) wanted[field] = lost.value;
+      const [, whole, key] = /^(\w+)\.(.*)$/s.exec(field) ?? [];
+      if (whole === undefined) wanted[field] = lost.value;
       else {
-        const metadata = { ...((wanted.metadata ?? current.metadata) as Record<string, unknown>) };
-        if ('value' in lost) metadata[key] = lost.value;
-        else delete metadata[key];
-        wanted.metadata = metadata;
+        const members = { ...((wanted[whole] ?? current[whole]) as Record<string, unknown>) };
+        if ('value' in lost) members[key!] = lost.value;
+        else delete members[key!];
+        wanted[whole] = members;
       }
     }
+    if (takesAllNames(current, wanted)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
+    this.shelf.settle(conflictId, take, actor.agentCode);
     return this.update(current, wanted, actor);
   }
 
@@ -404,8 +415,7 @@ export class ContactBatch {
       version: 0,
       created_version: this.nextVersion,
       is_deleted: deleted,
-      tags: [],
-      metadata: {},
+      ...EMPTY_CONTACT,
       field_versions: {},
       created_by_agent: createdBy,
       updated_by: actor.agentCode,
@@ -455,7 +465,7 @@ export class ContactBatch {
     const { field_versions: versions, created_version: created } = current;
     if (created > restoredHead && typeof versions['*']?.[3] !== 'number') return [];
     const equal = Object.keys(values).filter(
-      (field) => !['tags', 'metadata'].includes(field) && isDeepStrictEqual(values[field], current[field]),
+      (field) => !hasMembers(field) && isDeepStrictEqual(values[field], current[field]),
     );
     return [...new Set([...named, ...equal])].filter((name) => {
       const last = versions[name];
@@ -513,14 +523,14 @@ function unchanged(current: ContactRow): ContactOutcome {
   return { status: 'applied', version: current.version, contactId: current.id };
 }
 
-/** A tombstone needs names in the table; nobody is told of them. */
+/** Of a contact of which only its deletion is known, and which needs a name in the table; nobody is told of it. */
 const UNNAMED: ContactFields = { first_name: '-', last_name: '-' };
 
 /** Elements of one field that are kept apart. Beyond it the field counts as written as a whole. */
 const MAX_ELEMENTS = 100;
 
 function boundElements(versions: ContactRow['field_versions']): void {
-  for (const field of ['tags', 'metadata']) {
+  for (const field of CONTACT_FIELD_NAMES.filter(hasMembers)) {
     const names = Object.keys(versions).filter((name) => name.startsWith(`${field}.`));
     if (names.length <= MAX_ELEMENTS) continue;
     const newest = names.map((name) => versions[name]!).reduce((a, b) => (b[0] > a[0] ? b : a));

@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '@app/platform';
-import { checkContactField, CONTACT_FIELD_NAMES, type ContactFields } from '@app/protocol';
+import {
+  checkContactField,
+  CONTACT_FIELD_NAMES,
+  contactField,
+  type ContactFields,
+  hasName,
+  membersOf,
+  NAME_FIELDS,
+} from '@app/protocol';
 import type { ContactRow, Provenance } from './contact.mutation';
 
 /** One side of a field that two people changed. `version` null: that side was never applied. */
@@ -12,10 +20,11 @@ export interface ConflictSide {
   version: number | null;
 }
 
-/** By field; one key of the metadata is `metadata.<key>`. */
+/** By field; one key of the metadata is `metadata.<key>`, one label `labels.<key>`. */
 export type ConflictFields = Record<string, { kept: ConflictSide; lost: ConflictSide }>;
 
-export type MergeBase = Pick<ContactFields, 'tags' | 'metadata'>;
+/** Fields that do not merge as a whole, as somebody saw them. */
+export type MergeBase = ContactFields;
 
 /** What the editor knew when the change was made. */
 export interface Sight {
@@ -58,7 +67,7 @@ export function provenanceOf(row: ContactRow, field: string): Provenance {
 /** Who last wrote a field, or one of its tags or keys that the editor has not seen: an image may have come in since. */
 function lastUnseen(row: ContactRow, field: string, sight: Sight): Provenance {
   const last = provenanceOf(row, field);
-  if ((field !== 'tags' && field !== 'metadata') || !wasSeen(last, sight)) return last;
+  if (!hasMembers(field) || !wasSeen(last, sight)) return last;
   const elements = Object.entries(row.field_versions).filter(([name]) => name.startsWith(`${field}.`));
   return elements.find(([, element]) => !wasSeen(element, sight))?.[1] ?? last;
 }
@@ -171,26 +180,53 @@ export function mergeEdit(
 
 /** What an edit says of a field beside what it changes: that this value, this tag or this key shall stay or stay away. */
 function namedBy(field: keyof ContactFields, value: unknown, current: unknown, base: MergeBase): string[] {
-  if (field === 'tags' || field === 'metadata')
-    return base[field] ? changedElements(field, base[field], value) : [];
+  if (hasMembers(field)) return base[field] ? changedElements(field, base[field], value) : [];
   return isDeepStrictEqual(value, current) ? [field] : [];
 }
 
-/** Elements of tags or metadata, as in `field_versions`, in which two values of the field differ. */
+/** Tags or keys of a field, as in `field_versions`, in which two of its values differ. */
 export function changedElements(field: string, before: unknown, after: unknown): string[] {
-  if (field !== 'tags' && field !== 'metadata') return [];
-  const [one, other] = [membersOf(before), membersOf(after)];
+  const [one, other] = [membersOf(field, before), membersOf(field, after)];
+  if (!one || !other) return [];
   const names = [...new Set([...one.keys(), ...other.keys()])];
   return names
     .filter((name) => one.has(name) !== other.has(name) || !isDeepStrictEqual(one.get(name), other.get(name)))
     .map((name) => `${field}.${name}`);
 }
 
-/** Tags as members without a value, metadata by key. */
-export function membersOf(value: unknown): Map<string, unknown> {
-  return Array.isArray(value)
-    ? new Map((value as string[]).map((tag) => [tag, true]))
-    : new Map(Object.entries(value as Json));
+/** Whether edits of different parts of the field go together. */
+export function hasMembers(field: string): boolean {
+  const merge = contactField(field)?.merge;
+  return merge !== undefined && merge !== 'whole';
+}
+
+/**
+ * An edit and what others did may, each by itself, leave the contact a name, and together none. Then the names that are there
+ * stay, and that the edit had taken them away is a conflict.
+ * @returns false when the edit alone leaves none: others changed no name since its editor saw them
+ */
+export function keepName(current: ContactRow, merge: Merge, actor: Actor, sight: Sight): boolean {
+  if (!takesAllNames(current, merge.wanted)) return true;
+  const isShared = NAME_FIELDS.some((field) => {
+    const last = provenanceOf(current, field);
+    return !wasSeen(last, sight) && isForeign(last, actor);
+  });
+  if (!isShared && !sight.replayed) return false;
+  for (const field of NAME_FIELDS) {
+    const value = merge.wanted[field];
+    if (value === undefined) continue;
+    delete merge.wanted[field];
+    const lost = { value, agent_code: actor.agentCode, device_id: actor.deviceId, version: null };
+    merge.conflicts[field] = { kept: sideOf(provenanceOf(current, field), current[field]), lost };
+  }
+  return true;
+}
+
+/** Whether these values leave nothing that names the contact, of which there was something. */
+export function takesAllNames(current: ContactRow, wanted: object): boolean {
+  return (
+    NAME_FIELDS.some((field) => field in wanted) && hasName(current) && !hasName({ ...current, ...wanted })
+  );
 }
 
 /** What a deletion takes away of what others wrote since the editor saw the contact. */
@@ -237,7 +273,7 @@ interface FieldMerge {
   conflicts: ConflictFields;
 }
 
-/** Tags merge as adds and removes, metadata per key; other fields, and what would not fit, as a whole. */
+/** Tags merge as adds and removes, metadata and labels per key; other fields, and what would not fit, as a whole. */
 function mergeField(
   field: keyof ContactFields,
   wanted: unknown,
@@ -246,14 +282,14 @@ function mergeField(
   last: Provenance,
   mine: Provenance,
 ): FieldMerge | undefined {
-  let merged: FieldMerge | undefined;
-  if (field === 'tags' && base.tags) {
-    merged = { value: mergeTags(base.tags, wanted as string[], current as string[]), conflicts: {} };
-  } else if (field === 'metadata' && base.metadata) {
-    const sides = [base.metadata, wanted, current] as [Json, Json, Json];
-    merged = mergeMetadata(...sides, last, mine);
-  }
-  return merged && !checkContactField(field, merged.value) ? merged : undefined;
+  const seen = base[field];
+  const { merge } = contactField(field)!;
+  if (!seen || merge === 'whole') return undefined;
+  const merged =
+    merge === 'per tag'
+      ? { value: mergeTags(seen as string[], wanted as string[], current as string[]), conflicts: {} }
+      : mergeKeys(field, [seen, wanted, current] as [Json, Json, Json], last, mine);
+  return checkContactField(field, merged.value) ? undefined : merged;
 }
 
 function mergeTags(base: string[], wanted: string[], current: string[]): string[] {
@@ -264,10 +300,9 @@ function mergeTags(base: string[], wanted: string[], current: string[]): string[
 
 type Json = Record<string, unknown>;
 
-function mergeMetadata(
-  base: Json,
-  wanted: Json,
-  current: Json,
+function mergeKeys(
+  field: string,
+  [base, wanted, current]: [Json, Json, Json],
   last: Provenance,
   mine: Provenance,
 ): FieldMerge {
@@ -276,7 +311,7 @@ function mergeMetadata(
   for (const key of new Set([...Object.keys(base), ...Object.keys(wanted)])) {
     if (isDeepStrictEqual(wanted[key], base[key]) || isDeepStrictEqual(wanted[key], current[key])) continue;
     if (!isDeepStrictEqual(current[key], base[key])) {
-      conflicts[`metadata.${key}`] = { kept: sideOf(mine, wanted[key]), lost: sideOf(last, current[key]) };
+      conflicts[`${field}.${key}`] = { kept: sideOf(mine, wanted[key]), lost: sideOf(last, current[key]) };
     }
     if (key in wanted) value[key] = wanted[key];
     else delete value[key];

@@ -48,8 +48,8 @@ export interface OfflineEdit {
   /** Version of the contact that was edited; 0 when it had none yet. */
   baseVersion: number;
   baseEpoch: string;
-  /** Mergeable fields as the editor saw them; else the trail is asked for them. */
-  base: Pick<ContactFields, 'tags' | 'metadata'>;
+  /** Fields that do not merge as a whole, as the editor saw them; else the audit log is asked for them. */
+  base: ContactFields;
   /** Bring the contact back if it is deleted. */
   resurrect: boolean;
   /** The change was once acknowledged, in this epoch; a restore may have undone it. */
@@ -94,7 +94,7 @@ export interface ContactRow extends ContactImage {
   updated_by_device: string;
   /**
    * For each field changed since the contact was made; `*` is whoever made it, once somebody changed it. After a restore also
-   * for what new edits touched of tags and metadata: `tags.<tag>`, `metadata.<key>`.
+   * for what new edits touched of tags, metadata and labels: `tags.<tag>`, `metadata.<key>`.
    */
   field_versions: Record<string, Provenance>;
 }

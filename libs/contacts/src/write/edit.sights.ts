@@ -1,7 +1,10 @@
 import type { TeamTransaction } from '@app/changelog';
-import type { MergeBase, Sight } from './contact.merge';
+import { CONTACT_FIELD_NAMES, EMPTY_CONTACT } from '@app/protocol';
+import { hasMembers, type MergeBase, type Sight } from './contact.merge';
 import type { ContactMutation, ContactRow, OfflineEdit } from './contact.mutation';
 import type { EpochHistory } from './epoch-history';
+
+const MERGED = CONTACT_FIELD_NAMES.filter(hasMembers);
 
 /** What the editors of offline changes saw, put in terms of the team's present history. */
 export class EditSights {
@@ -18,19 +21,17 @@ export class EditSights {
   }
 
   /**
-   * Asks the trail how tags and metadata were when the editor saw them, where that matters and was not said.
+   * Asks the audit log how tags, metadata and labels were when the editor saw them, where that matters and was not said.
    * @param current the contacts as they are, by id
    */
   async load(mutations: ContactMutation[], current: ReadonlyMap<string, ContactRow>): Promise<void> {
     const asked = mutations.filter(({ op, contactId, fields, offline }) => {
       if (!offline || op !== 'update' || !current.has(contactId!)) return false;
-      return (['tags', 'metadata'] as const).some((field) => fields[field] && !offline.base[field]);
+      return MERGED.some((field) => fields[field] && !offline.base[field]);
     });
     if (asked.length === 0) return;
-    const rows = await this.tx.manager.query<
-      { at: number; tags: string[]; metadata: Record<string, unknown> }[]
-    >(
-      `SELECT asked.at, seen.after -> 'tags' AS tags, seen.after -> 'metadata' AS metadata
+    const rows = await this.tx.manager.query<({ at: number } & MergeBase)[]>(
+      `SELECT asked.at, ${MERGED.map((field) => `seen.after -> '${field}' AS ${field}`).join(', ')}
          FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS asked (contact_id, version, at)
         CROSS JOIN LATERAL (
           SELECT after FROM audit_log
@@ -43,7 +44,11 @@ export class EditSights {
         asked.map(({ offline }) => this.sightOf(offline!).version),
       ],
     );
-    for (const { at, tags, metadata } of rows) this.trail.set(asked[at - 1]!, { tags, metadata });
+    for (const { at, ...seen } of rows) {
+      // An image of a time when there was no such field says that it was empty.
+      const base = Object.fromEntries(MERGED.map((field) => [field, seen[field] ?? EMPTY_CONTACT[field]]));
+      this.trail.set(asked[at - 1]!, base);
+    }
   }
 
   private sightOf({ base, baseVersion, baseEpoch, acknowledged }: OfflineEdit): Sight {

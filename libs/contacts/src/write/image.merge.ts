@@ -1,6 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { checkContactField, CONTACT_FIELD_NAMES } from '@app/protocol';
-import { type ConflictFields, type ConflictSide, membersOf, sideOf } from './contact.merge';
+import {
+  checkContactField,
+  CONTACT_FIELD_NAMES,
+  type ContactFieldName,
+  contactField,
+  membersOf,
+  NAME_FIELDS,
+} from '@app/protocol';
+import {
+  type ConflictFields,
+  type ConflictSide,
+  hasMembers,
+  provenanceOf,
+  sideOf,
+  takesAllNames,
+} from './contact.merge';
 import type { ContactRow, LostImage, Provenance } from './contact.mutation';
 
 /** Up to which version of epochs before a contact's fields, and its being there or not, are known to be complete. */
@@ -62,7 +76,7 @@ export function mergeImage(row: ContactRow, image: LostImage, context: ImageCont
   for (const field of CONTACT_FIELD_NAMES) {
     const value = image.fields[field];
     if (value === undefined || isDeepStrictEqual(value, row[field])) continue;
-    if (field === 'tags' || field === 'metadata') mergeElements(merge, row, image, field, context);
+    if (hasMembers(field)) mergeElements(merge, row, image, field, context);
     else if (placeOf(versions[field]) <= image.version) merge.values[field] = value;
     else contest(merge, versions[field]!, row[field], value, image, context, field);
     // The values are there again, below the deletion; whoever deleted the contact had not seen them.
@@ -75,18 +89,33 @@ export function mergeImage(row: ContactRow, image: LostImage, context: ImageCont
       merge.kind = 'delete';
     }
   }
+  keepName(merge, row, image);
   return merge;
 }
 
-/** Tags and metadata: each tag and each key by itself. */
+/** Names that the image and new edits leave together, where each by itself leaves one: those that are there stay. */
+function keepName(merge: ImageMerge, row: ContactRow, image: LostImage): void {
+  if (!takesAllNames(row, merge.values)) return;
+  for (const field of NAME_FIELDS) {
+    if (!(field in merge.values)) continue;
+    merge.conflicts[field] = {
+      kept: sideOf(provenanceOf(row, field), row[field]),
+      lost: lostSide(image, merge.values[field]),
+    };
+    delete merge.values[field];
+  }
+}
+
+/** Tags, metadata and labels: each tag and each key by itself. */
 function mergeElements(
   merge: ImageMerge,
   row: ContactRow,
   image: LostImage,
-  field: 'tags' | 'metadata',
+  field: ContactFieldName,
   context: ImageContext,
 ): void {
-  const [mine, theirs] = [membersOf(row[field]), membersOf(image.fields![field])];
+  const [mine, theirs] = [membersOf(field, row[field])!, membersOf(field, image.fields![field])!];
+  const isSet = contactField(field)!.merge === 'per tag';
   const lastOf = elementsOf(row, field);
   const merged = new Map<string, unknown>();
   for (const name of new Set([...theirs.keys(), ...mine.keys()])) {
@@ -95,10 +124,10 @@ function mergeElements(
     const from = isMine ? mine : theirs;
     if (from.has(name)) merged.set(name, from.get(name));
     const [ours, other] = [mine.get(name), theirs.get(name)];
-    if (!isMine || field === 'tags' || isDeepStrictEqual(ours, other)) continue;
+    if (!isMine || isSet || isDeepStrictEqual(ours, other)) continue;
     contest(merge, last!, ours, other, image, context, field, name);
   }
-  const value = field === 'tags' ? [...merged.keys()] : Object.fromEntries(merged);
+  const value = isSet ? [...merged.keys()] : Object.fromEntries(merged);
   const whole = checkContactField(field, value);
   if (!whole && !isDeepStrictEqual(value, row[field])) merge.values[field] = value;
   // Both together are too much: what is there stays, and the other is kept whole.
