@@ -18,6 +18,7 @@ import { TreatEveryColumnOfContacts1795955008000 } from './1795955008000-treat-e
 import { IndexAccountLists1795955009000 } from './1795955009000-index-account-lists';
 import { AddContactFields1795960001000 } from './1795960001000-add-contact-fields';
 import { FoldEveryScript1795961001000 } from './1795961001000-fold-every-script';
+import { DerivePhoneNumbers1795961002000 } from './1795961002000-derive-phone-numbers';
 import { CreateOperations1795962001000 } from './1795962001000-create-operations';
 import { IndexChangesOfOperations1795962002000 } from './1795962002000-index-changes-of-operations';
 import { NoteErasuresOfUnknownContacts1795963001000 } from './1795963001000-note-erasures-of-unknown-contacts';
@@ -45,6 +46,7 @@ export const migrations = [
   IndexAccountLists1795955009000,
   AddContactFields1795960001000,
   FoldEveryScript1795961001000,
+  DerivePhoneNumbers1795961002000,
   CreateOperations1795962001000,
   IndexChangesOfOperations1795962002000,
   NoteErasuresOfUnknownContacts1795963001000,

@@ -331,18 +331,29 @@ describe('keys', () => {
 
 describe('settings', () => {
   it('let agents export, which is off by default, and never viewers', async () => {
-    expect((await admin.call('GET', '/api/settings')).body.data).toEqual({ allow_agent_export: false });
+    expect((await admin.call('GET', '/api/settings')).body.data).toEqual({
+      allow_agent_export: false,
+      default_region: null,
+    });
     const exported = async (who: Device) => (await who.call('GET', '/api/bulk/export')).status;
     expect(await exported(agent)).toBe(403);
     const { body } = await admin.call('PATCH', '/api/settings', { allow_agent_export: true });
-    expect(body.data).toEqual({ allow_agent_export: true });
+    expect(body.data).toEqual({ allow_agent_export: true, default_region: null });
     await until('200', async () => (await exported(agent)) === 200, 2_000);
     expect(await exported(viewer)).toBe(403);
     await admin.call('PATCH', '/api/settings', { allow_agent_export: true });
     expect(await trail('settings.updated')).toMatchObject([
       { before: { allow_agent_export: false }, after: { allow_agent_export: true } },
     ]);
-    for (const bad of [{ allow_agent_export: null }, { allow_agent_export: 1 }, { name: 'x' }])
+    for (const bad of [
+      { allow_agent_export: null },
+      { allow_agent_export: 1 },
+      { name: 'x' },
+      { default_region: 'de' },
+      { default_region: 'ZZ' },
+      { default_region: 'Germany' },
+      { default_region: 49 },
+    ])
       expectFailure(await admin.call('PATCH', '/api/settings', bad), 400, 'VALIDATION_FAILED');
   });
 
@@ -350,7 +361,7 @@ describe('settings', () => {
     const other = await app.createTeam();
     await admin.call('PATCH', '/api/settings', { allow_agent_export: true });
     const theirs = await new Device(app.url, other.admin).call('GET', '/api/settings');
-    expect(theirs.body.data).toEqual({ allow_agent_export: false });
+    expect(theirs.body.data).toEqual({ allow_agent_export: false, default_region: null });
   });
 });
 

@@ -15,6 +15,10 @@ export class Team {
   @Column('boolean', { default: false })
   allow_agent_export!: boolean;
 
+  /** Where numbers without a country are dialled, as ISO 3166 has it. */
+  @Column('varchar', { length: 2, nullable: true })
+  default_region!: string | null;
+
   @Column('timestamp with time zone', { precision: 3, default: () => 'now()' })
   created_at!: Date;
 

@@ -18,7 +18,7 @@ const TAKE_VERSIONS = prepared(
           ON CONFLICT (team_id, id) DO UPDATE
              SET changes = o.changes + excluded.changes, last_version = excluded.last_version, ended_at = excluded.ended_at
         )
-   SELECT first FROM taken`,
+   SELECT first, (SELECT default_region FROM teams WHERE id = $1) AS region FROM taken`,
 );
 const FIND_OUTCOMES = prepared(
   'changelog_find_outcomes',
@@ -49,6 +49,8 @@ const RECORD_OUTCOMES = prepared(
  * Keep it short: nobody else of the team can write meanwhile.
  */
 export class TeamTransaction {
+  /** Where the team dials numbers without a country, known once versions are taken. */
+  region: string | null = null;
   private taken = 0;
   private written?: Change[];
 
@@ -72,7 +74,11 @@ export class TeamTransaction {
    */
   async takeVersions(count: number, parts: OperationPart[]): Promise<number> {
     const values = [this.teamId, count, JSON.stringify(parts)];
-    const [{ first }] = await this.manager.query<[{ first: number }]>(TAKE_VERSIONS, values);
+    const [{ first, region }] = await this.manager.query<[{ first: number; region: string | null }]>(
+      TAKE_VERSIONS,
+      values,
+    );
+    this.region = region;
     this.taken += count;
     this.written = undefined;
     return first;

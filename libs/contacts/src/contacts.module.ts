@@ -7,13 +7,23 @@ import { Contact } from './contact.entity';
 import { ContactsController } from './contacts.controller';
 import { ContactsRepository } from './contacts.repository';
 import { ContactsService } from './contacts.service';
+import { PhoneNumbersRepository } from './phones/phone-numbers.repository';
+import { PhoneNumbersService } from './phones/phone-numbers.service';
 import { ContactListRepository } from './query/contact-list.repository';
 import { ContactWriter } from './write/contact.writer';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Contact, Conflict]), ChangelogModule],
   controllers: [ContactsController],
-  providers: [ContactsRepository, ContactListRepository, ContactWriter, ContactsService, ConflictsService],
-  exports: [ContactsRepository, ContactWriter, ContactsService, ConflictsService],
+  providers: [
+    PhoneNumbersRepository,
+    PhoneNumbersService,
+    ContactsRepository,
+    ContactListRepository,
+    ContactWriter,
+    ContactsService,
+    ConflictsService,
+  ],
+  exports: [PhoneNumbersService, ContactsRepository, ContactWriter, ContactsService, ConflictsService],
 })
 export class ContactsModule {}

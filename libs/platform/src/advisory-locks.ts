@@ -11,4 +11,6 @@ export const ADVISORY_LOCKS = {
   teamNames: 7_316_640_429,
   /** Session lock of a takeover of the original server's data. */
   takeover: 7_316_640_430,
+  /** Held for each chunk of contacts whose phone numbers are derived in the background: one server at a time. */
+  phoneNumbers: 7_316_640_432,
 } as const;

@@ -25,8 +25,15 @@ export const TABLES = [
   'jobs',
 ] as const;
 
-/** Of no use after a restore, and emptied by it: what is open or under way. */
-export const NOT_KEPT = ['sync_walks', 'device_connections', 'enrolments', 'sessions'] as const;
+/** Of no use after a restore, and emptied by it: what is open or under way, and what is derived from contacts. */
+export const NOT_KEPT = [
+  'sync_walks',
+  'device_connections',
+  'enrolments',
+  'sessions',
+  'phone_numbers',
+  'phone_derivations',
+] as const;
 
 export const END_OF_TABLE = '\\.';
 

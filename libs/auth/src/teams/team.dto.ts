@@ -1,6 +1,6 @@
 import { AgentCode, Text } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, ValidateIf } from 'class-validator';
+import { IsBoolean, IsOptional, ValidateBy, ValidateIf } from 'class-validator';
 import { RegisteredAgentDto } from '../auth.dto';
 
 /** Left out means unchanged; null is neither a name nor an answer. */
@@ -62,6 +62,13 @@ export class NewTeamDto extends TeamDto {
 export class SettingsDto {
   @ApiProperty({ example: false, description: 'Whether agents may export all contacts. Admins always may.' })
   allow_agent_export!: boolean;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'DE',
+    description: 'Where numbers without a country are dialled.',
+  })
+  default_region!: string | null;
 }
 
 export class UpdateSettingsDto {
@@ -72,4 +79,30 @@ export class UpdateSettingsDto {
   @WhenSent()
   @IsBoolean({ message: 'must be true or false' })
   allow_agent_export?: boolean;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    pattern: '^[A-Z]{2}$',
+    example: 'DE',
+    description:
+      'Where numbers without a country are dialled: two capital letters of ISO 3166, null for nowhere. From it `+4930123456` is made of `030 123456`, so that both are found by each other. Contacts that are there already follow in the background; they do not change.',
+  })
+  @IsOptional()
+  @ValidateBy({
+    name: 'region',
+    validator: {
+      validate: isRegion,
+      defaultMessage: () => 'must be a country as two capital letters of ISO 3166',
+    },
+  })
+  default_region?: string | null;
+}
+
+const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+function isRegion(value: unknown): boolean {
+  return (
+    typeof value === 'string' && /^[A-Z]{2}$/.test(value) && regions.of(value) !== undefined && value !== 'ZZ'
+  );
 }

@@ -104,23 +104,22 @@ export class TeamsService {
   }
 
   async settings(teamId: string): Promise<SettingsDto> {
-    const { allow_agent_export } = await this.repository.teams.findOneByOrFail({ id: teamId });
-    return { allow_agent_export };
+    return settingsOf(await this.repository.teams.findOneByOrFail({ id: teamId }));
   }
 
   /** Takes effect within 1 s, on every server. */
-  updateSettings(
-    teamId: string,
-    { allow_agent_export: wanted }: UpdateSettingsDto,
-    actor: Actor,
-  ): Promise<SettingsDto> {
+  updateSettings(teamId: string, wanted: UpdateSettingsDto, actor: Actor): Promise<SettingsDto> {
     return this.repository.teams.manager.transaction(async (manager) => {
-      const { allow_agent_export } = await this.locked(manager, teamId);
-      if (wanted === undefined || wanted === allow_agent_export) return { allow_agent_export };
-      await manager.update(Team, { id: teamId }, { allow_agent_export: wanted });
-      const after = { allow_agent_export: wanted };
-      await this.recordAudit(manager, 'settings.updated', teamId, actor, { allow_agent_export }, after);
-      return after;
+      const before = settingsOf(await this.locked(manager, teamId));
+      const sent = Object.entries(wanted).filter(([name, value]) => {
+        return value !== undefined && value !== before[name as keyof SettingsDto];
+      });
+      if (sent.length === 0) return before;
+      const changed = Object.fromEntries(sent) as Partial<SettingsDto>;
+      await manager.update(Team, { id: teamId }, changed);
+      const old = Object.fromEntries(sent.map(([name]) => [name, before[name as keyof SettingsDto]]));
+      await this.recordAudit(manager, 'settings.updated', teamId, actor, old, changed);
+      return { ...before, ...changed };
     });
   }
 
@@ -161,4 +160,8 @@ export class TeamsService {
 
 function present({ id, name, is_default, created_at, closed_at }: Team): TeamDto {
   return { id, name, is_default, created_at, closed_at };
+}
+
+function settingsOf({ allow_agent_export, default_region }: Team): SettingsDto {
+  return { allow_agent_export, default_region };
 }

@@ -1,4 +1,5 @@
 import { fold } from '@app/protocol';
+import { nationalDigits } from '../phones/phone-numbers';
 
 /** What a contact's search text must hold. */
 export interface SearchTerms {
@@ -14,6 +15,8 @@ const MIN_DIGITS = 7;
 /** Digits of a number that begins as no other text does. */
 const MIN_MARKED_DIGITS = 3;
 const MIN_SEPARATED_DIGITS = 5;
+/** Of an international number without its country, as it may have been entered. */
+const MIN_NATIONAL = 6;
 const MONTH = /^(?:(?:19|20)\d\d\D\d\d?|\d\d?\D(?:19|20)\d\d)$/;
 /** What may stand before and after a number or a word without being part of it. */
 const SEPARATOR = String.raw`[\s,;:<>"[\]{}·・]`;
@@ -65,7 +68,9 @@ function formsOf(text: string): string[] {
   const digits = digitsOf(isInternational ? text.replace(/\( *0 *\)/, '') : text).replace(/^00/, '');
   // What is dialled before a number at home only: in most countries 0, in some 1 or 8.
   const hasTrunk = !isInternational && /^(0|[18]\d{10}$)/.test(digits) && digits.length >= MIN_DIGITS;
-  return [...new Set([text, digits, ...(hasTrunk ? [digits.slice(1)] : [])])];
+  const national = isInternational ? nationalDigits(`+${digits}`) : undefined;
+  const others = [hasTrunk && digits.slice(1), national && national.length >= MIN_NATIONAL && national];
+  return [...new Set([text, digits, ...others.filter((other) => typeof other === 'string')])];
 }
 
 /** Whether search_grams() alone tells that a text holds this folded word. */

@@ -1,7 +1,9 @@
 import { Changelog, GroupCommit } from '@app/changelog';
 import { AppError, Config, Lifecycle, Metrics } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
+import { phoneNumbersOf } from '../phones/phone-numbers';
 import { ContactBatch } from './contact.batch';
 import { type ContactMutation, type ContactOutcome, hashOf } from './contact.mutation';
 import { EpochHistories } from './epoch-history';
@@ -25,6 +27,8 @@ export class ContactWriter {
   private readonly logger = new Logger('ContactWriter');
   private readonly groups: GroupCommit<Submission, ContactOutcome[] | AppError>;
   private readonly histories = new EpochHistories();
+  /** Where teams dial numbers without a country, as their last commit had it. */
+  private readonly regions = new LRUCache<string, { code: string | null }>({ max: 1_000 });
 
   constructor(
     private readonly changelog: Changelog,
@@ -58,7 +62,12 @@ export class ContactWriter {
     within?: Submission['within'],
   ): Promise<ContactOutcome[]> {
     if (this.lifecycle.draining) throw new AppError('SHUTTING_DOWN');
-    for (const mutation of mutations) if (mutation.key) mutation.requestHash ??= hashOf(mutation);
+    const region = this.regions.get(teamId)?.code ?? null;
+    for (const mutation of mutations) {
+      if (mutation.key) mutation.requestHash ??= hashOf(mutation);
+      // Remembered for the commit, where time is dear.
+      phoneNumbersOf(mutation.fields, region);
+    }
     const result =
       endOf(mutations) ?? (await this.groups.submit(teamId, { mutations, within }, mutations.length));
     if (result instanceof AppError) throw result;
@@ -102,6 +111,7 @@ export class ContactWriter {
       const valid = jobs.filter((_, i) => !ends[i]);
       const applied = await new ContactBatch(tx, history).run(valid.flatMap(({ mutations }) => mutations));
       for (const { within } of valid) await within?.(tx.manager);
+      if (tx.versionsTaken) this.regions.set(teamId, { code: tx.region });
       return applied;
     });
     for (const { conflictId } of outcomes) if (conflictId) this.metrics.conflicts.inc();

@@ -1,0 +1,87 @@
+import { cleanPhone } from '@app/protocol';
+import { LRUCache } from 'lru-cache';
+// Google's own rules: the smaller libphonenumber-js takes full-width and vanity numbers for others. About 1 MB more of memory.
+import { PhoneNumberFormat, PhoneNumberUtil } from 'google-libphonenumber';
+
+const util = PhoneNumberUtil.getInstance();
+
+/** Changes with whatever phoneNumbersOf() gives for the same fields: all numbers are then derived again. */
+export const PHONE_RULES = 'google-libphonenumber 3.2, 1';
+
+const NO_REGION = 'ZZ';
+const MIN_DIGITS = 2;
+
+/** In the order of the fields. */
+export const PHONE_FIELDS = ['phone_primary', 'phone_secondary'] as const;
+
+/**
+ * The numbers of a contact as they are looked up, each once: E.164 (`+4930123456`) of what is a valid number of the world or of
+ * the region; the digits alone of what is not.
+ * @param region ISO 3166 code of where numbers without a country are dialled
+ */
+export function phoneNumbersOf(fields: object, region: string | null): string[] {
+  const texts = PHONE_FIELDS.map((field) => (fields as Record<string, unknown>)[field]);
+  return [...new Set(texts.flatMap((text) => (typeof text === 'string' ? numbersIn(text, region) : [])))];
+}
+
+/** Derived once for the writer, which does it while nobody else of the team can write, and for whoever looks again. */
+const derived = new LRUCache<string, string[]>({ max: 5_000 });
+
+function numbersIn(text: string, region: string | null): string[] {
+  const key = `${region} ${text}`;
+  let numbers = derived.get(key);
+  if (!numbers) derived.set(key, (numbers = derive(text, region)));
+  return numbers;
+}
+
+function derive(text: string, region: string | null): string[] {
+  const number = cleanPhone(text)
+    // Service codes before a number, extensions and pauses behind it.
+    .replace(/^[*#][*#\d]*#(?=[+\d])/, '')
+    .replace(/(?<=\d\)?) ?(?:;|,|#|\*|ext|x|доб|[pw] ?\d).*$/iu, '');
+  // With letters in it Google's rules read the keys of a telephone.
+  if (/\p{L}/u.test(number)) return digitsOf(number);
+  const whole = e164Of(number, region);
+  if (whole.length) return whole;
+  // People write two numbers into one field.
+  const parts = number.split('/').flatMap((part) => e164Of(part, region));
+  return parts.length ? parts : digitsOf(number);
+}
+
+function digitsOf(number: string): string[] {
+  const digits = number.replace(/\D/g, '');
+  return digits.length < MIN_DIGITS ? [] : [digits];
+}
+
+function e164Of(number: string, region: string | null): string[] {
+  const dialled = number.replace(/^( ?(?:\+|00).*)\( ?0 ?\)/, '$1').trim();
+  const digits = dialled.replace(/\D/g, '');
+  const readings = [parsed(dialled, region)];
+  if (/^00/.test(digits) && !readings[0]) readings.push(parsed(`+${digits.slice(2)}`, null));
+  // Mexican mobile numbers were once dialled with a 1 that Google's rules do not know any more.
+  if (/^\+? ?521\d{10}$/.test(dialled.replace(/[ ().-]/g, '')))
+    readings.push(parsed(`+52${digits.slice(3)}`, null));
+  // The country without a plus: both readings may be meant.
+  const country = region && util.getCountryCodeForRegion(region);
+  if (country && !/[+]/.test(dialled) && digits.startsWith(`${country}`))
+    readings.push(parsed(`+${digits}`, null));
+  return readings.filter((reading) => reading !== undefined);
+}
+
+function parsed(number: string, region: string | null): string | undefined {
+  try {
+    const result = util.parse(number, region ?? NO_REGION);
+    return util.isValidNumber(result) ? util.format(result, PhoneNumberFormat.E164) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Digits of an international number behind its country; undefined when it is not one or too short to tell. */
+export function nationalDigits(number: string): string | undefined {
+  try {
+    return util.getNationalSignificantNumber(util.parse(number, NO_REGION));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import { PhoneNumbersService } from '@app/contacts';
+import { admin, agent, app, create, data, PERSON, team, useServer, viewer } from '../support/rest';
+import { createOf, deleteOf, epochOf, push, updateOf } from '../support/upload';
+
+useServer();
+
+const NATIONAL = { phone_primary: '030 1234567' };
+const setRegion = async (default_region: string | null) => {
+  const { status, body } = await admin.call('PATCH', '/api/settings', { default_region });
+  expect([status, body.data.default_region]).toEqual([200, default_region]);
+};
+const derive = () => app.app.get(PhoneNumbersService).run();
+
+/** By contact. */
+async function numbers(): Promise<Record<string, string[]>> {
+  const rows = await app.db.query<{ contact_id: string; numbers: string[] }[]>(
+    'SELECT contact_id, numbers FROM phone_numbers WHERE team_id = $1',
+    [team.id],
+  );
+  return Object.fromEntries(rows.map((row) => [row.contact_id, row.numbers]));
+}
+
+it('are derived with the write, whichever way it comes in', async () => {
+  await setRegion('DE');
+  const { id: rest } = await create({ ...NATIONAL, phone_secondary: '+1 212 555 0142 x12' });
+  const made = createOf(NATIONAL);
+  const epoch = await epochOf(app, team.id);
+  await push(agent, epoch, made);
+  await agent.call('POST', '/api/bulk/import', { contacts: [{ ...PERSON, ...NATIONAL }] });
+  const german = ['+49301234567'];
+  expect(await numbers()).toMatchObject({ [rest]: [...german, '+12125550142'], [made.contact_id]: german });
+  expect(Object.values(await numbers())).toHaveLength(3);
+
+  await agent.call('PUT', `/api/contacts/${rest}`, { phone_primary: '112', phone_secondary: null });
+  await push(agent, epoch, updateOf(made.contact_id, 9, { phone_primary: null }));
+  expect(await numbers()).toMatchObject({ [rest]: ['112'] });
+  expect(await numbers()).not.toHaveProperty(made.contact_id);
+  await agent.call('PUT', `/api/contacts/${rest}`, { company: 'Acme' });
+  expect(await numbers()).toMatchObject({ [rest]: ['112'] });
+});
+
+it('of a deleted contact are gone at once, and come back with it', async () => {
+  const { id, version } = await create(NATIONAL);
+  const epoch = await epochOf(app, team.id);
+  await push(agent, epoch, deleteOf(id, version));
+  expect(await numbers()).toEqual({});
+  await push(agent, epoch, updateOf(id, version, { company: 'Acme' }, { resurrect: true }));
+  expect(await numbers()).toEqual({ [id]: ['0301234567'] });
+  await app.db.query('DELETE FROM contacts WHERE id = $1', [id]);
+  expect(await numbers()).toEqual({});
+});
+
+it('of what somebody wrote in psql, and of all after the region has changed, are derived in the background', async () => {
+  const { id } = await create(NATIONAL);
+  const [{ other }] = await app.db.query(
+    `INSERT INTO contacts (team_id, first_name, last_name, phone_primary) VALUES ($1, 'A', 'B', '0049 30 7654321') RETURNING id AS other`,
+    [team.id],
+  );
+  await app.db.query(`UPDATE contacts SET phone_primary = '030 1111111' WHERE id = $1`, [id]);
+  expect(await numbers()).toEqual({ [id]: ['0301234567'] });
+  await derive();
+  expect(await numbers()).toEqual({ [id]: ['0301111111'], [other]: ['+49307654321'] });
+
+  const before = [await data(viewer, '/api/contacts/stats'), await data(viewer, `/api/contacts/${id}`)];
+  await setRegion('DE');
+  await derive();
+  expect(await numbers()).toEqual({ [id]: ['+49301111111'], [other]: ['+49307654321'] });
+  await setRegion('FR');
+  await derive();
+  expect(await numbers()).toMatchObject({ [id]: ['+33301111111'] });
+  // Nothing of it is a change of a contact.
+  expect([await data(viewer, '/api/contacts/stats'), await data(viewer, `/api/contacts/${id}`)]).toEqual(
+    before,
+  );
+});
+
+it('are derived in chunks that go on where they ended, also after what the writer has derived by an older region', async () => {
+  const contacts = Array.from({ length: 250 }, (_, i) => ({
+    ...PERSON,
+    phone_primary: `030 12345${String(i).padStart(2, '0')}`,
+  }));
+  await agent.call('POST', '/api/bulk/import', { contacts });
+  await app.db.query('UPDATE teams SET default_region = $2 WHERE id = $1', [team.id, 'DE']);
+  await derive();
+  const all = Object.values(await numbers()).flat();
+  expect(all).toHaveLength(250);
+  expect(all.filter((number) => !number.startsWith('+4930'))).toEqual([]);
+  const [state] = await app.db.query('SELECT version FROM phone_derivations WHERE team_id = $1', [team.id]);
+  expect(state.version).toBe(250);
+});
+
+it('are in no image, and are found from an index, whole and by their ends', async () => {
+  const { id } = await create({ phone_primary: '+49 30 1234567' });
+  const [{ after }] = await app.db.query('SELECT after FROM audit_log WHERE contact_id = $1', [id]);
+  expect(JSON.stringify(after)).not.toContain('+49301234567');
+  await app.db.query(
+    `INSERT INTO contacts (team_id, first_name, last_name, phone_primary)
+     SELECT $1, 'A', 'B', '+49 171 ' || 2000000 + n FROM generate_series(1, 3000) n`,
+    [team.id],
+  );
+  await derive();
+  await app.db.query('VACUUM (ANALYZE) phone_numbers');
+  for (const condition of [`numbers @> ARRAY['+49301234567']`, `phone_tails(numbers) @> ARRAY['1234567']`]) {
+    const where = `FROM phone_numbers WHERE team_id = '${team.id}' AND ${condition}`;
+    expect(await app.db.query(`SELECT contact_id ${where}`)).toEqual([{ contact_id: id }]);
+    const plan = JSON.stringify(await app.db.query(`EXPLAIN SELECT contact_id ${where}`));
+    expect(plan).toMatch(/Index Cond: .*team_id.*@>/);
+  }
+});
+
+it('the setting is audited', async () => {
+  await setRegion('IN');
+  const [entry] = await data(admin, '/api/audit?action=settings.updated');
+  expect(entry).toMatchObject({ before: { default_region: null }, after: { default_region: 'IN' } });
+});
