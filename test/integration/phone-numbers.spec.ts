@@ -22,7 +22,10 @@ async function numbers(): Promise<Record<string, string[]>> {
 
 it('are derived with the write, whichever way it comes in', async () => {
   await setRegion('DE');
-  const { id: rest } = await create({ ...NATIONAL, phone_secondary: '+1 212 555 0142 x12' });
+  const { id: rest } = await create({
+    ...NATIONAL,
+    phones: [{ label: 'work', number: '+1 212 555 0142 x12' }],
+  });
   const made = createOf(NATIONAL);
   const epoch = await epochOf(app, team.id);
   await push(agent, epoch, made);
@@ -31,7 +34,7 @@ it('are derived with the write, whichever way it comes in', async () => {
   expect(await numbers()).toMatchObject({ [rest]: [...german, '+12125550142'], [made.contact_id]: german });
   expect(Object.values(await numbers())).toHaveLength(3);
 
-  await agent.call('PUT', `/api/contacts/${rest}`, { phone_primary: '112', phone_secondary: null });
+  await agent.call('PUT', `/api/contacts/${rest}`, { phone_primary: '112', phones: [] });
   await push(agent, epoch, updateOf(made.contact_id, 9, { phone_primary: null }));
   expect(await numbers()).toMatchObject({ [rest]: ['112'] });
   expect(await numbers()).not.toHaveProperty(made.contact_id);

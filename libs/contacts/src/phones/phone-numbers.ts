@@ -12,7 +12,7 @@ const NO_REGION = 'ZZ';
 const MIN_DIGITS = 2;
 
 /** In the order of the fields. */
-export const PHONE_FIELDS = ['phone_primary', 'phone_secondary'] as const;
+export const PHONE_FIELDS = ['phone_primary', 'phone_secondary', 'phones'] as const;
 
 /**
  * The numbers of a contact as they are looked up, each once: E.164 (`+4930123456`) of what is a valid number of the world or of
@@ -20,7 +20,10 @@ export const PHONE_FIELDS = ['phone_primary', 'phone_secondary'] as const;
  * @param region ISO 3166 code of where numbers without a country are dialled
  */
 export function phoneNumbersOf(fields: object, region: string | null): string[] {
-  const texts = PHONE_FIELDS.map((field) => (fields as Record<string, unknown>)[field]);
+  const values = PHONE_FIELDS.flatMap((field) => (fields as Record<string, unknown>)[field] ?? []);
+  const texts = values.map((value) =>
+    typeof value === 'object' ? (value as { number?: unknown }).number : value,
+  );
   return [...new Set(texts.flatMap((text) => (typeof text === 'string' ? numbersIn(text, region) : [])))];
 }
 

@@ -67,7 +67,8 @@ export async function writeStaged(tx: TeamTransaction, writes: StagedWrite[]): P
 
 /** Whether the write may change which numbers the contact has. A deleted one has none. */
 function hasOtherPhones({ kind, row }: StagedWrite): boolean {
-  if (kind === 'insert') return !row.is_deleted && PHONE_FIELDS.some((field) => row[field]);
+  if (kind === 'insert')
+    return !row.is_deleted && PHONE_FIELDS.some((field) => (row[field] as string | unknown[] | null)?.length);
   return [...PHONE_FIELDS, 'is_deleted'].some((field) => row.field_versions[field]?.[0] === row.version);
 }
 
