@@ -168,7 +168,7 @@ const OPTIONAL = [
 
 describe('a field', () => {
   const wrong: [field: string, value: unknown][] = [
-    ...['', ' ', '\t', null, 'x'.repeat(300), LONG, 'a\0b', '\ud800', 'x\udfff', 5, true, {}, ['x']].flatMap(
+    ...['x'.repeat(300), LONG, 'a\0b', '\ud800', 'x\udfff', 5, true, {}, ['x']].flatMap(
       (value): [string, unknown][] => [
         ['first_name', value],
         ['last_name', value],
@@ -212,7 +212,7 @@ describe('a field', () => {
     ['updated_by', 'someone'],
     ['is_deleted', true],
     ['created_at', '2020-01-01T00:00:00Z'],
-    ['nickname', 'x'],
+    ['petname', 'x'],
     ['toString', 'x'],
     ['hasOwnProperty', 'x'],
     ['valueOf', null],
