@@ -119,6 +119,7 @@ const BODIES: Record<string, object | (() => object)> = {
   'POST /api/sync/conflicts/:id/resolve': { take: 'lost' },
   'POST /api/jobs/:id/cancel': {},
   'POST /api/bulk/import': { contacts: [] },
+  'POST /api/contacts/bulk': () => ({ ids: [randomUUID()], add_tags: ['x'] }),
   'POST /api/operations/:id/undo': {},
   'POST /api/devices/revoke': { device_id: 'nobody' },
   'POST /api/devices/restore': { device_id: 'nobody' },

@@ -69,6 +69,7 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'GET /api/jobs/:id': 'viewer',
   'POST /api/jobs/:id/cancel': 'agent',
   'POST /api/bulk/import': 'agent',
+  'POST /api/contacts/bulk': 'agent',
   'GET /api/operations': 'agent',
   'GET /api/operations/:id': 'agent',
   'POST /api/operations/:id/undo': 'agent',

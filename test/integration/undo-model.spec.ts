@@ -5,7 +5,7 @@ import { type Answer, Device } from '../support/device';
 import { deleteOf, epochOf, updateOf, upload } from '../support/upload';
 
 /**
- * Random edits, deletions, offline uploads, undos and undos of undos, against a plain model. It keeps what each operation was
+ * Random edits, deletions, offline uploads, bulk edits, undos and undos of undos, against a plain model. It keeps what each operation was
  * seen to change of each element (a field, a tag, a key, being there), and whether that still counts. An undo must put back what
  * was there before exactly where nothing that counts came later, change nothing else, and list the rest.
  */
@@ -188,6 +188,17 @@ const step = fc.oneof(
       ),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('bulk' as const),
+      by: place,
+      places: fc.uniqueArray(place, { minLength: 1, maxLength: 3 }),
+      company: fc.constantFrom('A', 'B', null),
+      tag: fc.constantFrom('x', 'y', 'z'),
+      isAdded: fc.boolean(),
+    }),
+  },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('undo' as const), back: fc.nat(5) }) },
 );
 
@@ -242,6 +253,11 @@ async function run(steps: Step[]): Promise<void> {
       await done(await by.call('POST', '/api/contacts', { first_name: 'A', last_name: 'B', ...one.fields }));
     } else if (one.kind === 'edit') {
       await done(await by.call('PUT', `/api/contacts/${contactAt(one.at)}`, one.fields));
+    } else if (one.kind === 'bulk') {
+      const { places, company, tag, isAdded } = one;
+      const ids = places.map((at) => contactAt(at));
+      const tags = { [isAdded ? 'add_tags' : 'remove_tags']: [tag] };
+      await done(await by.call('POST', '/api/contacts/bulk', { ids, set: { company }, ...tags }));
     } else if (one.kind === 'delete') {
       await done(await by.call('DELETE', `/api/contacts/${contactAt(one.at)}`));
     } else {

@@ -6,9 +6,13 @@ import { type ContactFields, NAMELESS } from '@app/protocol';
 import { presentContact, presentTombstone } from './contact.presenter';
 import { ContactsRepository } from './contacts.repository';
 import { ContactListRepository } from './query/contact-list.repository';
-import { readCursor, writeCursor } from './query/list-cursor';
+import { type ListPlace, readCursor, writeCursor } from './query/list-cursor';
+import { isEmptySearch, searchTerms } from './query/search-terms';
 import type { ContactMutation, ContactOutcome } from './write/contact.mutation';
 import { ContactWriter } from './write/contact.writer';
+
+/** Filters of the list that can also name the contacts of a bulk edit. */
+export type ContactFilter = Pick<ListContactsQuery, 'q' | 'agent_code'>;
 
 /** How a client ties a write to its retries, and to the version it saw. */
 export interface WriteOptions {
@@ -45,6 +49,35 @@ export class ContactsService {
       next_cursor: last ? writeCursor(query, { ...last, passed }) : null,
     };
     return `{"success":true,"data":${data},"pagination":${JSON.stringify(pagination)}}`;
+  }
+
+  /**
+   * Ids of all live contacts that a list with these filters shows.
+   * @throws AppError VALIDATION_FAILED for a search for nothing, which would find everything; PAYLOAD_TOO_LARGE for more than `most`
+   */
+  async idsOf(teamId: string, filter: ContactFilter, most: number): Promise<string[]> {
+    if (filter.q !== undefined && isEmptySearch(searchTerms(filter.q)))
+      throw validationError([{ field: 'filter.q', message: 'must have a letter or a digit' }]);
+    const query: ListContactsQuery = {
+      ...filter,
+      page: 1,
+      limit: 1000,
+      sort_by: 'created_at',
+      sort_order: 'asc',
+    };
+    const ids: string[] = [];
+    let after: ListPlace | undefined;
+    do {
+      const { data, total, last } = await this.lists.list(teamId, query, after);
+      if (Math.max(total, ids.length) > most)
+        throw new AppError(
+          'PAYLOAD_TOO_LARGE',
+          `The filter finds more than ${most} contacts: narrow it down.`,
+        );
+      ids.push(...(JSON.parse(data) as { id: string }[]).map(({ id }) => id));
+      after = last && { ...last, passed: ids.length };
+    } while (after);
+    return ids;
   }
 
   /**

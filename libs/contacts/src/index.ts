@@ -18,7 +18,13 @@ export {
 } from './contact.presenter';
 export { ContactsModule } from './contacts.module';
 export { ContactsRepository } from './contacts.repository';
-export { ContactsService, type WriteOptions, type Written } from './contacts.service';
-export type { ContactMutation, ContactOutcome, LostImage, OfflineEdit } from './write/contact.mutation';
+export { type ContactFilter, ContactsService, type WriteOptions, type Written } from './contacts.service';
+export {
+  type ContactMutation,
+  type ContactOutcome,
+  editedTags,
+  type LostImage,
+  type OfflineEdit,
+} from './write/contact.mutation';
 export { PhoneNumbersService } from './phones/phone-numbers.service';
 export { ContactWriter } from './write/contact.writer';

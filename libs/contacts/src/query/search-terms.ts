@@ -23,6 +23,11 @@ const SEPARATOR = String.raw`[\s,;:<>"[\]{}·・]`;
 const NUMBER = new RegExp(String.raw`(?<=^|${SEPARATOR})\(?\+? ?\(?\+?\d[\d ().\/-]*(?=$|${SEPARATOR})`, 'g');
 const EXTENSION = /(?<=\d) *(?:;ext=|;|,|ext(?:ension|n)?\.?|x|#) *(?=\d+\b)/g;
 
+/** A search for nothing, which finds everything. */
+export function isEmptySearch({ words, numbers }: SearchTerms): boolean {
+  return words.length === 0 && numbers.length === 0;
+}
+
 /** What people mean by the text of a search: `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)`, `<anna@example.com>`, `tel:+1…`. */
 export function searchTerms(text: string): SearchTerms {
   const folded = fold(text)

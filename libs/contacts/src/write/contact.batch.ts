@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ContactImage, StoredOutcome, TeamTransaction } from '@app/changelog';
 import { type Actor, type ErrorCode, prepared } from '@app/platform';
-import { CONTACT_FIELD_NAMES, type ContactFields, EMPTY_CONTACT } from '@app/protocol';
+import { checkContactField, CONTACT_FIELD_NAMES, type ContactFields, EMPTY_CONTACT } from '@app/protocol';
 import { ConflictShelf } from './conflict.shelf';
 import {
   changedElements,
@@ -20,6 +20,7 @@ import {
   type ContactMutation,
   type ContactOutcome,
   type ContactRow,
+  editedTags,
   keyText,
   type OfflineEdit,
   type Provenance,
@@ -241,7 +242,7 @@ export class ContactBatch {
     const current = this.rows.get(contactId);
     if (mutation.resolves) return this.resolve(mutation, mutation.resolves, contactId, current);
     if (mutation.offline) return this.applyOffline(mutation, mutation.offline, contactId, current);
-    const { op, fields, actor, ifVersion, revives } = mutation;
+    const { op, fields, tags, actor, ifVersion, revives } = mutation;
     if (op === 'create') {
       if (this.images.isGone(contactId)) return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
       if (current) return this.refused('rejected', 'CONTACT_EXISTS', contactId);
@@ -255,6 +256,11 @@ export class ContactBatch {
     }
     if (op === 'delete') return this.update(current, { is_deleted: true }, actor);
     if (takesAllNames(current, fields)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
+    if (tags) {
+      const edited = editedTags(current.tags as string[], tags);
+      if (checkContactField('tags', edited)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
+      return this.update(current, { ...fields, tags: edited }, actor);
+    }
     return this.update(current, revives ? { ...fields, is_deleted: false } : fields, actor);
   }
 
@@ -268,6 +274,7 @@ export class ContactBatch {
     if (!current || this.images.isGone(contactId))
       return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
     if (ifVersion !== current.version) return this.refused('conflict', 'VERSION_MISMATCH', contactId);
+    if (takesAllNames(current, fields)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
     return this.update(current, deleted === undefined ? fields : { ...fields, is_deleted: deleted }, actor);
   }
 

@@ -14,6 +14,8 @@ export interface ContactMutation {
   key?: MutationKey;
   /** Of what is asked, beside a key. Made before the team's clock is held, where time is dear. */
   requestHash?: Buffer;
+  /** Of an `update`: what happens to the tags that are there. */
+  tags?: TagEdit;
   /** Of an `undo`: delete the contact, or bring it back; absent when that stays as it is. */
   deleted?: boolean;
   /** From If-Match: apply only to exactly this version. */
@@ -26,6 +28,16 @@ export interface ContactMutation {
   lost?: LostImage;
   /** Settles a conflict: what is written follows from the conflict. */
   resolves?: { conflictId: string; take: 'kept' | 'lost' };
+}
+
+export interface TagEdit {
+  add: string[];
+  remove: string[];
+}
+
+/** Tags with some added and some removed; in their order, new ones at the end. */
+export function editedTags(tags: string[], { add, remove }: TagEdit): string[] {
+  return [...new Set([...tags.filter((tag) => !remove.includes(tag)), ...add])];
 }
 
 /**
@@ -104,13 +116,14 @@ export function keyText({ scope, id }: MutationKey): string {
 }
 
 /** Of what was asked only: not of who asked, which base it had, nor of an id that the server made. */
-export function hashOf({ op, contactId, fields, offline, resolves, revives }: ContactMutation): Buffer {
+export function hashOf({ op, contactId, fields, tags, offline, resolves, revives }: ContactMutation): Buffer {
   const ordered = CONTACT_FIELD_NAMES.filter((field) => field in fields).map((field) => [
     field,
     fields[field],
   ]);
   const asked: unknown[] = [op, contactId ?? null, ordered];
   if (offline?.resurrect || revives) asked.push('resurrect');
+  if (tags) asked.push(tags);
   if (resolves) asked.push(resolves);
   return createHash('sha256').update(JSON.stringify(asked)).digest();
 }

@@ -1,0 +1,145 @@
+import { ContactWriter } from '@app/contacts';
+import { Device } from '../support/device';
+import { admin, agent, app, create, ids, team, useServer, viewer } from '../support/rest';
+import { headOf, rows } from '../support/team';
+
+useServer();
+
+const bulk = (body: object, by = agent, headers: Record<string, string> = {}) =>
+  by.call('POST', '/api/contacts/bulk', body, headers);
+
+async function edit(body: object, by = agent, headers: Record<string, string> = {}) {
+  const { status, body: answer } = await bulk(body, by, headers);
+  expect([status, answer.code, answer.details]).toEqual([200, undefined, undefined]);
+  return answer.data;
+}
+
+const all = async () =>
+  (await admin.call('GET', '/api/contacts?sort_by=version&sort_order=asc&limit=1000')).body.data;
+
+describe('POST /api/contacts/bulk', () => {
+  it('changes contacts by id, as one operation that reaches every phone and is undone as a whole', async () => {
+    const made = [await create({ tags: ['lead', 'x'] }), await create({ company: 'Acme' }), await create()];
+    const phone = await new Device(app.url, team.viewer).connect();
+    await phone.catchUp();
+    const wanted = { set: { company: 'Acme', notes: null }, add_tags: ['vip'], remove_tags: ['lead'] };
+    const asked = [made[0]!.id, made[1]!.id.toUpperCase(), made[0]!.id];
+    const dry = await edit({ ...wanted, ids: asked, dry_run: true });
+    expect(await headOf(app, team.id)).toBe(3);
+    const result = await edit({ ...wanted, ids: asked });
+    const counts = { total: 2, changed: 2, unchanged: 0, failed: 0, failures: [] };
+    expect(dry).toEqual({ ...counts, operation_id: null, dry_run: true, head_version: 3 });
+    expect(result).toEqual({ ...counts, operation_id: expect.any(String), dry_run: false, head_version: 5 });
+    expect((await all()).map(({ company, tags }: any) => [company, tags])).toEqual([
+      [null, []],
+      ['Acme', ['x', 'vip']],
+      ['Acme', ['vip']],
+    ]);
+    await phone.waitForVersion(5);
+    expect(phone.versions()).toEqual([4, 5]);
+    phone.disconnect();
+    const path = `/api/operations/${result.operation_id}`;
+    expect((await agent.call('GET', path)).body.data).toMatchObject({
+      kind: 'bulk_edit',
+      label: 'set company, notes; add tags; remove tags',
+      change_count: 2,
+    });
+    expect((await agent.call('POST', `${path}/undo`, {})).body.data).toMatchObject({ contacts: 2, left: [] });
+    expect((await all()).map(({ company, tags }: any) => [company, tags])).toEqual([
+      [null, []],
+      [null, ['lead', 'x']],
+      ['Acme', []],
+    ]);
+  });
+
+  it('finds contacts as the list does, over its pages, in commits of a hundred', async () => {
+    await agent.call('POST', '/api/bulk/import', { contacts: rows(1_250) });
+    const other = await create({ last_name: 'Else' }, admin);
+    const result = await edit({ filter: { q: 'row' }, add_tags: ['imported'] });
+    expect(result).toMatchObject({ total: 1_250, changed: 1_250, failed: 0 });
+    expect((await admin.call('GET', '/api/contacts?q=imported&limit=1')).body.pagination.total).toBe(1_250);
+    expect((await agent.call('GET', `/api/contacts/${other.id}`)).body.data.tags).toEqual([]);
+    const again = await edit({ filter: { agent_code: team.agent.agentCode }, add_tags: ['imported'] });
+    expect(again).toMatchObject({ operation_id: null, total: 1_250, changed: 0, unchanged: 1_250 });
+  });
+
+  it('reports what it cannot do, and does the rest', async () => {
+    const tags = Array.from({ length: 50 }, (_, i) => `tag ${i}`);
+    const [full, gone, good] = [await create({ tags }), await create(), await create()];
+    await agent.call('DELETE', `/api/contacts/${gone.id}`);
+    const asked = { ids: ids([full, gone, good]), add_tags: ['more'] };
+    const failures = [
+      { id: full.id, code: 'VALIDATION_FAILED', error: expect.any(String) },
+      { id: gone.id, code: 'CONTACT_NOT_FOUND', error: expect.any(String) },
+    ];
+    for (const dry_run of [true, false])
+      expect(await edit({ ...asked, dry_run })).toMatchObject({ total: 3, changed: 1, failed: 2, failures });
+  });
+
+  it('deletes for admins only', async () => {
+    const made = [await create(), await create()];
+    const asked = { ids: ids(made), delete: true };
+    for (const by of [agent, viewer]) expect((await bulk(asked, by)).status).toBe(403);
+    const { operation_id } = await edit(asked, admin);
+    expect(await all()).toEqual([]);
+    await admin.call('POST', `/api/operations/${operation_id}/undo`, {});
+    expect(await all()).toHaveLength(2);
+  });
+
+  it('sent again with its key goes on where it broke off, as the same operation', async () => {
+    await agent.call('POST', '/api/bulk/import', { contacts: rows(250) });
+    const asked = { ids: ids(await all()), set: { company: 'Once' } };
+    const writer = app.app.get(ContactWriter);
+    const original = writer.submitEach.bind(writer);
+    const spy = jest.spyOn(writer, 'submitEach').mockImplementation(async (...args) => {
+      if (spy.mock.calls.length === 2) throw new Error('the process dies');
+      return original(...args);
+    });
+    expect((await bulk(asked, agent, { 'idempotency-key': 'k' })).status).toBe(500);
+    spy.mockRestore();
+    const result = await edit(asked, agent, { 'idempotency-key': 'k' });
+    expect(result).toMatchObject({ total: 250, changed: 250, failed: 0 });
+    expect(await headOf(app, team.id)).toBe(500);
+    const { body } = await admin.call('GET', '/api/operations?kind=bulk_edit');
+    expect(body.data).toEqual([expect.objectContaining({ id: result.operation_id, change_count: 250 })]);
+    const other = await edit({ ...asked, set: { company: 'Other' } }, agent, { 'idempotency-key': 'k' });
+    expect(other.failures[0].code).toBe('IDEMPOTENCY_MISMATCH');
+  });
+
+  it.each<[what: string, body: object, field: string]>([
+    ['neither ids nor a filter', { add_tags: ['x'] }, 'ids'],
+    ['both', { ids: [], filter: { q: 'x' }, add_tags: ['x'] }, 'ids'],
+    ['ids that are none', { ids: ['1'], add_tags: ['x'] }, 'ids'],
+    ['a filter of nothing', { filter: {}, add_tags: ['x'] }, 'filter'],
+    ['a search for nothing', { filter: { q: '  ' }, add_tags: ['x'] }, 'filter.q'],
+    ['a search for what nobody sees', { filter: { q: '\u200b' }, add_tags: ['x'] }, 'filter.q'],
+    ['an unknown filter', { filter: { colour: 'red' }, add_tags: ['x'] }, 'filter.colour'],
+    ['nothing to do', { ids: [] }, 'set'],
+    ['an edit of what is deleted', { ids: [], delete: true, add_tags: ['x'] }, 'set'],
+    ['tags twice', { ids: [], set: { tags: ['a'] }, add_tags: ['x'] }, 'set.tags'],
+    ['a tag that comes and goes', { ids: [], add_tags: ['x'], remove_tags: ['x'] }, 'add_tags'],
+    ['a wrong value', { ids: [], set: { email: 'nobody' } }, 'set.email'],
+    ['an unknown member', { ids: [], add_tags: ['x'], colour: 'red' }, 'colour'],
+    [
+      'too many',
+      { ids: Array.from({ length: 10_001 }, () => '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11'), add_tags: ['x'] },
+      'ids',
+    ],
+  ])('refuses %s', async (_what, body, field) => {
+    const { status, body: answer } = await bulk(body);
+    expect([status, answer.code]).toEqual([400, 'VALIDATION_FAILED']);
+    expect(answer.details.map((problem: { field: string }) => problem.field)).toContain(field);
+  });
+
+  it('takes a point of the quotas for each contact, before any work', async () => {
+    const limited = await app.another({ RATE_LIMIT_AGENT: '60' });
+    const phone = new Device(limited.url, team.agent);
+    const made = [await create(), await create()];
+    const many = Array.from({ length: 100 }, () =>
+      made[0]!.id.replace(/^.{8}/, Math.random().toString(16).slice(2, 10).padEnd(8, '0')),
+    );
+    expect((await bulk({ ids: [...ids(made), ...many], add_tags: ['x'] }, phone)).status).toBe(429);
+    expect(await headOf(app, team.id)).toBe(2);
+    await limited.close();
+  });
+});
