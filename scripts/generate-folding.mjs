@@ -49,6 +49,12 @@ const NEWER =
 const inverted = (groups) =>
   new Map(Object.entries(groups).flatMap(([to, from]) => [...from].map((char) => [char, to])));
 const before = inverted(BEFORE);
+// And what is made of one of them and marks, so that composed and decomposed are the same.
+for (let code = 0x80; code < 0x110000; code += 1) {
+  const char = String.fromCodePoint(code);
+  const [first, ...marks] = char.normalize('NFD');
+  if (marks.length > 0 && before.has(first) && marks.every(isDropped)) before.set(char, before.get(first));
+}
 const letters = inverted(LETTERS);
 const signs = inverted(SIGNS);
 
