@@ -4,7 +4,9 @@ import { defineFunctions } from './functions';
 /** A column that a later release adds to contacts is data by itself: an edit of it in psql is a change, erasing takes it away. */
 export class TreatEveryColumnOfContacts1795955008000 implements MigrationInterface {
   up(runner: QueryRunner): Promise<void> {
-    return defineFunctions(runner, 'contact_bookkeeping', 'stamp_contact_version', 'erase_contact');
+    // stamp_contact_version() names a column that only CreateOperations adds, and is defined there: until then servers of the
+    // release before go on writing.
+    return defineFunctions(runner, 'contact_bookkeeping', 'erase_contact');
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -1,8 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { defineFunctions } from './functions';
 
 /** The numbers of contacts as they are looked up stand beside the contacts: they can be made again, and take no version. */
 export class DerivePhoneNumbers1795961002000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    await defineFunctions(runner, 'phone_tails', 'forget_phone_numbers');
     await runner.query(`
       ALTER TABLE teams ADD COLUMN default_region varchar(2) CHECK (default_region ~ '^[A-Z]{2}$');
 
@@ -22,20 +24,11 @@ export class DerivePhoneNumbers1795961002000 implements MigrationInterface {
         version bigint NOT NULL
       );
 
-      -- The ends of numbers, by which they are found where nobody knows what stands before.
-      CREATE FUNCTION phone_tails(numbers text[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-        RETURN (SELECT array_agg(right(number, 7)) FROM unnest(numbers) number WHERE length(number) >= 7);
       -- What waits in a pending list is sorted in by whoever fills it, while holding the team's clock: small ones.
       CREATE INDEX phone_numbers_exact ON phone_numbers USING gin (team_id, numbers) WITH (gin_pending_list_limit = 64);
       CREATE INDEX phone_numbers_by_tail ON phone_numbers USING gin (team_id, phone_tails(numbers))
         WITH (gin_pending_list_limit = 64);
 
-      -- What a person's number was is not known any more once the contact is deleted, by whomever.
-      CREATE FUNCTION forget_phone_numbers() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN
-        DELETE FROM phone_numbers WHERE team_id = NEW.team_id AND contact_id = NEW.id;
-        RETURN NULL;
-      END $$;
       CREATE TRIGGER contacts_forget_phone_numbers AFTER UPDATE ON contacts
         FOR EACH ROW WHEN (NEW.is_deleted AND NOT OLD.is_deleted) EXECUTE FUNCTION forget_phone_numbers();
     `);

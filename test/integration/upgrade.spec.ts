@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadConfig, migrationDataSource } from '@app/platform';
 import { Client } from 'pg';
-import { startTestApp } from '../support/app';
+import { migrations } from '../../migrations';
+import { PEPPER, startTestApp } from '../support/app';
 import { createTestDatabase } from '../support/database';
 import { Device, liveContacts } from '../support/device';
 
@@ -48,6 +50,41 @@ describe.each(releases)('a database of release %s', (file) => {
       ]);
     } finally {
       await app.close();
+      await database.drop();
+    }
+  });
+
+  it('takes writes after each step, as servers of that release go on until the last', async () => {
+    const database = await createTestDatabase();
+    const client = new Client(database.ownerUrl);
+    await client.connect();
+    try {
+      await client.query(readFileSync(join(folder, file), 'utf8'));
+      await client.query('SET search_path = public');
+      const config = loadConfig({
+        NODE_ENV: 'test',
+        DATABASE_URL: database.appUrl,
+        DATABASE_MIGRATION_URL: database.ownerUrl,
+        API_KEY_PEPPER: PEPPER,
+      });
+      for (let step = 1; step <= migrations.length; step += 1) {
+        const dataSource = await migrationDataSource(config, migrations.slice(0, step)).initialize();
+        const [done] = await dataSource.runMigrations().finally(() => dataSource.destroy());
+        if (!done) continue;
+        const write = async (text: string) => [done.name, (await client.query(text)).rowCount];
+        expect(
+          await write(
+            `INSERT INTO contacts (team_id, first_name, last_name) SELECT id, 'Ada', 'Step${step}' FROM teams LIMIT 1`,
+          ),
+        ).toEqual([done.name, 1]);
+        expect(await write(`UPDATE contacts SET notes = 'changed' WHERE last_name = 'Step${step}'`)).toEqual([
+          done.name,
+          1,
+        ]);
+        expect(await write(`DELETE FROM contacts WHERE last_name = 'Step${step}'`)).toEqual([done.name, 0]);
+      }
+    } finally {
+      await client.end();
       await database.drop();
     }
   });
