@@ -60,7 +60,7 @@ SELECT ('00000000-0000-4000-8000-' || lpad(i::text, 12, '0'))::uuid, 'First ' ||
        CASE WHEN i = 7 THEN '{"crm": 12345678901234567890, "note": "x\\y"}' ELSE '{}' END::jsonb
   FROM generate_series(1, 2500) i;
 -- Entries that the server here would refuse, and that must go over all the same.
-UPDATE contacts SET phone_primary = '12345', first_name = '' WHERE id = '00000000-0000-4000-8000-000000000010';
+UPDATE contacts SET phone_primary = 'ask at the desk', first_name = '' WHERE id = '00000000-0000-4000-8000-000000000010';
 INSERT INTO sync_log (device_id, agent_code, last_sync_version, last_sync_at, changes_count) VALUES
   ('phone-anna', 'AGENT_001', 3760, '2025-06-01 10:00:00+00', 12),
   ('phone-ben', 'AGENT_002', 900, '2025-05-01 10:00:00+00', 1000),
