@@ -143,8 +143,9 @@ describe('the order of names', () => {
          VALUES ($1, $2, $3, $4)`,
         [
           team.id,
-          field === 'first_name' ? name : 'x',
-          field === 'last_name' ? name : 'x',
+          // Without letters, so that it is not what sorts instead of a name that has none.
+          field === 'first_name' ? name : '–',
+          field === 'last_name' ? name : '–',
           field === 'company' ? name : null,
         ],
       );
