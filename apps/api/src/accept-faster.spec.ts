@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { acceptFaster } from './accept-faster';
@@ -39,4 +39,27 @@ it('many connections are taken in one turn of the event loop, and none after the
   const late = connect(port, '127.0.0.1');
   const [error] = (await once(late, 'error')) as [NodeJS.ErrnoException];
   expect(error.code).toBe('ECONNREFUSED');
+});
+
+it('the end waits for requests that came in by any of the descriptors', async () => {
+  const waiting: ServerResponse[] = [];
+  const server = createServer((_request, response) => waiting.push(response));
+  server.listen(0, '127.0.0.1', CROWD);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await acceptFaster(server, CROWD);
+  const asked = Array.from({ length: 40 }, () => get({ port, host: '127.0.0.1', agent: false }));
+  const answers = asked.map((request) => once(request, 'response'));
+  while (waiting.length < asked.length) await turn();
+
+  let ended = false;
+  const end = new Promise<void>((done) => server.close(() => done())).then(() => (ended = true));
+  // Answered one by one: whichever is the last, it is waited for.
+  for (const response of waiting) {
+    for (let turns = 0; turns < 3; turns += 1) await turn();
+    expect(ended).toBe(false);
+    response.end();
+  }
+  for (const [answer] of await Promise.all(answers)) (answer as IncomingMessage).resume();
+  await end;
 });

@@ -18,7 +18,7 @@ const ECHO = `process.on('message', (copies, handle) => {
  * listens with several descriptors of the same socket. Only another process can make them, for Node.js has no dup(): one is
  * started for a moment, with nothing of this one's environment.
  *
- * @param server listens already; its copies end when it is closed.
+ * @param server listens already; when it is closed its copies end with it, and it waits for their connections too.
  * @param backlog that it listens with: listening with a copy sets it anew for all.
  * @returns how many copies there are; 0 where the system does not have that.
  */
@@ -44,8 +44,9 @@ export async function acceptFaster(server: Server, backlog: number): Promise<num
   clearTimeout(timer);
   const close = server.close.bind(server);
   server.close = (callback) => {
-    for (const copy of copies.splice(0)) copy.close();
-    return close(callback);
+    // The server counts only what its own descriptor took: what came in by a copy keeps that one open until it has ended.
+    const ends = copies.splice(0).map((copy) => new Promise((done) => copy.close(done)));
+    return close((error) => void Promise.all(ends).then(() => callback?.(error)));
   };
   return copies.length;
 }
