@@ -176,7 +176,11 @@ const authOf = (agent: TestAgent, deviceId = `java-${randomUUID()}`) => ({
 
         const { id } = await makeContact(other);
         const mine = await phone.emit('contact_create', names);
-        expect(mine).toEqual({ success: true, data: wireContact(agentCode, { ...names, version: 2 }) });
+        expect(mine).toEqual({
+          success: true,
+          data: wireContact(agentCode, { ...names, version: 2 }),
+          operation_id: expect.any(String),
+        });
         await other.call('PUT', `/api/contacts/${mine.data.id}`, { company: 'Navy' });
         const updated = await phone.emit('contact_update', { id, data: { company: 'Engines' } });
         expect(updated).toMatchObject({ success: true, data: { id, company: 'Engines', version: 4 } });

@@ -68,6 +68,8 @@ export class ConnectionLimits {
       clearTimeout(timer);
       remove(this.unauthenticated, address, connection);
     });
+    // Several may have been let in while the last place was free.
+    if (crowd.size > MAX_UNAUTHENTICATED) connection.close(true);
   }
 
   private makeRoom(address: string): boolean {
