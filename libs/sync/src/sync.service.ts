@@ -5,8 +5,10 @@ import { DeltaWaits } from './delta-waits';
 import { SNAPSHOT_URL } from './snapshot/snapshot.controller';
 import { type Reader, SyncRepository } from './sync.repository';
 
-/** Changes that a page may have for one slot more, and that it has for one point more. */
-const CHANGES_A_UNIT = 250;
+/** Changes that a page may have for one slot more. The largest page leaves an agent's other reads one of the usual four. */
+const CHANGES_A_SLOT = 500;
+/** Changes that a page has for one point more. */
+const CHANGES_A_POINT = 250;
 
 /** What a device reads to catch up. */
 @Injectable()
@@ -69,7 +71,7 @@ export class SyncService {
   }
 
   private readPage(reader: Reader, request: DeltaRequest): Promise<DeltaPage> {
-    const weight = 1 + Math.floor(request.limit / CHANGES_A_UNIT);
+    const weight = 1 + Math.floor(request.limit / CHANGES_A_SLOT);
     return this.slots.run(reader, () => this.repository.readPage(reader.teamId, request), weight);
   }
 
@@ -81,7 +83,7 @@ export class SyncService {
   ): Promise<DeltaPage> {
     const { epoch, min_version, current_version, has_more } = page;
     // Most pages are empty, which only the database knows: so a full one is paid for when it is there.
-    await this.limits.charge(reader, Math.floor(page.count / CHANGES_A_UNIT));
+    await this.limits.charge(reader, Math.floor(page.count / CHANGES_A_POINT));
     const reason = resyncReason(cursor, known, page);
     const goesOn = reason === 'below_floor' && (await this.repository.isWalkEnd(reader, epoch, cursor));
     if (reason && !goesOn) {
