@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { ContactsService } from '@app/contacts';
+import { CONTACT_WIRE_BYTES } from '@app/protocol';
 import { Connections } from '@app/realtime';
 import { SyncService } from '@app/sync';
 import type { Server as SocketServer } from 'socket.io';
 import { io } from 'socket.io-client';
-import { MAX_FRAME_BYTES, MAX_PACKET_BYTES } from '../../libs/realtime/src/bounded-decoder';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
 import { socketFailure } from '../support/failure';
@@ -242,10 +242,11 @@ describe('too much', () => {
 
   it('for a message is PAYLOAD_TOO_LARGE, and the connection stays', async () => {
     const device = await connected();
-    const fat = { ...create, notes: 'x'.repeat(MAX_PACKET_BYTES) };
+    const long = 'x'.repeat(CONTACT_WIRE_BYTES + 10_000);
+    const fat = { ...create, notes: long };
     expect(await device.emit('contact_create', fat)).toEqual(socketFailure('PAYLOAD_TOO_LARGE'));
     device.socket!.emit('contact_create', fat);
-    device.socket!.emit('sync_request', { last_known_version: 0, epoch: 'x'.repeat(MAX_PACKET_BYTES) });
+    device.socket!.emit('sync_request', { last_known_version: 0, epoch: long });
     await until('both', () => device.received.length === 2);
     expect(device.received.map(({ name, payload }) => [name, payload.code])).toEqual([
       ['exception', 'PAYLOAD_TOO_LARGE'],
@@ -282,7 +283,7 @@ describe('too much', () => {
   it.each(['websocket', 'polling'])('in one frame ends the connection (%s)', async (transport) => {
     const device = await connected({ transports: [transport] });
     const ended = once(device.socket as never, 'disconnect');
-    device.socket!.emit('contact_create', { ...create, notes: 'x'.repeat(MAX_FRAME_BYTES) });
+    device.socket!.emit('contact_create', { ...create, notes: 'x'.repeat(2 * CONTACT_WIRE_BYTES + 10_000) });
     await ended;
     const { body } = await device.call('GET', '/api/contacts');
     expect(body.pagination.total).toBe(0);
