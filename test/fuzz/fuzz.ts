@@ -78,7 +78,11 @@ async function main(): Promise<void> {
         ...(options.only ? ['--include-path-regex', options.only] : []),
       ],
       // It remembers what it found, in the folder it runs in; only the seed shall say what is sent.
-      { stdio: ['ignore', 'pipe', 'inherit'], cwd: folder },
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        cwd: folder,
+        env: { ...process.env, SCHEMATHESIS_HOOKS: join(__dirname, 'hooks.py') },
+      },
     );
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
