@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CONTACT_FIELD_NAMES, type ContactFieldName, contactField } from '@app/protocol';
+import { CONTACT_FIELD_NAMES, type ContactFieldName, contactField, membersOf } from '@app/protocol';
 
 /** A contact as the audit log holds it. */
 export type Image = Record<string, unknown> & { is_deleted: boolean };
@@ -42,8 +42,9 @@ export function elementsOf(image: Image | null): Map<string, unknown> {
   if (!image) return elements;
   for (const field of CONTACT_FIELD_NAMES) {
     const value = valueOf(image, field);
-    if (contactField(field)!.merge === 'whole') elements.set(field, value);
-    else for (const [name, member] of membersOf(value)) elements.set(`${field}.${name}`, member);
+    const members = membersOf(field, value);
+    if (!members) elements.set(field, value);
+    else for (const [name, member] of members) elements.set(`${field}.${name}`, member);
   }
   return elements;
 }
@@ -51,13 +52,6 @@ export function elementsOf(image: Image | null): Map<string, unknown> {
 /** What an image says of a field; one from before there was the field says that it is empty. */
 export function valueOf(image: Image, field: ContactFieldName): unknown {
   return image[field] === undefined ? contactField(field)!.empty : image[field];
-}
-
-/** Members of a field whose parts merge by themselves: tags without a value, or keys with theirs. */
-export function membersOf(value: unknown): Map<string, unknown> {
-  return Array.isArray(value)
-    ? new Map((value as string[]).map((tag) => [tag, true]))
-    : new Map(Object.entries(value as Record<string, unknown>));
 }
 
 /** The field of an element. Names of fields have no dots. */

@@ -5,6 +5,7 @@ import {
   type ContactFieldName,
   type ContactFields,
   contactField,
+  membersOf,
 } from '@app/protocol';
 import {
   type Effect,
@@ -13,7 +14,6 @@ import {
   fieldOf,
   isOf,
   type LoggedChange,
-  membersOf,
   valueOf,
 } from './contact-history';
 
@@ -135,9 +135,9 @@ function revert(
   history: readonly LoggedChange[],
   operationId: string,
 ): unknown {
-  if (contactField(field)!.merge === 'whole') return target.get(field);
   const now = valueOf(current, field);
-  const members = membersOf(now);
+  const members = membersOf(field, now);
+  if (!members) return target.get(field);
   for (const [element, value] of target) {
     const name = element.slice(field.length + 1);
     if (value === undefined) members.delete(name);
@@ -146,7 +146,7 @@ function revert(
   // Where all is as it was, it is so in its order as well.
   const original = history.find((change) => change.operationId === operationId)?.before;
   const was = original ? valueOf(original, field) : undefined;
-  if (was !== undefined && isDeepStrictEqual(membersOf(was), members)) return was;
+  if (was !== undefined && isDeepStrictEqual(membersOf(field, was), members)) return was;
   return Array.isArray(now) ? [...members.keys()] : Object.fromEntries(members);
 }
 
