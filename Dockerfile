@@ -9,7 +9,8 @@ WORKDIR /app
 # First what changes rarely: this layer is reused until the lock file changes.
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json nest-cli.json ./
+COPY tsconfig.json ./
+COPY scripts/compile.mjs scripts/
 COPY apps apps
 COPY libs libs
 COPY migrations migrations

@@ -90,7 +90,7 @@ const BUILT_WITH = ['package.json', 'package-lock.json', 'tsconfig.json'];
 
 /** What each half of `dist` is made of. The dashboard's socket is the reference client's. */
 const BUILDS = {
-  server: [...BUILT_WITH, 'tsconfig.build.json', 'nest-cli.json', 'apps', 'libs', 'migrations'],
+  server: [...BUILT_WITH, 'scripts/compile.mjs', 'apps', 'libs', 'migrations'],
   dashboard: [...BUILT_WITH, 'dashboard', 'libs/sync-client', 'libs/protocol'],
 };
 

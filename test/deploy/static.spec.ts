@@ -117,7 +117,7 @@ describe('Dockerfile', () => {
     const inside = [
       'package.json',
       'package-lock.json',
-      'nest-cli.json',
+      'scripts/compile.mjs',
       'apps/api/src/main.ts',
       'dashboard/index.html',
     ];

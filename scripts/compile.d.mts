@@ -1,0 +1,1 @@
+export function compile(file: string, source: string): { code: string; map?: string };
