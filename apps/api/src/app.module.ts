@@ -9,6 +9,7 @@ import { OperationsModule } from '@app/operations';
 import { type Config, PlatformModule } from '@app/platform';
 import { JobsModule } from '@app/jobs';
 import { RealtimeModule } from '@app/realtime';
+import { StatisticsModule } from '@app/statistics';
 import { SyncModule } from '@app/sync';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RouteTable } from './route-table';
@@ -29,6 +30,7 @@ export class AppModule {
         OperationsModule,
         SyncModule,
         BulkModule,
+        StatisticsModule,
         // A server that only does jobs has no sockets; others hear of its commits when they compare heads.
         ...(config.WORKER === 'only' ? [] : [RealtimeModule]),
         HealthModule,

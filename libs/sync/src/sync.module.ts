@@ -3,6 +3,7 @@ import { ChangelogModule } from '@app/changelog';
 import { ContactsModule } from '@app/contacts';
 import { DevicesModule } from '@app/devices';
 import { JobsModule } from '@app/jobs';
+import { StatisticsModule } from '@app/statistics';
 import { Module } from '@nestjs/common';
 import { ConflictsController } from './conflicts.controller';
 import { DeltaWaits } from './delta-waits';
@@ -23,7 +24,7 @@ import { SyncRepository } from './sync.repository';
 import { SyncService } from './sync.service';
 
 @Module({
-  imports: [AuditModule, ChangelogModule, ContactsModule, DevicesModule, JobsModule],
+  imports: [AuditModule, ChangelogModule, ContactsModule, DevicesModule, JobsModule, StatisticsModule],
   controllers: [SyncController, PushController, ImagesController, ConflictsController, SnapshotController],
   providers: [
     SyncRepository,

@@ -1,4 +1,5 @@
 import { AppError, type CredentialWork, RateLimits, RequestSlots } from '@app/platform';
+import { SyncTraffic } from '@app/statistics';
 import { Injectable } from '@nestjs/common';
 import type { DeltaPage, DeltaRequest } from './delta.page';
 import { DeltaWaits } from './delta-waits';
@@ -21,6 +22,7 @@ export class SyncService {
     private readonly waits: DeltaWaits,
     private readonly slots: RequestSlots,
     private readonly limits: RateLimits,
+    private readonly traffic: SyncTraffic,
   ) {}
 
   /**
@@ -93,6 +95,7 @@ export class SyncService {
     }
     if (has_more && current_version < min_version)
       await this.repository.storeWalk(reader, epoch, cursor, current_version);
+    this.traffic.page(reader.teamId, cursor, page.changes, has_more);
     return page;
   }
 }

@@ -23,9 +23,11 @@ export const TABLES = [
   'sync_log',
   'device_access',
   'jobs',
+  'sync_traffic',
+  'device_samples',
 ] as const;
 
-/** Of no use after a restore, and emptied by it: what is open or under way, and what is derived from contacts. */
+/** Of no use after a restore, and emptied by it: what is open or under way, and what is derived from contacts or the trail. */
 export const NOT_KEPT = [
   'sync_walks',
   'device_connections',
@@ -33,6 +35,8 @@ export const NOT_KEPT = [
   'sessions',
   'phone_numbers',
   'phone_derivations',
+  'change_counts',
+  'statistics_progress',
 ] as const;
 
 export const END_OF_TABLE = '\\.';

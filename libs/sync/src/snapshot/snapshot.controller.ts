@@ -11,6 +11,7 @@ import {
   type Principal,
   RateCost,
 } from '@app/platform';
+import { SyncTraffic } from '@app/statistics';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -38,6 +39,7 @@ export class SnapshotController {
   constructor(
     private readonly snapshots: SnapshotService,
     private readonly audit: AuditService,
+    private readonly traffic: SyncTraffic,
   ) {}
 
   @Get('snapshot')
@@ -103,6 +105,7 @@ export class SnapshotController {
       if (reply.raw.destroyed || reply.sent) return void reply.hijack();
       body = file.createReadStream({ start, end, highWaterMark: CHUNK });
       void reply.send(body);
+      this.traffic.snapshot(teamId, end - start + 1, start === 0);
     } finally {
       // The stream closes what it reads, also when the client goes half way.
       if (!body) await file.close();

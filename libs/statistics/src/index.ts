@@ -1,0 +1,3 @@
+export { RollUpService } from './roll-up.service';
+export { StatisticsModule } from './statistics.module';
+export { SyncTraffic } from './sync-traffic.service';
