@@ -1,6 +1,9 @@
 import { PhoneNumbersService } from '@app/contacts';
+import { startTestApp } from '../support/app';
+import { Device } from '../support/device';
 import { admin, agent, app, create, data, PERSON, team, useServer, viewer } from '../support/rest';
 import { createOf, deleteOf, epochOf, push, updateOf } from '../support/upload';
+import { until } from '../support/wait';
 
 useServer();
 
@@ -115,4 +118,27 @@ it('the setting is audited', async () => {
   await setRegion('IN');
   const [entry] = await data(admin, '/api/audit?action=settings.updated');
   expect(entry).toMatchObject({ before: { default_region: null }, after: { default_region: 'IN' } });
+});
+
+it('the first large import into an empty database reads only a few contacts for each row', async () => {
+  const fresh = await startTestApp();
+  const into = new Device(fresh.url, (await fresh.createTeam()).admin);
+  const contacts = Array.from({ length: 2_000 }, (_, n) => ({
+    first_name: `A${n}`,
+    phone_primary: `+4915110${10000 + n}`,
+  }));
+  expect((await into.call('POST', '/api/bulk/import', { contacts })).body.data.created).toBe(contacts.length);
+  // Connections tell what they have read when they end, at the latest.
+  await fresh.app.close();
+  const read = async () => {
+    const [row] = await fresh.db.query(
+      `SELECT (SELECT n_tup_ins::int FROM pg_stat_user_tables WHERE relname = 'contacts') AS inserted,
+              (SELECT seq_tup_read::int FROM pg_stat_user_tables WHERE relname = 'contacts')
+              + (SELECT sum(idx_tup_read)::int FROM pg_stat_user_indexes WHERE relname = 'contacts') AS read`,
+    );
+    return row;
+  };
+  await until('the import to be counted', async () => (await read()).inserted >= contacts.length);
+  expect((await read()).read / contacts.length).toBeLessThan(10);
+  await fresh.close();
 });
