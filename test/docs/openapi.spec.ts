@@ -37,7 +37,12 @@ describe('docs/openapi.json for generated clients', () => {
 
   it('has no version, cursor or count that is any number', () => {
     const numbers = all.filter(([, { type }]) => type === 'number').map(([name]) => name);
-    expect(numbers.sort()).toEqual(['avg_changes_per_sync', 'health_percentage', 'saved_percentage', 'uptime']);
+    expect(numbers.sort()).toEqual([
+      'avg_changes_per_sync',
+      'health_percentage',
+      'saved_percentage',
+      'uptime',
+    ]);
   });
 
   it('has no union of objects: they are read as the first, or not at all', () => {
