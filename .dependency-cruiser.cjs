@@ -3,6 +3,8 @@ const arrows = {
   // What both sides of the wire know: no package, nothing of Node.js, nothing of the project.
   protocol: null,
   platform: [],
+  // Readers and writers of files: what a contact is, and nothing of where it is stored.
+  formats: null,
   jobs: [],
   changelog: [],
   audit: [],
@@ -12,7 +14,7 @@ const arrows = {
   contacts: ['changelog', 'jobs'],
   sync: ['contacts', 'changelog', 'devices', 'audit', 'jobs', 'statistics'],
   operations: ['contacts', 'jobs'],
-  bulk: ['contacts', 'audit', 'jobs'],
+  bulk: ['contacts', 'audit', 'jobs', 'formats'],
   realtime: ['changelog', 'auth', 'devices', 'contacts', 'sync'],
   health: ['changelog', 'jobs'],
   // The client stands on the other side of the wire: nothing of the server, not even platform.

@@ -1,4 +1,4 @@
-import { restoreFormula } from '@app/bulk';
+import { restoreFormula } from '@app/formats';
 import { parseCsv, parseCsvTable } from '../support/csv';
 import { Device, type WireContact } from '../support/device';
 import { PURGE_NOW } from '../support/purge';

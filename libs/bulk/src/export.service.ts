@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { AuditService } from '@app/audit';
 import { ContactsRepository, presentContact } from '@app/contacts';
+import { csvHeader, csvRows } from '@app/formats';
 import { type Actor, RequestSlots } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { csvHeader, csvRows } from './csv';
 
 /** Rows that are read and written out in one go: nobody else is answered meanwhile (a thousand rows of CSV take 15 to 60 ms). */
 const PAGE = 250;

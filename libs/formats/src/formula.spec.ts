@@ -1,7 +1,8 @@
-import type { ContactDto } from '@app/contacts';
 import fc from 'fast-check';
 import { EMPTY_CONTACT } from '@app/protocol';
-import { CSV_COLUMNS, csvHeader, csvRows, neutraliseFormula, restoreFormula } from './csv';
+import { csvHeader, csvRows } from './csv-export';
+import { EXPORT_COLUMNS, type ExportedContact } from './exported-contact';
+import { neutraliseFormula, restoreFormula } from './formula';
 
 /** What tempts a spreadsheet: signs in each width, and all that may stand unseen before one or begins a new cell. */
 const TEMPTING = `=+-@＝＋－＠﹦﹢﹣﹫−'";,| \t\r\n\v\f\0\u0085\u00A0\u00AD\u200B\u200E\u2028\u2029\u2060\u2800\u3000\u3164\uFEFF1a(`;
@@ -93,7 +94,7 @@ function formulas(text: string): string[] {
   });
 }
 
-function contact(more: Partial<ContactDto>): ContactDto {
+function contact(more: Partial<ExportedContact>): ExportedContact {
   return {
     id: '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11',
     ...EMPTY_CONTACT,
@@ -104,24 +105,22 @@ function contact(more: Partial<ContactDto>): ContactDto {
     updated_by: 'A1',
     updated_at: '2026-11-22T09:30:00.000Z',
     version: 1,
-    is_deleted: false,
-    deleted_at: null,
     ...more,
   };
 }
 
 /** The row of a contact whose cells are these, and otherwise what needs no quotes. */
-function line(of: ContactDto, cells: Record<string, string>): string {
-  const plain = (value: ContactDto[keyof ContactDto]) => {
+function line(of: ExportedContact, cells: Record<string, string>): string {
+  const plain = (value: ExportedContact[keyof ExportedContact]) => {
     if (typeof value !== 'object') return String(value);
     return value === null || Array.isArray(value) ? '' : '{}';
   };
-  return CSV_COLUMNS.map((column) => cells[column] ?? plain(of[column])).join(',');
+  return EXPORT_COLUMNS.map((column) => cells[column] ?? plain(of[column])).join(',');
 }
 
 describe('csvRows', () => {
   it('has a header of the columns and one line a contact, ended by CR LF', () => {
-    expect(csvHeader()).toBe(`${CSV_COLUMNS.join(',')}\r\n`);
+    expect(csvHeader()).toBe(`${EXPORT_COLUMNS.join(',')}\r\n`);
     const ada = contact({ tags: ['a', 'b'], metadata: { x: 1 }, phones: [{ label: null, number: '1' }] });
     const said: Record<string, string> = {
       ...{ tags: 'a;b', metadata: '"{""x"":1}"', phones: '"[{""label"":null,""number"":""1""}]"' },

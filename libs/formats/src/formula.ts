@@ -1,12 +1,3 @@
-// csv-stringify: maintained, no dependencies, and quotes exactly what RFC 4180 asks for.
-import { stringify } from 'csv-stringify/sync';
-import { CONTACT_COLUMNS, type ContactDto } from '@app/contacts';
-
-/** Only live contacts are exported, so what tells of a deletion is left out. */
-export const CSV_COLUMNS = CONTACT_COLUMNS.filter(
-  (column) => column !== 'is_deleted' && column !== 'deleted_at',
-);
-
 /** Where some program, with some setting, begins a new cell: list separators, and whatever ends a line. */
 const SEPARATOR = /([,;|\t\r\n\v\f\u0085\u2028\u2029])/u;
 /** What is passed over before a cell is looked at: blanks, controls, invisible characters (U+200B, a BOM …), quotes. */
@@ -45,33 +36,4 @@ function mapParts(text: string, map: (part: string, end?: string) => string): st
 /** Also with further apostrophes before it, so that one can always be put there and taken off again. */
 function isRisky(part: string, end?: string): boolean {
   return FORMULA.test(part) || (end !== undefined && '\t\r\n'.includes(end) && HIDDEN.test(part));
-}
-
-function cell(contact: ContactDto, column: (typeof CSV_COLUMNS)[number], raw: boolean): string {
-  const value = contact[column];
-  if (value === null) return '';
-  const text = isTexts(value)
-    ? value.join(';')
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value);
-  return raw ? text : neutraliseFormula(text, column.startsWith('phone_'));
-}
-
-/** A list of texts; one of objects is JSON. */
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-/** By itself the library leaves a lone line feed or return unquoted, and the cell would be two rows. */
-const FORMAT = { record_delimiter: 'windows', quoted_match: /[\r\n]/ };
-
-export function csvHeader(): string {
-  return stringify([[...CSV_COLUMNS]], FORMAT);
-}
-
-/** Rows in RFC 4180 form. */
-export function csvRows(contacts: ContactDto[], raw: boolean): string {
-  const rows = contacts.map((contact) => CSV_COLUMNS.map((column) => cell(contact, column, raw)));
-  return stringify(rows, FORMAT);
 }

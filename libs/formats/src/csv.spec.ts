@@ -1,0 +1,376 @@
+import { Readable } from 'node:stream';
+import { encode } from 'iconv-lite';
+import { bufferSource, detect, type Given, isTarget, LIMITS, readRecords, toContact } from '.';
+
+/** What becomes of the contacts in a file. */
+async function read(
+  content: string | Buffer,
+  { name, region, ...given }: Given & { name?: string; region?: string } = {},
+) {
+  const file = bufferSource(content);
+  const detected = await detect(file, name, given);
+  const contacts = [];
+  const rows = [];
+  const warnings = [];
+  for await (const record of readRecords(file, detected)) {
+    const mapped = toContact(record, detected, { region });
+    rows.push(record.row);
+    contacts.push(mapped.input);
+    warnings.push(...record.warnings, ...mapped.warnings);
+  }
+  return { detected, contacts, rows, warnings };
+}
+const first = async (...args: Parameters<typeof read>) => (await read(...args)).contacts[0];
+
+describe('a CSV file', () => {
+  it.each([
+    [',', 'First Name,Last Name,Company\nAda,Lovelace,"Engine, Analytical"\n'],
+    [';', 'First Name;Last Name;Company\nAda;Lovelace;Engine, Analytical\n'],
+    ['\t', 'First Name\tLast Name\tCompany\nAda\tLovelace\tEngine, Analytical\n'],
+    ['|', 'First Name|Last Name|Company\r\nAda|Lovelace|Engine, Analytical'],
+    [';', 'sep=;\r\nFirst Name;Last Name;Company\r\nAda;Lovelace;Engine, Analytical\r\n'],
+    [';', 'Name;E-Mail\nAda, Lovelace;ada@example.com\nBob;bob@example.com\n'],
+  ])('is read with its delimiter %j', async (delimiter, text) => {
+    const { detected, contacts } = await read(text);
+    expect(detected).toMatchObject({ format: 'csv', delimiter, encoding: 'utf-8' });
+    expect(contacts[0]).toMatchObject({ first_name: expect.stringMatching(/Ada|Lovelace/) });
+  });
+
+  it('is read with every kind of line end in it, with its rows counted as a spreadsheet does', async () => {
+    const { contacts, rows } = await read('Name,Notes\r\nAda,"two\nlines"\nBob,b\rCleo,c\r\n\r\n,\r\nDora,d');
+    expect(contacts.map(({ first_name }) => first_name)).toEqual(['Ada', 'Bob', 'Cleo', 'Dora']);
+    expect(rows).toEqual([2, 3, 4, 7]);
+    expect(contacts[0]).toEqual({ first_name: 'Ada', notes: 'two\nlines' });
+  });
+
+  it.each([
+    ['utf-8', 'Jürgen Groß, Łódź'],
+    ['utf-16le', 'Jürgen Groß 山田'],
+    ['utf-16be', 'Jürgen Groß 山田'],
+    ['windows-1252', 'Jürgen Müller, Straße 5 – Büro “Köln” 20 €'],
+    ['windows-1251', 'Наталья Кузнецова, Москва, улица Ленина'],
+    ['windows-1250', 'Wiśniewski Łukasz, Gdańsk, ulica Świętojańska, żółw'],
+    ['shift_jis', '山田太郎 東京都千代田区 株式会社ホゲ 電話番号'],
+    ['gb18030', '王小明 北京市朝阳区 有限公司 电话号码'],
+  ])('in %s is read right', async (encoding, notes) => {
+    const text = `Name,Notes\r\nAda,"${notes}"\r\nBob,"${notes}"\r\n`;
+    expect((await first(encode(text, encoding)))?.notes).toBe(notes);
+    expect((await first(encode(text, encoding, { addBOM: true })))?.notes).toBe(notes);
+  });
+
+  it('is looked at further when its beginning has no letter that tells the encoding', async () => {
+    const rows = Array.from({ length: 12_000 }, (_, i) => `Ada${i},plain text of a row`).join('\n');
+    const content = encode(`Name,Notes\n${rows}\nJürgen,Straße – 20 €\n`, 'windows-1252');
+    expect(content.length).toBeGreaterThan(LIMITS.headBytes);
+    const { detected, contacts } = await read(content);
+    expect(detected.encoding).toBe('windows-1252');
+    expect(contacts.at(-1)).toEqual({ first_name: 'Jürgen', notes: 'Straße – 20 €' });
+  });
+
+  it('is read in the encoding, with the delimiter and the names that a person says', async () => {
+    const content = encode('Stammkunden;;\nName;Telefon;x\nŁukasz;0151 23456789;y\n', 'windows-1250');
+    const { contacts } = await read(content, { encoding: 'windows-1250', delimiter: ';', header_row: 2 });
+    expect(contacts).toEqual([
+      { first_name: 'Łukasz', phone_primary: '0151 23456789', metadata: { x: 'y' } },
+    ]);
+    await expect(read(content, { encoding: 'klingon' })).rejects.toThrow(
+      'There is no encoding called "klingon".',
+    );
+  });
+
+  it('keeps columns of one name apart, and those that objects cannot have', async () => {
+    const text = '__proto__,Name,Hobby,Hobby,,constructor\np,Ada,Chess,Maths,e,c\n';
+    const { detected, contacts } = await read(text);
+    expect(detected.columns).toEqual([
+      ...['__proto__ (column)', 'Name', 'Hobby', 'Hobby (2)', 'Column 5', 'constructor (column)'],
+    ]);
+    expect(contacts[0]).toEqual({
+      first_name: 'Ada',
+      metadata: {
+        '__proto__ (column)': 'p',
+        Hobby: 'Chess',
+        'Hobby (2)': 'Maths',
+        'Column 5': 'e',
+        'constructor (column)': 'c',
+      },
+    });
+    expect(Object.values(detected.mapping).every((target) => target === null || isTarget(target))).toBe(true);
+  });
+
+  it('may have more cells in a row than columns, and fewer', async () => {
+    const many = Array.from({ length: 300 }, (_, i) => `Ada${i},a`).join('\n');
+    const { contacts, warnings } = await read(`Name,Notes\n${many}\nBob,b,more,,most\nCleo\n`);
+    expect(contacts.slice(-2)).toEqual([
+      { first_name: 'Bob', notes: 'b', metadata: { 'Column 3': 'more', 'Column 5': 'most' } },
+      { first_name: 'Cleo' },
+    ]);
+    expect(warnings).toEqual([{ message: expect.stringContaining('Row 302 has 2 more cells') }]);
+  });
+
+  it('gives back what spreadsheets and Google make of values', async () => {
+    const text = [
+      'Name,Phone,Fax,Notes,Email',
+      `Ada,"=""0151234567""",'+49 30 123456,'=1+1,a@example.com ::: b@example.com`,
+      'Bob,+49 30 1234567 / +49 171 1234567,,	tab,',
+      'Cleo,030/1234567,mobile: 0171 1234567,,',
+    ].join('\n');
+    expect((await read(text)).contacts).toEqual([
+      {
+        first_name: 'Ada',
+        phone_primary: '0151234567',
+        phone_secondary: '+49 30 123456',
+        labels: { phone_secondary: 'fax' },
+        notes: '=1+1',
+        email: 'a@example.com',
+        emails: [{ label: null, email: 'b@example.com' }],
+      },
+      {
+        first_name: 'Bob',
+        phone_primary: '+49 30 1234567',
+        phone_secondary: '+49 171 1234567',
+        notes: 'tab',
+      },
+      {
+        first_name: 'Cleo',
+        phone_primary: '030/1234567',
+        phone_secondary: '0171 1234567',
+        labels: { phone_secondary: 'fax' },
+      },
+    ]);
+  });
+
+  it('loses no row for a bad cell: it is in the metadata, with a warning', async () => {
+    const text =
+      'Name,Phone,Email,Birthday,Tags\nAda,ask Bob,nobody,03/04/1987,a;b\n,,x@example.com,,\n,0151 23456789,,,\n';
+    const { contacts, warnings } = await read(text);
+    expect(contacts).toEqual([
+      {
+        first_name: 'Ada',
+        tags: ['a', 'b'],
+        metadata: { Phone: 'ask Bob', Email: 'nobody', Birthday: '03/04/1987' },
+      },
+      { first_name: 'x@example.com', email: 'x@example.com' },
+      { first_name: '0151 23456789', phone_primary: '0151 23456789' },
+    ]);
+    expect(warnings.map(({ column }) => column)).toEqual([
+      'Birthday',
+      'Phone',
+      'Email',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('keeps of what is too long for the metadata as much as there is room for', async () => {
+    const { contacts, warnings } = await read(
+      `Name,A,B,Notes\nAda,${'a'.repeat(5_000)},${'b'.repeat(5_000)},${'n'.repeat(11_000)}\n`,
+    );
+    expect(contacts[0]).toMatchObject({
+      notes: 'n'.repeat(10_000),
+      metadata: { A: 'a'.repeat(5_000), 'notes (continued)': 'n'.repeat(1_000) },
+    });
+    expect(contacts[0]!.metadata).not.toHaveProperty('B');
+    expect(warnings).toContainEqual({ column: 'B', message: expect.stringContaining('left out') });
+  });
+
+  it.each([
+    ['1987-08-20', undefined, '1987-08-20'],
+    ['20.8.1987', undefined, '1987-08-20'],
+    ['8/20/1987', undefined, '1987-08-20'],
+    ['20/08/1987', undefined, '1987-08-20'],
+    ['03/04/1987', 'US', '1987-03-04'],
+    ['03/04/1987', 'DE', '1987-04-03'],
+    ['--08-20', undefined, '--08-20'],
+    ['1987年8月20日', undefined, '1987-08-20'],
+    ['1987/8/20', undefined, '1987-08-20'],
+    ['0/0/00', undefined, undefined],
+  ])('reads the day %j (%s)', async (text, region, birthday) => {
+    expect(await first(`Name,Birthday\nAda,${text}\n`, { region })).toEqual({
+      first_name: 'Ada',
+      ...(birthday && { birthday }),
+    });
+  });
+
+  it('tells from one date what the others of the file mean', async () => {
+    const { contacts, detected } = await read('Name,Birthday\nAda,03/04/1987\nBob,12/25/1990\n');
+    expect(detected.date_order).toBe('MDY');
+    expect(contacts[0]).toEqual({ first_name: 'Ada', birthday: '1987-03-04' });
+  });
+
+  it('finds the names of the columns below a title, and does without', async () => {
+    expect(
+      await first('Customers of 2026,,\n,,\nVorname,Nachname,Mobil\nAda,Lovelace,0151 23456789\n'),
+    ).toEqual({
+      ...{ first_name: 'Ada', last_name: 'Lovelace', phone_primary: '0151 23456789' },
+      labels: { phone_primary: 'mobile' },
+    });
+    const { contacts, rows, detected } = await read(
+      'Ada Lovelace,ada@example.com,0151 23456789\nBob Bo,b@example.com,\n',
+    );
+    expect([detected.header_row, rows]).toEqual([0, [1, 2]]);
+    expect(contacts[0]).toEqual({
+      ...{
+        first_name: 'Ada',
+        last_name: 'Lovelace',
+        email: 'ada@example.com',
+        phone_primary: '0151 23456789',
+      },
+    });
+  });
+
+  it('says where a quote is never closed, and reads what is before it', async () => {
+    const file = bufferSource('Name,Notes\nAda,a\nBob,"never closed\nCleo,c\n');
+    const seen: unknown[] = [];
+    const reading = async () => {
+      for await (const { cells } of readRecords(file, await detect(file))) seen.push(cells.Name);
+    };
+    await expect(reading()).rejects.toThrow('The quote that opens in row 3 is never closed');
+    expect(seen).toEqual(['Ada']);
+  });
+
+  it('has bounds for columns and the length of a row', async () => {
+    const limits = { ...LIMITS, columns: 20, recordBytes: 1_000 };
+    const wide = Array.from({ length: 21 }, (_, i) => `c${i}`).join(',');
+    await expect(detect(bufferSource(`${wide}\n`), '', {}, limits)).rejects.toThrow(
+      'Row 1 has 21 columns; at most 20 are read.',
+    );
+    const file = bufferSource(`Name\nAda\n${'x'.repeat(2_000)}\n`);
+    const detected = await detect(file, '', {}, limits);
+    const reading = async () => {
+      for await (const record of readRecords(file, detected, limits)) void record;
+    };
+    await expect(reading()).rejects.toThrow('Row 3 is longer than 1000 bytes');
+  });
+
+  it.each([
+    ['', 'The file is empty.'],
+    ['%PDF-1.7 x', 'The file is a PDF.'],
+    [Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'old Excel workbook'],
+    ['<html></html>', 'a web page'],
+    [Buffer.from([1, 2, 3, 4, 5, 6, 7, 8]), 'no text'],
+  ])('%j is none, and it is said why', async (content, sentence) => {
+    await expect(read(content)).rejects.toThrow(sentence);
+  });
+});
+
+describe('names of columns', () => {
+  it.each([
+    [
+      'Vorname,Nachname,Firma,E-Mail-Adresse,Telefon geschäftlich,Telefon (privat),Fax geschäftlich,PLZ,Ort,Straße',
+    ],
+    [
+      'Prénom,Nom,Société,Adresse e-mail,Téléphone bureau,Téléphone domicile,Fax bureau,Code postal,Ville,Rue',
+    ],
+    [
+      'Nombre,Apellidos,Empresa,Correo electrónico,Teléfono trabajo,Teléfono casa,Fax trabajo,Código postal,Ciudad,Calle',
+    ],
+    ['firstName,lastName,companyName,emailAddress,workPhone,homePhone,workFax,postalCode,city,street'],
+    [
+      'Имя,Фамилия,Компания,Электронная почта,Рабочий телефон,Домашний телефон,Факс рабочий,Почтовый индекс,Город,Улица',
+    ],
+    ['名,姓,公司,电子邮件,工作电话,家庭电话,工作传真,邮编,城市,街道'],
+    ['名,姓,会社名,メールアドレス,電話番号（会社）,電話番号（自宅）,会社ファックス,郵便番号,市区町村,番地'],
+  ])('%s', async (header) => {
+    const text = `${header}\nAda,Lovelace,Acme,a@example.com,111 2222,333 4444,555 6666,12345,Town,Street 5\n`;
+    expect(await first(text)).toEqual({
+      ...{ first_name: 'Ada', last_name: 'Lovelace', company: 'Acme', email: 'a@example.com' },
+      ...{
+        phone_primary: '111 2222',
+        phone_secondary: '333 4444',
+        phones: [{ label: 'work fax', number: '555 6666' }],
+      },
+      labels: { phone_primary: 'work', phone_secondary: 'home' },
+      addresses: [{ label: null, postal_code: '12345', city: 'Town', street: 'Street 5' }],
+    });
+  });
+
+  it.each([
+    ['Rowe, Anna', { first_name: 'Anna', last_name: 'Rowe' }],
+    ['Dr. Ada King van der Berg', { name_prefix: 'Dr.', first_name: 'Ada King', last_name: 'van der Berg' }],
+    ['John Smith Jr.', { first_name: 'John', last_name: 'Smith', name_suffix: 'Jr.' }],
+    ['Suharto', { first_name: 'Suharto' }],
+    ['山田 太郎', { first_name: '太郎', last_name: '山田' }],
+    ['王伟', { first_name: '王伟' }],
+  ])('the whole name %j', async (name, parts) => {
+    expect(await first(`Name,Notes\n"${name}",x\n`)).toEqual({ ...parts, notes: 'x' });
+  });
+});
+
+describe('a JSON file', () => {
+  const people = [
+    {
+      first_name: 'Ada',
+      phones: [{ label: 'a"}]{', number: '123 4567' }],
+      metadata: { n: 1 },
+      hobby: 'chess',
+    },
+    { first_name: 'Bob', tags: ['a;b'], email: null },
+  ];
+  const expected = [
+    {
+      first_name: 'Ada',
+      phones: [{ label: 'a"}]{', number: '123 4567' }],
+      metadata: { n: 1, hobby: 'chess' },
+    },
+    { first_name: 'Bob', tags: ['a;b'] },
+  ];
+  it.each([
+    ['our export', JSON.stringify({ success: true, data: people, total: 2 })],
+    ['the body of an import', JSON.stringify({ contacts: people }, undefined, 2)],
+    ['a list', JSON.stringify(people)],
+    ['NDJSON', people.map((one) => `${JSON.stringify(one)}\n`).join('')],
+  ])('is %s', async (_, text) => expect((await read(text)).contacts).toMatchObject(expected));
+
+  it('is read in pieces of any size', async () => {
+    const text = JSON.stringify({ note: ['x', { data: [1] }], success: true, data: people });
+    const file = {
+      size: text.length,
+      open: ({ start = 0, end = text.length } = {}) => {
+        return Readable.from([...text.slice(start, end)].map((char) => Buffer.from(char)));
+      },
+    };
+    const detected = await detect(file);
+    const contacts = [];
+    for await (const record of readRecords(file, detected)) contacts.push(toContact(record, detected).input);
+    expect(contacts).toMatchObject(expected);
+  });
+
+  it('takes members by the names that people give them, and lists of texts', async () => {
+    const { contacts } = await read(
+      JSON.stringify([
+        {
+          firstName: 'Ada',
+          emails: ['a@example.com', 'b@example.com'],
+          'Mobile phone': 4915112345678,
+          age: 36,
+        },
+      ]),
+    );
+    expect(contacts).toEqual([
+      {
+        ...{ first_name: 'Ada', email: 'a@example.com', emails: [{ label: null, email: 'b@example.com' }] },
+        ...{ phone_primary: '4915112345678', labels: { phone_primary: 'mobile' }, metadata: { age: 36 } },
+      },
+    ]);
+  });
+
+  it.each([
+    ['{"contacts":[{"first_name":"Ada"}', 'not complete'],
+    ['{"people":[{"first_name":"Ada"}]}\n', 'no list of contacts'],
+    ['[{"first_name":"Ada"},7]', 'no object'],
+    ['[{"first_name":"Ada",}]', 'no JSON'],
+  ])('%s cannot be read, and it is said why', async (text, sentence) => {
+    await expect(read(text, { format: 'json' })).rejects.toThrow(sentence);
+  });
+
+  it('in lines is read past a bad line, with its number', async () => {
+    const { contacts, rows, warnings } = await read(
+      '{"first_name":"Ada"}\n{broken\n\n{"first_name":"Bob"}\n',
+    );
+    expect([contacts.map(({ first_name }) => first_name), rows]).toEqual([
+      ['Ada', undefined, 'Bob'],
+      [1, 2, 4],
+    ]);
+    expect(warnings).toEqual([{ message: 'Line 2 is no JSON object.' }]);
+  });
+});

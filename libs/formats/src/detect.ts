@@ -1,0 +1,170 @@
+import { isAscii } from 'node:buffer';
+import { isJsonObject } from '@app/protocol';
+import { detectDelimiter, headRows, tooManyColumns } from './csv-reader';
+import { describeTable, mapColumns } from './describe-table';
+import { decodeHead, detectEncoding, hasUtf8Mark } from './encoding';
+import { readRange } from './file-source';
+import { neutraliseFormula } from './formula';
+import { profileOf } from './headers';
+import { jsonText, readJson, readNdjson } from './json-reader';
+import {
+  type Detected,
+  type FileFormat,
+  type FileSource,
+  FormatError,
+  type Limits,
+  LIMITS,
+  type Warning,
+} from './types';
+
+/** What a person knows better, or a member of an earlier answer: the rest is found anew by it. */
+export type Given = Partial<
+  Pick<Detected, 'format' | 'encoding' | 'delimiter' | 'header_row' | 'sheet' | 'raw' | 'date_order'>
+>;
+
+const SAMPLES = 10;
+/** How far a file is searched for letters that tell its encoding, when its beginning has none (bytes). */
+const FAR = 16 * 1024 * 1024;
+
+/** First bytes of files that people take for one of contacts. */
+const OTHER_FILES: [RegExp, string][] = [
+  [
+    /^\xD0\xCF\x11\xE0/,
+    'an old Excel workbook (.xls) or one with a password: save it as .xlsx without a password',
+  ],
+  [/^%PDF/, 'a PDF'],
+  [/^\x1F\x8B/, 'a compressed file: unpack it first'],
+  [/^(?:\x89PNG|\xFF\xD8\xFF|GIF8)/, 'a picture'],
+  [/^SQLite format 3/, 'a database'],
+  [/^\s*<(?:!doctype|html)/i, 'a web page'],
+  [/^\s*<\?xml/i, 'an XML file'],
+];
+
+/**
+ * What a file is, by its content, and how its columns become fields. A bounded part of it is read.
+ * @param given what is not to be found out but taken as it is
+ * @throws FormatError when it is no file of contacts
+ */
+export async function detect(
+  file: FileSource,
+  filename = '',
+  given: Given = {},
+  limits: Limits = LIMITS,
+): Promise<Detected> {
+  if (file.size === 0) throw new FormatError('The file is empty.');
+  const head = await readRange(file, 0, limits.headBytes);
+  const isCut = file.size > head.length;
+  for (const [bytes, what] of OTHER_FILES)
+    if (bytes.test(head.subarray(0, 100).toString('latin1'))) throw new FormatError(`The file is ${what}.`);
+  const encoding = given.encoding ?? (await encodingOf(file, head));
+  const text = decodeHead(head, encoding);
+  const format = given.format ?? formatOf(text, filename);
+  switch (format) {
+    case 'json':
+    case 'ndjson':
+      return { format, encoding, ...(await describeObjects(file, format, encoding, limits)) };
+    default:
+      return { format: 'csv', encoding, ...describeCsv(text, head, filename, isCut, given, limits) };
+  }
+}
+
+/** By the first bytes, or, where they are ASCII, by the first ones that are not. */
+async function encodingOf(file: FileSource, head: Buffer): Promise<string> {
+  if (!isAscii(head) || file.size <= head.length || head.includes(0))
+    return detectEncoding(head, file.size > head.length);
+  let start = head.length;
+  for await (const chunk of file.open({ start, end: Math.min(file.size, start + FAR) })) {
+    const bytes = chunk as Buffer;
+    if (!isAscii(bytes)) {
+      // Bytes of one character may be in two chunks.
+      const at = start + bytes.findIndex((byte) => byte > 0x7f);
+      const more = await readRange(file, at, at + 64 * 1024);
+      return detectEncoding(more, at + more.length < file.size);
+    }
+    start += bytes.length;
+  }
+  return 'utf-8';
+}
+
+function formatOf(text: string, filename: string): FileFormat {
+  const start = text.slice(0, 2_000).trimStart();
+  if (/^\{\s*["}]/.test(start)) return isNdjson(text) ? 'ndjson' : 'json';
+  if (/^\[\s*[{\]]/.test(start)) return 'json';
+  if (/^(?:\{|\[)/.test(start) && /\.(?:nd)?json[l]?$/i.test(filename))
+    throw new FormatError('The file is no JSON with a list of contacts.');
+  const controls = text.slice(0, 10_000).replace(/[^\0-\x08\x0e-\x1a\x1c-\x1f]/g, '').length;
+  if (controls > Math.min(text.length, 10_000) / 50)
+    throw new FormatError('The file is no text and no known workbook.');
+  return 'csv';
+}
+
+function isNdjson(text: string): boolean {
+  const line = text.trimStart().split('\n', 1)[0]!;
+  try {
+    const value = JSON.parse(line) as unknown;
+    // One line with a list in it is an export.
+    return isJsonObject(value) && !Array.isArray(value.contacts) && !Array.isArray(value.data);
+  } catch {
+    return false;
+  }
+}
+
+function describeCsv(
+  text: string,
+  head: Buffer,
+  filename: string,
+  isCut: boolean,
+  given: Given,
+  limits: Limits,
+): Omit<Detected, 'format' | 'encoding'> {
+  const delimiter = given.delimiter ?? detectDelimiter(text);
+  const rows = headRows(text, delimiter, 200, isCut);
+  const widest = rows.find(({ cells }) => cells.length > limits.columns);
+  if (widest) throw tooManyColumns(widest.row, widest.cells.length, limits);
+  const described = describeTable(rows, given.header_row);
+  const { columns, samples, profile } = described;
+  const date_order = given.date_order ?? described.date_order;
+  const warnings = [...described.warnings];
+  if (samples.length === 0) warnings.push({ message: 'No row was found below the names of the columns.' });
+  const isRaw = () =>
+    !hasUtf8Mark(head) &&
+    (/raw/i.test(filename) ||
+      samples.some((cells) =>
+        cells.some(
+          (cell, i) =>
+            neutraliseFormula(cell, columns[i]!.startsWith('phone_')) !== cell && !/^'|[;,|\t\n]'/.test(cell),
+        ),
+      ));
+  return {
+    ...described,
+    delimiter,
+    ...(date_order && { date_order }),
+    ...(profile === 'own' && { raw: given.raw ?? isRaw() }),
+    warnings,
+  };
+}
+
+async function describeObjects(
+  file: FileSource,
+  format: 'json' | 'ndjson',
+  encoding: string,
+  limits: Limits,
+): Promise<Omit<Detected, 'format' | 'encoding'>> {
+  const names = new Set<string>();
+  const objects: Record<string, unknown>[] = [];
+  const warnings: Warning[] = [];
+  const records = format === 'json' ? readJson(file, encoding, limits) : readNdjson(file, encoding, limits);
+  for await (const record of records) {
+    if ('problem' in record) continue;
+    for (const name of Object.keys(record.object)) if (names.size < limits.columns) names.add(name);
+    objects.push(record.object);
+    if (objects.length === 100) break;
+  }
+  if (objects.length === 0) warnings.push({ message: 'No contact was found in the file.' });
+  const columns = [...names];
+  const profile = profileOf(columns);
+  const samples = objects
+    .slice(0, SAMPLES)
+    .map((object) => columns.map((name) => (Object.hasOwn(object, name) ? jsonText(object[name]) : '')));
+  return { profile, columns, mapping: mapColumns(columns, profile), samples, warnings };
+}

@@ -1,0 +1,20 @@
+export { csvHeader, csvLines, csvRows } from './csv-export';
+export { detect, type Given } from './detect';
+export { EXPORT_COLUMNS, type ExportedContact } from './exported-contact';
+export { bufferSource, fileSource } from './file-source';
+export { restoreFormula } from './formula';
+export { readRecords } from './read-records';
+export { isTarget } from './targets';
+export { toContact } from './to-contact';
+export {
+  type Detected,
+  type FileFormat,
+  type FileSource,
+  FormatError,
+  type Limits,
+  LIMITS,
+  type MappedContact,
+  type Profile,
+  type SourceRecord,
+  type Warning,
+} from './types';
