@@ -39,6 +39,7 @@ const checks = {
   format: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'],
   'types of server and tests': [bin('tsc'), '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'],
   'types of the dashboard': [bin('tsc'), '-p', 'dashboard/tsconfig.json', '--noEmit'],
+  'API types of the dashboard': ['npm', 'run', '--silent', 'api:types', '--', '--check'],
   'types of the client': [bin('tsc'), '-p', 'libs/sync-client/tsconfig.json'],
   'module boundaries': [
     bin('depcruise'),

@@ -1,15 +1,16 @@
 import { contactField } from '@app/protocol';
+import { m } from './i18n';
 
 /** "Second phone"; one key of the metadata is `metadata.<key>`. */
 export function fieldName(field: string): string {
   const words = field.replace(/^metadata\./, '').replaceAll('_', ' ');
-  return contactField(field)?.label ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return m.fields[field] ?? contactField(field)?.label ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** A value as text, '' when there is none. */
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return value ? m.common.yes : m.common.no;
   if (Array.isArray(value))
     return value.map(valueText).join(value.some((item) => typeof item === 'object') ? '; ' : ', ');
   if (typeof value === 'object') return Object.keys(value).length ? objectText(value) : '';

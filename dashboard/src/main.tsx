@@ -1,11 +1,14 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app';
-import { reloadForSetupLinks } from './setup-link';
+import { loadMessages } from './i18n';
+import { reloadForSetupLinks } from './features/sign-in/setup-link';
 import './styles/tokens.css';
 import './styles/base.css';
 
 reloadForSetupLinks();
+await loadMessages();
+// After the language is known: whatever is made while the page is loaded speaks it already.
+const { App } = await import('./app');
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

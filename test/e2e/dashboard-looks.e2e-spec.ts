@@ -66,6 +66,7 @@ describe('Looks of the dashboard', () => {
   });
 
   it.each([
+    ['Overview', 'pixel-9-pro-of-anna'],
     ['Conflicts', 'Changed after somebody else had deleted it'],
     ['People', 'Priya Raghunathan-Venkataraman'],
     ['Phones', 'wipe requested'],
@@ -92,7 +93,7 @@ describe('Looks of the dashboard', () => {
     await expectGoodLooks();
     // Cameras want dark on light, in the dark scheme too.
     expect(
-      await page.evaluate(`getComputedStyle(document.querySelector('dialog img')).backgroundColor`),
+      await page.evaluate(`getComputedStyle(document.querySelector('[role=dialog] img')).backgroundColor`),
     ).toBe('rgb(255, 255, 255)');
   });
 });

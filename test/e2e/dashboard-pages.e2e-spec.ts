@@ -28,7 +28,7 @@ describe('Pages of the dashboard', () => {
 
   it('lead only where the role may go', async () => {
     await open(team.viewer);
-    expect(await pages().getByRole('link').allTextContents()).toEqual(['Contacts', 'Settings']);
+    expect(await pages().getByRole('link').allTextContents()).toEqual(['Contacts', 'Overview', 'Settings']);
     await page.goto(`${app.url}/#/people`);
     await page.getByText('your role does not allow it').waitFor();
     await go('Settings');
@@ -53,6 +53,7 @@ describe('Pages of the dashboard', () => {
     const anna = phoneOf({ id: '', agentCode: 'ANNA', role: 'agent', key });
     await anna.connect();
     await page.getByRole('link', { name: 'Anna Walker' }).click();
+    await page.getByRole('heading', { name: 'Details' }).waitFor();
     await page.getByLabel('Role').selectOption('viewer');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
@@ -69,6 +70,7 @@ describe('Pages of the dashboard', () => {
   it('keep the last admin, and say why', async () => {
     await open(team.admin, 'People');
     await page.getByRole('link', { name: `Name of ${team.admin.agentCode}` }).click();
+    await page.getByRole('heading', { name: 'Details' }).waitFor();
     await page.getByLabel('Role').selectOption('agent');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('alert').filter({ hasText: 'First make somebody else an admin' }).waitFor();

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { sentenceOf } from '../api/api-error';
+import { sentenceOf } from '../api/errors';
 
 export interface Action {
   busy: boolean;

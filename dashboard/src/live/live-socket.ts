@@ -1,11 +1,11 @@
 import { Backoff, LiveSocket } from '@app/sync-client';
-import type { Arrival, Contact } from '../api/types';
+import type { Contact, RecentEnrolment } from '../api/types';
 
 interface ServerEvents {
   contact_created: { contact: Contact; version: number; created_by: string };
   contact_updated: { contact: Contact; version: number; updated_by: string };
   contact_deleted: { contact_id: string; version: number; deleted_by: string };
-  device_enrolled: Arrival;
+  device_enrolled: RecentEnrolment;
 }
 
 /** A committed change, as it is announced. */
@@ -23,7 +23,7 @@ export interface LiveSocketHandlers {
   /** Changes up to this version will not be announced one by one. */
   changesAvailable(headVersion: number): void;
   /** A phone came in with a code; only admins hear of it. */
-  enrolled(arrival: Arrival): void;
+  enrolled(enrolment: RecentEnrolment): void;
 }
 
 /** A person looks at it: back within seconds also after a long outage (milliseconds). */
@@ -42,7 +42,7 @@ export function openLiveSocket(deviceId: string, handlers: LiveSocketHandlers): 
       handlers.change({ action: 'changed', version, by, contact }),
     contact_deleted: ({ contact_id: contactId, version, deleted_by: by }) =>
       handlers.change({ action: 'deleted', version, by, contactId }),
-    device_enrolled: (arrival) => handlers.enrolled(arrival),
+    device_enrolled: (enrolment) => handlers.enrolled(enrolment),
   };
   const socket = new LiveSocket(
     {

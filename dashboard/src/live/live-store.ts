@@ -1,9 +1,9 @@
-import type { Api } from '../api/api';
-import { ApiError, explain, isRefusal } from '../api/api-error';
-import type { Arrival, DeltaChange } from '../api/types';
+import { type Api, body } from '../api/client';
+import { ApiError, explain, isRefusal } from '../api/errors';
+import type { Delta, RecentEnrolment } from '../api/types';
 import { type Activity, ACTIVITY_LIMIT, ActivityLog } from './activity-log';
 import { type LiveChange, openLiveSocket } from './live-socket';
-import { fullName, NameMemory } from './name-memory';
+import { fullName, ContactNameCache } from './contact-name-cache';
 
 export type LiveStatus = 'connecting' | 'live' | 'interrupted' | 'restarting';
 
@@ -14,7 +14,7 @@ export interface LiveSnapshot {
   revision: number;
   activity: readonly Activity[];
   /** Phones that came in with a code while this page was open, newest first. */
-  arrivals: readonly Arrival[];
+  recentEnrolments: readonly RecentEnrolment[];
 }
 
 export interface LiveOptions {
@@ -26,7 +26,7 @@ export interface LiveOptions {
 
 /** Changes from before this page was opened, so that the feed does not start empty. */
 const RECENT = 20;
-const ARRIVALS = 20;
+const ENROLMENTS = 20;
 const CATCH_UP_RETRY_MS = 3_000;
 
 /**
@@ -37,14 +37,14 @@ const CATCH_UP_RETRY_MS = 3_000;
  * decides what belongs to a search and in which order, and an import of any size costs one more request.
  */
 export class LiveStore {
-  readonly names = new NameMemory();
+  readonly names = new ContactNameCache();
   private readonly log = new ActivityLog();
   private readonly listeners = new Set<() => void>();
-  private snapshot: LiveSnapshot = { status: 'connecting', revision: 0, activity: [], arrivals: [] };
+  private snapshot: LiveSnapshot = { status: 'connecting', revision: 0, activity: [], recentEnrolments: [] };
   private status: LiveStatus = 'connecting';
   private revision = 0;
   private frame = 0;
-  private arrivals: readonly Arrival[] = [];
+  private recentEnrolments: readonly RecentEnrolment[] = [];
 
   /** Undefined until the first time of catching up. */
   private cursor?: number;
@@ -71,8 +71,8 @@ export class LiveStore {
       changesAvailable: (headVersion) => {
         if (headVersion > (this.cursor ?? 0)) void this.catchUp();
       },
-      enrolled: (arrival) => {
-        this.arrivals = [arrival, ...this.arrivals.slice(0, ARRIVALS - 1)];
+      enrolled: (enrolment) => {
+        this.recentEnrolments = [enrolment, ...this.recentEnrolments.slice(0, ENROLMENTS - 1)];
         this.revision += 1;
         this.publish();
       },
@@ -137,7 +137,7 @@ export class LiveStore {
 
   private async readMissed(signal: AbortSignal): Promise<void> {
     const { api } = this.options;
-    const latest = async () => (await api.contactStats(signal)).latest_version;
+    const latest = async () => (await body(api.GET('/api/contacts/stats', { signal }))).data.latest_version;
     try {
       await this.readFrom(this.cursor ?? Math.max(0, (await latest()) - RECENT), signal);
     } catch (thrown) {
@@ -150,11 +150,11 @@ export class LiveStore {
 
   /** What fits the feed is read change by change. Of more, only how much it was. */
   private async readFrom(version: number, signal: AbortSignal): Promise<void> {
-    const read = (from: number) =>
-      this.options.api.delta(
-        { version: from, limit: ACTIVITY_LIMIT, deviceId: this.options.deviceId, epoch: this.epoch },
-        signal,
-      );
+    const { api, deviceId } = this.options;
+    const read = async (from: number) => {
+      const query = { version: from, limit: ACTIVITY_LIMIT, device_id: deviceId, epoch: this.epoch };
+      return (await body(api.GET('/api/sync/delta', { params: { query }, signal }))).data;
+    };
     let delta = await read(version);
     if (delta.has_more) {
       const { head_version: head } = delta;
@@ -171,10 +171,10 @@ export class LiveStore {
     }
   }
 
-  private logMissed(change: DeltaChange): void {
+  private logMissed(change: Delta['changes'][number]): void {
     if (change.action === 'DELETE') {
       const { id, deleted_at } = change.contact;
-      this.log.add({ kind: 'deleted', name: this.names.nameOf(id) }, Date.parse(deleted_at));
+      this.log.add({ kind: 'deleted', name: this.names.nameOf(id) }, Date.parse(deleted_at!));
       return;
     }
     const { action, contact } = change;
@@ -183,7 +183,7 @@ export class LiveStore {
       action === 'CREATE'
         ? (['created', contact.created_by_agent] as const)
         : (['changed', contact.updated_by] as const);
-    this.log.add({ kind, name: fullName(contact), by }, Date.parse(contact.updated_at));
+    this.log.add({ kind, name: fullName(contact), by }, Date.parse(contact.updated_at!));
   }
 
   private interrupt(status: LiveStatus): void {
@@ -199,8 +199,8 @@ export class LiveStore {
   private publish(): void {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      const { status, revision, arrivals } = this;
-      this.snapshot = { status, revision, activity: this.log.entries, arrivals };
+      const { status, revision, recentEnrolments } = this;
+      this.snapshot = { status, revision, activity: this.log.entries, recentEnrolments };
       for (const listener of this.listeners) listener();
     });
   }

@@ -1,0 +1,41 @@
+import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query';
+import { useSession } from '../session';
+import { sentenceOf } from './errors';
+import type { Api } from './client';
+
+const POLL_MS = 15_000;
+
+interface Options {
+  /** What its answer depends on, beside what nobody announces: see live/live-queries.ts. */
+  follows?: 'contacts' | 'devices';
+  /** While another key is read the former answer stays, as from one page of a list to the next. */
+  keepsFormer?: boolean;
+  enabled?: boolean;
+}
+
+/**
+ * What `load` answers, kept under `key`; read again when what it follows has changed, and every 15 seconds for what nobody
+ * announces while the page is looked at.
+ * @returns the answer, the sentence of the latest failure ('' when there was none), and `reload` for after an own change.
+ */
+export function useServerQuery<T>(
+  key: QueryKey,
+  load: (api: Api, signal: AbortSignal) => Promise<T>,
+  { follows, keepsFormer = false, enabled = true }: Options = {},
+) {
+  const { api } = useSession();
+  const { data, error, isPlaceholderData, isPending, refetch } = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => load(api, signal),
+    refetchInterval: POLL_MS,
+    enabled,
+    meta: { follows },
+    ...(keepsFormer && { placeholderData: keepPreviousData }),
+  });
+  return {
+    data,
+    error: error ? sentenceOf(error) : '',
+    loading: isPending || isPlaceholderData,
+    reload: () => void refetch(),
+  };
+}

@@ -1,0 +1,40 @@
+import { Link } from '@tanstack/react-router';
+import { body } from '../../api/client';
+import { useServerQuery } from '../../api/use-server-query';
+import { m } from '../../i18n';
+import { number } from '../../i18n/format';
+import { mayOpen, PAGES } from '../../pages';
+import { useSession } from '../../session';
+import styles from './navigation.module.css';
+
+/** Where this person may go. */
+export function Navigation() {
+  const { agent } = useSession();
+  const { data: openConflicts } = useServerQuery(
+    ['conflicts', 'count'],
+    async (api, signal) => {
+      const query = { page: 1, limit: 1 };
+      return (await body(api.GET('/api/sync/conflicts', { params: { query }, signal }))).pagination.total;
+    },
+    { follows: 'contacts', enabled: mayOpen('conflicts', agent) },
+  );
+  return (
+    <nav className={styles.nav} aria-label={m.frame.pages}>
+      <ul>
+        {PAGES.filter(({ name }) => mayOpen(name, agent)).map(({ name, path }) => (
+          <li key={name}>
+            <Link to={path} activeOptions={{ exact: path === '/', includeSearch: false }}>
+              {m.frame.page[name]}
+              {name === 'conflicts' && Boolean(openConflicts) && (
+                <span className={styles.count}>
+                  {number(openConflicts ?? 0)}
+                  <span className="visually-hidden">{m.frame.openConflicts}</span>
+                </span>
+              )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

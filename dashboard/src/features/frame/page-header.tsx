@@ -1,0 +1,62 @@
+import { type ReactNode, useState } from 'react';
+import { sentenceOf } from '../../api/errors';
+import { chooseLanguage, type Language, language, LANGUAGES, m } from '../../i18n';
+import { useLive, useSession } from '../../session';
+import { Alert } from '../../ui/alert';
+import { Button } from '../../ui/button';
+import { Logo } from '../../ui/logo';
+import { ConnectionBadge } from './connection-badge';
+import styles from './page-header.module.css';
+
+/** @param children the navigation */
+export function PageHeader({ children }: { children: ReactNode }) {
+  const { agent, signOut: endSession } = useSession();
+  const { status } = useLive();
+  const [problem, setProblem] = useState('');
+  const [busy, setBusy] = useState(false);
+
+  const signOut = async () => {
+    setBusy(true);
+    try {
+      await endSession();
+    } catch (thrown) {
+      // To look signed out while the session lives on would be a lie.
+      setProblem(sentenceOf(thrown));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <header className={styles.header}>
+      <div className={styles.inner}>
+        <p className={styles.brand}>
+          <Logo /> {m.frame.product}
+        </p>
+        <ConnectionBadge status={status} />
+        <p className={styles.agent}>
+          <span className={styles.name}>{agent.agent_name}</span>
+          <span className={styles.role}>
+            {agent.agent_code} · {m.frame.roles[agent.role]}
+          </span>
+        </p>
+        <select
+          className={styles.language}
+          aria-label={m.frame.language}
+          value={language}
+          onChange={(event) => chooseLanguage(event.target.value as Language)}
+        >
+          {Object.entries(LANGUAGES).map(([code, name]) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <Button type="button" look="quiet" busy={busy} onClick={() => void signOut()}>
+          {busy ? m.frame.signingOut : m.frame.signOut}
+        </Button>
+      </div>
+      <Alert>{problem}</Alert>
+      {children}
+    </header>
+  );
+}

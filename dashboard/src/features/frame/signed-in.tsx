@@ -1,0 +1,58 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import { createApi } from '../../api/client';
+import { ApiError } from '../../api/errors';
+import type { CurrentAgent } from '../../api/types';
+import { browserDeviceId } from '../../live/device-id';
+import { LiveStore } from '../../live/live-store';
+import { router } from '../../router';
+import { SessionContext } from '../../session';
+import { Toasts } from '../../ui/toasts';
+
+/** One for the page: signing out and in again does not make it another device. */
+const deviceId = browserDeviceId();
+
+interface SignedInProps {
+  agent: CurrentAgent;
+  onSignOut: () => Promise<void>;
+  /** @param reason why the server has ended the session */
+  onEnded: (reason: string) => void;
+}
+
+const TRIES = 2;
+
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The server may be on this machine, with the network away.
+        networkMode: 'always',
+        // What the server has refused once it refuses again.
+        retry: (failures, error) =>
+          failures < TRIES && !(error instanceof ApiError && error.status < 500 && error.status > 0),
+      },
+    },
+  });
+}
+
+/** Everything there is for somebody who is signed in. Nothing of it outlives the session. */
+export function SignedIn({ agent, onSignOut, onEnded }: SignedInProps) {
+  const api = useMemo(() => createApi(onEnded), [onEnded]);
+  const [live] = useState(() => new LiveStore({ api, deviceId, onRefused: onEnded }));
+  const [queries] = useState(createQueryClient);
+  useEffect(live.open, [live]);
+  const session = useMemo(
+    () => ({ agent, api, live, deviceId, signOut: onSignOut }),
+    [agent, api, live, onSignOut],
+  );
+  return (
+    <SessionContext value={session}>
+      <QueryClientProvider client={queries}>
+        <Toasts>
+          <RouterProvider router={router} />
+        </Toasts>
+      </QueryClientProvider>
+    </SessionContext>
+  );
+}

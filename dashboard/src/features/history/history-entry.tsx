@@ -1,0 +1,82 @@
+import { Link } from '@tanstack/react-router';
+import { CONTACT_FIELD_NAMES, NAME_FIELDS } from '@app/protocol';
+import { dateTime } from '../../i18n/format';
+import type { AuditEntry } from '../../api/types';
+import { changesBetween, fieldName, valueText } from '../../fields';
+import { fullName } from '../../live/contact-name-cache';
+import { ACTIONS } from './history-actions';
+import styles from './history-entry.module.css';
+import { RelativeTime } from '../../ui/relative-time';
+
+const SOURCES: Record<string, string> = {
+  import: 'by an import',
+  db: 'in the database',
+  takeover: 'taken over from the former system',
+};
+
+/** Say nothing to a person. */
+const IDS = ['id', 'key_id', 'session_id', 'enrolment_id', 'wipe_id'];
+
+/** What happened: who, when, from where, and each value before and after. */
+export function HistoryEntry({ entry }: { entry: AuditEntry }) {
+  const { action, contact_id, agent_code, device_id, source, before, after, occurred_at } = entry;
+  const changes = changesBetween(before, after, contact_id ? CONTACT_FIELD_NAMES : undefined).filter(
+    ({ field }) => !IDS.includes(field),
+  );
+  /** Whose role or key it was, where that is not itself a change. */
+  const whom =
+    !contact_id && before && after?.agent_code === before.agent_code ? valueText(after?.agent_code) : '';
+  const name = nameIn(after) || nameIn(before);
+  return (
+    <li className={styles.entry}>
+      <p className={styles.what}>
+        <strong>{agent_code}</strong> {ACTIONS[action] ?? action}{' '}
+        {contact_id && (
+          <Link to="/history" search={{ contact_id }}>
+            <bdi>{name || 'a contact'}</bdi>
+          </Link>
+        )}
+        {whom && <bdi>{whom}</bdi>}
+      </p>
+      <p className={styles.where}>
+        <RelativeTime at={Date.parse(occurred_at)} />
+        {' · '}
+        {dateTime(Date.parse(occurred_at))}
+        {device_id && ` · on ${device_id}`}
+        {SOURCES[source] && ` · ${SOURCES[source]}`}
+      </p>
+      {/* A deletion changes no field; who it was says the name. */}
+      {changes.length > 0 && action !== 'DELETE' && (
+        <dl className={styles.changes}>
+          {changes.map((change) => (
+            <div key={change.field}>
+              <dt>{fieldName(change.field)}</dt>
+              <dd>
+                {change.before && (
+                  <del>
+                    <bdi>{change.before}</bdi>
+                  </del>
+                )}
+                {change.before && <span aria-hidden="true"> → </span>}
+                {change.after ? (
+                  <ins>
+                    <bdi>{change.after}</bdi>
+                  </ins>
+                ) : (
+                  <em>nothing</em>
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </li>
+  );
+}
+
+function nameIn(image: Record<string, unknown> | null): string {
+  const [first_name = '', last_name = '', company = ''] = NAME_FIELDS.map((field) =>
+    valueText(image?.[field]),
+  );
+  return fullName({ first_name, last_name, company });
+}

@@ -1,0 +1,145 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { body } from '../../api/client';
+import { Button } from '../../ui/button';
+import { ContactDetails } from '../contacts/contact-details';
+import { Field } from '../../ui/field';
+import { ACTIONS } from './history-actions';
+import { HistoryEntry } from './history-entry';
+import { Page } from '../../ui/page';
+import pager from '../../ui/pager.module.css';
+import { Panel, PanelBody } from '../../ui/panel';
+import { SelectField } from '../../ui/select-field';
+import { ErrorMessage } from '../../ui/error-message';
+import { useServerQuery } from '../../api/use-server-query';
+import type { Search } from '../../pages';
+import { PEOPLE, readPeople } from '../people/read-people';
+import styles from './history-page.module.css';
+
+const PAGE_SIZE = 50;
+
+type Filters = Search<'contact_id' | 'agent_code' | 'action' | 'from' | 'to'>;
+
+/** Who did what, newest first. The filters are in the address, so that it can be kept and passed on. */
+export function HistoryPage() {
+  const search = useSearch({ from: '/history' });
+  const navigate = useNavigate({ from: '/history' });
+  const { data: people } = useServerQuery(PEOPLE, readPeople);
+
+  const value = (name: keyof Filters) => search[name] ?? '';
+  const choose = (name: keyof Filters, chosen: string) =>
+    void navigate({ search: { ...search, [name]: chosen || undefined }, replace: true });
+  const person = value('agent_code');
+  const names: [string, string][] = (people ?? []).map(({ agent_code, agent_name }) => [
+    agent_code,
+    `${agent_name} (${agent_code})`,
+  ]);
+  // Also those who are nobody of the team, such as operator:cli, when the address names one.
+  if (person && !names.some(([code]) => code === person)) names.push([person, person]);
+
+  return (
+    <Page title="History" lead="Who did what, when, and from which phone. Newest first.">
+      <Panel title="Show only" anchor="filters">
+        <PanelBody>
+          <form className={styles.filters} role="search" onSubmit={(event) => event.preventDefault()}>
+            <SelectField
+              label="Person"
+              value={person}
+              onChange={(event) => choose('agent_code', event.target.value)}
+              options={[['', 'Everybody'], ...names]}
+            />
+            <SelectField
+              label="What"
+              value={value('action')}
+              onChange={(event) => choose('action', event.target.value)}
+              options={[['', 'Everything'], ...Object.entries(ACTIONS)]}
+            />
+            <Field
+              label="From"
+              type="date"
+              value={value('from')}
+              onChange={(event) => choose('from', event.target.value)}
+            />
+            <Field
+              label="To"
+              type="date"
+              value={value('to')}
+              onChange={(event) => choose('to', event.target.value)}
+            />
+          </form>
+          {value('contact_id') && (
+            <p>
+              Only one contact.{' '}
+              <Button type="button" look="quiet" onClick={() => choose('contact_id', '')}>
+                Show all contacts
+              </Button>
+            </p>
+          )}
+        </PanelBody>
+      </Panel>
+      {value('contact_id') && <ContactDetails contactId={value('contact_id')} />}
+      {/* Other filters begin at the first page again. */}
+      <Entries key={JSON.stringify(search)} search={search} />
+    </Page>
+  );
+}
+
+function Entries({ search }: { search: Filters }) {
+  /** Where each page begins that was turned over, the last being the one that is shown. */
+  const [cursors, setCursors] = useState<(number | undefined)[]>([undefined]);
+  const query = { ...filterOf(search), cursor: cursors.at(-1), limit: PAGE_SIZE };
+  const { data, error, loading } = useServerQuery(
+    ['history', query],
+    (api, signal) => body(api.GET('/api/audit', { params: { query }, signal })),
+    { follows: 'contacts', keepsFormer: true },
+  );
+
+  return (
+    <Panel title="What happened" anchor="entries">
+      {error && <ErrorMessage>{error}</ErrorMessage>}
+      {data && (
+        <>
+          <ol aria-busy={loading} className={loading ? styles.stale : undefined}>
+            {data.data.map((entry) => (
+              <HistoryEntry key={entry.id} entry={entry} />
+            ))}
+          </ol>
+          {data.data.length === 0 && (
+            <PanelBody>
+              <p>Nothing of this kind has happened.</p>
+            </PanelBody>
+          )}
+          <nav className={pager.pager} aria-label="Pages of the history">
+            <p role="status">Page {cursors.length}</p>
+            <Button
+              type="button"
+              look="quiet"
+              busy={cursors.length === 1}
+              onClick={() => setCursors(cursors.slice(0, -1))}
+            >
+              Newer
+            </Button>
+            <Button
+              type="button"
+              look="quiet"
+              busy={loading || data.next_cursor === null}
+              onClick={() => setCursors([...cursors, data.next_cursor ?? undefined])}
+            >
+              Older
+            </Button>
+          </nav>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+/** Days as those of whoever looks at the page; both are included. */
+function filterOf({ contact_id, agent_code, action, from, to }: Filters) {
+  const midnight = (value: string | undefined, days: number) => {
+    const [year = 0, month = 1, day = 1] = (value ?? '').split('-').map(Number);
+    const date = new Date(year, month - 1, day + days);
+    return value && !Number.isNaN(date.getTime()) ? date.toISOString() : undefined;
+  };
+  return { contact_id, agent_code, action, from: midnight(from, 0), to: midnight(to, 1) };
+}

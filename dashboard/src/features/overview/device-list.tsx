@@ -1,0 +1,64 @@
+import { wholeList } from '../../api/client';
+import type { Device } from '../../api/types';
+import { useServerQuery } from '../../api/use-server-query';
+import { useSession } from '../../session';
+import styles from './device-list.module.css';
+import { Panel } from '../../ui/panel';
+import { ErrorMessage } from '../../ui/error-message';
+
+const SHOWN = 100;
+
+/** The devices that this key may see: this page, then those in use. */
+export function DeviceList() {
+  const { deviceId: thisDevice } = useSession();
+  const { data, error } = useServerQuery(
+    ['devices'],
+    async (api, signal) =>
+      (await wholeList((page) => api.GET('/api/devices', { params: { query: { page } }, signal }))).sort(
+        (a, b) => rank(a, thisDevice) - rank(b, thisDevice),
+      ),
+    { follows: 'devices' },
+  );
+  const more = (data?.length ?? 0) - SHOWN;
+
+  return (
+    <Panel title="Devices" anchor="devices">
+      {!data && error && <ErrorMessage>{error}</ErrorMessage>}
+      {data?.length === 0 && <p className={styles.empty}>No device has connected yet.</p>}
+      {data && data.length > 0 && (
+        <div className={styles.scroll} tabIndex={0} role="region" aria-label="List of devices">
+          <ul className={styles.devices}>
+            {data.slice(0, SHOWN).map((device) => (
+              <li
+                key={`${device.agent_code} ${device.device_id}`}
+                className={styles[device.connection_status]}
+              >
+                <p className={styles.id}>
+                  {device.device_id === thisDevice ? 'This page' : device.device_id}
+                  <span className={styles.agent}>{device.agent_code}</span>
+                </p>
+                <p className={styles.state}>
+                  {device.connection_status}
+                  <span className={styles.progress}>{progressOf(device)}</span>
+                </p>
+              </li>
+            ))}
+          </ul>
+          {more > 0 && <p className={styles.more}>and {more.toLocaleString()} more</p>}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+const ORDER = ['online', 'idle', 'offline'];
+
+function rank({ device_id, connection_status }: Device, thisDevice: string): number {
+  return device_id === thisDevice ? -1 : ORDER.indexOf(connection_status);
+}
+
+function progressOf({ sync_status, versions_behind, current_version, proven_sync_version }: Device): string {
+  if (sync_status === 'never') return 'never synced';
+  if (versions_behind) return `${versions_behind.toLocaleString()} behind`;
+  return proven_sync_version === current_version ? 'up to date, proven' : 'up to date';
+}

@@ -1,0 +1,172 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { body } from '../../api/client';
+import type { NewEnrolment, Person, Role, Schemas } from '../../api/types';
+import { Button } from '../../ui/button';
+import { Columns } from '../../ui/columns';
+import { Confirmation } from '../../ui/confirmation';
+import { EnrolmentDialog } from './enrolment-dialog';
+import { Field } from '../../ui/field';
+import { Keys } from './keys';
+import { StatusMessage } from '../../ui/status-message';
+import { Page } from '../../ui/page';
+import { Panel, PanelBody } from '../../ui/panel';
+import { ROLE_OPTIONS, SelectField } from '../../ui/select-field';
+import { ErrorMessage } from '../../ui/error-message';
+import { textOf } from '../../ui/form';
+import { useAction } from '../../hooks/use-action';
+import { useServerQuery } from '../../api/use-server-query';
+import { useLive, useSession } from '../../session';
+import { PEOPLE, readPeople } from './read-people';
+
+/** Somebody of the team: name, role, whether they are let in, their phones and keys. */
+export function PersonPage() {
+  const { id } = useParams({ from: '/people/$id' });
+  const { api } = useSession();
+  const { recentEnrolments } = useLive();
+  const { data: people, error, reload } = useServerQuery(PEOPLE, readPeople);
+  const person = people?.find((each) => each.id === id);
+  const [enrolment, setEnrolment] = useState<NewEnrolment>();
+  const enrolling = useAction();
+
+  if (!person) {
+    const why = people ? 'There is nobody with this address in the team.' : error;
+    return <Page title="Person">{why && <ErrorMessage>{why}</ErrorMessage>}</Page>;
+  }
+  return (
+    <Page
+      title={person.agent_name}
+      lead={
+        <>
+          {person.agent_code} · <Link to="/people">All people</Link> ·{' '}
+          <Link to="/history" search={{ agent_code: person.agent_code }}>
+            What they did
+          </Link>
+        </>
+      }
+    >
+      <Columns
+        side={
+          <>
+            <Details key={person.id} person={person} onChanged={reload} />
+            <Panel title="Phones" anchor="phone">
+              <PanelBody>
+                <p>A code lets one phone in, with a key of its own. It is good for ten minutes.</p>
+                <StatusMessage of={enrolling} />
+                <Button
+                  type="button"
+                  busy={enrolling.busy}
+                  onClick={() =>
+                    void enrolling.run(async () =>
+                      setEnrolment(
+                        (
+                          await body(
+                            api.POST('/api/auth/enrolments', { body: { agent_code: person.agent_code } }),
+                          )
+                        ).data,
+                      ),
+                    )
+                  }
+                >
+                  Enrol a phone
+                </Button>
+              </PanelBody>
+            </Panel>
+          </>
+        }
+      >
+        <Keys agentId={person.id} />
+      </Columns>
+      {enrolment && (
+        <EnrolmentDialog
+          enrolment={enrolment}
+          recentEnrolments={recentEnrolments}
+          onClose={() => setEnrolment(undefined)}
+        />
+      )}
+    </Page>
+  );
+}
+
+interface DetailsProps {
+  person: Person;
+  onChanged: () => void;
+}
+
+function Details({ person, onChanged }: DetailsProps) {
+  const { id, agent_name, role, is_active } = person;
+  const { api } = useSession();
+  const action = useAction();
+  const [asking, setAsking] = useState(false);
+
+  const update = (change: Schemas['UpdateAgentDto']) =>
+    api.PATCH('/api/auth/agents/{id}', { params: { path: { id } }, body: change }).then(onChanged);
+  const change = (what: Schemas['UpdateAgentDto'], sentence: string) =>
+    action.run(() => update(what), sentence);
+
+  const save = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (action.busy) return;
+    const form = new FormData(event.currentTarget);
+    void change({ agent_name: textOf(form, 'agent_name'), role: textOf(form, 'role') as Role }, 'Saved.');
+  };
+
+  return (
+    <Panel title="Details" anchor="details">
+      <form method="post" onSubmit={save}>
+        <PanelBody>
+          <Field
+            label="Name"
+            name="agent_name"
+            defaultValue={agent_name}
+            maxLength={255}
+            autoComplete="off"
+            required
+          />
+          <SelectField key={role} label="Role" name="role" defaultValue={role} options={ROLE_OPTIONS} />
+          <StatusMessage of={action} />
+          <Button type="submit" busy={action.busy}>
+            Save
+          </Button>
+        </PanelBody>
+      </form>
+      <PanelBody>
+        {is_active ? (
+          <>
+            <p>
+              Deactivating ends every key, phone and browser of theirs within two seconds. It can be undone.
+            </p>
+            <Button type="button" look="danger" onClick={() => setAsking(true)}>
+              Deactivate
+            </Button>
+          </>
+        ) : (
+          <>
+            <p>Deactivated: nothing of theirs is let in.</p>
+            <Button
+              type="button"
+              look="quiet"
+              busy={action.busy}
+              onClick={() => void change({ is_active: true }, `${agent_name} is active again.`)}
+            >
+              Activate again
+            </Button>
+          </>
+        )}
+      </PanelBody>
+      {asking && (
+        <Confirmation
+          title={`Deactivate ${agent_name}?`}
+          label="Deactivate"
+          onConfirm={() => update({ is_active: false })}
+          onClose={() => setAsking(false)}
+        >
+          <p>
+            Their phones stop syncing and keep what they have. To empty a phone, first ask it to wipe under
+            Phones.
+          </p>
+        </Confirmation>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,79 @@
+import { useEffect, useState } from 'react';
+import { body } from '../../api/client';
+import { Keys } from '../people/keys';
+import { StatusMessage } from '../../ui/status-message';
+import { Page } from '../../ui/page';
+import { Panel, PanelBody } from '../../ui/panel';
+import { Sessions } from './sessions';
+import { ErrorMessage } from '../../ui/error-message';
+import { useAction } from '../../hooks/use-action';
+import { useServerQuery } from '../../api/use-server-query';
+import { useSession } from '../../session';
+import styles from './settings-page.module.css';
+
+/** What concerns the whole team, and what concerns oneself. */
+export function SettingsPage() {
+  const { agent } = useSession();
+  return (
+    <Page title="Settings">
+      {agent.role === 'admin' && <TeamSettings />}
+      {agent.may_export && (
+        <Panel title="Export" anchor="export">
+          <PanelBody>
+            <p>All contacts of the team in one file. Each export is in the history.</p>
+            <p className={styles.links}>
+              {/* Downloads by the browser itself, with the session's cookie. */}
+              <a className={styles.link} href="/api/bulk/export?format=csv" download>
+                Download CSV
+              </a>
+              <a className={styles.link} href="/api/bulk/export?format=json" download>
+                Download JSON
+              </a>
+            </p>
+          </PanelBody>
+        </Panel>
+      )}
+      <Sessions />
+      <Keys />
+    </Page>
+  );
+}
+
+function TeamSettings() {
+  const { api } = useSession();
+  const { data, error, reload } = useServerQuery(
+    ['settings'],
+    async (api, signal) => (await body(api.GET('/api/settings', { signal }))).data,
+  );
+  const action = useAction();
+  /** What was just chosen, until the server has answered. */
+  const [chosen, setChosen] = useState<boolean>();
+  useEffect(() => setChosen(undefined), [data]);
+  return (
+    <Panel title="Team" anchor="team">
+      {!data && error && <ErrorMessage>{error}</ErrorMessage>}
+      <PanelBody>
+        {data && (
+          <label>
+            <input
+              type="checkbox"
+              checked={chosen ?? data.allow_agent_export}
+              onChange={({ target: { checked } }) => {
+                if (action.busy) return;
+                setChosen(checked);
+                void action
+                  .run(
+                    () => api.PATCH('/api/settings', { body: { allow_agent_export: checked } }),
+                    checked ? 'Agents may export now.' : 'Only admins export now.',
+                  )
+                  .then((worked) => (worked ? reload() : setChosen(undefined)));
+              }}
+            />{' '}
+            Agents may export all contacts
+          </label>
+        )}
+        <StatusMessage of={action} />
+      </PanelBody>
+    </Panel>
+  );
+}

@@ -1,0 +1,7 @@
+import type { Messages } from '../en';
+import { common } from './common';
+import { errors } from './errors';
+import { fields } from './fields';
+import { frame } from './frame';
+
+export const de: Messages = { common, errors, fields, frame };

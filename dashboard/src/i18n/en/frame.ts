@@ -1,0 +1,26 @@
+export const frame = {
+  product: 'Contacts Sync',
+  pages: 'Pages',
+  page: {
+    contacts: 'Contacts',
+    overview: 'Overview',
+    conflicts: 'Conflicts',
+    people: 'People',
+    phones: 'Phones',
+    history: 'History',
+    settings: 'Settings',
+  },
+  openConflicts: ' open',
+  notHere: 'Not here',
+  notHereLead: 'There is no such page, or your role does not allow it.',
+  signOut: 'Sign out',
+  signingOut: 'Signing out …',
+  connection: {
+    connecting: ['Connecting', 'Connecting to the server.'],
+    live: ['Live', 'Changes show as they happen.'],
+    interrupted: ['Offline', 'Not connected. Trying again.'],
+    restarting: ['Offline', 'The server is restarting. Back in a moment.'],
+  } as Record<'connecting' | 'live' | 'interrupted' | 'restarting', [label: string, explanation: string]>,
+  roles: { viewer: 'viewer', agent: 'agent', admin: 'admin' },
+  language: 'Language',
+};

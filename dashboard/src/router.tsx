@@ -1,0 +1,103 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouteComponent,
+} from '@tanstack/react-router';
+import { Frame } from './features/frame/frame';
+import { NotHere, NotLoaded } from './features/frame/not-here';
+import type { Search } from './pages';
+
+/** Takes these values out of an address, as texts. */
+function texts<Name extends string>(...names: Name[]) {
+  return (search: Record<string, unknown>): Search<Name> => {
+    const entries = names.map((name) => [name, search[name]] as const);
+    return Object.fromEntries(
+      entries.filter(([, value]) => typeof value === 'string' && value !== ''),
+    ) as Search<Name>;
+  };
+}
+
+/** A page that is loaded when it is first opened. Its type is not asked for: the page's own uses the types of the routes. */
+const page = (load: () => Promise<object>, name: string): RouteComponent =>
+  lazyRouteComponent(load as () => Promise<Record<string, RouteComponent>>, name);
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotHere });
+const under = { getParentRoute: () => root };
+
+const contacts = createRoute({
+  ...under,
+  path: '/',
+  component: page(() => import('./features/contacts/contacts-page'), 'ContactsPage'),
+});
+const overview = createRoute({
+  ...under,
+  path: '/overview',
+  component: page(() => import('./features/overview/overview-page'), 'OverviewPage'),
+});
+const conflicts = createRoute({
+  ...under,
+  path: '/conflicts',
+  component: page(() => import('./features/conflicts/conflicts-page'), 'ConflictsPage'),
+});
+const people = createRoute({
+  ...under,
+  path: '/people',
+  component: page(() => import('./features/people/people-page'), 'PeoplePage'),
+});
+const person = createRoute({
+  ...under,
+  path: '/people/$id',
+  component: page(() => import('./features/people/person-page'), 'PersonPage'),
+});
+const phones = createRoute({
+  ...under,
+  path: '/phones',
+  component: page(() => import('./features/phones/phones-page'), 'PhonesPage'),
+});
+const history = createRoute({
+  ...under,
+  path: '/history',
+  validateSearch: texts('contact_id', 'agent_code', 'action', 'from', 'to'),
+  component: page(() => import('./features/history/history-page'), 'HistoryPage'),
+});
+const settings = createRoute({
+  ...under,
+  path: '/settings',
+  component: page(() => import('./features/settings/settings-page'), 'SettingsPage'),
+});
+
+// Each as a value of its own: made within the call they would lose their types.
+const routes = root.addChildren([contacts, overview, conflicts, people, person, phones, history, settings]);
+
+/** Addresses are fragments, `#/people/<id>`, so that every server and proxy serves them; what filters a page is in them too. */
+export const router = createRouter({
+  routeTree: routes,
+  history: createHashHistory(),
+  parseSearch: (search) => {
+    const values: Record<string, string | string[]> = {};
+    for (const [name, value] of new URLSearchParams(search)) {
+      const known = values[name];
+      values[name] = known === undefined ? value : [known, value].flat();
+    }
+    return values;
+  },
+  stringifySearch: (values) => {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(values as Record<string, unknown>))
+      for (const text of [value].flat()) if (typeof text === 'string') search.append(name, text);
+    return search.size ? `?${search}` : '';
+  },
+  defaultErrorComponent: NotLoaded,
+  defaultPreload: 'intent',
+  // Pages read through TanStack Query, which decides what is fresh.
+  defaultPreloadStaleTime: 0,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,30 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Api } from './api/client';
+import type { CurrentAgent } from './api/types';
+import type { LiveSnapshot, LiveStore } from './live/live-store';
+
+/** Everything that belongs to who is signed in. The cookie that proves it is out of this page's reach. */
+export interface Session {
+  agent: CurrentAgent;
+  api: Api;
+  live: LiveStore;
+  /** Of this browser among the team's devices. */
+  deviceId: string;
+  /** @throws ApiError when the server was not reached: then nobody is signed out */
+  signOut: () => Promise<void>;
+}
+
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+/** @throws Error outside of what is shown to somebody who is signed in */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('Nobody is signed in.');
+  return session;
+}
+
+/** How the connection is, and what came in over it. */
+export function useLive(): LiveSnapshot {
+  const { live } = useSession();
+  return useSyncExternalStore(live.subscribe, live.getSnapshot);
+}
