@@ -1,9 +1,11 @@
 import { ContactWriter } from '@app/contacts';
+import { ended, jobOf } from '../support/jobs';
 import { Device } from '../support/device';
 import { admin, agent, app, create, ids, team, useServer, viewer } from '../support/rest';
 import { headOf, rows } from '../support/team';
+import { until } from '../support/wait';
 
-useServer();
+useServer({ WORKER: 'on' });
 
 const bulk = (body: object, by = agent, headers: Record<string, string> = {}) =>
   by.call('POST', '/api/contacts/bulk', body, headers);
@@ -13,6 +15,17 @@ async function edit(body: object, by = agent, headers: Record<string, string> = 
   expect([status, answer.code, answer.details]).toEqual([200, undefined, undefined]);
   return answer.data;
 }
+
+/** Begins a job, and waits for its end. */
+async function editByJob(body: object, by = agent) {
+  const { status, headers, body: answer } = await bulk(body, by);
+  expect([status, answer.code]).toEqual([202, undefined]);
+  expect(headers.get('location')).toBe(`/api/jobs/${answer.data.id}`);
+  return ended(app, answer.data.id);
+}
+
+/** More contacts than are changed at once. */
+const importMany = (count = 650) => agent.call('POST', '/api/bulk/import', { contacts: rows(count) });
 
 const all = async () =>
   (await admin.call('GET', '/api/contacts?sort_by=version&sort_order=asc&limit=1000')).body.data;
@@ -53,14 +66,25 @@ describe('POST /api/contacts/bulk', () => {
   });
 
   it('finds contacts as the list does, over its pages, in commits of a hundred', async () => {
-    await agent.call('POST', '/api/bulk/import', { contacts: rows(1_250) });
+    await agent.call('POST', '/api/bulk/import', { contacts: rows(450) });
     const other = await create({ last_name: 'Else' }, admin);
     const result = await edit({ filter: { q: 'row' }, add_tags: ['imported'] });
-    expect(result).toMatchObject({ total: 1_250, changed: 1_250, failed: 0 });
-    expect((await admin.call('GET', '/api/contacts?q=imported&limit=1')).body.pagination.total).toBe(1_250);
+    expect(result).toMatchObject({ total: 450, changed: 450, failed: 0 });
+    expect((await admin.call('GET', '/api/contacts?q=imported&limit=1')).body.pagination.total).toBe(450);
     expect((await agent.call('GET', `/api/contacts/${other.id}`)).body.data.tags).toEqual([]);
     const again = await edit({ filter: { agent_code: team.agent.agentCode }, add_tags: ['imported'] });
-    expect(again).toMatchObject({ operation_id: null, total: 1_250, changed: 0, unchanged: 1_250 });
+    expect(again).toMatchObject({ operation_id: null, total: 450, changed: 0, unchanged: 450 });
+  });
+
+  it('leaves no contact without any name, and says so before', async () => {
+    const [company, person] = [
+      await create({ first_name: '', last_name: '', company: 'Acme' }),
+      await create({ company: 'Acme' }),
+    ];
+    const asked = { ids: ids([company, person]), set: { company: null } };
+    const failures = [{ id: company.id, code: 'VALIDATION_FAILED', error: expect.any(String) }];
+    for (const dry_run of [true, false])
+      expect(await edit({ ...asked, dry_run })).toMatchObject({ changed: 1, failed: 1, failures });
   });
 
   it('reports what it cannot do, and does the rest', async () => {
@@ -106,6 +130,124 @@ describe('POST /api/contacts/bulk', () => {
     expect(other.failures[0].code).toBe('IDEMPOTENCY_MISMATCH');
   });
 
+  it.each([
+    [500, 200],
+    [501, 202],
+  ])('of %d contacts answers %d', async (count, expected) => {
+    await importMany(count);
+    const { status, body } = await bulk({ filter: { q: 'row' }, add_tags: ['x'] });
+    expect([status, body.success]).toEqual([expected, true]);
+    const dry = await edit({ filter: { q: 'row' }, add_tags: ['y'], dry_run: true });
+    expect(dry).toMatchObject({ operation_id: null, total: count, changed: count });
+    if (status === 202) await ended(app, body.data.id);
+    else expect(body.data).toMatchObject({ changed: count });
+  });
+
+  it('of many contacts is a job: one operation, and one job that undoes it', async () => {
+    await importMany();
+    const gone = await create();
+    await agent.call('DELETE', `/api/contacts/${gone.id}`);
+    const asked = [...ids(await all()), gone.id];
+    const job = await editByJob({ ids: asked, set: { company: 'Acme' }, add_tags: ['vip'] });
+    const failures = [{ id: gone.id, code: 'CONTACT_NOT_FOUND', error: expect.any(String) }];
+    const operation_id = expect.any(String);
+    expect(job).toMatchObject({
+      state: 'succeeded',
+      label: 'set company; add tags',
+      done: 651,
+      total: 651,
+      params: {},
+      result: { operation_id, changed: 650, unchanged: 0, failed: 1, failures },
+    });
+    const { operation_id: id } = job.result as { operation_id: string };
+    const operation = (await admin.call('GET', `/api/operations/${id}`)).body.data;
+    expect(operation).toMatchObject({
+      kind: 'bulk_edit',
+      change_count: 650,
+      agent_code: team.agent.agentCode,
+      device_id: agent.id,
+    });
+    const [first] = await all();
+    await agent.call('PUT', `/api/contacts/${first.id}`, { company: 'Mine', tags: ['vip', 'mine'] });
+    const { status, body } = await agent.call('POST', `/api/operations/${id}/undo`, {});
+    expect(status).toBe(202);
+    const again = await agent.call('POST', `/api/operations/${id}/undo`, {});
+    const undo = await ended(app, body.data.id);
+    expect([again.status, again.body.data.kind]).toEqual([202, 'operations.undo']);
+    expect(undo).toMatchObject({
+      state: 'succeeded',
+      label: 'undo of bulk_edit',
+      done: 650,
+      total: 650,
+      result: {
+        operation_id,
+        undoes: id,
+        contacts: 650,
+        left: [{ contact_id: first.id, field: 'company', reason: 'changed_since' }],
+        left_omitted: 0,
+      },
+    });
+    if (again.body.data.id !== body.data.id)
+      expect((await ended(app, again.body.data.id)).result).toMatchObject({ contacts: 0 });
+    expect((await all()).filter(({ company }: any) => company !== null)).toEqual([
+      expect.objectContaining({ id: first.id, company: 'Mine', tags: ['mine'] }),
+    ]);
+  });
+
+  it('that is cancelled keeps what it has done, and says under which operation', async () => {
+    await importMany();
+    const writer = app.app.get(ContactWriter);
+    const original = writer.submitEach.bind(writer);
+    let go!: () => void;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    const spy = jest.spyOn(writer, 'submitEach').mockImplementation(async (...args) => {
+      if (spy.mock.calls.length === 3) await held;
+      return original(...args);
+    });
+    const { body } = await bulk({ filter: { q: 'row' }, set: { company: 'Acme' } });
+    await until('the third commit is near', () => spy.mock.calls.length === 3);
+    const cancelled = (await agent.call('POST', `/api/jobs/${body.data.id}/cancel`)).body.data;
+    go();
+    const last = await editByJob({ ids: ids(await all()), add_tags: ['x'] });
+    spy.mockRestore();
+    expect(last).toMatchObject({ state: 'succeeded', result: { changed: 650 } });
+    expect(cancelled).toMatchObject({ state: 'cancelled', result: { changed: 200 } });
+    expect(await jobOf(app, body.data.id)).toMatchObject({ result: cancelled.result, params: {} });
+    const changed = (await all()).filter(({ company }: any) => company === 'Acme');
+    expect(changed).toHaveLength(200);
+    const { data } = (await admin.call('GET', `/api/operations/${cancelled.result.operation_id}`)).body;
+    expect(data).toMatchObject({ kind: 'bulk_edit', change_count: 200 });
+  });
+
+  it('sent again with its key is the same job, whatever its filter finds by then', async () => {
+    await importMany();
+    const asked = { filter: { q: 'row' }, set: { first_name: 'Line' } };
+    const keyed = { 'idempotency-key': 'k' };
+    const first = await bulk(asked, agent, keyed);
+    await ended(app, first.body.data.id);
+    const second = await bulk(asked, agent, keyed);
+    expect([second.status, second.body.data.id]).toEqual([202, first.body.data.id]);
+    expect(second.body.data).toMatchObject({ state: 'succeeded', result: { changed: 650 } });
+    const other = await bulk({ ...asked, set: { first_name: 'Other' } }, agent, keyed);
+    expect([other.status, other.body.code]).toEqual([409, 'IDEMPOTENCY_MISMATCH']);
+    expect(await headOf(app, team.id)).toBe(1_300);
+  });
+
+  it('a contact that the database cannot take fails alone, in a job as well', async () => {
+    await importMany();
+    const [poisoned] = await all();
+    const writer = app.app.get(ContactWriter);
+    const original = writer.submit.bind(writer);
+    const spy = jest.spyOn(writer, 'submit').mockImplementation(async (teamId, mutations, within) => {
+      if (mutations.some(({ contactId }) => contactId === poisoned.id)) throw new Error('cannot be stored');
+      return original(teamId, mutations, within);
+    });
+    const job = await editByJob({ filter: { q: 'row' }, set: { company: 'Acme' } });
+    spy.mockRestore();
+    const failures = [{ id: poisoned.id, code: 'INTERNAL_ERROR', error: expect.any(String) }];
+    expect(job).toMatchObject({ attempt: 1, done: 650, result: { changed: 649, failed: 1, failures } });
+  });
+
   it.each<[what: string, body: object, field: string]>([
     ['neither ids nor a filter', { add_tags: ['x'] }, 'ids'],
     ['both', { ids: [], filter: { q: 'x' }, add_tags: ['x'] }, 'ids'],
@@ -122,7 +264,7 @@ describe('POST /api/contacts/bulk', () => {
     ['an unknown member', { ids: [], add_tags: ['x'], colour: 'red' }, 'colour'],
     [
       'too many',
-      { ids: Array.from({ length: 10_001 }, () => '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11'), add_tags: ['x'] },
+      { ids: Array.from({ length: 100_001 }, () => '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11'), add_tags: ['x'] },
       'ids',
     ],
   ])('refuses %s', async (_what, body, field) => {

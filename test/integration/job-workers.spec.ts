@@ -1,6 +1,15 @@
 import { join } from 'node:path';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
-import { type Counting, count, countedOf, jobOf, prepareCounting, TICK } from '../support/jobs';
+import { Device } from '../support/device';
+import {
+  type Counting,
+  count,
+  countedOf,
+  ended as endOf,
+  jobOf,
+  prepareCounting,
+  TICK,
+} from '../support/jobs';
 import { PEPPER } from '../support/make-team';
 import { MAIN, type ServerProcess, startServerProcess } from '../support/server-process';
 import { startPostgresService, type TestService } from '../support/services';
@@ -50,15 +59,7 @@ async function startWorker(env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> 
 }
 
 const begin = (params: Counting) => count(app, team, params);
-const ended = (id: string) =>
-  until(
-    'the job has ended',
-    async () => {
-      const job = await jobOf(app, id);
-      return job.finished_at && job;
-    },
-    120_000,
-  );
+const ended = (id: string) => endOf(app, id, 120_000);
 const running = (id: string, processes = 1) =>
   until('it is under way', async () => (await countedOf(app, id)).processes === processes, 120_000);
 
@@ -80,6 +81,59 @@ it('goes on elsewhere when its process is killed, again and again, and writes ea
   }
   expect(await ended(id)).toMatchObject({ state: 'succeeded', attempt: 3, done: 2_000 });
   expect((await countedOf(app, id)).rows).toEqual(range(1_999, 0));
+});
+
+it('an edit of many contacts, and its undo, go on when their processes are killed, and change each contact once', async () => {
+  const contacts = 3_000;
+  await app.db.query(
+    `INSERT INTO contacts (team_id, first_name, last_name) SELECT $1, 'Row', n FROM generate_series(1, $2) n`,
+    [team.id, contacts],
+  );
+  const agent = new Device(app.url, team.admin);
+  const valuesOf = async () => {
+    const [{ values }] = await app.db.query(
+      `SELECT json_object_agg(value, count) AS values FROM (
+         SELECT coalesce(company, '') AS value, count(*) FROM contacts WHERE team_id = $1 GROUP BY 1) c`,
+      [team.id],
+    );
+    return values;
+  };
+  /** Kills whoever does the job, twice, when some of it is done. */
+  const killed = async (path: string, body: object) => {
+    const { status, body: answer } = await agent.call('POST', path, body);
+    expect(status).toBe(202);
+    const { id } = answer.data;
+    for (let kills = 0; kills < 2; kills += 1) {
+      const worker = await startWorker();
+      const before = (await jobOf(app, id)).done;
+      await until('some of it is done', async () => (await jobOf(app, id)).done > before, 120_000);
+      await worker.stop('SIGKILL');
+      expect(await jobOf(app, id)).toMatchObject({ state: 'running', finished_at: null });
+    }
+    await startWorker();
+    const job = await ended(id);
+    expect(job).toMatchObject({
+      state: 'succeeded',
+      attempt: 3,
+      done: contacts,
+      total: contacts,
+      params: {},
+    });
+    const { operation_id } = job.result as { operation_id: string };
+    const [changes] = await app.db.query(
+      `SELECT count(*)::int AS all, count(DISTINCT contact_id)::int AS contacts FROM audit_log
+        WHERE team_id = $1 AND operation_id = $2`,
+      [team.id, operation_id],
+    );
+    expect(changes).toEqual({ all: contacts, contacts });
+    return job.result as { operation_id: string };
+  };
+  const edit = await killed('/api/contacts/bulk', { filter: { q: 'row' }, set: { company: 'Acme' } });
+  expect(edit).toMatchObject({ changed: contacts, unchanged: 0, failed: 0 });
+  expect(await valuesOf()).toEqual({ Acme: contacts });
+  const undo = await killed(`/api/operations/${edit.operation_id}/undo`, {});
+  expect(undo).toMatchObject({ undoes: edit.operation_id, contacts, left: [], left_omitted: 0 });
+  expect(await valuesOf()).toEqual({ '': contacts });
 });
 
 it('is handed on at once when its server is stopped, which is no failure', async () => {

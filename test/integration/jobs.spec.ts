@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { JobQueue, JobsRepository, JobsService } from '@app/jobs';
+import { JobQueue, type JobRequest, JobsRepository, JobsService } from '@app/jobs';
 import { DataSource } from 'typeorm';
 import { metricsOf, OPERATOR_KEY, startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
-import { count, countedOf, jobOf, prepareCounting, registerCounting } from '../support/jobs';
+import { count, countedOf, ended as endOf, jobOf, prepareCounting, registerCounting } from '../support/jobs';
 import { range } from '../support/team';
 import { until } from '../support/wait';
 
@@ -21,11 +21,7 @@ afterAll(() => app.close());
 
 const author = () => ({ agentId: team.agent.id, agentCode: team.agent.agentCode, keyId: team.agent.keyId! });
 
-const ended = (id: string) =>
-  until('the job has ended', async () => {
-    const job = await jobOf(app, id);
-    return job.finished_at && job;
-  });
+const ended = (id: string) => endOf(app, id);
 
 describe('a job', () => {
   it('is done, and shows how far it is and what came of it', async () => {
@@ -37,6 +33,7 @@ describe('a job', () => {
       total: 95,
       error: null,
       result: { rows: 95 },
+      params: {},
     });
     expect((await countedOf(app, id)).rows).toEqual(range(94, 0));
     expect(await metricsOf(app)).toMatch(
@@ -184,6 +181,20 @@ describe('a job ends with', () => {
     expect(await theirs()).toBe('cancelled');
   });
 
+  it('the role in which its agent began it', async () => {
+    const other = await team.addAgent('admin');
+    const theirs = await waiting(other);
+    const admin = new Device(app.url, team.admin);
+    await admin.call('PATCH', `/api/auth/agents/${other.id}`, { agent_name: 'Renamed' });
+    expect(await theirs()).toMatch(/queued|running/);
+    await admin.call('PATCH', `/api/auth/agents/${other.id}`, { role: 'agent' });
+    expect(await theirs()).toBe('cancelled');
+    const mine = await waiting();
+    await admin.call('PATCH', `/api/auth/agents/${team.agent.id}`, { role: 'admin' });
+    expect(await mine()).toMatch(/queued|running/);
+    await app.app.get(JobsService).cancelAll(app.app.get(DataSource).manager, { teamId: team.id });
+  });
+
   it('the key that began it', async () => {
     const mine = await waiting();
     const admin = new Device(app.url, team.admin);
@@ -199,6 +210,60 @@ describe('a job ends with', () => {
       body: JSON.stringify({ closed: true }),
     });
     expect(await mine()).toBe('cancelled');
+  });
+});
+
+describe('a team', () => {
+  it('has twenty jobs at a time, an agent ten', async () => {
+    const idle = await app.another({ WORKER: 'off' });
+    const kind = 'test.unknown';
+    const service = idle.app.get(JobsService);
+    const begin = ({ id: agentId, agentCode, keyId }: TestTeam['agent'], request?: JobRequest) =>
+      service.enqueue({
+        teamId: team.id,
+        kind,
+        createdBy: { agentId, agentCode, keyId: keyId! },
+        label: 'waits',
+        params: {},
+        request,
+      });
+    const tooMany = expect.objectContaining({ code: 'TOO_MANY_JOBS' });
+    const request = { key: 'again', hash: 'a' };
+    // All at once: none is counted before it is there.
+    const first = await Promise.allSettled([
+      begin(team.agent, request),
+      ...Array.from({ length: 14 }, () => begin(team.agent)),
+    ]);
+    expect(first.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    await expect(begin(team.agent)).rejects.toEqual(tooMany);
+    const [known] = await app.db.query(`SELECT id FROM jobs WHERE team_id = $1 AND request_key = 'again'`, [
+      team.id,
+    ]);
+    if (known) expect(await begin(team.agent, request)).toBe(known.id);
+    for (let i = 0; i < 10; i += 1) await begin(team.admin);
+    await expect(begin(await team.addAgent())).rejects.toEqual(tooMany);
+    await service.cancelAll(idle.app.get(DataSource).manager, { teamId: team.id, agentId: team.admin.id });
+    await begin(await team.addAgent());
+    await service.cancelAll(idle.app.get(DataSource).manager, { teamId: team.id });
+  });
+
+  it('the same request begins one job, also of two at once', async () => {
+    const request = { key: 'once', hash: 'a' };
+    const begin = (hash = 'a', by = author()) =>
+      app.app.get(JobsService).enqueue({
+        teamId: team.id,
+        kind: 'test.count',
+        createdBy: by,
+        label: 'once',
+        params: { rows: 1 },
+        request: { ...request, hash },
+      });
+    const ids = await Promise.all([begin(), begin()]);
+    await ended(ids[0]);
+    expect(new Set([...ids, await begin()]).size).toBe(1);
+    await expect(begin('b')).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    const { id: agentId, agentCode, keyId } = team.admin;
+    expect(await begin('b', { agentId, agentCode, keyId: keyId! })).not.toBe(ids[0]);
   });
 });
 

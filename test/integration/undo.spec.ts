@@ -153,6 +153,22 @@ describe('an undo', () => {
     expect((await read(made.id)).company).toBe('A');
   });
 
+  it('leaves the last name that a contact has', async () => {
+    const made = await create({ first_name: 'Anna', last_name: '', company: null });
+    const edit = await put(made.id, { last_name: 'Rowe', notes: 'n' });
+    const theirs = await put(made.id, { first_name: '' }, admin);
+    const left = [{ contact_id: made.id, field: 'last_name', reason: 'no_name' }];
+    const dry = await undo(edit, agent, { dry_run: true });
+    const report = await undo(edit);
+    for (const one of [dry, report]) expect(one).toMatchObject({ contacts: 1, left });
+    expect(report.changes[0].fields).toEqual({ notes: { from: 'n', to: null } });
+    expect(await read(made.id)).toMatchObject({ first_name: '', last_name: 'Rowe', notes: null });
+    // With the other name back it can go.
+    await undo(theirs, admin);
+    expect((await undo(edit)).left).toEqual([]);
+    expect(await read(made.id)).toMatchObject({ first_name: 'Anna', last_name: '' });
+  });
+
   it('asked for again does nothing, and says the same operation', async () => {
     const made = await create({ company: 'A' });
     const edit = await put(made.id, { company: 'B' });

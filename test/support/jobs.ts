@@ -3,6 +3,7 @@ import { JobsService } from '@app/jobs';
 import { DataSource } from 'typeorm';
 import type { TestAgent, TestApp, TestTeam } from './app';
 import { countingJob, KIND } from './counting-job.cjs';
+import { until } from './wait';
 
 export { TICK } from './counting-job.cjs';
 
@@ -58,6 +59,18 @@ export interface JobRow {
 export async function jobOf({ db }: Pick<TestApp, 'db'>, id: string): Promise<JobRow> {
   const [job] = await db.query<JobRow[]>('SELECT * FROM jobs WHERE id = $1', [id]);
   return job!;
+}
+
+/** Of a job that has ended. @param patience milliseconds until that counts as never */
+export function ended(app: Pick<TestApp, 'db'>, id: string, patience?: number): Promise<JobRow> {
+  return until(
+    'the job has ended',
+    async () => {
+      const job = await jobOf(app, id);
+      return job.finished_at && job;
+    },
+    patience,
+  );
 }
 
 /** Numbers that a counting job has written, in their order, and by how many processes. */

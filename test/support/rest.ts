@@ -28,9 +28,9 @@ export let agent: Device;
 export let viewer: Device;
 
 /** One server for all tests of the file, and a fresh team for each. */
-export function useServer(): void {
+export function useServer(env: NodeJS.ProcessEnv = {}): void {
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp(env);
   });
   afterAll(() => app.close());
   beforeEach(async () => {

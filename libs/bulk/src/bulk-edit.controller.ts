@@ -1,3 +1,4 @@
+import { accepted, JobDto } from '@app/jobs';
 import {
   type Actor,
   ApiData,
@@ -8,9 +9,10 @@ import {
   MinimumRole,
   type Principal,
 } from '@app/platform';
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { BulkEditDto, BulkEditResultDto } from './bulk-edit.dto';
 import { MOST_CONTACTS, parseBulkEdit } from './bulk-edit.parser';
 import { BulkEditService } from './bulk-edit.service';
@@ -19,6 +21,7 @@ import { BulkEditService } from './bulk-edit.service';
 const MAX_KEY = 200;
 /** As many ids as there may be contacts, and the fields of one contact. */
 const BOUNDS = { members: MOST_CONTACTS + 2_000, values: MOST_CONTACTS + 2_000 };
+const BODY = 5 * 1024 * 1024;
 
 @ApiTags('Bulk')
 @Controller('api/contacts')
@@ -28,11 +31,11 @@ export class BulkEditController {
   @Post('bulk')
   @HttpCode(200)
   @MinimumRole('agent')
-  @RouteConfig({ json: BOUNDS })
+  @RouteConfig({ bodyLimit: BODY, json: BOUNDS })
   @ApiOperation({
     summary: 'Change or delete many contacts',
     description:
-      'The same edit of at most 10,000 contacts, named by id or found by a filter: one operation, that can be undone as a whole. Each contact takes a point of the quotas. Deleting is for admins.',
+      'The same edit of at most 100,000 contacts, named by id or found by a filter: one operation, that can be undone as a whole. Up to 500 are changed at once; more by a job, whose `result` counts them while it is under way. Each contact takes a point of the quotas, a job 500. Deleting is for admins.',
   })
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -41,12 +44,15 @@ export class BulkEditController {
   })
   @ApiBody({ type: BulkEditDto })
   @ApiData(BulkEditResultDto)
+  @ApiData(JobDto, { status: 202, description: 'More than 500 contacts: the job that changes them.' })
   @ApiKeyed(
     'VALIDATION_FAILED',
     'MALFORMED_JSON',
     'FORBIDDEN',
     'PAYLOAD_TOO_LARGE',
     'UNSUPPORTED_MEDIA_TYPE',
+    'IDEMPOTENCY_MISMATCH',
+    'TOO_MANY_JOBS',
     'OUTCOME_UNKNOWN',
     'QUEUE_FULL',
   )
@@ -55,11 +61,10 @@ export class BulkEditController {
     @CurrentActor() actor: Actor,
     @Body() body: Record<string, unknown> | undefined,
     @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const edit = parseBulkEdit(body);
-    return {
-      success: true,
-      data: await this.edits.edit(principal, edit, actor, idempotencyKey(key, MAX_KEY)),
-    };
+    const done = await this.edits.edit(principal, edit, actor, idempotencyKey(key, MAX_KEY));
+    return 'job' in done ? accepted(reply, done.job) : { success: true, data: done.result };
   }
 }

@@ -13,7 +13,7 @@ export class ContactFilterDto {
 export class BulkEditDto {
   @ApiPropertyOptional({
     type: [String],
-    maxItems: 10_000,
+    maxItems: 100_000,
     items: { type: 'string', format: 'uuid' },
     example: ['5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11'],
     description: 'The contacts. Either these or a filter.',
@@ -21,7 +21,7 @@ export class BulkEditDto {
   ids?: string[];
   @ApiPropertyOptional({
     type: ContactFilterDto,
-    description: 'At least one member, and at most 10,000 contacts.',
+    description: 'At least one member, and at most 100,000 contacts.',
   })
   filter?: ContactFilterDto;
   @ApiPropertyOptional({
@@ -67,7 +67,7 @@ export class BulkEditResultDto {
   unchanged!: number;
   @ApiProperty({ type: 'integer', example: 1 })
   failed!: number;
-  @ApiProperty({ type: [BulkFailureDto], description: 'The first 1,000 of them.' })
+  @ApiProperty({ type: [BulkFailureDto], description: 'The first 500 of them; of a job the first 100.' })
   failures!: BulkFailureDto[];
   @ApiProperty({
     type: 'integer',

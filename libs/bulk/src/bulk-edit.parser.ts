@@ -11,8 +11,8 @@ import {
 } from '@app/protocol';
 import { isUUID } from 'class-validator';
 
-/** Contacts of one call: what is done of it within a request, in commits of a hundred. */
-export const MOST_CONTACTS = 10_000;
+/** Contacts of one call: a whole address book. */
+export const MOST_CONTACTS = 100_000;
 const MEMBERS = ['ids', 'filter', 'set', 'add_tags', 'remove_tags', 'delete', 'dry_run'];
 
 export interface BulkEdit {

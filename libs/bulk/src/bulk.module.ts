@@ -1,5 +1,6 @@
 import { AuditModule } from '@app/audit';
 import { ContactsModule } from '@app/contacts';
+import { JobsModule } from '@app/jobs';
 import { Module } from '@nestjs/common';
 import { BulkController } from './bulk.controller';
 import { BulkEditController } from './bulk-edit.controller';
@@ -8,7 +9,7 @@ import { ExportService } from './export.service';
 import { ImportService } from './import.service';
 
 @Module({
-  imports: [ContactsModule, AuditModule],
+  imports: [ContactsModule, AuditModule, JobsModule],
   controllers: [BulkController, BulkEditController],
   providers: [BulkEditService, ExportService, ImportService],
 })

@@ -6,7 +6,7 @@ import { type ContactFields, NAMELESS } from '@app/protocol';
 import { presentContact, presentTombstone } from './contact.presenter';
 import { ContactsRepository } from './contacts.repository';
 import { ContactListRepository } from './query/contact-list.repository';
-import { type ListPlace, readCursor, writeCursor } from './query/list-cursor';
+import { readCursor, writeCursor } from './query/list-cursor';
 import { isEmptySearch, searchTerms } from './query/search-terms';
 import type { ContactMutation, ContactOutcome } from './write/contact.mutation';
 import { ContactWriter } from './write/contact.writer';
@@ -58,25 +58,9 @@ export class ContactsService {
   async idsOf(teamId: string, filter: ContactFilter, most: number): Promise<string[]> {
     if (filter.q !== undefined && isEmptySearch(searchTerms(filter.q)))
       throw validationError([{ field: 'filter.q', message: 'must have a letter or a digit' }]);
-    const query: ListContactsQuery = {
-      ...filter,
-      page: 1,
-      limit: 1000,
-      sort_by: 'created_at',
-      sort_order: 'asc',
-    };
-    const ids: string[] = [];
-    let after: ListPlace | undefined;
-    do {
-      const { data, total, last } = await this.lists.list(teamId, query, after);
-      if (Math.max(total, ids.length) > most)
-        throw new AppError(
-          'PAYLOAD_TOO_LARGE',
-          `The filter finds more than ${most} contacts: narrow it down.`,
-        );
-      ids.push(...(JSON.parse(data) as { id: string }[]).map(({ id }) => id));
-      after = last && { ...last, passed: ids.length };
-    } while (after);
+    const ids = await this.lists.ids(teamId, filter, most + 1);
+    if (ids.length > most)
+      throw new AppError('PAYLOAD_TOO_LARGE', `The filter finds more than ${most} contacts: narrow it down.`);
     return ids;
   }
 

@@ -27,4 +27,4 @@ export {
   type OfflineEdit,
 } from './write/contact.mutation';
 export { PhoneNumbersService } from './phones/phone-numbers.service';
-export { ContactWriter } from './write/contact.writer';
+export { ContactWriter, type Within } from './write/contact.writer';

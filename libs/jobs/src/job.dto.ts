@@ -19,10 +19,10 @@ export class JobDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
-  @ApiProperty({ example: 'contacts.bulk', description: 'What kind of work it is. More kinds may come.' })
+  @ApiProperty({ example: 'bulk.edit', description: 'What kind of work it is. More kinds may come.' })
   kind!: string;
 
-  @ApiProperty({ example: 'Change of 1,200 contacts' })
+  @ApiProperty({ example: 'set company; add tags' })
   label!: string;
 
   @ApiProperty({
@@ -46,8 +46,9 @@ export class JobDto {
     type: 'object',
     additionalProperties: true,
     nullable: true,
-    example: { changed: 1180 },
-    description: 'What came of it, by kind; null before it has succeeded.',
+    example: { operation_id: '019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70', changed: 580 },
+    description:
+      'What came of it so far, by kind. It stays when the job is cancelled or fails: what was done was done.',
   })
   result!: object | null;
 

@@ -31,8 +31,16 @@ export class Job {
   @Column('varchar', { length: 255 })
   label!: string;
 
+  /** Forgotten when it has ended: what it was to write may be about people. */
   @Column('jsonb', { default: () => `'{}'` })
   params!: object;
+
+  /** By which its author's request is known when it comes again, and what it asked for. */
+  @Column('varchar', { length: 255, nullable: true })
+  request_key!: string | null;
+
+  @Column('varchar', { length: 64, nullable: true })
+  request_hash!: string | null;
 
   @Column('varchar', { length: 10, default: 'queued' })
   state!: JobState;
@@ -58,6 +66,7 @@ export class Job {
   @Column('jsonb', { nullable: true })
   checkpoint!: unknown;
 
+  /** What came of it so far. */
   @Column('jsonb', { nullable: true })
   result!: object | null;
 

@@ -1,9 +1,27 @@
+import { ADVISORY_LOCKS } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { Job, type JobState } from './job.entity';
 
 const OPEN: JobState[] = ['queued', 'running'];
+
+/** What is read of a job to show it: parameters may be long. */
+const SHOWN = {
+  id: true,
+  kind: true,
+  label: true,
+  state: true,
+  agent_code: true,
+  done: true,
+  total: true,
+  result: true,
+  error: true,
+  created_at: true,
+  started_at: true,
+  finished_at: true,
+} as const;
+export type ShownJob = Pick<Job, keyof typeof SHOWN>;
 
 /** Which jobs somebody sees: their own, or with `createdBy` left out all of the team. */
 export interface Visible {
@@ -21,6 +39,12 @@ export interface Progress {
   done: number;
   total: number | null;
 }
+
+/** What a running job remembers. */
+export type Saved = Pick<Job, 'checkpoint' | 'result'>;
+
+/** What is written of every job that ends. */
+const ENDED = { params: {}, finished_at: () => 'clock_timestamp()' };
 
 /** What becomes of a job when an attempt is over. */
 export type AttemptEnd = Pick<Job, 'state' | 'done' | 'total'> &
@@ -64,9 +88,10 @@ export class JobsRepository {
     { teamId, createdBy }: Visible,
     limit: number,
     after?: Pick<Job, 'id' | 'created_at'>,
-  ): Promise<Job[]> {
+  ): Promise<ShownJob[]> {
     const find = this.jobs
       .createQueryBuilder('job')
+      .select(Object.keys(SHOWN).map((column) => `job.${column}`))
       .where('job.team_id = :teamId', { teamId })
       .orderBy('job.created_at', 'DESC')
       .addOrderBy('job.id', 'DESC')
@@ -76,8 +101,59 @@ export class JobsRepository {
     return find.getMany();
   }
 
-  find({ teamId, createdBy }: Visible, id: string): Promise<Job | null> {
-    return this.jobs.findOneBy({ id, team_id: teamId, ...(createdBy && { created_by: createdBy }) });
+  find({ teamId, createdBy }: Visible, id: string): Promise<ShownJob | null> {
+    return this.jobs.findOne({
+      select: SHOWN,
+      where: { id, team_id: teamId, ...(createdBy && { created_by: createdBy }) },
+    });
+  }
+
+  /** The newest that has not ended, of those of a kind with these parameters among theirs. */
+  findOpen({ teamId, createdBy }: Visible, kind: string, params: object): Promise<ShownJob | null> {
+    const find = this.jobs
+      .createQueryBuilder('job')
+      .select(Object.keys(SHOWN).map((column) => `job.${column}`))
+      .where(`job.state IN ('queued', 'running') AND job.team_id = :teamId AND job.kind = :kind`, {
+        teamId,
+        kind,
+      })
+      .andWhere('job.params @> :params', { params: JSON.stringify(params) })
+      .orderBy('job.created_at', 'DESC')
+      .limit(1);
+    if (createdBy) find.andWhere('job.created_by = :createdBy', { createdBy });
+    return find.getOne();
+  }
+
+  /** Of an agent, by the key of its request. */
+  findByRequest(
+    teamId: string,
+    createdBy: string,
+    key: string,
+    manager = this.jobs.manager,
+  ): Promise<Pick<Job, 'id' | 'request_hash'> | null> {
+    return manager.getRepository(Job).findOne({
+      select: { id: true, request_hash: true },
+      where: { team_id: teamId, created_by: createdBy, request_key: key },
+    });
+  }
+
+  /** Waits until nobody else begins a job, until the end of this transaction. */
+  async lockBeginning(manager: EntityManager): Promise<void> {
+    await manager.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.jobs]);
+  }
+
+  /** Jobs of a team, and of one of its agents, that have not ended. */
+  async countOpen(
+    manager: EntityManager,
+    teamId: string,
+    createdBy: string,
+  ): Promise<{ team: number; agent: number }> {
+    const [counts] = await manager.query<[{ team: number; agent: number }]>(
+      `SELECT count(*)::int AS team, (count(*) FILTER (WHERE created_by = $2))::int AS agent
+         FROM jobs WHERE team_id = $1 AND state IN ('queued', 'running')`,
+      [teamId, createdBy],
+    );
+    return counts;
   }
 
   /** Ends those that have not ended; from the commit on, nothing more of them is applied. */
@@ -87,10 +163,7 @@ export class JobsRepository {
   ): Promise<void> {
     await manager
       .getRepository(Job)
-      .update(
-        { ...(where as object), state: In(OPEN) },
-        { state: 'cancelled', finished_at: () => 'clock_timestamp()' },
-      );
+      .update({ ...(where as object), state: In(OPEN) }, { ...ENDED, state: 'cancelled' });
   }
 
   /**
@@ -119,8 +192,8 @@ export class JobsRepository {
     return this.change(this.jobs.manager, attempt, progress);
   }
 
-  save(manager: EntityManager, attempt: Attempt, progress: Progress, checkpoint: unknown): Promise<boolean> {
-    return this.change(manager, attempt, { ...progress, checkpoint, failures: 0 });
+  save(manager: EntityManager, attempt: Attempt, news: Progress & Partial<Saved>): Promise<boolean> {
+    return this.change(manager, attempt, { ...news, failures: 0 });
   }
 
   /** Gives a job back to the queue, or ends it. @returns whether it was still this attempt's. */
@@ -132,7 +205,7 @@ export class JobsRepository {
     const ended = !OPEN.includes(change.state);
     return this.change(manager, attempt, {
       ...change,
-      ...(ended && { finished_at: () => 'clock_timestamp()' }),
+      ...(ended && ENDED),
     });
   }
 

@@ -5,9 +5,8 @@ import { Gauge } from 'prom-client';
 import type { EntityManager } from 'typeorm';
 import { readCursor, writeCursor } from './job-cursor';
 import type { JobDto, ListJobsQuery } from './job.dto';
-import type { Job } from './job.entity';
 import { JobQueue } from './job-queue.service';
-import type { JobHandler, NewJob } from './job.types';
+import type { JobHandler, JobRequest, NewJob } from './job.types';
 import { type Depth, JobsRepository, type Visible } from './jobs.repository';
 import { WorkerService } from './worker.service';
 
@@ -15,6 +14,8 @@ import { WorkerService } from './worker.service';
 const KEPT_DAYS = 30;
 /** Rows of one statement that deletes old ones. */
 const CHUNK = 1_000;
+/** Jobs that may wait or run at a time. */
+const MOST_OPEN = { team: 20, agent: 10 };
 
 /** Begins jobs, and tells how far they are. An agent sees those of their own, an admin all of the team. */
 @Injectable()
@@ -65,39 +66,74 @@ export class JobsService implements OnModuleInit {
   }
 
   /** Tells what does jobs of a kind; a feature calls it while it is made. */
-  register<Params extends object, Checkpoint>(handler: JobHandler<Params, Checkpoint>): void {
-    this.worker.register(handler);
+  register<Params extends object, Checkpoint, Result extends object = object>(
+    handler: JobHandler<Params, Checkpoint, Result>,
+  ): void {
+    this.worker.register(handler as JobHandler);
   }
 
   /**
-   * Begins a job: from the commit on it will be done, whatever dies.
+   * Begins a job: from the commit on it will be done, whatever dies. A request that has begun one already begins no other.
    * @param manager joins its transaction; without one the job has its own, and this server looks for it at once
    * @returns the id of the job
-   * @throws AppError DATABASE_UNAVAILABLE
+   * @throws AppError TOO_MANY_JOBS, IDEMPOTENCY_MISMATCH, DATABASE_UNAVAILABLE
    */
   async enqueue<Params extends object>(job: NewJob<Params>, manager?: EntityManager): Promise<string> {
-    const id = randomUUID();
+    const { teamId, createdBy, request } = job;
     const insert = async (within: EntityManager) => {
+      await this.repository.lockBeginning(within);
+      const known = request && (await this.known(teamId, createdBy.agentId, request, within));
+      if (known) return known;
+      const open = await this.repository.countOpen(within, teamId, createdBy.agentId);
+      if (open.team >= MOST_OPEN.team || open.agent >= MOST_OPEN.agent) throw new AppError('TOO_MANY_JOBS');
+      const id = randomUUID();
       await this.repository.insert(within, {
         id,
         turn_id: id,
-        team_id: job.teamId,
+        team_id: teamId,
         kind: job.kind,
-        created_by: job.createdBy.agentId,
-        agent_code: job.createdBy.agentCode,
-        key_id: job.createdBy.keyId,
+        created_by: createdBy.agentId,
+        agent_code: createdBy.agentCode,
+        key_id: createdBy.keyId,
         label: job.label,
         params: job.params,
         total: job.total ?? null,
+        request_key: request?.key ?? null,
+        request_hash: request?.hash ?? null,
       });
-      await this.queue.send(within, id, job.teamId);
+      await this.queue.send(within, id, teamId);
+      return id;
     };
-    if (manager) await insert(manager);
-    else {
-      await this.repository.transaction(insert);
-      await this.queue.nudge();
-    }
+    if (manager) return insert(manager);
+    const id = await this.repository.transaction(insert);
+    await this.queue.nudge();
     return id;
+  }
+
+  /**
+   * The job that the same request of this agent has begun.
+   * @throws AppError IDEMPOTENCY_MISMATCH: its key was used for another request
+   */
+  async findByRequest(principal: Principal, request: JobRequest): Promise<JobDto | undefined> {
+    const id = await this.known(principal.teamId, principal.agentId, request);
+    return id === undefined ? undefined : this.get(principal, id);
+  }
+
+  /** One that this person sees and that has not ended, of a kind and with these parameters among its own. */
+  async findOpen(principal: Principal, kind: string, params: object): Promise<JobDto | undefined> {
+    const job = await this.repository.findOpen(visibleTo(principal), kind, params);
+    return job ?? undefined;
+  }
+
+  private async known(
+    teamId: string,
+    agentId: string,
+    { key, hash }: JobRequest,
+    manager?: EntityManager,
+  ): Promise<string | undefined> {
+    const job = await this.repository.findByRequest(teamId, agentId, key, manager);
+    if (job && job.request_hash !== hash) throw new AppError('IDEMPOTENCY_MISMATCH');
+    return job?.id;
   }
 
   /** Newest first. */
@@ -107,14 +143,14 @@ export class JobsService implements OnModuleInit {
   ): Promise<{ data: JobDto[]; nextCursor: string | null }> {
     const rows = await this.repository.list(visibleTo(principal), limit, readCursor(cursor));
     const page = rows.slice(0, limit);
-    return { data: page.map(present), nextCursor: rows.length > limit ? writeCursor(page.at(-1)!) : null };
+    return { data: page, nextCursor: rows.length > limit ? writeCursor(page.at(-1)!) : null };
   }
 
   /** @throws AppError JOB_NOT_FOUND */
   async get(principal: Principal, id: string): Promise<JobDto> {
     const job = await this.repository.find(visibleTo(principal), id);
     if (!job) throw new AppError('JOB_NOT_FOUND');
-    return present(job);
+    return job;
   }
 
   /**
@@ -152,23 +188,4 @@ export class JobsService implements OnModuleInit {
 
 function visibleTo({ teamId, agentId, role }: Principal): Visible {
   return hasRole(role, 'admin') ? { teamId } : { teamId, createdBy: agentId };
-}
-
-function present(job: Job): JobDto {
-  const { id, kind, label, state, agent_code, done, total, result, error } = job;
-  const { created_at, started_at, finished_at } = job;
-  return {
-    id,
-    kind,
-    label,
-    state,
-    agent_code,
-    done,
-    total,
-    result,
-    error,
-    created_at,
-    started_at,
-    finished_at,
-  };
 }

@@ -125,12 +125,14 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
           : { agentId: job.created_by, agentCode: job.agent_code!, keyId: job.key_id! },
       params: job.params,
       checkpoint: job.checkpoint ?? undefined,
+      result: job.result ?? undefined,
       signal,
       progress: (done, total = progress.total ?? undefined) =>
         void Object.assign(progress, { done, total: total ?? null }),
-      save: async (manager, checkpoint) => {
+      save: async (manager, checkpoint, result) => {
         signal.throwIfAborted();
-        if (await this.repository.save(manager, { id, attempt }, progress, checkpoint)) {
+        const news = { ...progress, checkpoint, ...(result && { result }) };
+        if (await this.repository.save(manager, { id, attempt }, news)) {
           job.failures = 0;
           return;
         }

@@ -1,3 +1,4 @@
+import { accepted, JobDto } from '@app/jobs';
 import {
   type Actor,
   ApiData,
@@ -10,8 +11,9 @@ import {
   RateCost,
   rawNumber,
 } from '@app/platform';
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import {
   ListChangesQuery,
   ListOperationsQuery,
@@ -76,15 +78,17 @@ export class OperationsController {
   @ApiOperation({
     summary: 'Undo an operation',
     description:
-      'Field by field, where nobody has changed the field since; the rest is listed. A new operation, that can be undone itself. Agents undo their own within 24 hours, admins all. Safe to repeat: it goes on where it was.',
+      'Field by field, where nobody has changed the field since; the rest is listed. A new operation, that can be undone itself. One of more than 500 changes is undone by a job, unless it is a dry run. Agents undo their own within 24 hours, admins all. Safe to repeat: it goes on where it was.',
   })
   @ApiId()
   @ApiData(UndoDto)
+  @ApiData(JobDto, { status: 202, description: 'More than 500 changes: the job that undoes them.' })
   @ApiKeyed(
     'VALIDATION_FAILED',
     'MALFORMED_JSON',
     'FORBIDDEN',
     'OPERATION_NOT_FOUND',
+    'TOO_MANY_JOBS',
     'OUTCOME_UNKNOWN',
     'QUEUE_FULL',
   )
@@ -93,7 +97,9 @@ export class OperationsController {
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @Body() { dry_run }: UndoBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return { success: true, data: await this.undos.undo(principal, id, actor, dry_run) };
+    const done = await this.undos.undo(principal, id, actor, dry_run);
+    return 'job' in done ? accepted(reply, done.job) : { success: true, data: done.result };
   }
 }

@@ -184,6 +184,7 @@ export class LeftDto {
       'purged',
       'too_many_changes',
       'too_large',
+      'no_name',
       'refused',
       'busy',
     ],
@@ -216,7 +217,7 @@ export class UndoDto {
   dry_run!: boolean;
   @ApiProperty({
     example: true,
-    description: 'False: it was too large for one call. The same call again goes on.',
+    description: 'False: a dry run that has looked at the first 20,000 contacts.',
   })
   complete!: boolean;
   @ApiProperty({ type: 'integer', example: 998, description: 'Contacts that were, or would be, changed.' })

@@ -1,4 +1,5 @@
 import { ContactsModule } from '@app/contacts';
+import { JobsModule } from '@app/jobs';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { OperationRow } from './operation.entity';
@@ -8,7 +9,7 @@ import { OperationsService } from './operations.service';
 import { UndoService } from './undo.service';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([OperationRow]), ContactsModule],
+  imports: [TypeOrmModule.forFeature([OperationRow]), ContactsModule, JobsModule],
   controllers: [OperationsController],
   providers: [OperationsRepository, OperationsService, UndoService],
 })

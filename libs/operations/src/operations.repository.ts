@@ -1,7 +1,7 @@
 import { firstOperationId, type OperationKind } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import type { Image, LoggedChange } from './contact-history';
 import { OperationRow } from './operation.entity';
 
@@ -119,18 +119,41 @@ export class OperationsRepository {
     );
   }
 
-  /** The contacts of the same changes, without what was done to them. */
-  places(
+  /**
+   * Contacts of an operation, each once, in the order in which it came to them.
+   * @param after `last` of the page before
+   * @returns with no `last` when there are no more
+   */
+  async contactsOf(
     teamId: string,
     id: string,
     after: number,
     limit: number,
-  ): Promise<{ version: number; contact_id: string }[]> {
-    return this.operations.query(
-      `SELECT version, contact_id FROM audit_log
-        WHERE team_id = $1 AND operation_id = $2 AND version > $3 ORDER BY version LIMIT $4`,
+  ): Promise<{ contactIds: string[]; last?: number }> {
+    const rows = await this.operations.query<{ version: number; contact_id: string; first: boolean }[]>(
+      `SELECT a.version, a.contact_id,
+              NOT EXISTS (SELECT FROM audit_log e WHERE e.team_id = a.team_id AND e.contact_id = a.contact_id
+                             AND e.operation_id = a.operation_id AND e.version < a.version) AS first
+         FROM audit_log a
+        WHERE a.team_id = $1 AND a.operation_id = $2 AND a.version > $3 ORDER BY a.version LIMIT $4`,
       [teamId, id, after, limit],
     );
+    return {
+      contactIds: rows.flatMap((row) => (row.first ? row.contact_id : [])),
+      last: rows.at(-1)?.version,
+    };
+  }
+
+  async countContacts(teamId: string, id: string): Promise<number> {
+    const [{ count }] = await this.operations.query<[{ count: number }]>(
+      'SELECT count(DISTINCT contact_id)::int AS count FROM audit_log WHERE team_id = $1 AND operation_id = $2',
+      [teamId, id],
+    );
+    return count;
+  }
+
+  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.operations.manager.transaction(work);
   }
 
   /** What was done to contacts from a version on. @param most changes of each contact */

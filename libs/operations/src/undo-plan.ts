@@ -5,7 +5,9 @@ import {
   type ContactFieldName,
   type ContactFields,
   contactField,
+  hasName,
   membersOf,
+  NAME_FIELDS,
 } from '@app/protocol';
 import {
   type Effect,
@@ -25,6 +27,7 @@ export type LeftReason =
   | 'purged'
   | 'too_many_changes'
   | 'too_large'
+  | 'no_name'
   | 'refused'
   | 'busy';
 
@@ -111,7 +114,15 @@ export function planUndo(
     if (!target) continue;
     const value = revert(field, target, current, history, operationId);
     if (checkMerged(field, value)) Object.assign(plan.fields, { [field]: value });
-    else for (const element of target.keys()) withdraw(plan, element);
+    else for (const element of target.keys()) withdraw(plan, element, 'too_large');
+  }
+  // Others may have taken away the name that there was besides.
+  if (hasName(current.after) && !hasName({ ...current.after, ...plan.fields })) {
+    for (const field of NAME_FIELDS) {
+      if (!(field in plan.fields)) continue;
+      delete plan.fields[field];
+      withdraw(plan, field, 'no_name');
+    }
   }
   return plan;
 }
@@ -155,7 +166,7 @@ function checkMerged(field: ContactFieldName, value: unknown): boolean {
   return contactField(field)!.merge === 'whole' || !checkContactField(field, value);
 }
 
-function withdraw(plan: ContactPlan, element: string): void {
+function withdraw(plan: ContactPlan, element: string, reason: LeftReason): void {
   delete plan.changes[element];
-  plan.left.push({ contactId: plan.contactId, element, reason: 'too_large' });
+  plan.left.push({ contactId: plan.contactId, element, reason });
 }

@@ -1,10 +1,20 @@
-import { type ContactMutation, type ContactOutcome, ContactWriter } from '@app/contacts';
+import { type ContactMutation, type ContactOutcome, ContactWriter, type Within } from '@app/contacts';
+import {
+  AT_ONCE,
+  jobActor,
+  type JobDto,
+  type JobOrigin,
+  JobsService,
+  originOf,
+  type RunningJob,
+} from '@app/jobs';
 import { type Actor, AppError, type ErrorCode, hasRole, newOperationId, type Principal } from '@app/platform';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { OperationRow } from './operation.entity';
 import type { LeftDto, UndoDto, UndoneContactDto } from './operations.dto';
 import { OperationsRepository } from './operations.repository';
 import { OperationsService } from './operations.service';
+import { fieldOf } from './contact-history';
 import { type ContactPlan, type Left, type LeftReason, planUndo } from './undo-plan';
 
 /** How long an agent may undo what the agent did (milliseconds). */
@@ -13,13 +23,15 @@ const AGENTS_UNDO_MS = 24 * 60 * 60_000;
 const LARGE = 100;
 /** Contacts of one commit: small enough that nobody else's write waits long behind one. */
 const CHUNK = 100;
-/** Contacts of one call; the next call goes on. */
+/** Contacts that a dry run looks at. */
 const MOST_CONTACTS = 20_000;
 /** Changes of one contact since the operation; a contact with more is left as it is. */
 const MOST_CHANGES = 1_000;
 /** How often a contact that somebody changes at the same time is planned anew. */
 const ATTEMPTS = 10;
 const SHOWN = { changes: 100, left: 1_000 };
+/** Of what is left, in a job's result: it is saved with each commit. */
+const LISTED_BY_JOB = 100;
 
 /** It is not as it was planned for. */
 const OVERTAKEN: ErrorCode[] = ['VERSION_MISMATCH', 'CONTACT_NOT_FOUND'];
@@ -29,41 +41,41 @@ const REASONS: Partial<Record<ErrorCode, LeftReason>> = {
   VERSION_MISMATCH: 'busy',
 };
 
-/** What became of an undo, or would become. */
-class UndoReport {
-  readonly changes: UndoneContactDto[] = [];
-  readonly left: LeftDto[] = [];
-  contacts = 0;
-  private leftCount = 0;
+/** What became of the contacts of an undo so far, or would become. */
+interface Report {
+  contacts: number;
+  changes: UndoneContactDto[];
+  left: LeftDto[];
+  leftCount: number;
+}
+const NOTHING: Report = { contacts: 0, changes: [], left: [], leftCount: 0 };
 
-  done({ contactId, deleted, changes }: ContactPlan): void {
-    this.contacts += 1;
-    if (this.changes.length >= SHOWN.changes) return;
-    const action = deleted === undefined ? 'change' : deleted ? 'delete' : 'bring_back';
-    this.changes.push({ contact_id: contactId, action, fields: changes });
-  }
+/** What a job's result says: ids, and fields without their values. */
+interface JobResult {
+  operation_id: string | null;
+  undoes: string;
+  contacts: number;
+  left: LeftDto[];
+  left_omitted: number;
+}
 
-  leave({ contactId, element, reason, by }: Left): void {
-    this.leftCount += 1;
-    if (this.left.length >= SHOWN.left) return;
-    this.left.push({
-      contact_id: contactId,
-      field: element,
-      reason,
-      ...(by && {
-        agent_code: by.agentCode,
-        device_id: by.deviceId,
-        occurred_at: by.at,
-        version: by.version,
-        operation_id: by.operationId,
-      }),
-    });
-  }
+interface UndoParams {
+  operation: string;
+  undo: string;
+  origin: JobOrigin;
+}
 
-  get omitted() {
-    const [changes, left] = [this.contacts - this.changes.length, this.leftCount - this.left.length];
-    return { ...(changes && { changes_omitted: changes }), ...(left && { left_omitted: left }) };
-  }
+/** Where a job is: at a chunk, with these contacts of it done. */
+interface Place {
+  after: number;
+  done: string[];
+}
+
+/** What came of planning some contacts and writing the first of the plans. */
+interface Settled {
+  report: Report;
+  /** Somebody was faster, or its turn has not come: what is to be done is to be found out anew. */
+  waiting: string[];
 }
 
 /**
@@ -71,46 +83,125 @@ class UndoReport {
  * alone. So an undo that broke off, or that two people ask for at once, goes on where it is and does nothing twice.
  */
 @Injectable()
-export class UndoService {
+export class UndoService implements OnModuleInit {
   constructor(
     private readonly operations: OperationsService,
     private readonly repository: OperationsRepository,
     private readonly writer: ContactWriter,
+    private readonly jobs: JobsService,
   ) {}
 
+  onModuleInit(): void {
+    this.jobs.register<UndoParams, Place, JobResult>({
+      kind: 'operations.undo',
+      run: (job) => this.run(job),
+    });
+  }
+
   /**
-   * Undoes an operation, contact by contact in commits of their own, or only says what that would do.
-   * @throws AppError OPERATION_NOT_FOUND; FORBIDDEN for an agent after 24 hours; 503 or OUTCOME_UNKNOWN: the same call goes on
+   * Undoes an operation, contact by contact in commits of their own, or only says what that would do. One of more than 500
+   * changes is undone by a job; while that is under way, the same call answers with it.
+   * @throws AppError OPERATION_NOT_FOUND; FORBIDDEN for an agent after 24 hours; TOO_MANY_JOBS; 503 or OUTCOME_UNKNOWN: the
+   *   same call goes on
    */
-  async undo(principal: Principal, id: string, by: Actor, dryRun: boolean): Promise<UndoDto> {
+  async undo(
+    principal: Principal,
+    id: string,
+    by: Actor,
+    dryRun: boolean,
+  ): Promise<{ job: JobDto } | { result: UndoDto }> {
     const { teamId, role } = principal;
     const operation = await this.operations.find(principal, id);
     const age = Date.now() - operation.ended_at.getTime();
     if (!hasRole(role, 'admin') && age > AGENTS_UNDO_MS)
       throw new AppError('FORBIDDEN', 'After 24 hours only an admin can undo this.');
     const undo = dryRun ? null : await this.claim(operation);
-    const actor: Actor = {
-      ...by,
-      source: operation.changes > LARGE ? 'bulk' : 'rest',
-      operation: { id: undo ?? '', kind: 'undo', label: `undo of ${operation.kind}`, undoes: operation.id },
-    };
-    const report = new UndoReport();
-    const complete = await this.eachContact(operation, (contactIds) =>
-      this.undoContacts(operation, contactIds, report, dryRun ? undefined : actor),
-    );
-    const isThere = undo !== null && (await this.repository.known(teamId, [undo])).size > 0;
-    const { changes, left, contacts, omitted } = report;
+    if (undo && operation.changes > AT_ONCE) {
+      const params: UndoParams = { operation: operation.id, undo, origin: originOf(by) };
+      return { job: await this.begin(principal, operation, params) };
+    }
+    const actor: Actor | undefined = undo
+      ? { ...by, source: operation.changes > LARGE ? 'bulk' : 'rest', operation: undoOf(operation, undo) }
+      : undefined;
+    let report = NOTHING;
+    let complete = true;
+    for (let after = 0, seen = 0; ;) {
+      const { contactIds, last } = await this.repository.contactsOf(teamId, operation.id, after, CHUNK);
+      if (last === undefined) break;
+      seen += contactIds.length;
+      complete = seen <= MOST_CONTACTS;
+      if (!complete) break;
+      report = await this.undoContacts(operation, contactIds, report, actor);
+      after = last;
+    }
+    const { contacts, changes, left, leftCount } = report;
+    const omitted = { changes: contacts - changes.length, left: leftCount - left.length };
     return {
-      operation_id: isThere ? undo : null,
-      undoes: operation.id,
-      dry_run: dryRun,
-      complete,
-      contacts,
-      changes,
-      left,
-      ...omitted,
-      head_version: await this.repository.head(teamId),
+      result: {
+        operation_id: await this.idOf(operation, undo),
+        undoes: operation.id,
+        dry_run: dryRun,
+        complete,
+        contacts,
+        changes,
+        left,
+        ...(omitted.changes && { changes_omitted: omitted.changes }),
+        ...(omitted.left && { left_omitted: omitted.left }),
+        head_version: await this.repository.head(teamId),
+      },
     };
+  }
+
+  private async begin(principal: Principal, operation: OperationRow, params: UndoParams): Promise<JobDto> {
+    const open = await this.jobs.findOpen(principal, 'operations.undo', { undo: params.undo });
+    if (open) return open;
+    const { teamId } = principal;
+    const id = await this.jobs.enqueue<UndoParams>({
+      teamId,
+      kind: 'operations.undo',
+      createdBy: principal,
+      label: undoOf(operation, params.undo).label,
+      params,
+      total: await this.repository.countContacts(teamId, operation.id),
+    });
+    return this.jobs.get(principal, id);
+  }
+
+  private async run(job: RunningJob<UndoParams, Place, JobResult>): Promise<JobResult> {
+    const { teamId, params } = job;
+    const operation = await this.repository.find(teamId!, params.operation);
+    if (!operation) throw new AppError('OPERATION_NOT_FOUND');
+    const actor = jobActor(job, params.origin, undoOf(operation, params.undo));
+    const { contacts = 0, left = [], left_omitted = 0 } = job.result ?? {};
+    let report: Report = { ...NOTHING, contacts, left, leftCount: left.length + left_omitted };
+    const resultOf = (of: Report, isWritten: boolean): JobResult => ({
+      operation_id: isWritten ? params.undo : null,
+      undoes: operation.id,
+      contacts: of.contacts,
+      left: of.left
+        .slice(0, LISTED_BY_JOB)
+        .map((one) => ({ ...one, field: one.field && fieldOf(one.field) })),
+      left_omitted: Math.max(0, of.leftCount - LISTED_BY_JOB),
+    });
+    let { after, done } = job.checkpoint ?? { after: 0, done: [] };
+    let seen = done.length;
+    for (;;) {
+      job.signal.throwIfAborted();
+      const { contactIds, last } = await this.repository.contactsOf(teamId!, operation.id, after, CHUNK);
+      if (last === undefined) break;
+      const chunk = contactIds.filter((contactId) => !done.includes(contactId));
+      report = await this.undoContacts(operation, chunk, report, actor, async (manager, settled) => {
+        const isDone = settled.waiting.length === 0;
+        const place = isDone
+          ? { after: last, done: [] }
+          : { after, done: contactIds.filter((contactId) => !settled.waiting.includes(contactId)) };
+        await job.save(manager, place, resultOf(settled.report, settled.report.contacts > 0));
+      });
+      seen += chunk.length;
+      job.progress(seen);
+      [after, done] = [last, []];
+    }
+    return resultOf(report, (await this.idOf(operation, params.undo)) !== null);
   }
 
   /** The undo of an operation: the one that was begun, unless it was undone itself. */
@@ -132,51 +223,39 @@ export class UndoService {
     return !(await this.isUndone(teamId, undo));
   }
 
-  /** Hands out the contacts of an operation, each once. @returns whether these were all */
-  private async eachContact(
-    { team_id, id }: OperationRow,
-    work: (contactIds: string[]) => Promise<void>,
-  ): Promise<boolean> {
-    const seen = new Set<string>();
-    for (let after = 0; ;) {
-      const places = await this.repository.places(team_id, id, after, CHUNK);
-      if (places.length === 0) return true;
-      const contactIds = new Set(places.map(({ contact_id }) => contact_id).filter((one) => !seen.has(one)));
-      if (seen.size + contactIds.size > MOST_CONTACTS) return false;
-      for (const contactId of contactIds) seen.add(contactId);
-      if (contactIds.size > 0) await work([...contactIds]);
-      after = places.at(-1)!.version;
-    }
+  /** The id of an undo, if it has changed anything. */
+  private async idOf({ team_id }: OperationRow, undo: string | null): Promise<string | null> {
+    return undo && (await this.repository.known(team_id, [undo])).has(undo) ? undo : null;
   }
 
-  /** @param actor absent: it is only reported what would be done */
+  /**
+   * @param actor absent: it is only reported what would be done
+   * @param save joins each commit, and is told what came of the contacts by then
+   */
   private async undoContacts(
     operation: OperationRow,
     contactIds: string[],
-    report: UndoReport,
+    before: Report,
     actor?: Actor,
-  ): Promise<void> {
-    let waiting = contactIds;
-    for (let attempt = 1; waiting.length > 0; attempt += 1) {
+    save?: (manager: Parameters<Within>[0], settled: Settled) => Promise<void>,
+  ): Promise<Report> {
+    let settled: Settled = { report: before, waiting: contactIds };
+    for (let attempt = 1; settled.waiting.length > 0; attempt += 1) {
+      const { report, waiting } = settled;
       const plans = await this.planAll(operation, waiting);
-      waiting = [];
       const todo = plans.filter(({ changes }) => Object.keys(changes).length > 0);
-      const outcomes = actor ? await this.write(operation.team_id, todo, actor) : [];
-      const failures = new Map(outcomes.flatMap(({ contactId, code }) => (code ? [[contactId, code]] : [])));
-      for (const plan of plans) {
-        const { contactId, left } = plan;
-        const code = failures.get(contactId);
-        // Somebody was faster: what is to be done is another thing now, and that is told of.
-        if (code && OVERTAKEN.includes(code) && attempt < ATTEMPTS) {
-          waiting.push(contactId);
-          continue;
-        }
-        left.forEach((one) => report.leave(one));
-        if (code) {
-          report.leave({ contactId, element: null, reason: REASONS[code] ?? 'refused' });
-        } else if (todo.includes(plan)) report.done(plan);
+      const settle = (outcomes: ContactOutcome[]) =>
+        settlePlans(report, plans, todo, outcomes, attempt < ATTEMPTS);
+      const within: Within | undefined = save && ((manager, outcomes) => save(manager, settle(outcomes)));
+      if (!actor)
+        settled = settle(todo.map(({ contactId }) => ({ status: 'applied', version: 0, contactId })));
+      else if (todo.length) settled = settle(await this.write(operation.team_id, todo, actor, within));
+      else {
+        settled = settle([]);
+        if (save) await this.repository.transaction((manager) => save(manager, settled));
       }
     }
+    return settled.report;
   }
 
   private async planAll(operation: OperationRow, contactIds: string[]): Promise<ContactPlan[]> {
@@ -197,7 +276,12 @@ export class UndoService {
     });
   }
 
-  private write(teamId: string, plans: ContactPlan[], actor: Actor): Promise<ContactOutcome[]> {
+  private write(
+    teamId: string,
+    plans: ContactPlan[],
+    actor: Actor,
+    within?: Within,
+  ): Promise<ContactOutcome[]> {
     const mutations = plans.map(({ contactId, version, fields, deleted }): ContactMutation => ({
       op: 'undo',
       contactId,
@@ -206,6 +290,65 @@ export class UndoService {
       ifVersion: version,
       ...(deleted !== undefined && { deleted }),
     }));
-    return mutations.length ? this.writer.submitEach(teamId, mutations) : Promise.resolve([]);
+    return this.writer.submitEach(teamId, mutations, within);
   }
+}
+
+function undoOf({ id, kind }: OperationRow, undo: string) {
+  return { id: undo, kind: 'undo' as const, label: `undo of ${kind}`, undoes: id };
+}
+
+/**
+ * @param todo plans that change something, of which the first were written with these outcomes
+ * @param tryAgain whether contacts that somebody changed meanwhile are planned anew
+ */
+function settlePlans(
+  { contacts, changes, left, leftCount }: Report,
+  plans: ContactPlan[],
+  todo: ContactPlan[],
+  outcomes: ContactOutcome[],
+  tryAgain: boolean,
+): Settled {
+  const report: Report = { contacts, changes: [...changes], left: [...left], leftCount };
+  const waiting: string[] = [];
+  const written = new Map(outcomes.map((outcome) => [outcome.contactId, outcome]));
+  for (const plan of plans) {
+    const { contactId } = plan;
+    const isTodo = todo.includes(plan);
+    const outcome = written.get(contactId);
+    const code = outcome?.code;
+    // Not yet; or somebody was faster: what is to be done is another thing now, and that is told of.
+    if (isTodo && (!outcome || (code && OVERTAKEN.includes(code) && tryAgain))) {
+      waiting.push(contactId);
+      continue;
+    }
+    for (const one of plan.left) leave(report, one);
+    if (code) leave(report, { contactId, element: null, reason: REASONS[code] ?? 'refused' });
+    else if (isTodo) done(report, plan);
+  }
+  return { report, waiting };
+}
+
+function done(report: Report, { contactId, deleted, changes }: ContactPlan): void {
+  report.contacts += 1;
+  if (report.changes.length >= SHOWN.changes) return;
+  const action = deleted === undefined ? 'change' : deleted ? 'delete' : 'bring_back';
+  report.changes.push({ contact_id: contactId, action, fields: changes });
+}
+
+function leave(report: Report, { contactId, element, reason, by }: Left): void {
+  report.leftCount += 1;
+  if (report.left.length >= SHOWN.left) return;
+  report.left.push({
+    contact_id: contactId,
+    field: element,
+    reason,
+    ...(by && {
+      agent_code: by.agentCode,
+      device_id: by.deviceId,
+      occurred_at: by.at,
+      version: by.version,
+      operation_id: by.operationId,
+    }),
+  });
 }

@@ -221,6 +221,12 @@ const table = {
     remedy: 'Wait for `Retry-After` seconds (on a socket `retry_after`), then send the same again.',
     retryAfter: 1,
   },
+  TOO_MANY_JOBS: {
+    status: 429,
+    message: 'Too many jobs of this agent or team wait or run already; this one was not begun.',
+    remedy: 'Wait until one has ended (`GET /api/jobs`), or cancel one. An agent has at most 10, a team 20.',
+    retryAfter: 10,
+  },
   INTERNAL_ERROR: {
     status: 500,
     message: 'Something went wrong on the server.',

@@ -176,7 +176,7 @@ async function restore(client: Client, file: string): Promise<Footer> {
   // It was stopped half way; that somebody goes on with it weeks later is nobody's wish.
   if (kept.includes('jobs'))
     await client.query(
-      `UPDATE jobs SET state = 'cancelled', error = 'RESTORED', finished_at = now() WHERE finished_at IS NULL`,
+      `UPDATE jobs SET state = 'cancelled', error = 'RESTORED', finished_at = now(), params = '{}' WHERE finished_at IS NULL`,
     );
   await beginEpochs(client, known);
   await client.query(

@@ -1,6 +1,6 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
 import { JobsService } from '@app/jobs';
-import type { Actor, ListQuery, Page } from '@app/platform';
+import { type Actor, hasRole, type ListQuery, type Page } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Agent } from '../agent.entity';
@@ -43,9 +43,11 @@ export class AgentsService {
     if (changed.length === 0) return;
     const pick = (from: UpdateAgentDto) => Object.fromEntries(changed.map((name) => [name, from[name]]));
     const [before, after] = [pick(agent), pick(wanted)];
+    const isDemoted = wanted.role !== undefined && !hasRole(wanted.role, agent.role);
     await manager.update(Agent, { team_id: agent.team_id, id: agent.id }, after);
     Object.assign(agent, after);
-    if (wanted.is_active === false)
+    // What was begun with more rights than are left does not go on.
+    if (wanted.is_active === false || isDemoted)
       await this.jobs.cancelAll(manager, { teamId: agent.team_id, agentId: agent.id });
     const { agentCode, deviceId, requestId, source } = by;
     await this.audit.record(manager, {

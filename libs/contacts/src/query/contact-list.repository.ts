@@ -6,7 +6,7 @@ import type { ListContactsQuery } from '../contact.dto';
 import { Contact } from '../contact.entity';
 import type { ListPlace } from './list-cursor';
 import { isSearch, type ListFilter, type ListShape, ListStatements, type Statement } from './list-statements';
-import { gramsQuery, isWholeGram, searchTerms } from './search-terms';
+import { gramsQuery, isWholeGram, type SearchTerms, searchTerms } from './search-terms';
 
 /** A page of contacts. The database has written them as JSON: on their way to a client nobody reads them. */
 export interface ContactListPage {
@@ -61,13 +61,7 @@ export class ContactListRepository {
     const offset = after ? 0 : (page - 1) * limit;
     const key = JSON.stringify([teamId, agent_code, terms]);
     const known = { ...this.remembered.get(key) };
-    const { words, numbers } = terms;
-    const long = words.filter((word) => !isWholeGram(word));
-    const filter: ListFilter = {
-      words: words.length === 0 ? 'none' : long.length === 0 ? 'short' : 'some',
-      byNumber: numbers.length > 0,
-      byAgent: agent_code !== undefined,
-    };
+    const { filter, values: sought } = filterOf(terms, agent_code);
     const shape: ListShape = {
       sortBy: sort_by,
       order: sort_order.toLowerCase() === 'asc' ? 'ASC' : 'DESC',
@@ -75,17 +69,7 @@ export class ContactListRepository {
       from: after ? (after.key === null ? 'blank' : 'value') : offset ? 'offset' : 'start',
       filter,
     };
-    const values = {
-      team: teamId,
-      key: after?.key,
-      id: after?.id,
-      offset,
-      agent: agent_code,
-      grams: gramsQuery(terms),
-      words: words.map(pattern),
-      long: long.map(pattern),
-      numbers: numbers.map(pattern),
-    };
+    const values = { team: teamId, key: after?.key, id: after?.id, offset, ...sought };
     const read = (statement: Statement) => this.one<PageRow>(statement, values);
     const isFiltered = isSearch(filter) || filter.byAgent;
     if (!isFiltered) {
@@ -119,18 +103,55 @@ export class ContactListRepository {
     return pageOf(row, row.found!);
   }
 
+  /** Ids of what a list with these filters shows, at most so many, in no order. */
+  async ids(
+    teamId: string,
+    { q, agent_code }: Pick<ListContactsQuery, 'q' | 'agent_code'>,
+    most: number,
+  ): Promise<string[]> {
+    const { filter, values } = filterOf(searchTerms(q ?? ''), agent_code);
+    const rows = await this.all<{ id: string }>(this.statements.ids(filter, most), {
+      team: teamId,
+      ...values,
+    });
+    return rows.map(({ id }) => id);
+  }
+
   private count(filter: ListFilter, values: Record<string, unknown>): Promise<Counted> {
     return this.one(this.statements.count(filter), values);
   }
 
-  private async one<T>({ sql, parameters }: Statement, values: Record<string, unknown>): Promise<T> {
-    const [row] = await this.contacts.query<T[]>(
+  private all<T>({ sql, parameters }: Statement, values: Record<string, unknown>): Promise<T[]> {
+    return this.contacts.query<T[]>(
       sql,
       parameters.map((name) => values[name]),
     );
+  }
+
+  private async one<T>(statement: Statement, values: Record<string, unknown>): Promise<T> {
+    const [row] = await this.all<T>(statement, values);
     if (!row) throw new Error('unknown team');
     return row;
   }
+}
+
+/** What kind of filter it is, and the values of its parameters. */
+function filterOf(terms: SearchTerms, agent: string | undefined) {
+  const { words, numbers } = terms;
+  const long = words.filter((word) => !isWholeGram(word));
+  const filter: ListFilter = {
+    words: words.length === 0 ? 'none' : long.length === 0 ? 'short' : 'some',
+    byNumber: numbers.length > 0,
+    byAgent: agent !== undefined,
+  };
+  const values = {
+    agent,
+    grams: gramsQuery(terms),
+    words: words.map(pattern),
+    long: long.map(pattern),
+    numbers: numbers.map(pattern),
+  };
+  return { filter, values };
 }
 
 function pageOf({ data, has_more, last_key: key, last_id: id }: PageRow, total: number): ContactListPage {

@@ -17,9 +17,14 @@ const LIMITS = { batch: 500, queue: 10_000, wait: 3_000, patience: 5_000 };
 /** Mutations that are committed together. */
 interface Submission {
   mutations: ContactMutation[];
-  /** Joins their transaction, after them. */
-  within?: (manager: EntityManager) => Promise<void>;
+  within?: Within;
 }
+
+/**
+ * Joins the transaction of mutations, after them: writes something else with them, such as how far a job has come. It may run
+ * again, and what it throws rolls them back.
+ */
+export type Within = (manager: EntityManager, outcomes: ContactOutcome[]) => Promise<void>;
 
 /** The only writer of contacts: REST, sockets, uploads and imports all end here. */
 @Injectable()
@@ -51,16 +56,11 @@ export class ContactWriter {
   /**
    * Applies mutations in their order, all in one commit, and answers each by itself; resolves after the commit.
    * At most 500 at a time, so that nobody else of the team waits long.
-   * @param within writes something else in their transaction, such as how far a job has come. It may run again, and what
-   *   it throws is thrown here, with nothing applied.
+   * @param within is told their outcomes; what it throws is thrown here, with nothing applied
    * @throws AppError when nothing of it was applied (503, or why its credential has ended), or nobody can tell
    *   (OUTCOME_UNKNOWN).
    */
-  async submit(
-    teamId: string,
-    mutations: ContactMutation[],
-    within?: Submission['within'],
-  ): Promise<ContactOutcome[]> {
+  async submit(teamId: string, mutations: ContactMutation[], within?: Within): Promise<ContactOutcome[]> {
     if (this.lifecycle.draining) throw new AppError('SHUTTING_DOWN');
     const region = this.regions.get(teamId)?.code ?? null;
     for (const mutation of mutations) {
@@ -77,12 +77,29 @@ export class ContactWriter {
   /**
    * As submit(), but a mutation that the database cannot take is answered `rejected` while the others of its
    * batch are applied, then in several commits.
+   * @param within joins each of them; it is told the outcomes of all mutations up to there
+   * @param before outcomes of those that went before these
    */
-  async submitEach(teamId: string, mutations: ContactMutation[]): Promise<ContactOutcome[]> {
+  async submitEach(
+    teamId: string,
+    mutations: ContactMutation[],
+    within?: Within,
+    before: ContactOutcome[] = [],
+  ): Promise<ContactOutcome[]> {
+    let refusal: unknown;
+    const joining: Within | undefined =
+      within &&
+      (async (manager, outcomes) => {
+        refusal = undefined;
+        await within(manager, [...before, ...outcomes]).catch((error: unknown) => {
+          refusal = error;
+          throw error;
+        });
+      });
     try {
-      return await this.submit(teamId, mutations);
+      return await this.submit(teamId, mutations, joining);
     } catch (error) {
-      if (error instanceof AppError) throw error;
+      if (error instanceof AppError || error === refusal) throw error;
       if (mutations.length === 1) {
         this.logger.error('a mutation failed', error instanceof Error ? error.stack : String(error));
         return [
@@ -95,10 +112,9 @@ export class ContactWriter {
         ];
       }
       const half = Math.ceil(mutations.length / 2);
-      return [
-        ...(await this.submitEach(teamId, mutations.slice(0, half))),
-        ...(await this.submitEach(teamId, mutations.slice(half))),
-      ];
+      const first = await this.submitEach(teamId, mutations.slice(0, half), within, before);
+      const rest = mutations.slice(half);
+      return [...first, ...(await this.submitEach(teamId, rest, within, [...before, ...first]))];
     }
   }
 
@@ -110,7 +126,9 @@ export class ContactWriter {
       ends = jobs.map(({ mutations }) => endOf(mutations));
       const valid = jobs.filter((_, i) => !ends[i]);
       const applied = await new ContactBatch(tx, history).run(valid.flatMap(({ mutations }) => mutations));
-      for (const { within } of valid) await within?.(tx.manager);
+      let next = 0;
+      for (const { mutations, within } of valid)
+        await within?.(tx.manager, applied.slice(next, (next += mutations.length)));
       if (tx.versionsTaken) this.regions.set(teamId, { code: tx.region });
       return applied;
     });
