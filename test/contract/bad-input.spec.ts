@@ -472,6 +472,7 @@ describe('a body', () => {
     ['/api/auth/setup', 16 * 1024 + 1],
     ['/api/auth/enrol', 16 * 1024 + 1],
     ['/api/session', 16 * 1024 + 1],
+    ['/api/contacts/bulk', 5 * 1024 * 1024 + 1],
     ['/api/bulk/import', 32 * 1024 * 1024 + 1],
   ])('for %s of %i bytes is refused before it is read', (path, bytes) =>
     refused(

@@ -110,8 +110,9 @@ it('an edit of many contacts, and its undo, go on when their processes are kille
       await worker.stop('SIGKILL');
       expect(await jobOf(app, id)).toMatchObject({ state: 'running', finished_at: null });
     }
-    await startWorker();
+    const last = await startWorker();
     const job = await ended(id);
+    await last.stop('SIGKILL');
     expect(job).toMatchObject({
       state: 'succeeded',
       attempt: 3,

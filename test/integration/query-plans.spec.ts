@@ -18,7 +18,7 @@ let phone: Device;
 let psql: Client;
 let spy: jest.SpyInstance;
 
-type Value = string | number | string[] | null | undefined;
+type Value = string | number | string[] | Date | null | undefined;
 
 /** The statements about contacts that the server has run since the last look. */
 function asked(): { text: string; values: Value[] }[] {
@@ -28,7 +28,7 @@ function asked(): { text: string; values: Value[] }[] {
   ][];
   const statements = calls.flatMap(([query, values]) => {
     const text = typeof query === 'string' ? query : query?.text;
-    if (!text || !/\b(contacts|audit_log|operations)\b/.test(text) || /^\s*(INSERT|UPDATE)/.test(text))
+    if (!text || !/\b(contacts|audit_log|operations|jobs)\b/.test(text) || /^\s*(INSERT|UPDATE)/.test(text))
       return [];
     return [{ text, values: (typeof query === 'string' ? values : query!.values) ?? [] }];
   });
@@ -69,7 +69,16 @@ beforeAll(async () => {
              WHEN min(n) % 10 = 0 THEN 'upload' ELSE 'edit' END,
            'AGENT_' || min(n) % 40, 'device-' || min(n) % 500, count(*), min(n), max(n)
       FROM generate_series(1, ${CONTACTS}) n GROUP BY ${OPERATION}`);
-  await app.db.query('VACUUM (ANALYZE) contacts, audit_log, operations');
+  // Of this team and of others; a few have not ended.
+  const other = await app.createTeam();
+  await app.db.query(
+    `INSERT INTO jobs (id, turn_id, team_id, kind, created_by, agent_code, key_id, label, params, state, finished_at, request_key)
+     SELECT gen_random_uuid(), gen_random_uuid(), team, 'bulk.edit', agent, 'A', gen_random_uuid(), 'job', '{}',
+            CASE WHEN n > 5 THEN 'succeeded' ELSE 'queued' END, CASE WHEN n > 5 THEN now() - n * interval '1 minute' END, 'bulk ' || n
+       FROM generate_series(1, 20000) n, (VALUES ($1::uuid, $2::uuid), ($3, $4)) AS of (team, agent)`,
+    [team.id, team.agent.id, other.id, other.agent.id],
+  );
+  await app.db.query('VACUUM (ANALYZE) contacts, audit_log, operations, jobs');
   psql = new Client(app.database.ownerUrl);
   await psql.connect();
   spy = jest.spyOn(Client.prototype, 'query');
@@ -101,7 +110,7 @@ function faults(plan: Plan): string[] {
   return nodesOf(plan).flatMap((node) => {
     const { 'Node Type': type, 'Relation Name': table } = node;
     const rows = (of: Plan) => of['Actual Rows'] * of['Actual Loops'];
-    if (type === 'Seq Scan' && ['contacts', 'audit_log', 'operations'].includes(table!))
+    if (type === 'Seq Scan' && ['contacts', 'audit_log', 'operations', 'jobs'].includes(table!))
       return [`${type} of ${table}`];
     if (type.endsWith('Sort') && rows(node.Plans![0]!) > MOST_SORTED)
       return [`${type} of ${rows(node.Plans![0]!)} rows`];
@@ -114,7 +123,11 @@ function faults(plan: Plan): string[] {
 const literal = (value: Value): string => {
   if (value === undefined || value === null) return 'NULL';
   return escapeLiteral(
-    Array.isArray(value) ? `{${value.map((item) => JSON.stringify(item)).join(',')}}` : `${value}`,
+    Array.isArray(value)
+      ? `{${value.map((item) => JSON.stringify(item)).join(',')}}`
+      : value instanceof Date
+        ? value.toISOString()
+        : `${value}`,
   );
 };
 
@@ -279,4 +292,50 @@ describe('operations', () => {
     const statements = asked();
     await expectIndexed([...statements.slice(0, 10), ...statements.slice(-4)]);
   });
+});
+
+describe('jobs', () => {
+  it('are listed, read, counted and found from an index', async () => {
+    const agent = new Phone(app.url, team.agent);
+    const admin = new Phone(app.url, team.admin);
+    const first = (await agent.call('GET', '/api/jobs')).body;
+    expect(first.data).toHaveLength(50);
+    for (const by of [agent, admin]) {
+      const { status } = await by.call('GET', `/api/jobs?cursor=${first.next_cursor}`);
+      expect(status).toBe(200);
+    }
+    expect((await admin.call('GET', `/api/jobs/${first.data[0].id}`)).status).toBe(200);
+    const body = { filter: { q: 'priya' }, add_tags: ['x'] };
+    const begun = await agent.call('POST', '/api/contacts/bulk', body, { 'idempotency-key': 'new' });
+    expect(begun.status).toBe(202);
+    const known = await agent.call('POST', '/api/contacts/bulk', body, { 'idempotency-key': 'new' });
+    expect(known.body.data.id).toBe(begun.body.data.id);
+    const [{ id }] = await app.db.query(`SELECT id FROM operations WHERE team_id = $1 AND kind = 'import'`, [
+      team.id,
+    ]);
+    const undo = () => admin.call('POST', `/api/operations/${id}/undo`, {});
+    const ids = [(await undo()).body.data.id, (await undo()).body.data.id];
+    expect(ids[1]).toBe(ids[0]);
+    const statements = asked();
+    expect(statements.filter(({ text }) => /\bjobs\b/.test(text)).length).toBeGreaterThan(10);
+    await expectIndexed(statements);
+  });
+
+  it.each([{ q: 'a' }, { q: 'sharma7' }, { agent_code: 'AGENT_7' }])(
+    'what %j finds, for an edit of many, is found by an index',
+    async (filter) => {
+      const { status, body } = await new Phone(app.url, team.agent).call('POST', '/api/contacts/bulk', {
+        filter,
+        add_tags: ['x'],
+        dry_run: true,
+      });
+      const [{ found }] = await app.db.query(
+        `SELECT count(*)::int AS found FROM contacts WHERE team_id = $1 AND NOT is_deleted
+            AND ($2::text IS NULL OR strpos(search_text, fold_text($2)) > 0) AND ($3::text IS NULL OR created_by_agent = $3)`,
+        [team.id, filter.q, filter.agent_code],
+      );
+      expect([status, body.data.total]).toEqual([200, found]);
+      await expectIndexed(asked().slice(0, 2));
+    },
+  );
 });

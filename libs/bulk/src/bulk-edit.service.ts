@@ -137,12 +137,13 @@ export class BulkEditService implements OnModuleInit {
       operation.id = tally.operation_id ?? operation.id;
       const mutations = mutationsOf(ids.slice(start, start + CHUNK), change, actor, key);
       const next = (outcomes: ContactOutcome[]) => counted(tally, outcomes, LISTED_BY_JOB);
-      const outcomes = await this.writer.submitEach(job.teamId!, mutations, (manager, done) =>
-        job.save(manager, start + done.length, next(done)),
-      );
+      const outcomes = await this.writer.submitEach(job.teamId!, mutations, (manager, done) => {
+        job.progress(start + done.length);
+        return job.save(manager, start + done.length, next(done));
+      });
       tally = next(outcomes);
-      job.progress(start + outcomes.length, ids.length);
     }
+    job.progress(ids.length);
     return tally;
   }
 

@@ -65,10 +65,11 @@ interface UndoParams {
   origin: JobOrigin;
 }
 
-/** Where a job is: at a chunk, with these contacts of it done. */
+/** Where a job is: at a chunk, with these contacts of it done, and so many before it. */
 interface Place {
   after: number;
   done: string[];
+  before: number;
 }
 
 /** What came of planning some contacts and writing the first of the plans. */
@@ -183,23 +184,22 @@ export class UndoService implements OnModuleInit {
         .map((one) => ({ ...one, field: one.field && fieldOf(one.field) })),
       left_omitted: Math.max(0, of.leftCount - LISTED_BY_JOB),
     });
-    let { after, done } = job.checkpoint ?? { after: 0, done: [] };
-    let seen = done.length;
+    let place: Place = job.checkpoint ?? { after: 0, done: [], before: 0 };
     for (;;) {
       job.signal.throwIfAborted();
+      const { after, done, before } = place;
       const { contactIds, last } = await this.repository.contactsOf(teamId!, operation.id, after, CHUNK);
       if (last === undefined) break;
+      const next: Place = { after: last, done: [], before: before + contactIds.length };
       const chunk = contactIds.filter((contactId) => !done.includes(contactId));
       report = await this.undoContacts(operation, chunk, report, actor, async (manager, settled) => {
-        const isDone = settled.waiting.length === 0;
-        const place = isDone
-          ? { after: last, done: [] }
-          : { after, done: contactIds.filter((contactId) => !settled.waiting.includes(contactId)) };
-        await job.save(manager, place, resultOf(settled.report, settled.report.contacts > 0));
+        const { waiting } = settled;
+        const isDone = (contactId: string) => !waiting.includes(contactId);
+        job.progress(next.before - waiting.length);
+        const reached = waiting.length ? { ...place, done: contactIds.filter(isDone) } : next;
+        await job.save(manager, reached, resultOf(settled.report, settled.report.contacts > 0));
       });
-      seen += chunk.length;
-      job.progress(seen);
-      [after, done] = [last, []];
+      place = next;
     }
     return resultOf(report, (await this.idOf(operation, params.undo)) !== null);
   }
