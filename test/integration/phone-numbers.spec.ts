@@ -114,6 +114,58 @@ it('are in no image, and are found from an index, whole and by their ends', asyn
   }
 });
 
+describe('several numbers in one value', () => {
+  const two = '030 1234567 / 0171 2345678';
+  const phones = [{ label: null, number: '0171 2345678' }];
+  const apart = { phone_primary: '030 1234567', phones };
+
+  it('are refused over REST, with what to do', async () => {
+    const { status, body } = await agent.call('POST', '/api/contacts', { ...PERSON, phone_primary: two });
+    const message = 'must be one number: send each further one as an item of phones';
+    expect([status, body.details]).toEqual([400, [{ field: 'phone_primary', message }]]);
+  });
+
+  it('each get a place of their own in an import and in an upload, and none comes twice', async () => {
+    const { id } = await create({ phones: [{ label: 'desk', number: '112' }] });
+    const made = createOf({ phone_primary: two });
+    const epoch = await epochOf(app, team.id);
+    const contacts = [
+      { ...PERSON, phone_primary: two },
+      { id, phone_primary: two },
+    ];
+    const { body } = await agent.call('POST', '/api/bulk/import', { contacts });
+    expect(body.data).toMatchObject({ created: 1, updated: 1, failed: 0, warnings: [] });
+    const [result] = await push(agent, epoch, made);
+    expect(result).toMatchObject({ status: 'applied', contact: apart });
+    const list = await data(admin, '/api/contacts?sort_by=version&sort_order=asc');
+    expect(list).toMatchObject([
+      apart,
+      { ...apart, phones: [{ label: 'desk', number: '112' }, ...phones] },
+      apart,
+    ]);
+    const again = await agent.call('POST', '/api/bulk/import', { contacts: [contacts[1]] });
+    expect(again.body.data).toMatchObject({ updated: 1, head_version: list[1].version });
+    expect((await data(admin, `/api/contacts/${id}`)).phones).toHaveLength(2);
+  });
+
+  it('of an edit whose sender says nothing of the other phones stay in the metadata', async () => {
+    const { id, version } = await create({ phones: [{ label: 'desk', number: '112' }], metadata: { a: 1 } });
+    const [result] = await push(
+      agent,
+      await epochOf(app, team.id),
+      updateOf(id, version, { phone_primary: two }),
+    );
+    expect(result).toMatchObject({
+      kept_in_metadata: [{ field: 'phone_primary', message: expect.stringMatching('several numbers') }],
+      contact: {
+        phone_primary: '030 1234567',
+        phones: [{ label: 'desk', number: '112' }],
+        metadata: { a: 1, phone_primary: two },
+      },
+    });
+  });
+});
+
 it('the setting is audited', async () => {
   await setRegion('IN');
   const [entry] = await data(admin, '/api/audit?action=settings.updated');

@@ -147,7 +147,8 @@ function planRow(
     ? written
     : written.filter(([field, value]) => !isDeepStrictEqual(value, stored[field] ?? null));
   if (changed.length === 0) return {};
-  const parsed = parseContactFields(Object.fromEntries(changed), { partial: true, keeps: true });
+  const { phones } = stored;
+  const parsed = parseContactFields(Object.fromEntries(changed), { partial: true, keeps: true, phones });
   if ('problems' in parsed) return parsed;
   const { fields, kept } = parsed;
   if (kept) fields.metadata = { ...(current.metadata as object), ...fields.metadata };

@@ -274,6 +274,72 @@ describe('parseContactFields', () => {
     expect(parseContactFields({ ...row, colour: 1 }, { keeps: true })).toHaveProperty('problems');
   });
 
+  describe('of a row with several numbers in one value', () => {
+    const two = '030 1234567 / 0171 2345678';
+    const [first, second] = ['030 1234567', '0171 2345678'];
+    const list = (...numbers: string[]) => numbers.map((number) => ({ label: null, number }));
+    const place = (row: object, options: object = {}) =>
+      parseContactFields({ first_name: 'Ada', ...row }, { keeps: true, ...options });
+
+    it('is refused where values are not kept', () => {
+      const problems = (field: string) => [
+        { field, message: expect.stringMatching('must be one number: .* phones') },
+      ];
+      expect(parseContactFields({ first_name: 'Ada', phone_primary: two })).toEqual({
+        problems: problems('phone_primary'),
+      });
+      expect(parseContactFields({ first_name: 'Ada', phones: [{ label: null, number: two }] })).toMatchObject(
+        {
+          problems: [{ field: 'phones', message: expect.stringMatching('item 1 number must be one number') }],
+        },
+      );
+    });
+
+    it('each gets a place of its own', () => {
+      expect(place({ phone_primary: two })).toEqual({
+        fields: { first_name: 'Ada', phone_primary: first, phones: list(second) },
+      });
+      const labelled = {
+        phone_primary: two,
+        labels: { phone_primary: 'desk' },
+        phones: [
+          { label: 'x', number: '112' },
+          { label: 'home', number: two },
+        ],
+      };
+      expect(place(labelled)).toMatchObject({
+        fields: {
+          phone_primary: first,
+          phones: [
+            { label: 'x', number: '112' },
+            { label: 'home', number: first },
+            { label: 'home', number: second },
+          ],
+        },
+      });
+    });
+
+    it('behind those that the contact has, and none twice', () => {
+      const options = { partial: true, phones: list('112') };
+      expect(place({ phone_secondary: two }, options)).toEqual({
+        fields: { first_name: 'Ada', phone_secondary: first, phones: list('112', second) },
+      });
+      expect(place({ phone_primary: two }, { ...options, phones: list(second) })).toEqual({
+        fields: { first_name: 'Ada', phone_primary: first },
+      });
+    });
+
+    it.each([
+      ['nobody knows which the contact has', { partial: true }],
+      ['the list is full', { phones: list(...Array.from({ length: 20 }, (_, n) => `${1000 + n}`)) }],
+    ])('and all of it goes to the metadata where %s', (_why, options) => {
+      expect(place({ phone_primary: two, metadata: { a: 1 } }, options)).toEqual({
+        fields: { first_name: 'Ada', phone_primary: first, metadata: { a: 1, phone_primary: two } },
+        kept: [{ field: 'phone_primary', message: expect.stringMatching('several numbers') }],
+      });
+    });
+  });
+
   it.each([null, undefined, 5, 'x', [], [{ first_name: 'Ada' }]])('refuses %j, which is no row', (row) => {
     expect(parseContactFields(row)).toEqual({ problems: [{ field: 'row', message: 'must be an object' }] });
   });

@@ -7,6 +7,7 @@ import {
 } from './contact-fields';
 import type { FieldType, Schema } from './field-types';
 import { isJsonObject } from './json';
+import { numbersIn } from './phone-text';
 
 /** What is wrong with one field, as the end of a sentence that begins with its name. */
 export interface FieldProblem {
@@ -86,8 +87,58 @@ function keep(metadata: Record<string, unknown>, values: [field: string, value: 
 interface ParseOptions {
   /** They need not name the contact. */
   partial?: boolean;
-  /** A value that its field cannot take does not keep the contact out: it goes to the metadata, if there is room. */
+  /**
+   * A value that its field cannot take does not keep the contact out: of several numbers in one each gets a place of its own,
+   * anything else goes to the metadata, if there is room.
+   */
   keeps?: boolean;
+  /** Further phones that the contact has: numbers are added to them. Left out of an edit: nobody knows. */
+  phones?: unknown;
+}
+
+const NUMBER_FIELDS = ['phone_primary', 'phone_secondary'] as const;
+
+/** Several numbers that somebody has written into one value: the first, and the others. */
+function separated(value: unknown): [first: string, further: string[]] | undefined {
+  const [first, ...further] = typeof value === 'string' && value.length < 500 ? numbersIn(value) : [];
+  return further.length ? [first!, further] : undefined;
+}
+
+/**
+ * The row with each number in a place of its own: the first stays where it is, others go to the end of the list of phones,
+ * unless they are there.
+ * @param phones the list that there is; undefined when it is not known
+ * @returns also fields of which only the first number has found a place
+ */
+function withNumbersApart(
+  row: Record<string, unknown>,
+  phones: unknown,
+): { row: Record<string, unknown>; crowded: string[] } {
+  const labels = isJsonObject(row.labels) ? row.labels : {};
+  const list = Array.isArray(phones)
+    ? phones.flatMap((item: unknown) => {
+        const apart = isJsonObject(item) && separated(item.number);
+        return apart ? [apart[0], ...apart[1]].map((number) => ({ ...(item as object), number })) : [item];
+      })
+    : undefined;
+  const result: Record<string, unknown> = { ...row, ...('phones' in row && list && { phones: list }) };
+  const known = new Set(list?.map((item) => (isJsonObject(item) ? item.number : undefined)));
+  const further: object[] = [];
+  const crowded: string[] = [];
+  for (const field of NUMBER_FIELDS) {
+    const apart = separated(row[field]);
+    if (!apart) continue;
+    result[field] = apart[0];
+    crowded.push(field);
+    const label = typeof labels[field] === 'string' ? labels[field] : null;
+    for (const number of apart[1]) {
+      if (!known.has(number)) further.push({ label, number });
+      known.add(number);
+    }
+  }
+  const all = list && [...list, ...further];
+  if (crowded.length === 0 || !all || checkContactField('phones', all)) return { row: result, crowded };
+  return { row: { ...result, ...(further.length && { phones: all }) }, crowded: [] };
 }
 
 /**
@@ -96,12 +147,16 @@ interface ParseOptions {
  * @returns the normalised fields, and which values are in the metadata instead and why; or what is wrong.
  */
 export function parseContactFields(
-  row: unknown,
-  { partial = false, keeps = false }: ParseOptions = {},
+  sent: unknown,
+  { partial = false, keeps = false, phones = partial ? undefined : [] }: ParseOptions = {},
 ): { fields: ContactFields; kept?: FieldProblem[] } | { problems: FieldProblem[] } {
-  if (!isJsonObject(row)) return { problems: [{ field: 'row', message: 'must be an object' }] };
+  if (!isJsonObject(sent)) return { problems: [{ field: 'row', message: 'must be an object' }] };
+  const { row, crowded } = keeps ? withNumbersApart(sent, sent.phones ?? phones) : { row: sent, crowded: [] };
   const problems: FieldProblem[] = [];
-  const kept: FieldProblem[] = [];
+  const kept: FieldProblem[] = crowded.map((field) => ({
+    field,
+    message: 'has several numbers: the first is taken',
+  }));
   for (const field of Object.keys(row)) {
     if (!Object.hasOwn(fields, field)) problems.push({ field, message: 'is not a known field' });
   }
@@ -114,14 +169,14 @@ export function parseContactFields(
     list.push({ field, message });
   }
   const taken = { ...row };
-  for (const { field } of kept) delete taken[field];
+  for (const { field } of kept) if (!crowded.includes(field)) delete taken[field];
   if (!partial && !hasName(taken) && !problems.some(({ field }) => field === NAMELESS.field)) {
     const company = kept.find(({ field }) => field === 'company');
     problems.push(company ?? NAMELESS);
   }
   if (problems.length) return { problems };
   if (kept.length === 0) return { fields: normaliseContactFields(row) };
-  const values = kept.map(({ field }): [string, unknown] => [field, row[field]]);
+  const values = kept.map(({ field }): [string, unknown] => [field, sent[field]]);
   taken.metadata = keep((row.metadata ?? {}) as Record<string, unknown>, values);
   if (checkContactField('metadata', taken.metadata)) return { problems: kept };
   return { fields: normaliseContactFields(taken), kept };

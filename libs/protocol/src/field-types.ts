@@ -1,5 +1,5 @@
 import { findReservedName, isCleanText, isDeeperThan, isJsonObject } from './json';
-import { cleanPhone, isDialable, PHONE_LENGTH, undialable } from './phone-text';
+import { cleanPhone, numbersIn, PHONE_LENGTH, undialable } from './phone-text';
 import { hidden, tidy, unstorable, withCulprit } from './typed-text';
 
 /** JSON schema of a value, as far as the fields of contacts need it. */
@@ -117,11 +117,14 @@ export function phone({ example, ...naming }: Naming & { example: string }): Fie
     column: { type: 'varchar', length: PHONE_LENGTH },
     check: (value) => {
       if (!isCleanText(value)) return notClean(value);
-      const number = isFarTooLong(value, PHONE_LENGTH) ? value : cleanPhone(value);
+      const isTooLong = isFarTooLong(value, PHONE_LENGTH);
+      const numbers = isTooLong ? [] : numbersIn(value);
+      if (numbers.length === 1 && numbers[0]!.length <= PHONE_LENGTH) return undefined;
+      if (numbers.length > 1) return 'must be one number: send each further one as an item of phones';
+      const number = isTooLong ? value : cleanPhone(value);
       if (number.length > PHONE_LENGTH) return `must have at most ${PHONE_LENGTH} characters`;
-      if (isDialable(number)) return undefined;
       return withCulprit(
-        'must be a number that can be dialled: 2 to 20 digits with blanks and + - ( ) . / * #, and perhaps an extension (ext. 12, x12, ;12)',
+        'must be a number that can be dialled: 2 to 20 digits with blanks and + - ( ) . / * #, and perhaps an extension (ext. 12, x12, ;12) or letters for digits (1-800-FLOWERS)',
         undialable(number),
       );
     },
@@ -132,7 +135,7 @@ export function phone({ example, ...naming }: Naming & { example: string }): Fie
       maxLength: PHONE_LENGTH,
       example,
       description:
-        'Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions. Typography is cleaned; what was typed otherwise is kept.',
+        'Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions, letters for digits (`1-800-FLOWERS`); one number in each value. Typography is cleaned; what was typed otherwise is kept.',
     },
   };
 }

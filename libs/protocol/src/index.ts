@@ -21,4 +21,4 @@ export {
 export type { FieldType, Formats, Schema } from './field-types';
 export { findReservedName, isCleanText, isDeeperThan, isJsonObject } from './json';
 export { fold } from './folding';
-export { cleanPhone } from './phone-text';
+export { cleanPhone, isVanity, numbersIn } from './phone-text';

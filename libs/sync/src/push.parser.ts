@@ -117,14 +117,12 @@ export function parseMutation(
     for (const { field, message } of known.problems) problems.push({ field: `contact.${field}`, message });
   }
   if (problems.length) return { problems };
+  const addsMetadata = op === 'update' && kept && !isJsonObject((item.fields as ContactFields).metadata);
   const offline: OfflineEdit = {
     baseVersion: (item.base_version as number | undefined) ?? 0,
     baseEpoch: item.base_epoch === undefined ? epoch : lower(item.base_epoch),
-    // What is kept is added to the keys that there are.
-    base:
-      kept && !isJsonObject((item.fields as ContactFields).metadata)
-        ? { ...base, metadata: {} }
-        : (base ?? {}),
+    base: addsMetadata ? { ...base, metadata: {} } : (base ?? {}),
+    ...(addsMetadata && { addsMetadata }),
     resurrect: resurrect as boolean,
     ...(acknowledgedEpoch !== undefined && {
       acknowledged: { epoch: lower(acknowledgedEpoch), version: version as number | undefined },

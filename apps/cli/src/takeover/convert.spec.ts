@@ -71,4 +71,13 @@ describe('metadata', () => {
     expect(JSON.parse(metadata)).toEqual({ taken_over: 1, taken_over_: { phone_primary: '1'.repeat(51) } });
     expect([fields.phone_primary, repairs.length]).toEqual([null, 1]);
   });
+
+  it.each([
+    ['ask at the desk', null],
+    ['030 1234567 / 0171 2345678', '030 1234567'],
+  ])('takes the phone %j for %j, and keeps all of it', (typed, phone_primary) => {
+    const { metadata, fields, repairs, oddities } = convert('{}', { phone_primary: typed });
+    expect(JSON.parse(metadata)).toEqual({ taken_over: { phone_primary: typed } });
+    expect([fields.phone_primary, repairs.length, oddities]).toEqual([phone_primary, 1, []]);
+  });
 });

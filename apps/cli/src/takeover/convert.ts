@@ -1,4 +1,11 @@
-import { EMPTY_CONTACT, isJsonObject, NAME_FIELDS, parseContactFields } from '@app/protocol';
+import {
+  checkContactField,
+  EMPTY_CONTACT,
+  isJsonObject,
+  NAME_FIELDS,
+  numbersIn,
+  parseContactFields,
+} from '@app/protocol';
 import { isDeviceId } from '@app/platform';
 
 /** A row of the original, every value as PostgreSQL writes it; a column that it does not have is absent. */
@@ -30,6 +37,8 @@ const LENGTHS = {
 export const TAKEN_TEXTS = Object.keys(LENGTHS) as (keyof typeof LENGTHS)[];
 /** Of these one must say whose contact it is. */
 const NAMES: readonly string[] = NAME_FIELDS;
+
+const PHONES: readonly string[] = ['phone_primary', 'phone_secondary'];
 
 /** What tells whose contact it is, where there is no name. */
 const STAND_INS = ['phone_primary', 'phone_secondary', 'email'];
@@ -120,6 +129,11 @@ export function convertContact(row: SourceRow, codeOf: CodeOf, now: string): Tak
       kept[field] = value;
       fields[field] = isName ? [...value].slice(0, length).join('') : null;
       repairs.push(`${field} was longer than ${length} characters; all of it is in metadata.taken_over`);
+    } else if (PHONES.includes(field) && checkContactField(field, value)) {
+      kept[field] = value;
+      // Of several numbers in one field the first.
+      [fields[field] = null] = numbersIn(value);
+      repairs.push(`${field} is no number that can be dialled; all of it is in metadata.taken_over`);
     } else fields[field] = value;
   }
   if (!NAMES.some((field) => fields[field])) {

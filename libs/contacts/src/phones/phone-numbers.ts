@@ -1,12 +1,12 @@
-import { cleanPhone } from '@app/protocol';
+import { cleanPhone, isVanity, numbersIn } from '@app/protocol';
 import { LRUCache } from 'lru-cache';
 // Google's own rules: the smaller libphonenumber-js takes full-width and vanity numbers for others. About 1 MB more of memory.
-import { PhoneNumberFormat, PhoneNumberUtil } from 'google-libphonenumber';
+import { type PhoneNumber, PhoneNumberFormat, PhoneNumberType, PhoneNumberUtil } from 'google-libphonenumber';
 
 const util = PhoneNumberUtil.getInstance();
 
 /** Changes with whatever phoneNumbersOf() gives for the same fields: all numbers are then derived again. */
-export const PHONE_RULES = 'google-libphonenumber 3.2, 1';
+export const PHONE_RULES = 'google-libphonenumber 3.2, 2';
 
 const NO_REGION = 'ZZ';
 const MIN_DIGITS = 2;
@@ -24,13 +24,13 @@ export function phoneNumbersOf(fields: object, region: string | null): string[] 
   const texts = values.map((value) =>
     typeof value === 'object' ? (value as { number?: unknown }).number : value,
   );
-  return [...new Set(texts.flatMap((text) => (typeof text === 'string' ? numbersIn(text, region) : [])))];
+  return [...new Set(texts.flatMap((text) => (typeof text === 'string' ? derivedFrom(text, region) : [])))];
 }
 
 /** Derived once for the writer, which does it while nobody else of the team can write, and for whoever looks again. */
 const derived = new LRUCache<string, string[]>({ max: 5_000 });
 
-function numbersIn(text: string, region: string | null): string[] {
+function derivedFrom(text: string, region: string | null): string[] {
   const key = `${region} ${text}`;
   let numbers = derived.get(key);
   if (!numbers) derived.set(key, (numbers = derive(text, region)));
@@ -38,17 +38,30 @@ function numbersIn(text: string, region: string | null): string[] {
 }
 
 function derive(text: string, region: string | null): string[] {
-  const number = cleanPhone(text)
+  const numbers = numbersIn(text);
+  return (numbers.length ? numbers : [cleanPhone(text)]).flatMap((number) => deriveOne(number, region));
+}
+
+function deriveOne(text: string, region: string | null): string[] {
+  if (isVanity(text)) {
+    const real = parsed(text, region, isDialledByWords);
+    return real ? [real] : digitsOf(text);
+  }
+  const number = text
     // Service codes before a number, extensions and pauses behind it.
     .replace(/^[*#][*#\d]*#(?=[+\d])/, '')
     .replace(/(?<=\d\)?) ?(?:;|,|#|\*|ext|x|доб|[pw] ?\d).*$/iu, '');
   // With letters in it Google's rules read the keys of a telephone.
   if (/\p{L}/u.test(number)) return digitsOf(number);
-  const whole = e164Of(number, region);
-  if (whole.length) return whole;
-  // People write two numbers into one field.
-  const parts = number.split('/').flatMap((part) => e164Of(part, region));
-  return parts.length ? parts : digitsOf(number);
+  const readings = e164Of(number, region);
+  return readings.length ? readings : digitsOf(number);
+}
+
+/** Where numbers have no fixed length, a number with a word behind it is a valid one as well. */
+function isDialledByWords(number: PhoneNumber): boolean {
+  const { TOLL_FREE, PREMIUM_RATE, SHARED_COST, UAN } = PhoneNumberType;
+  const type = util.getNumberType(number);
+  return number.getCountryCode() === 1 || [TOLL_FREE, PREMIUM_RATE, SHARED_COST, UAN].includes(type);
 }
 
 function digitsOf(number: string): string[] {
@@ -71,10 +84,15 @@ function e164Of(number: string, region: string | null): string[] {
   return readings.filter((reading) => reading !== undefined);
 }
 
-function parsed(number: string, region: string | null): string | undefined {
+function parsed(
+  number: string,
+  region: string | null,
+  accepts?: (number: PhoneNumber) => boolean,
+): string | undefined {
   try {
     const result = util.parse(number, region ?? NO_REGION);
-    return util.isValidNumber(result) ? util.format(result, PhoneNumberFormat.E164) : undefined;
+    if (!util.isValidNumber(result) || (accepts && !accepts(result))) return undefined;
+    return util.format(result, PhoneNumberFormat.E164);
   } catch {
     return undefined;
   }

@@ -295,7 +295,10 @@ export class ContactBatch {
     contactId: string,
     current: ContactRow | undefined,
   ): ContactOutcome {
-    const { op, fields, actor, lost } = mutation;
+    const { op, actor, lost } = mutation;
+    const fields = offline.addsMetadata
+      ? { ...mutation.fields, metadata: { ...(current?.metadata as object), ...mutation.fields.metadata } }
+      : mutation.fields;
     const sight = this.sights.of(mutation, offline);
     const { replayed } = sight;
     // Nothing of it is kept, in the conflict list neither.

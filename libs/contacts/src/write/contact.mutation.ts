@@ -64,6 +64,8 @@ export interface OfflineEdit {
   base: ContactFields;
   /** Bring the contact back if it is deleted. */
   resurrect: boolean;
+  /** The metadata of an update are keys to add to those that there are: values that their fields cannot take. */
+  addsMetadata?: true;
   /** The change was once acknowledged, in this epoch; a restore may have undone it. */
   acknowledged?: { epoch: string; version?: number };
   /** The whole contact after the change, to make again what a restore forgot. */
