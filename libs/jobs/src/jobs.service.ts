@@ -69,7 +69,7 @@ export class JobsService implements OnModuleInit {
   register<Params extends object, Checkpoint, Result extends object = object>(
     handler: JobHandler<Params, Checkpoint, Result>,
   ): void {
-    this.worker.register(handler as JobHandler);
+    this.worker.register(handler);
   }
 
   /**

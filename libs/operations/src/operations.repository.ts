@@ -122,14 +122,14 @@ export class OperationsRepository {
   /**
    * Contacts of an operation, each once, in the order in which it came to them.
    * @param after `last` of the page before
-   * @returns with no `last` when there are no more
+   * @returns them, of how many changes; with no `last` when there are no more
    */
   async contactsOf(
     teamId: string,
     id: string,
     after: number,
     limit: number,
-  ): Promise<{ contactIds: string[]; last?: number }> {
+  ): Promise<{ contactIds: string[]; changes: number; last?: number }> {
     const rows = await this.operations.query<{ version: number; contact_id: string; first: boolean }[]>(
       `SELECT a.version, a.contact_id,
               NOT EXISTS (SELECT FROM audit_log e WHERE e.team_id = a.team_id AND e.contact_id = a.contact_id
@@ -138,18 +138,8 @@ export class OperationsRepository {
         WHERE a.team_id = $1 AND a.operation_id = $2 AND a.version > $3 ORDER BY a.version LIMIT $4`,
       [teamId, id, after, limit],
     );
-    return {
-      contactIds: rows.flatMap((row) => (row.first ? row.contact_id : [])),
-      last: rows.at(-1)?.version,
-    };
-  }
-
-  async countContacts(teamId: string, id: string): Promise<number> {
-    const [{ count }] = await this.operations.query<[{ count: number }]>(
-      'SELECT count(DISTINCT contact_id)::int AS count FROM audit_log WHERE team_id = $1 AND operation_id = $2',
-      [teamId, id],
-    );
-    return count;
+    const contactIds = rows.flatMap((row) => (row.first ? row.contact_id : []));
+    return { contactIds, changes: rows.length, last: rows.at(-1)?.version };
   }
 
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {

@@ -65,7 +65,7 @@ interface UndoParams {
   origin: JobOrigin;
 }
 
-/** Where a job is: at a chunk, with these contacts of it done, and so many before it. */
+/** Where a job is: at a chunk, with these contacts of it done, and so many changes before it. */
 interface Place {
   after: number;
   done: string[];
@@ -163,7 +163,7 @@ export class UndoService implements OnModuleInit {
       createdBy: principal,
       label: undoOf(operation, params.undo).label,
       params,
-      total: await this.repository.countContacts(teamId, operation.id),
+      total: operation.changes,
     });
     return this.jobs.get(principal, id);
   }
@@ -188,9 +188,10 @@ export class UndoService implements OnModuleInit {
     for (;;) {
       job.signal.throwIfAborted();
       const { after, done, before } = place;
-      const { contactIds, last } = await this.repository.contactsOf(teamId!, operation.id, after, CHUNK);
+      const page = await this.repository.contactsOf(teamId!, operation.id, after, CHUNK);
+      const { contactIds, last } = page;
       if (last === undefined) break;
-      const next: Place = { after: last, done: [], before: before + contactIds.length };
+      const next: Place = { after: last, done: [], before: before + page.changes };
       const chunk = contactIds.filter((contactId) => !done.includes(contactId));
       report = await this.undoContacts(operation, chunk, report, actor, async (manager, settled) => {
         const { waiting } = settled;

@@ -698,7 +698,7 @@ export interface paths {
         put?: never;
         /**
          * Undo an operation
-         * @description Field by field, where nobody has changed the field since; the rest is listed. A new operation, that can be undone itself. Agents undo their own within 24 hours, admins all. Safe to repeat: it goes on where it was.
+         * @description Field by field, where nobody has changed the field since; the rest is listed. A new operation, that can be undone itself. One of more than 500 changes is undone by a job, unless it is a dry run. Agents undo their own within 24 hours, admins all. Safe to repeat: it goes on where it was.
          */
         post: operations["Operations_undo"];
         delete?: never;
@@ -902,7 +902,7 @@ export interface paths {
         put?: never;
         /**
          * Change or delete many contacts
-         * @description The same edit of at most 10,000 contacts, named by id or found by a filter: one operation, that can be undone as a whole. Each contact takes a point of the quotas. Deleting is for admins.
+         * @description The same edit of at most 100,000 contacts, named by id or found by a filter: one operation, that can be undone as a whole. Up to 500 are changed at once; more by a job, whose `result` counts them while it is under way. Each contact takes a point of the quotas, a job 500. Deleting is for admins.
          */
         post: operations["BulkEdit_edit"];
         delete?: never;
@@ -2240,12 +2240,12 @@ export interface components {
             /** @example シャルマ */
             phonetic_last_name?: string | null;
             /**
-             * @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions. Typography is cleaned; what was typed otherwise is kept.
+             * @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions, letters for digits (`1-800-FLOWERS`); one number in each value. Typography is cleaned; what was typed otherwise is kept.
              * @example +91 98 1234 5678
              */
             phone_primary?: string | null;
             /**
-             * @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions. Typography is cleaned; what was typed otherwise is kept.
+             * @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions, letters for digits (`1-800-FLOWERS`); one number in each value. Typography is cleaned; what was typed otherwise is kept.
              * @example +1 (212) 555-0142
              */
             phone_secondary?: string | null;
@@ -2259,7 +2259,7 @@ export interface components {
              */
             phones?: {
                 label?: string | null;
-                /** @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions. Typography is cleaned; what was typed otherwise is kept. */
+                /** @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions, letters for digits (`1-800-FLOWERS`); one number in each value. Typography is cleaned; what was typed otherwise is kept. */
                 number?: string;
             }[] | null;
             /**
@@ -2379,12 +2379,12 @@ export interface components {
             /** @example シャルマ */
             phonetic_last_name?: string | null;
             /**
-             * @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions. Typography is cleaned; what was typed otherwise is kept.
+             * @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions, letters for digits (`1-800-FLOWERS`); one number in each value. Typography is cleaned; what was typed otherwise is kept.
              * @example +91 98 1234 5678
              */
             phone_primary?: string | null;
             /**
-             * @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions. Typography is cleaned; what was typed otherwise is kept.
+             * @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions, letters for digits (`1-800-FLOWERS`); one number in each value. Typography is cleaned; what was typed otherwise is kept.
              * @example +1 (212) 555-0142
              */
             phone_secondary?: string | null;
@@ -2398,7 +2398,7 @@ export interface components {
              */
             phones?: {
                 label?: string | null;
-                /** @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions. Typography is cleaned; what was typed otherwise is kept. */
+                /** @description Anything that can be dialled, in digits of any script: numbers of a country or of the world, short codes, service codes, extensions, letters for digits (`1-800-FLOWERS`); one number in each value. Typography is cleaned; what was typed otherwise is kept. */
                 number?: string;
             }[] | null;
             /**
@@ -2681,6 +2681,69 @@ export interface components {
              */
             next_cursor: number | null;
         };
+        JobDto: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description What kind of work it is. More kinds may come.
+             * @example bulk.edit
+             */
+            kind: string;
+            /** @example set company; add tags */
+            label: string;
+            /**
+             * @description `queued`: waits for its turn, at first or after a failure. A `running` one whose server dies goes on elsewhere within 30 s.
+             * @example running
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /**
+             * @description Who began it.
+             * @example PRIYA
+             */
+            agent_code: string | null;
+            /**
+             * Format: int64
+             * @example 600
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description null: not known yet.
+             * @example 1200
+             */
+            total: number | null;
+            /**
+             * @description What came of it so far, by kind. It stays when the job is cancelled or fails: what was done was done.
+             * @example {
+             *       "operation_id": "019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70",
+             *       "changed": 580
+             *     }
+             */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description The error code of the last attempt that failed; a job is tried ten times in a row, after longer and longer pauses. `RESTORED`: the database was restored from a backup that was made while the job was under way.
+             * @example null
+             */
+            error: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T09:41:07.120Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T09:41:08.002Z
+             */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            finished_at: string | null;
+        };
         UndoneContactDto: {
             /**
              * Format: uuid
@@ -2727,7 +2790,7 @@ export interface components {
              * @example changed_since
              * @enum {string}
              */
-            reason: "changed_since" | "deleted_since" | "erased" | "purged" | "too_many_changes" | "too_large" | "refused" | "busy";
+            reason: "changed_since" | "deleted_since" | "erased" | "purged" | "too_many_changes" | "too_large" | "no_name" | "refused" | "busy";
             /**
              * @description Who changed it since.
              * @example AGENT_002
@@ -2763,7 +2826,7 @@ export interface components {
             /** @example false */
             dry_run: boolean;
             /**
-             * @description False: it was too large for one call. The same call again goes on.
+             * @description False: a dry run that has looked at the first 20,000 contacts.
              * @example true
              */
             complete: boolean;
@@ -3078,7 +3141,7 @@ export interface components {
             /** @description As it is on the server now. */
             contact?: components["schemas"]["ChangedContactDto"];
             /** @enum {string} */
-            code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             error?: string;
             details?: {
                 field?: string;
@@ -3205,7 +3268,7 @@ export interface components {
              * @example VALIDATION_FAILED
              * @enum {string}
              */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             /** @example version: must be the version of the contact */
             error: string;
         };
@@ -3541,7 +3604,7 @@ export interface components {
              * @example 1
              */
             failed: number;
-            /** @description The first 1,000 of them. */
+            /** @description The first 500 of them; of a job the first 100. */
             failures: components["schemas"]["BulkFailureDto"][];
             /**
              * Format: int64
@@ -3570,7 +3633,7 @@ export interface components {
              *     ]
              */
             ids?: string[];
-            /** @description At least one member, and at most 10,000 contacts. */
+            /** @description At least one member, and at most 100,000 contacts. */
             filter?: components["schemas"]["ContactFilterDto"];
             /** @description Fields that all of them get; `null` clears one. */
             set?: components["schemas"]["UpdateContactDto"];
@@ -3868,68 +3931,6 @@ export interface components {
              */
             degraded: boolean;
         };
-        JobDto: {
-            /** Format: uuid */
-            id: string;
-            /**
-             * @description What kind of work it is. More kinds may come.
-             * @example contacts.bulk
-             */
-            kind: string;
-            /** @example Change of 1,200 contacts */
-            label: string;
-            /**
-             * @description `queued`: waits for its turn, at first or after a failure. A `running` one whose server dies goes on elsewhere within 30 s.
-             * @example running
-             * @enum {string}
-             */
-            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
-            /**
-             * @description Who began it.
-             * @example PRIYA
-             */
-            agent_code: string | null;
-            /**
-             * Format: int64
-             * @example 600
-             */
-            done: number;
-            /**
-             * Format: int64
-             * @description null: not known yet.
-             * @example 1200
-             */
-            total: number | null;
-            /**
-             * @description What came of it, by kind; null before it has succeeded.
-             * @example {
-             *       "changed": 1180
-             *     }
-             */
-            result: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * @description The error code of the last attempt that failed; a job is tried ten times in a row, after longer and longer pauses. `RESTORED`: the database was restored from a backup that was made while the job was under way.
-             * @example null
-             */
-            error: string | null;
-            /**
-             * Format: date-time
-             * @example 2026-11-22T09:41:07.120Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-22T09:41:08.002Z
-             */
-            started_at: string | null;
-            /**
-             * Format: date-time
-             * @example null
-             */
-            finished_at: string | null;
-        };
         Failure: {
             /** @enum {boolean} */
             success: false;
@@ -3939,7 +3940,7 @@ export interface components {
              * @description Stable; see docs/ERRORS.md.
              * @enum {string}
              */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             details?: {
                 field: string;
                 message: string;
@@ -7567,6 +7568,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description More than 500 changes: the job that undoes them. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["JobDto"];
+                    };
+                };
+            };
             /** @description `VALIDATION_FAILED`: The request is not valid. `MALFORMED_JSON`: The body is not a JSON object. */
             400: {
                 headers: {
@@ -7603,7 +7620,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests. */
+            /** @description `RATE_LIMITED`: Too many requests. `TOO_MANY_JOBS`: Too many jobs of this agent or team wait or run already; this one was not begun. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8580,6 +8597,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description More than 500 contacts: the job that changes them. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["JobDto"];
+                    };
+                };
+            };
             /** @description `VALIDATION_FAILED`: The request is not valid. `MALFORMED_JSON`: The body is not a JSON object. */
             400: {
                 headers: {
@@ -8607,6 +8640,15 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
+            /** @description `IDEMPOTENCY_MISMATCH`: This idempotency key was used for a different request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
             /** @description `PAYLOAD_TOO_LARGE`: The body is larger than this address accepts. */
             413: {
                 headers: {
@@ -8625,7 +8667,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests. */
+            /** @description `RATE_LIMITED`: Too many requests. `TOO_MANY_JOBS`: Too many jobs of this agent or team wait or run already; this one was not begun. */
             429: {
                 headers: {
                     [name: string]: unknown;
