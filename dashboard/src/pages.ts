@@ -5,6 +5,7 @@ import type { Messages } from './i18n/en';
 export const PAGES = [
   { name: 'contacts', path: '/', from: 'viewer' },
   { name: 'overview', path: '/overview', from: 'viewer' },
+  { name: 'statistics', path: '/statistics', from: 'admin' },
   { name: 'conflicts', path: '/conflicts', from: 'agent' },
   { name: 'people', path: '/people', from: 'admin' },
   { name: 'phones', path: '/phones', from: 'admin' },

@@ -37,6 +37,12 @@ const overview = createRoute({
   path: '/overview',
   component: page(() => import('./features/overview/overview-page'), 'OverviewPage'),
 });
+const statistics = createRoute({
+  ...under,
+  path: '/statistics',
+  validateSearch: texts('days'),
+  component: page(() => import('./features/statistics/statistics-page'), 'StatisticsPage'),
+});
 const conflicts = createRoute({
   ...under,
   path: '/conflicts',
@@ -70,7 +76,17 @@ const settings = createRoute({
 });
 
 // Each as a value of its own: made within the call they would lose their types.
-const routes = root.addChildren([contacts, overview, conflicts, people, person, phones, history, settings]);
+const routes = root.addChildren([
+  contacts,
+  overview,
+  statistics,
+  conflicts,
+  people,
+  person,
+  phones,
+  history,
+  settings,
+]);
 
 /** Addresses are fragments, `#/people/<id>`, so that every server and proxy serves them; what filters a page is in them too. */
 export const router = createRouter({

@@ -67,6 +67,7 @@ describe('Looks of the dashboard', () => {
 
   it.each([
     ['Overview', 'pixel-9-pro-of-anna'],
+    ['Statistics', 'Contacts over time'],
     ['Conflicts', 'Changed after somebody else had deleted it'],
     ['People', 'Priya Raghunathan-Venkataraman'],
     ['Phones', 'wipe requested'],

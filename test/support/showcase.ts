@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { TestAgent, TestApp } from './app';
 import { Device } from './device';
+import { fillStatistics } from './statistics';
 import { deleteOf, epochOf, push, updateOf } from './upload';
 import { until } from './wait';
 
@@ -52,6 +53,7 @@ export async function makeShowcase(app: TestApp): Promise<Showcase> {
   const { body } = await founder.call('GET', '/api/auth/agents');
   const { id } = body.data.find(({ agent_code }: { agent_code: string }) => agent_code === 'MEHMET');
   await founder.call('PATCH', `/api/auth/agents/${id}`, { is_active: false });
+  await fillStatistics(app, team.id);
   return { admin: anna!, phones: [pixel, galaxy] };
 }
 

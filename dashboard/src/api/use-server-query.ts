@@ -11,23 +11,25 @@ interface Options {
   /** While another key is read the former answer stays, as from one page of a list to the next. */
   keepsFormer?: boolean;
   enabled?: boolean;
+  /** Read again so often while the page is looked at (milliseconds). */
+  everyMs?: number;
 }
 
 /**
- * What `load` answers, kept under `key`; read again when what it follows has changed, and every 15 seconds for what nobody
- * announces while the page is looked at.
+ * What `load` answers, kept under `key`; read again when what it follows has changed, and every 15 seconds, or `everyMs`,
+ * for what nobody announces while the page is looked at.
  * @returns the answer, the sentence of the latest failure ('' when there was none), and `reload` for after an own change.
  */
 export function useServerQuery<T>(
   key: QueryKey,
   load: (api: Api, signal: AbortSignal) => Promise<T>,
-  { follows, keepsFormer = false, enabled = true }: Options = {},
+  { follows, keepsFormer = false, enabled = true, everyMs = POLL_MS }: Options = {},
 ) {
   const { api } = useSession();
   const { data, error, isPlaceholderData, isPending, refetch } = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => load(api, signal),
-    refetchInterval: POLL_MS,
+    refetchInterval: everyMs,
     enabled,
     meta: { follows },
     ...(keepsFormer && { placeholderData: keepPreviousData }),

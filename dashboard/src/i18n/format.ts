@@ -5,17 +5,36 @@ const once = <T>(make: () => T) => {
   return () => (made ??= make());
 };
 const numbers = once(() => new Intl.NumberFormat(locale));
+const compactNumbers = once(() => new Intl.NumberFormat(locale, { notation: 'compact' }));
+const percentages = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }));
 const times = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
 const days = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }));
+const shortDays = once(() => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }));
 const clock = once(() => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }));
 const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
 
 export const number = (value: number) => numbers().format(value);
+/** "12K", for axes. */
+export const compact = (value: number) => compactNumbers().format(value);
+/** @param share 1 is 100 % */
+export const percent = (share: number) => percentages().format(share);
 export const dateTime = (at: number) => times().format(at);
 export const day = (at: number) => days().format(at);
+/** Without its year, for axes. */
+export const shortDay = (at: number) => shortDays().format(at);
 export const timeOfDay = (at: number) => clock().format(at);
 export const list = (items: string[]) => lists().format(items);
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** "1.84 MB": three digits say enough. */
+export function bytes(value: number): string {
+  const power = Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3);
+  const unit = BYTE_UNITS[power] ?? 'terabyte';
+  const shown = value / 1000 ** BYTE_UNITS.indexOf(unit);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumSignificantDigits: 3 }).format(shown);
+}
 
 const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['year', 31_536_000],

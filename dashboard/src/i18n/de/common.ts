@@ -20,6 +20,8 @@ export const common: Messages['common'] = {
   keyShownOnce:
     'Er wird nicht noch einmal gezeigt. Geben Sie ihn weiter wie ein Kennwort: Wer ihn hat, handelt im Namen dieser Person.',
   keyKept: 'Ich habe ihn verwahrt',
+  showFigures: 'Zahlen zeigen',
+  showAll: (total) => `Alle ${total} zeigen`,
   undo: 'Rückgängig',
   undoing: 'Wird rückgängig gemacht …',
   aContact: 'Ein Kontakt',

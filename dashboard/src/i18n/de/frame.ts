@@ -6,6 +6,7 @@ export const frame: Messages['frame'] = {
   page: {
     contacts: 'Kontakte',
     overview: 'Überblick',
+    statistics: 'Statistik',
     conflicts: 'Konflikte',
     people: 'Personen',
     phones: 'Telefone',

@@ -3,5 +3,6 @@ import { common } from './common';
 import { errors } from './errors';
 import { fields } from './fields';
 import { frame } from './frame';
+import { statistics } from './statistics';
 
-export const de: Messages = { common, errors, fields, frame };
+export const de: Messages = { common, errors, fields, frame, statistics };

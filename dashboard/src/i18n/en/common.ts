@@ -17,6 +17,8 @@ export const common = {
   keyShownOnce:
     'It will not be shown again. Hand it over like a password; whoever has it can act in that person’s name.',
   keyKept: 'I have kept it',
+  showFigures: 'Show the figures',
+  showAll: (total: string) => `Show all ${total}`,
   undo: 'Undo',
   undoing: 'Undoing …',
   /** A contact of which no name is known any more. */

@@ -4,6 +4,7 @@ export const frame = {
   page: {
     contacts: 'Contacts',
     overview: 'Overview',
+    statistics: 'Statistics',
     conflicts: 'Conflicts',
     people: 'People',
     phones: 'Phones',

@@ -1,11 +1,12 @@
 import { common } from './common';
 import { errors } from './errors';
 import { frame } from './frame';
+import { statistics } from './statistics';
 
 /** Labels of contact fields are the field catalogue's own; a language may name them anew. */
 const fields: Partial<Record<string, string>> = {};
 
-export const en = { common, errors, fields, frame };
+export const en = { common, errors, fields, frame, statistics };
 
 /** Every language has exactly these. */
 export type Messages = typeof en;

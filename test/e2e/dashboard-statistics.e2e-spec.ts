@@ -1,0 +1,93 @@
+import { RollUpService, SyncTraffic } from '@app/statistics';
+import { app, open, page, phoneOf, team, useDashboard } from '../support/dashboard';
+import { fillStatistics } from '../support/statistics';
+import { makeContact } from '../support/team';
+
+useDashboard();
+
+const region = (name: string) => page.getByRole('region', { name, exact: true });
+const tile = (name: string) =>
+  page.locator('main dl > div').filter({ has: page.getByText(name, { exact: true }) });
+
+/** The figures of a chart, as the table below it has them: a row for each time, the newest first. */
+async function figuresOf(name: string): Promise<string[][]> {
+  await region(name).first().getByText('Show the figures').click();
+  const rows = await region(name).first().getByRole('row').all();
+  return Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+}
+
+describe('The page Statistics', () => {
+  it('says what there will be before there is anything', async () => {
+    await open(team.admin, 'Statistics');
+    await page.getByText('Nothing has been counted yet.').waitFor();
+    await page.getByText('No phone has caught up in this time.').waitFor();
+    await page.getByText('A sample is taken every ten minutes').waitFor();
+  });
+
+  it('counts changes by day and person, and what catching up saves', async () => {
+    const phone = phoneOf(team.agent);
+    for (let i = 0; i < 20; i += 1) await makeContact(phone, { first_name: 'Ada', last_name: `L${i}` });
+    await app.app.get(RollUpService).rollUp();
+    await phone.catchUp();
+    const { id } = await makeContact(phoneOf(team.admin), { first_name: 'Grace', last_name: 'H' });
+    await phoneOf(team.admin).call('DELETE', `/api/contacts/${id}`);
+    await phone.call('GET', `/api/sync/delta?version=${phone.cursor}`);
+    await app.app.get(SyncTraffic).flush();
+    await app.app.get(RollUpService).rollUp();
+
+    await open(team.admin, 'Statistics');
+    await tile('Contacts').getByText('20', { exact: true }).waitFor();
+    await tile('Contacts').getByText('+20 in 30 days').waitFor();
+    await tile('Changes').getByText('22', { exact: true }).waitFor();
+    await tile('Data saved')
+      .getByText(/9\d(\.\d)?%/)
+      .waitFor();
+    const figures = await figuresOf('Changes per day');
+    expect(figures.length).toBe(31);
+    expect(figures[0]).toEqual(['Day', 'Created', 'Changed', 'Deleted']);
+    expect(figures[1]!.slice(1)).toEqual(['21', '0', '1']);
+    const people = page.getByRole('table', { name: 'By person' }).getByRole('row');
+    expect(await people.nth(1).textContent()).toContain(team.agent.agentCode);
+    expect(await people.nth(2).textContent()).toContain(team.admin.agentCode);
+  });
+
+  it('keeps the span in the address, and shows weeks of a year', async () => {
+    await fillStatistics(app, team.id);
+    await open(team.admin, 'Statistics');
+    await page.getByRole('link', { name: '1 year' }).click();
+    await page.getByText('Changes per week').first().waitFor();
+    expect(page.url()).toMatch(/#\/statistics\?days=365$/);
+    expect((await figuresOf('Changes per week')).length).toBe(1 + Math.floor(365 / 7));
+    await page.reload();
+    await page.getByText('Changes per week').first().waitFor();
+    expect(await page.getByRole('link', { name: '1 year' }).getAttribute('aria-current')).toBe('page');
+  });
+
+  it('has charts that are read with the arrow keys', async () => {
+    await fillStatistics(app, team.id);
+    await open(team.admin, 'Statistics');
+    const chart = region('Contacts over time').getByRole('application');
+    await chart.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await region('Contacts over time')
+      .getByRole('status')
+      .filter({ hasText: /Contacts: [\d,]+/ })
+      .waitFor();
+  });
+
+  it('is for admins alone', async () => {
+    await open(team.agent);
+    await page.goto(`${app.url}/#/statistics`);
+    await page.getByText('your role does not allow it').waitFor();
+  });
+
+  it('speaks German', async () => {
+    await fillStatistics(app, team.id);
+    await open(team.admin);
+    await page.getByLabel('Language').selectOption('de');
+    await page.getByRole('link', { name: 'Statistik' }).click();
+    await page.getByRole('heading', { name: 'Kontakte im Lauf der Zeit' }).waitFor();
+    await page.getByText('in 30 Tagen').waitFor();
+  });
+});
