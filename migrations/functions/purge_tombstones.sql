@@ -20,7 +20,15 @@ BEGIN
           WHERE a.team_id = p_team AND a.version = c.version AND a.occurred_at < p_before))
      ORDER BY deleted_at LIMIT p_limit
   ), gone AS (
-    DELETE FROM contacts c USING old WHERE c.team_id = p_team AND c.id = old.id RETURNING c.version
+    DELETE FROM contacts c USING old WHERE c.team_id = p_team AND c.id = old.id RETURNING c.id, c.version, c.merged_into
+  ), renamed AS (
+    -- A phone may have an edit of a merged contact for longer than its tombstone is kept.
+    INSERT INTO contact_aliases (team_id, contact_id, merged_into)
+    SELECT p_team, id, merged_into FROM gone WHERE merged_into IS NOT NULL
+    ON CONFLICT (team_id, contact_id) DO UPDATE SET merged_into = excluded.merged_into
+  ), ended AS (
+    DELETE FROM contact_aliases a USING gone
+     WHERE a.team_id = p_team AND a.contact_id = gone.id AND gone.merged_into IS NULL
   )
   SELECT count(*), max(version) INTO purged, highest FROM gone;
   PERFORM set_config('contactsync.maintenance', '', true);

@@ -120,6 +120,7 @@ const BODIES: Record<string, object | (() => object)> = {
   'POST /api/jobs/:id/cancel': {},
   'POST /api/bulk/import': { contacts: [] },
   'POST /api/contacts/bulk': () => ({ ids: [randomUUID()], add_tags: ['x'] }),
+  'POST /api/contacts/merge': () => ({ survivor_id: randomUUID(), loser_ids: [randomUUID()] }),
   'POST /api/operations/:id/undo': {},
   'POST /api/devices/revoke': { device_id: 'nobody' },
   'POST /api/devices/restore': { device_id: 'nobody' },

@@ -70,6 +70,7 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'POST /api/jobs/:id/cancel': 'agent',
   'POST /api/bulk/import': 'agent',
   'POST /api/contacts/bulk': 'agent',
+  'POST /api/contacts/merge': 'agent',
   'GET /api/statistics/changes': 'admin',
   'GET /api/statistics/sync': 'admin',
   'GET /api/statistics/devices': 'admin',

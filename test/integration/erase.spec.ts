@@ -78,6 +78,25 @@ const trailOf = (id: string) =>
   );
 
 describe('npm run contact:erase', () => {
+  it.each(['the one that stays', 'the one that went'])(
+    'of a merged person, named by %s, erases both',
+    async (named) => {
+      const [canary, other] = [`canary${randomUUID().slice(0, 8)}`, `canary${randomUUID().slice(0, 8)}`];
+      const [stays, goes] = [await person(canary), await person(other)];
+      const admin = new Device(app.url, team.admin);
+      const body = { survivor_id: stays, loser_ids: [goes] };
+      expect((await admin.call('POST', '/api/contacts/merge', body)).status).toBe(200);
+      const { stdout } = await erase('--id', named === 'the one that stays' ? stays : goes);
+      expect(stdout).toContain('and 1 that it was merged with');
+      expect([await tablesWith(canary), await tablesWith(other)]).toEqual([[], []]);
+      const epoch = await epochOf(app, team.id);
+      const [late] = await push(admin, epoch, updateOf(goes, 2, { notes: other }));
+      expect(late).toMatchObject({ status: 'rejected', code: 'CONTACT_NOT_FOUND' });
+      expect((await admin.call('GET', `/api/contacts/${goes}`)).status).toBe(404);
+      expect(await tablesWith(other)).toEqual([]);
+    },
+  );
+
   it('leaves nothing of a person anywhere, and everything else as it was', async () => {
     const canary = `canary${randomUUID().slice(0, 8)}`;
     const id = await person(canary);

@@ -73,6 +73,61 @@ describe('a contact that the backup has not got', () => {
   });
 });
 
+describe('a merge that the backup has not got', () => {
+  const merge = async (survivor: string, loser: string) => {
+    const body = { survivor_id: survivor, loser_ids: [loser] };
+    const answer = await admin.call('POST', '/api/contacts/merge', body);
+    expect(answer.status).toBe(200);
+  };
+  const read = async (id: string) => (await admin.call('GET', `/api/contacts/${id}`)).body.data;
+
+  async function two() {
+    const [a, b] = [1, 2].map((n) => new ReturningPhone(app.url, team.agent, `phone-${n}`)) as [
+      ReturningPhone,
+      ReturningPhone,
+    ];
+    await a.look();
+    const [stays, goes] = [createOf({ company: 'Stays' }), createOf({ email: 'goes@example.com' })];
+    for (const create of [stays, goes]) await a.does(create);
+    await b.look();
+    return { a, b, stays: stays.contact_id, goes: goes.contact_id, backup: await backUp(app.db, team.id) };
+  }
+
+  it('comes back, the alias as well, with an edit that had landed on the other contact', async () => {
+    const { a, b, stays, goes, backup } = await two();
+    await merge(stays, goes);
+    await b.does(b.edit(goes, { job_title: 'Late' }));
+    b.queue.push(b.edit(goes, { nickname: 'Queued' }));
+    await a.look();
+    const { epoch } = await restoreTeam(app.db, backup);
+    expect(await read(goes)).toMatchObject({ id: goes, email: 'goes@example.com' });
+    await a.givesBack();
+    await b.sendsJournal(epoch);
+    await b.sendsQueue(epoch);
+    expect(await read(goes)).toMatchObject({
+      ...{ id: stays, merged_from: goes, company: 'Stays', email: 'goes@example.com' },
+      ...{ job_title: 'Late', nickname: 'Queued' },
+    });
+    expect(await conflicts()).toEqual([]);
+  });
+
+  it('makes no circle with one that was made since in the other direction', async () => {
+    const { a, stays, goes, backup } = await two();
+    await merge(stays, goes);
+    await a.look();
+    await restoreTeam(app.db, backup);
+    await merge(goes, stays);
+    await a.givesBack();
+    expect(await read(stays)).toMatchObject({ id: goes, company: 'Stays', email: 'goes@example.com' });
+    const rows = await app.db.query('SELECT id, is_deleted, merged_into FROM contacts WHERE team_id = $1', [
+      team.id,
+    ]);
+    expect(rows.filter(({ merged_into }: { merged_into: string | null }) => merged_into)).toEqual([
+      { id: stays, is_deleted: true, merged_into: goes },
+    ]);
+  });
+});
+
 describe('new edits', () => {
   it('stay, what they go over is listed, and nothing else', async () => {
     const { a, b, id, backup } = await before({

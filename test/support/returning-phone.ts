@@ -57,7 +57,9 @@ export class ReturningPhone extends Device {
     return this.call('POST', '/api/sync/pictures', {
       epoch,
       contacts: images.filter(({ is_deleted }) => !is_deleted),
-      tombstones: images.filter(({ is_deleted }) => is_deleted).map(({ id, version }) => ({ id, version })),
+      tombstones: images
+        .filter(({ is_deleted }) => is_deleted)
+        .map(({ id, version, merged_into }) => ({ id, version, ...(merged_into && { merged_into }) })),
     });
   }
 

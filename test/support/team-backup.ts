@@ -5,6 +5,7 @@ const TABLES = [
   'global_version',
   'epochs',
   'contacts',
+  'contact_aliases',
   'audit_log',
   'applied_mutations',
   'contact_conflicts',

@@ -298,6 +298,7 @@ function secure(app: NestFastifyApplication, config: Config): void {
       'X-Request-Id',
       'X-Operation-Id',
       'Content-Disposition',
+      'Content-Location',
       'Content-Range',
     ],
     maxAge: 600,

@@ -32,12 +32,20 @@ async function teamOf(client: Client, contact: string, wanted: string | undefine
   );
 }
 
-function outcomeOf(id: string, erased: { version: number | null; audit_rows: number }): string {
-  const { version, audit_rows: images } = erased;
+interface Erased {
+  /** The last one by which devices let go of it; null when its tombstone is gone. */
+  version: number | null;
+  audit_rows: number;
+  /** It, and those that were merged with it. */
+  contacts: number;
+}
+
+function outcomeOf(id: string, { version, audit_rows: images, contacts }: Erased): string {
   if (version === null && images === 0)
     return `The contact ${id} is not known here, so there was nothing to erase. Whoever brings it is refused from now on.`;
   const deletion = version === null ? 'It was purged before' : `Devices let go of it with version ${version}`;
-  return `Erased contact ${id}, also in ${images} rows of the trail. ${deletion}. Backups made before still hold it.`;
+  const others = contacts > 1 ? ` and ${contacts - 1} that it was merged with` : '';
+  return `Erased contact ${id}${others}, also in ${images} rows of the trail. ${deletion}. Backups made before still hold it.`;
 }
 
 /** `npm run contact:erase -- --id <uuid>`: a person's data goes from every row and image; needs the owner's connection. */
@@ -48,10 +56,10 @@ async function main(): Promise<void> {
   const client = await openClient(loadConfig());
   try {
     const { id: teamId } = await teamOf(client, id, team);
-    const { rows } = await client.query<{ erased: { version: number | null; audit_rows: number } }>(
-      'SELECT erase_contact($1, $2) AS erased',
-      [teamId, id],
-    );
+    const { rows } = await client.query<{ erased: Erased }>('SELECT erase_contact($1, $2) AS erased', [
+      teamId,
+      id,
+    ]);
     // The old rows are dead now, and their pages are cleaned at once.
     await client.query('VACUUM contacts, audit_log');
     process.stdout.write(`${outcomeOf(id, rows[0]!.erased)}\n`);

@@ -67,6 +67,15 @@ export class TeamTransaction {
     return this.taken;
   }
 
+  /** Where the team dials numbers without a country. */
+  async readRegion(): Promise<string | null> {
+    const [team] = await this.manager.query<{ region: string | null }[]>(
+      'SELECT default_region AS region FROM teams WHERE id = $1',
+      [this.teamId],
+    );
+    return team?.region ?? null;
+  }
+
   /**
    * Takes `count` (≥ 1) versions and returns the first. All of them must be written in this transaction, each
    * by exactly one contact; the commit fails otherwise.

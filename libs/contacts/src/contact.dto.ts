@@ -158,6 +158,8 @@ function withoutLimits({ type, items, properties, additionalProperties, example 
   };
 }
 
+const otherContact = { format: 'uuid', example: 'b10cf075-42a7-41bd-88f5-83c67721511d' };
+
 /** A contact as clients see it. */
 export class ContactDto extends fieldsAs(AnsweredField) {
   @ApiProperty({ format: 'uuid', example: '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11' })
@@ -176,6 +178,11 @@ export class ContactDto extends fieldsAs(AnsweredField) {
   is_deleted!: boolean;
   @ApiProperty({ type: String, nullable: true, format: 'date-time', example: null })
   deleted_at!: string | null;
+  @ApiPropertyOptional({
+    ...otherContact,
+    description: 'The id that was asked for, where it is that of a contact which was merged into this one.',
+  })
+  merged_from?: string;
 }
 
 /** Where a page of contacts is in its list. */
@@ -199,6 +206,8 @@ export class TombstoneDto {
   is_deleted!: true;
   @ApiProperty({ format: 'date-time', example: '2026-11-22T09:45:00.000Z' })
   deleted_at!: string;
+  @ApiPropertyOptional({ ...otherContact, description: 'The contact that it was merged into.' })
+  merged_into?: string;
 }
 
 /**
@@ -207,10 +216,16 @@ export class TombstoneDto {
  */
 export class ChangedContactDto extends IntersectionType(
   PickType(ContactDto, ['id', 'version']),
-  PartialType(OmitType(ContactDto, ['id', 'version', 'is_deleted'])),
+  PartialType(OmitType(ContactDto, ['id', 'version', 'is_deleted', 'merged_from'])),
 ) {
   @ApiProperty({ example: false, description: 'True: delete your copy; the other fields are absent.' })
   is_deleted!: boolean;
+  @ApiPropertyOptional({
+    ...otherContact,
+    description:
+      'Of a deleted contact that was merged into another one: that one. Edits of this id land there.',
+  })
+  merged_into?: string;
 }
 
 export class DeletedContactDto {

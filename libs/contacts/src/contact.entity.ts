@@ -41,6 +41,10 @@ export class Contact extends FieldColumns {
   @Column('timestamp with time zone', { precision: 3, nullable: true })
   deleted_at!: Date | null;
 
+  /** Of a deleted one: the contact that has what it held. Its id stands for that one. */
+  @Column('uuid', { nullable: true })
+  merged_into!: string | null;
+
   @Column('jsonb', { default: () => `'{}'` })
   field_versions!: Record<string, [version: number, agentCode: string, deviceId: string]>;
 

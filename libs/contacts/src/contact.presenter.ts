@@ -39,9 +39,14 @@ export function presentContact(source: ContactSource): ContactDto {
   return contact as unknown as ContactDto;
 }
 
-/** All that is told of a deleted contact: no name and no number leaves the server after the deletion. */
+/**
+ * All that is told of a deleted contact: no name and no number leaves the server after the deletion; but which contact it was
+ * merged into.
+ */
 export function presentTombstone(source: ContactSource): TombstoneDto {
-  return { id: source.id, version: source.version, is_deleted: true, deleted_at: utc(source.deleted_at)! };
+  const { id, version, merged_into: alias } = source;
+  const tombstone = { id, version, is_deleted: true as const, deleted_at: utc(source.deleted_at)! };
+  return typeof alias === 'string' ? { ...tombstone, merged_into: alias } : tombstone;
 }
 
 const utcColumn = (column: string) =>
@@ -53,12 +58,13 @@ export const CONTACT_MEMBERS = CONTACT_COLUMNS.map((column) =>
 ).join(', ');
 
 /** The same of presentTombstone(). */
-const TOMBSTONE_MEMBERS = `id, version, is_deleted, ${utcColumn('deleted_at')}`;
+const TOMBSTONE_MEMBERS = `id, version, is_deleted, ${utcColumn('deleted_at')}, merged_into`;
 
-const json = (members: string) => `(SELECT row_to_json(wire)::text FROM (SELECT ${members}) wire)`;
+const json = (members: string, row = 'row_to_json(wire)') =>
+  `(SELECT ${row}::text FROM (SELECT ${members}) wire)`;
 
 /** SQL for the JSON text of a row of CONTACT_COLUMNS, as presentContact() has it. */
 export const CONTACT_JSON = json(CONTACT_MEMBERS);
 
-/** SQL for that of a tombstone, as presentTombstone() has it. */
-export const TOMBSTONE_JSON = json(TOMBSTONE_MEMBERS);
+/** SQL for that of a row with `merged_into` besides that is a tombstone, as presentTombstone() has it. */
+export const TOMBSTONE_JSON = json(TOMBSTONE_MEMBERS, 'json_strip_nulls(row_to_json(wire))');

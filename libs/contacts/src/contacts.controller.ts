@@ -126,7 +126,11 @@ export class ContactsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Read one contact', description: 'The answer carries an `ETag` for `If-Match`.' })
+  @ApiOperation({
+    summary: 'Read one contact',
+    description:
+      'The answer carries an `ETag` for `If-Match`. The id of a contact that was merged into another one answers that one, with `merged_from` and `Content-Location`.',
+  })
   @ApiId()
   @ApiData(ContactDto)
   @ApiKeyed('VALIDATION_FAILED', 'CONTACT_NOT_FOUND')
@@ -135,8 +139,9 @@ export class ContactsController {
     @IdParam() id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { version, json } = await this.contacts.get(teamId, id);
+    const { id: found, version, json } = await this.contacts.get(teamId, id);
     reply.header('etag', `"${version}"`).type(JSON_TYPE);
+    if (found !== id.toLowerCase()) locate(reply, found);
     return `{"success":true,"data":${json}}`;
   }
 
@@ -169,7 +174,8 @@ export class ContactsController {
   @MinimumRole('agent')
   @ApiOperation({
     summary: 'Change a contact',
-    description: 'Only the fields that are sent change; `""` and `null` clear an optional one.',
+    description:
+      'Only the fields that are sent change; `""` and `null` clear an optional one. With the id of a contact that was merged into another one, that one is changed.',
   })
   @ApiId()
   @ApiBody({ type: UpdateContactDto })
@@ -237,8 +243,14 @@ function nameOperation(reply: FastifyReply, operationId: string | undefined): vo
   if (operationId) reply.header('x-operation-id', operationId);
 }
 
+/** The contact of the answer is another than the one of the path. */
+function locate(reply: FastifyReply, id: string): void {
+  reply.header('content-location', `/api/contacts/${id}`);
+}
+
 function tagged(reply: FastifyReply, { data, operationId }: Written<ContactDto>) {
   nameOperation(reply, operationId);
   reply.header('etag', `"${data.version}"`);
+  if (data.merged_from) locate(reply, data.id);
   return { success: true, data };
 }

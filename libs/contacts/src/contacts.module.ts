@@ -7,6 +7,8 @@ import { Contact } from './contact.entity';
 import { ContactsController } from './contacts.controller';
 import { ContactsRepository } from './contacts.repository';
 import { ContactsService } from './contacts.service';
+import { MergesController } from './merging/merges.controller';
+import { MergesService } from './merging/merges.service';
 import { PhoneNumbersRepository } from './phones/phone-numbers.repository';
 import { PhoneNumbersService } from './phones/phone-numbers.service';
 import { ContactListRepository } from './query/contact-list.repository';
@@ -14,7 +16,7 @@ import { ContactWriter } from './write/contact.writer';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Contact, Conflict]), ChangelogModule],
-  controllers: [ContactsController],
+  controllers: [MergesController, ContactsController],
   providers: [
     PhoneNumbersRepository,
     PhoneNumbersService,
@@ -23,6 +25,7 @@ import { ContactWriter } from './write/contact.writer';
     ContactWriter,
     ContactsService,
     ConflictsService,
+    MergesService,
   ],
   exports: [PhoneNumbersService, ContactsRepository, ContactWriter, ContactsService, ConflictsService],
 })

@@ -8,6 +8,9 @@ import { CONTACT_COLUMNS, CONTACT_JSON, type ContactSource } from './contact.pre
 
 const COLUMNS = CONTACT_COLUMNS.join(', ');
 
+/** Of contacts that were merged one after the other. */
+const MOST_MERGES = 1_000;
+
 const FIND = prepared(
   'contacts_find',
   `SELECT ${COLUMNS} FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
@@ -15,6 +18,14 @@ const FIND = prepared(
 const READ = prepared(
   'contacts_read',
   `SELECT version, ${CONTACT_JSON} AS json FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
+);
+const SURVIVOR = prepared(
+  'contacts_survivor',
+  `WITH RECURSIVE alias (id, depth) AS (
+     SELECT contact_alias($1, $2), 1
+      UNION ALL
+     SELECT contact_alias($1, id), depth + 1 FROM alias WHERE id IS NOT NULL AND depth < ${MOST_MERGES}
+   ) SELECT id FROM alias WHERE id IS NOT NULL ORDER BY depth DESC LIMIT 1`,
 );
 const HEAD = prepared(
   'contacts_head',
@@ -44,6 +55,21 @@ export class ContactsRepository {
   async read(teamId: string, id: string): Promise<{ version: number; json: string } | undefined> {
     const rows = await this.contacts.query<{ version: number; json: string }[]>(READ, [teamId, id]);
     return rows[0];
+  }
+
+  /** The contact that another one was merged into, the last of several; undefined for one that was not. */
+  async survivorOf(teamId: string, id: string): Promise<string | undefined> {
+    const rows = await this.contacts.query<{ id: string }[]>(SURVIVOR, [teamId, id]);
+    return rows[0]?.id;
+  }
+
+  /** Where the team dials numbers without a country. */
+  async regionOf(teamId: string): Promise<string | null> {
+    const [team] = await this.contacts.query<{ region: string | null }[]>(
+      'SELECT default_region AS region FROM teams WHERE id = $1',
+      [teamId],
+    );
+    return team?.region ?? null;
   }
 
   /** When versions of these contacts were written, by version. */

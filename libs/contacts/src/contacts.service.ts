@@ -65,13 +65,17 @@ export class ContactsService {
   }
 
   /**
-   * @returns version, and JSON of the contact
+   * @returns id, version, and JSON of the contact; of one that was merged, of the contact that it has become
    * @throws AppError CONTACT_NOT_FOUND
    */
-  async get(teamId: string, id: string): Promise<{ version: number; json: string }> {
+  async get(teamId: string, id: string): Promise<{ id: string; version: number; json: string }> {
     const contact = await this.repository.read(teamId, id);
-    if (!contact) throw new AppError('CONTACT_NOT_FOUND');
-    return contact;
+    if (contact) return { id: id.toLowerCase(), ...contact };
+    const survivorId = await this.repository.survivorOf(teamId, id);
+    const survivor = survivorId && (await this.repository.read(teamId, survivorId));
+    if (!survivor) throw new AppError('CONTACT_NOT_FOUND');
+    const json = `${survivor.json.slice(0, -1)},"merged_from":"${id.toLowerCase()}"}`;
+    return { id: survivorId, version: survivor.version, json };
   }
 
   stats(teamId: string): Promise<ContactStatsDto> {
@@ -156,7 +160,13 @@ export class ContactsService {
     return { data: this.contactOf(outcome), operationId: outcome.operationId };
   }
 
-  private contactOf({ image, contactId, version }: ContactOutcome): ContactDto {
+  private contactOf(outcome: ContactOutcome): ContactDto {
+    const { alias } = outcome;
+    const contact = this.imageOf(outcome);
+    return alias ? { ...contact, merged_from: alias.id } : contact;
+  }
+
+  private imageOf({ image, contactId, version }: ContactOutcome): ContactDto {
     // Only a repeated mutation comes without an image: another agent's, or of a contact that is gone.
     if (!image) return { id: contactId, version } as ContactDto;
     return image.is_deleted ? (presentTombstone(image) as unknown as ContactDto) : presentContact(image);

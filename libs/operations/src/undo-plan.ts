@@ -49,6 +49,8 @@ export interface ContactPlan {
   fields: ContactFields;
   /** The contact is deleted, or is there again; absent when that stays as it is. */
   deleted?: boolean;
+  /** Of one that is deleted: the contact that it is merged into again. */
+  mergedInto?: string;
   /** Values as they are and as they shall be, by element. */
   changes: Record<string, { from?: unknown; to?: unknown }>;
   left: Left[];
@@ -81,6 +83,8 @@ export function planUndo(
     for (const [element, effect] of others) leave(element, 'changed_since', effect.last);
     if (others.length > 0) return plan;
     plan.deleted = true;
+    const alias = top!.first.before?.merged_into;
+    if (typeof alias === 'string') plan.mergedInto = alias;
   } else if (isOwn(top)) {
     plan.deleted = false;
   } else if (

@@ -283,13 +283,14 @@ export class UndoService implements OnModuleInit {
     actor: Actor,
     within?: Within,
   ): Promise<ContactOutcome[]> {
-    const mutations = plans.map(({ contactId, version, fields, deleted }): ContactMutation => ({
+    const mutations = plans.map(({ contactId, version, fields, deleted, mergedInto }): ContactMutation => ({
       op: 'undo',
       contactId,
       fields,
       actor,
       ifVersion: version,
       ...(deleted !== undefined && { deleted }),
+      ...(mergedInto && { mergedInto }),
     }));
     return this.writer.submitEach(teamId, mutations, within);
   }

@@ -215,6 +215,12 @@ const table = {
     message: 'The file has no such bytes.',
     remedy: 'Read the size from `Content-Range`; you may have the whole file already.',
   },
+  MERGE_TOO_LARGE: {
+    status: 422,
+    message: 'One contact cannot hold all that these have.',
+    remedy:
+      '`details` names the fields. Say in `fields` what they shall hold, or merge fewer contacts. Nothing was changed.',
+  },
   RATE_LIMITED: {
     status: 429,
     message: 'Too many requests.',

@@ -73,12 +73,17 @@ export function normaliseContactFields(checked: object): ContactFields {
   return normalised;
 }
 
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
 /** Values in the metadata, each under the name of its field or, where that is taken, one with a number. */
-function keep(metadata: Record<string, unknown>, values: [field: string, value: unknown][]) {
+export function keepInMetadata(
+  metadata: Record<string, unknown>,
+  values: [field: string, value: unknown][],
+): Record<string, unknown> {
   const all = { ...metadata };
   for (const [field, value] of values) {
     let name = field;
-    for (let n = 2; Object.hasOwn(all, name) && all[name] !== value; n += 1) name = `${field} ${n}`;
+    for (let n = 2; Object.hasOwn(all, name) && !isSame(all[name], value); n += 1) name = `${field} ${n}`;
     all[name] = typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\uFFFD') : value;
   }
   return all;
@@ -177,7 +182,7 @@ export function parseContactFields(
   if (problems.length) return { problems };
   if (kept.length === 0) return { fields: normaliseContactFields(row) };
   const values = kept.map(({ field }): [string, unknown] => [field, sent[field]]);
-  taken.metadata = keep((row.metadata ?? {}) as Record<string, unknown>, values);
+  taken.metadata = keepInMetadata((row.metadata ?? {}) as Record<string, unknown>, values);
   if (checkContactField('metadata', taken.metadata)) return { problems: kept };
   return { fields: normaliseContactFields(taken), kept };
 }

@@ -14,6 +14,7 @@ export {
   checkContactField,
   CONTACT_WIRE_BYTES,
   type FieldProblem,
+  keepInMetadata,
   NAMELESS,
   normaliseContactFields,
   parseContactFields,

@@ -191,7 +191,12 @@ function emitChange(
 ): void {
   // Of a deleted contact nothing but the deletion is told, whatever was done to its tombstone.
   if (action === 'DELETE' || image.is_deleted)
-    target.emit('contact_deleted', { contact_id: image.id, version, deleted_by: agentCode });
+    target.emit('contact_deleted', {
+      contact_id: image.id,
+      version,
+      deleted_by: agentCode,
+      ...(typeof image.merged_into === 'string' && { merged_into: image.merged_into }),
+    });
   else if (action === 'CREATE') {
     target.emit('contact_created', { contact: presentContact(image), version, created_by: agentCode });
   } else target.emit('contact_updated', { contact: presentContact(image), version, updated_by: agentCode });

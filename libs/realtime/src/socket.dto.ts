@@ -131,6 +131,8 @@ export class ContactDeletedEvent {
   version!: number;
   @ApiProperty(agentCode)
   deleted_by!: string;
+  @ApiPropertyOptional({ ...contactId, description: 'The contact that it was merged into.' })
+  merged_into?: string;
 }
 
 export class SyncCompleteEvent {

@@ -10,6 +10,7 @@ import {
   NAMELESS,
   normaliseContactFields,
 } from '@app/protocol';
+import { isUUID } from 'class-validator';
 
 /** Contacts and tombstones of one call. */
 export const MAX_IMAGES = 1_000;
@@ -30,7 +31,12 @@ export function parseImage(contact: unknown, giver: string): ParsedImage {
     problems.push({ field: 'version', message: 'must be the version of the contact' });
   }
   const image = { version: version as number, agentCode: isAuthor(author) ? author : giver, deviceId: '' };
-  if (isDeleted === true) return problems.length ? { problems } : { image };
+  if (isDeleted === true) {
+    const { merged_into: alias } = contact;
+    if (!problems.length && isUUID(alias))
+      return { image: { ...image, mergedInto: (alias as string).toLowerCase() } };
+    return problems.length ? { problems } : { image };
+  }
   const fields: Record<string, unknown> = {};
   for (const field of CONTACT_FIELD_NAMES) {
     if (!checkContactField(field, contact[field])) fields[field] = contact[field];

@@ -140,6 +140,12 @@ export class PushResultDto {
     description: 'As it is on the server now.',
   })
   contact?: ContactDto | TombstoneDto;
+  @ApiPropertyOptional({
+    type: ChangedContactDto,
+    description:
+      'Where the contact was merged into another one: that one as it is now, with the change. `contact` is the tombstone then.',
+  })
+  survivor?: ContactDto | TombstoneDto;
 
   @ApiPropertyOptional({ enum: Object.keys(ERRORS) })
   code?: ErrorCode;

@@ -1,4 +1,4 @@
-import { ChangelogRepository } from '@app/changelog';
+import { ChangelogRepository, type ContactImage } from '@app/changelog';
 import { type ContactOutcome, ContactWriter, presentContact, presentTombstone } from '@app/contacts';
 import { type Actor, type ErrorCode, ERRORS, listed, validationError } from '@app/platform';
 import { type FieldProblem, isJsonObject, NAMELESS } from '@app/protocol';
@@ -47,16 +47,22 @@ interface Sent {
 }
 
 function resultOf(sent: Sent, outcome: ContactOutcome): PushResultDto {
-  const { status, version, code, image, conflictId } = outcome;
+  const { status, version, code, image, alias, conflictId } = outcome;
   return {
     mutation_id: sent.mutation_id,
     status,
     version,
     contact_id: sent.contact_id,
-    ...(image && { contact: image.is_deleted ? presentTombstone(image) : presentContact(image) }),
+    // A client keeps what `contact` says with the id that it has sent.
+    ...(alias && image && { contact: presentTombstone(alias), survivor: present(image) }),
+    ...(!alias && image && { contact: present(image) }),
     ...(code && refusal(code)),
     ...(conflictId && { conflict_id: conflictId }),
   };
+}
+
+function present(image: ContactImage) {
+  return image.is_deleted ? presentTombstone(image) : presentContact(image);
 }
 
 /** The one thing that is wrong with fields only together with those that are there already is that no name would be left. */

@@ -15,6 +15,7 @@ export const TABLES = [
   'global_version',
   'epochs',
   'contacts',
+  'contact_aliases',
   'operations',
   'audit_log',
   'applied_mutations',

@@ -584,6 +584,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge contacts
+         * @description One operation; undoing it takes them apart again. Nothing is dropped: further numbers and addresses go to the lists, tags and metadata unite, notes are joined, other values that differ are kept in the metadata. The ids of those that went stand for the one that stays: for reading, for writing, and for edits that a phone made offline.
+         */
+        post: operations["Merges_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts": {
         parameters: {
             query?: never;
@@ -631,12 +651,12 @@ export interface paths {
         };
         /**
          * Read one contact
-         * @description The answer carries an `ETag` for `If-Match`.
+         * @description The answer carries an `ETag` for `If-Match`. The id of a contact that was merged into another one answers that one, with `merged_from` and `Content-Location`.
          */
         get: operations["Contacts_get"];
         /**
          * Change a contact
-         * @description Only the fields that are sent change; `""` and `null` clear an optional one.
+         * @description Only the fields that are sent change; `""` and `null` clear an optional one. With the id of a contact that was merged into another one, that one is changed.
          */
         put: operations["Contacts_update"];
         post?: never;
@@ -2166,6 +2186,82 @@ export interface components {
              * @example null
              */
             deleted_at: string | null;
+            /**
+             * Format: uuid
+             * @description The id that was asked for, where it is that of a contact which was merged into this one.
+             * @example b10cf075-42a7-41bd-88f5-83c67721511d
+             */
+            merged_from?: string;
+        };
+        MergeResultDto: {
+            /**
+             * Format: uuid
+             * @description Undoing it takes the contacts apart again. Null when nothing was changed.
+             * @example 019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70
+             */
+            operation_id: string | null;
+            /** @example false */
+            dry_run: boolean;
+            /** @description The contact that stays, as it is now or would be. */
+            survivor: components["schemas"]["ContactDto"];
+            /**
+             * @description The contacts that went, or would go. Their ids stand for the one that stays from now on.
+             * @example [
+             *       "5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11"
+             *     ]
+             */
+            merged: string[];
+            /**
+             * @description Fields of the one that stays that were, or would be, changed.
+             * @example {
+             *       "email": {
+             *         "from": null,
+             *         "to": "priya@example.org"
+             *       }
+             *     }
+             */
+            fields: {
+                [key: string]: {
+                    from?: unknown;
+                    to?: unknown;
+                };
+            };
+            /**
+             * Format: int64
+             * @description Above the cursor: there is something to read.
+             * @example 5219
+             */
+            head_version: number;
+        };
+        MergeDto: {
+            /**
+             * Format: uuid
+             * @description The contact that stays.
+             * @example b10cf075-42a7-41bd-88f5-83c67721511d
+             */
+            survivor_id: string;
+            /**
+             * @description Those that are merged into it, in the order in which their values count.
+             * @example [
+             *       "5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11"
+             *     ]
+             */
+            loser_ids: string[];
+            /**
+             * @description What fields shall hold: the id of the contact whose value it is, or a value. Without it: that of the contact that stays, or else of the first that has one.
+             * @example {
+             *       "company": "5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11",
+             *       "job_title": "Buyer"
+             *     }
+             */
+            fields?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Only say what would be done.
+             * @default false
+             */
+            dry_run?: boolean;
         };
         PaginationDto: {
             /**
@@ -3029,6 +3125,12 @@ export interface components {
              * @example false
              */
             is_deleted: boolean;
+            /**
+             * Format: uuid
+             * @description Of a deleted contact that was merged into another one: that one. Edits of this id land there.
+             * @example b10cf075-42a7-41bd-88f5-83c67721511d
+             */
+            merged_into?: string;
         };
         ChangeDto: {
             /**
@@ -3140,8 +3242,10 @@ export interface components {
             contact_id: string | null;
             /** @description As it is on the server now. */
             contact?: components["schemas"]["ChangedContactDto"];
+            /** @description Where the contact was merged into another one: that one as it is now, with the change. `contact` is the tombstone then. */
+            survivor?: components["schemas"]["ChangedContactDto"];
             /** @enum {string} */
-            code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             error?: string;
             details?: {
                 field?: string;
@@ -3268,7 +3372,7 @@ export interface components {
              * @example VALIDATION_FAILED
              * @enum {string}
              */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             /** @example version: must be the version of the contact */
             error: string;
         };
@@ -3331,6 +3435,12 @@ export interface components {
              * @example 2026-11-22T09:45:00.000Z
              */
             deleted_at: string;
+            /**
+             * Format: uuid
+             * @description The contact that it was merged into.
+             * @example b10cf075-42a7-41bd-88f5-83c67721511d
+             */
+            merged_into?: string;
         };
         LostImagesDto: {
             /**
@@ -3940,7 +4050,7 @@ export interface components {
              * @description Stable; see docs/ERRORS.md.
              * @enum {string}
              */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             details?: {
                 field: string;
                 message: string;
@@ -6783,6 +6893,130 @@ export interface operations {
                 };
             };
             /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Merges_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the same call again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeDto"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["MergeResultDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `MALFORMED_JSON`: The body is not a JSON object. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONTACT_NOT_FOUND`: There is no contact with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IDEMPOTENCY_MISMATCH`: This idempotency key was used for a different request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Only uncompressed application/json in UTF-8 is accepted. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MERGE_TOO_LARGE`: One contact cannot hold all that these have. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `OUTCOME_UNKNOWN`: The connection to the database was lost while the change was being committed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. `QUEUE_FULL`: Too many changes are waiting; nothing was applied. `CONTACT_BUSY`: This contact is being changed by someone in the database; nothing was applied. */
             503: {
                 headers: {
                     [name: string]: unknown;

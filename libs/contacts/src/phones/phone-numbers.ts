@@ -27,6 +27,16 @@ export function phoneNumbersOf(fields: object, region: string | null): string[] 
   return [...new Set(texts.flatMap((text) => (typeof text === 'string' ? derivedFrom(text, region) : [])))];
 }
 
+/**
+ * By what a number is compared: as it is dialled, with whatever is dialled before and after it. Two extensions of a house are two
+ * numbers.
+ */
+export function phoneKeyOf(text: string, region: string | null): string {
+  const number = cleanPhone(text);
+  const dialled = [PREFIX, SUFFIX].flatMap((part) => part.exec(number)?.[0].replace(/[\s.]/g, '') ?? []);
+  return [...derivedFrom(text, region), ...dialled].join(' ').toLowerCase() || number;
+}
+
 /** Derived once for the writer, which does it while nobody else of the team can write, and for whoever looks again. */
 const derived = new LRUCache<string, string[]>({ max: 5_000 });
 
@@ -36,6 +46,10 @@ function derivedFrom(text: string, region: string | null): string[] {
   if (!numbers) derived.set(key, (numbers = derive(text, region)));
   return numbers;
 }
+
+/** Service codes before a number, extensions and pauses behind it. */
+const PREFIX = /^[*#][*#\d]*#(?=[+\d])/;
+const SUFFIX = /(?<=\d\)?) ?(?:;|,|#|\*|ext|x|доб|[pw] ?\d).*$/iu;
 
 function derive(text: string, region: string | null): string[] {
   const numbers = numbersIn(text);
@@ -47,10 +61,7 @@ function deriveOne(text: string, region: string | null): string[] {
     const real = parsed(text, region, isDialledByWords);
     return real ? [real] : digitsOf(text);
   }
-  const number = text
-    // Service codes before a number, extensions and pauses behind it.
-    .replace(/^[*#][*#\d]*#(?=[+\d])/, '')
-    .replace(/(?<=\d\)?) ?(?:;|,|#|\*|ext|x|доб|[pw] ?\d).*$/iu, '');
+  const number = text.replace(PREFIX, '').replace(SUFFIX, '');
   // With letters in it Google's rules read the keys of a telephone.
   if (/\p{L}/u.test(number)) return digitsOf(number);
   const readings = e164Of(number, region);

@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ContactImage, StoredOutcome, TeamTransaction } from '@app/changelog';
 import { type Actor, type ErrorCode, prepared } from '@app/platform';
 import { checkContactField, CONTACT_FIELD_NAMES, type ContactFields, EMPTY_CONTACT } from '@app/protocol';
+import { followMerge } from '../merging/follow-merge';
+import { changedFields, planMerge } from '../merging/plan-merge';
 import { ConflictShelf } from './conflict.shelf';
+import { ContactAliases } from './contact-aliases';
 import {
   changedElements,
   type ConflictFields,
@@ -15,6 +18,7 @@ import {
   provenanceOf,
   type Sight,
   takesAllNames,
+  wasSeen,
 } from './contact.merge';
 import {
   type ContactMutation,
@@ -22,6 +26,7 @@ import {
   type ContactRow,
   editedTags,
   keyText,
+  type Merging,
   type OfflineEdit,
   type Provenance,
 } from './contact.mutation';
@@ -55,6 +60,9 @@ export class ContactBatch {
   private readonly shelf: ConflictShelf;
   private readonly sights: EditSights;
   private readonly images: RestoredImages;
+  private readonly aliases: ContactAliases;
+  /** Where numbers without a country are dialled; known when contacts are merged. */
+  private region: string | null = null;
   /** Who makes the mutation that is being planned. */
   private by!: Actor;
 
@@ -65,6 +73,7 @@ export class ContactBatch {
     this.shelf = new ConflictShelf(tx);
     this.sights = new EditSights(tx, history);
     this.images = new RestoredImages(tx, history, this.shelf);
+    this.aliases = new ContactAliases(tx, this.rows);
   }
 
   /** One outcome for each mutation, in their order. Nothing is committed yet. */
@@ -72,8 +81,9 @@ export class ContactBatch {
     await this.loadOutcomes(mutations);
     await this.shelf.load(mutations.flatMap(({ resolves }) => resolves?.conflictId ?? []));
     await this.loadContacts(mutations);
-    await this.sights.load(mutations, this.rows);
-    await this.images.load(mutations, this.rows);
+    if (mutations.some(({ op }) => op === 'merge')) this.region = await this.tx.readRegion();
+    await this.sights.load(mutations, { has: (id) => this.aliases.find(id) !== undefined });
+    await this.images.load(mutations, this.rows, (id) => this.aliases.endOf(id));
     const outcomes = mutations.map((mutation) => this.plan(mutation));
     await writeStaged(this.tx, this.writes);
     await this.shelf.write();
@@ -90,8 +100,13 @@ export class ContactBatch {
   /** Locks the contacts that will be read. One that somebody else holds is left out: only its mutations fail. */
   private async loadContacts(mutations: ContactMutation[]): Promise<void> {
     const known = [...this.stored.values()].flatMap(({ contactId }) => contactId ?? []);
-    const ids = [...new Set([...mutations.flatMap(({ contactId }) => contactId ?? []), ...known])];
-    if (ids.length === 0) return;
+    const named = mutations.flatMap(({ contactId, merge }) => [contactId, ...(merge?.loserIds ?? [])]);
+    const ids = [...new Set([...named, ...known])].filter((id) => id !== undefined);
+    if (ids.length) await this.lock(ids);
+    await this.aliases.load(mutations, (others) => this.lock(others));
+  }
+
+  private async lock(ids: string[]): Promise<void> {
     const found = await this.tx.manager.query<{ id: string; row: ContactRow | null; erased: boolean }[]>(
       LOCK_CONTACTS,
       [this.tx.teamId, ids],
@@ -159,16 +174,23 @@ export class ContactBatch {
   private takeIn({ contactId, lost, actor }: ContactMutation): string | undefined {
     if (!lost || this.locked.has(contactId!) || !this.images.tellsMore(contactId!, lost)) return undefined;
     const current = this.rows.get(contactId!);
+    const alias = lost.mergedInto && this.aliases.endOf(lost.mergedInto);
+    // What the contact holds would be nowhere: the other one is gone since, or was merged into this one.
+    if (alias && current && !current.is_deleted && (alias === contactId || this.rows.get(alias)?.is_deleted))
+      return undefined;
+    const merged = alias && alias !== contactId ? { merged_into: lost.mergedInto! } : {};
     const { values, conflicts, kind } = this.images.merge(current, contactId!, lost, this.nextVersion, actor);
     const { agentCode, deviceId, fields } = lost;
     const author: Actor = { ...actor, agentCode, deviceId, source: 'restored' };
     const place: Provenance = [this.nextVersion, agentCode, deviceId, lost.version];
     if (!current) {
       const sight = { version: 0, base: {}, replayed: { version: lost.version, left: 0 } };
-      const values = fields ?? UNNAMED;
+      const values = fields ?? { ...UNNAMED, ...merged };
       this.insert(contactId!, values, author, sight, !fields, lost.createdBy);
     } else if (Object.keys(values).length > 0) {
       const row: ContactRow = { ...current, ...values, field_versions: { ...current.field_versions } };
+      if (!row.is_deleted) row.merged_into = null;
+      else if (!current.is_deleted) Object.assign(row, merged);
       if (current.version === current.created_version) row.field_versions['*'] ??= provenanceOf(current, '*');
       for (const field of Object.keys(values)) row.field_versions[field] = place;
       this.images.passed(current);
@@ -205,6 +227,8 @@ export class ContactBatch {
       return { status: 'rejected', code: 'IDEMPOTENCY_MISMATCH', version: 0, contactId };
     }
     const image = before.agentId === mutation.actor.agentId ? this.rows.get(contactId) : undefined;
+    const alias =
+      image && mutation.contactId !== contactId ? this.aliases.find(mutation.contactId ?? '') : undefined;
     const code = before.code as ErrorCode | null;
     return {
       status: 'duplicate',
@@ -212,6 +236,7 @@ export class ContactBatch {
       contactId,
       ...(code && { code }),
       ...(image && { image }),
+      ...(alias?.merged_into && { alias }),
       ...(before.operationId && { operationId: before.operationId }),
     };
   }
@@ -237,18 +262,32 @@ export class ContactBatch {
   }
 
   private apply(mutation: ContactMutation): ContactOutcome {
-    const contactId = mutation.contactId ?? crypto.randomUUID();
+    const named = mutation.contactId ?? crypto.randomUUID();
+    if (mutation.op === 'merge') return this.merge(mutation, mutation.merge!);
+    const contactId = mutation.op === 'update' && !mutation.revives ? this.aliases.endOf(named) : named;
     if (this.locked.has(contactId)) return this.refused('busy', 'CONTACT_BUSY', contactId);
     const current = this.rows.get(contactId);
+    if (contactId !== named) {
+      const outcome = this.applyToSurvivor(mutation, this.aliases.find(named)!, contactId, current);
+      return { ...outcome, alias: this.aliases.find(named) };
+    }
     if (mutation.resolves) return this.resolve(mutation, mutation.resolves, contactId, current);
     if (mutation.offline) return this.applyOffline(mutation, mutation.offline, contactId, current);
-    const { op, fields, tags, actor, ifVersion, revives } = mutation;
+    const { op, fields, actor } = mutation;
     if (op === 'create') {
       if (this.images.isGone(contactId)) return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
       if (current) return this.refused('rejected', 'CONTACT_EXISTS', contactId);
       return this.insert(contactId, fields, actor);
     }
     if (op === 'undo') return this.undo(mutation, contactId, current);
+    return this.edit(mutation, contactId, current);
+  }
+
+  private edit(
+    { op, fields, tags, actor, ifVersion, revives }: ContactMutation,
+    contactId: string,
+    current: ContactRow | undefined,
+  ): ContactOutcome {
     if (!current || (current.is_deleted && !(revives && !this.images.isGone(contactId))))
       return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
     if (ifVersion !== undefined && ifVersion !== current.version) {
@@ -264,9 +303,63 @@ export class ContactBatch {
     return this.update(current, revives ? { ...fields, is_deleted: false } : fields, actor);
   }
 
+  /**
+   * An edit of a contact that was merged into another one lands there: field by field, where the merge has put its values. What it
+   * goes over and its editor had not seen is in the conflict list.
+   * @param named the contact that it names, as it was when it was merged
+   */
+  private applyToSurvivor(
+    mutation: ContactMutation,
+    named: ContactRow,
+    contactId: string,
+    current: ContactRow | undefined,
+  ): ContactOutcome {
+    const { fields, offline, resolves, ifVersion, tags, actor } = mutation;
+    if (resolves) return this.resolve(mutation, resolves, contactId, current);
+    // Who names a version, or single tags, has the other contact in view.
+    if (!offline && (ifVersion !== undefined || tags || !current || current.is_deleted))
+      return this.edit(mutation, contactId, current);
+    const seen: Sight = offline ? this.sights.of(mutation, offline) : { version: named.version, base: {} };
+    // Of what others had written meanwhile, the editor has seen nothing.
+    const known = CONTACT_FIELD_NAMES.filter((field) => wasSeen(provenanceOf(named, field), seen));
+    const image = Object.fromEntries(known.map((field) => [field, named[field]])) as ContactFields;
+    const sight: Sight = {
+      ...seen,
+      version: 0,
+      oldVersion: undefined,
+      image,
+      mergedBy: named.field_versions.is_deleted?.[0] ?? named.version,
+    };
+    if (offline) return this.applyOffline(mutation, offline, contactId, current, { sight, named });
+    const merge = mergeEdit(current!, fields, actor, sight, this.nextVersion);
+    if (!keepName(current!, merge, actor, sight))
+      return this.refused('rejected', 'VALIDATION_FAILED', contactId);
+    const outcome = this.update(current!, merge.wanted, actor);
+    return {
+      ...this.withConflict({ ...mutation, contactId }, 'edit', merge.conflicts, outcome),
+      status: 'applied',
+    };
+  }
+
+  /** Several contacts become one. It keeps its id; those of the others stand for it from now on. */
+  private merge({ contactId, actor }: ContactMutation, merging: Merging): ContactOutcome {
+    const ends = [contactId!, ...merging.loserIds].map((id) => this.aliases.endOf(id));
+    const survivorId = ends[0]!;
+    if (ends.some((id) => this.locked.has(id))) return this.refused('busy', 'CONTACT_BUSY', survivorId);
+    const contactOf = (id: string) => this.rows.get(this.aliases.endOf(id));
+    const plan = planMerge(contactOf, contactId!, merging, this.region);
+    if ('code' in plan) return { ...this.refused('rejected', plan.code, survivorId), details: plan.details };
+    const { survivor, others, changes } = plan;
+    const merged = { ids: others.map(({ id }) => id), fields: changedFields(survivor, changes) };
+    // First what stays, so that no device has neither for a moment.
+    const outcome = this.update(survivor, changes, actor);
+    for (const other of others) this.update(other, { is_deleted: true, merged_into: survivorId }, actor);
+    return { ...outcome, merged };
+  }
+
   /** Writes values that a contact had before, on exactly the version that they were found out for; on a tombstone as well. */
   private undo(
-    { fields, deleted, ifVersion, actor }: ContactMutation,
+    { fields, deleted, mergedInto, ifVersion, actor }: ContactMutation,
     contactId: string,
     current: ContactRow | undefined,
   ): ContactOutcome {
@@ -275,7 +368,18 @@ export class ContactBatch {
       return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
     if (ifVersion !== current.version) return this.refused('conflict', 'VERSION_MISMATCH', contactId);
     if (takesAllNames(current, fields)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
-    return this.update(current, deleted === undefined ? fields : { ...fields, is_deleted: deleted }, actor);
+    // What it held must be somewhere.
+    if (mergedInto && !this.canBeMerged(contactId, mergedInto))
+      return this.refused('rejected', 'VALIDATION_FAILED', contactId);
+    const existence =
+      deleted === undefined ? {} : { is_deleted: deleted, ...(mergedInto && { merged_into: mergedInto }) };
+    return this.update(current, { ...fields, ...existence }, actor);
+  }
+
+  /** Whether the other contact, or the one that it has become, is there and is another one. */
+  private canBeMerged(contactId: string, into: string): boolean {
+    const end = this.aliases.endOf(into);
+    return end !== contactId && this.rows.get(end)?.is_deleted === false;
   }
 
   private refused(status: Refusal, code: ErrorCode, contactId: string): ContactOutcome {
@@ -294,12 +398,13 @@ export class ContactBatch {
     offline: OfflineEdit,
     contactId: string,
     current: ContactRow | undefined,
+    merged?: { sight: Sight; named: ContactRow },
   ): ContactOutcome {
     const { op, actor, lost } = mutation;
     const fields = offline.addsMetadata
       ? { ...mutation.fields, metadata: { ...(current?.metadata as object), ...mutation.fields.metadata } }
       : mutation.fields;
-    const sight = this.sights.of(mutation, offline);
+    const sight = merged?.sight ?? this.sights.of(mutation, offline);
     const { replayed } = sight;
     // Nothing of it is kept, in the conflict list neither.
     if (this.images.isGone(contactId) && !(current && op === 'delete'))
@@ -333,13 +438,17 @@ export class ContactBatch {
       );
     }
     if (!current.is_deleted) {
-      const merge = mergeEdit(current, fields, actor, sight, this.nextVersion);
+      const { fields: edit, placed } = merged
+        ? followMerge(fields, merged.named as ContactFields, current as ContactFields)
+        : { fields, placed: {} };
+      const merge = mergeEdit(current, edit, actor, sight, this.nextVersion);
+      Object.assign(merge.wanted, placed);
       if (!keepName(current, merge, actor, sight))
         return this.refused('rejected', 'VALIDATION_FAILED', contactId);
       const named = offline.resurrect ? [...merge.unchanged, 'is_deleted'] : merge.unchanged;
       const outcome = this.update(current, merge.wanted, actor, sight, named);
       if (merge.overOthers && outcome.version > this.tx.clock.head) outcome.status = 'merged';
-      return this.withConflict(mutation, 'edit', merge.conflicts, outcome);
+      return this.withConflict({ ...mutation, contactId }, 'edit', merge.conflicts, outcome);
     }
     if (offline.resurrect) {
       if (takesAllNames(current, fields)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
@@ -350,7 +459,12 @@ export class ContactBatch {
       return unchanged(current);
     }
     const refusal = this.refused('conflict', 'CONTACT_DELETED', contactId);
-    return this.withConflict(mutation, 'edit_of_deleted', lostToDelete(current, fields, actor), refusal);
+    return this.withConflict(
+      { ...mutation, contactId },
+      'edit_of_deleted',
+      lostToDelete(current, fields, actor),
+      refusal,
+    );
   }
 
   private withConflict(
@@ -455,12 +569,14 @@ export class ContactBatch {
     const provenance = this.provenance(actor, sight);
     for (const field of changed) {
       row[field] = values[field];
+      if (field === 'merged_into') continue;
       row.field_versions[field] = provenance;
       if (!this.history.isRestored) continue;
       const elements = changedElements(field, current[field], values[field]);
       for (const element of elements) row.field_versions[element] = provenance;
     }
     for (const name of marked) row.field_versions[name] = provenance;
+    if (!row.is_deleted) row.merged_into = null;
     if (this.history.isRestored) boundElements(row.field_versions);
     this.images.passed(current);
     return this.stage('update', row, actor);

@@ -42,6 +42,11 @@ export interface Sight {
    * version up to `left` the restore brought back: it was there already when the change was acknowledged.
    */
   replayed?: { version?: number; left: number };
+  /**
+   * The edit is of a contact that was merged into this one, by this version: its editor has seen nothing of what was written
+   * here up to then, whoever wrote it.
+   */
+  mergedBy?: number;
 }
 
 export interface Merge {
@@ -87,6 +92,11 @@ export function wasSeen([version, , , acknowledged]: Provenance, sight: Sight): 
 export function isForeign([, agentCode, deviceId, acknowledged]: Provenance, actor: Actor): boolean {
   if (deviceId === '' && typeof acknowledged === 'number') return agentCode !== actor.agentCode;
   return deviceId === '' || agentCode !== actor.agentCode || deviceId !== actor.deviceId;
+}
+
+/** As isForeign(); what stood in a contact before that of the editor was merged into it, the editor has not written there. */
+function isUnknown(last: Provenance, actor: Actor, { mergedBy = 0 }: Sight): boolean {
+  return last[0] <= mergedBy || isForeign(last, actor);
 }
 
 /**
@@ -142,7 +152,7 @@ export function mergeEdit(
   const mine: Provenance = [version, actor.agentCode, actor.deviceId];
   merge.overOthers = CONTACT_FIELD_NAMES.some((field) => {
     const last = provenanceOf(current, field);
-    return !wasSeen(last, sight) && isForeign(last, actor);
+    return !wasSeen(last, sight) && isUnknown(last, actor, sight);
   });
   for (const field of CONTACT_FIELD_NAMES) {
     const value = fields[field];
@@ -156,12 +166,12 @@ export function mergeEdit(
       continue;
     }
     // The trail does not know what this device did to its own copy since: then its list is taken as a whole.
-    const base = isForeign(last, actor) ? { ...sight.trail, ...sight.base } : sight.base;
+    const base = isUnknown(last, actor, sight) ? { ...sight.trail, ...sight.base } : sight.base;
     const merged = mergeField(field, value, current[field], base, last, mine);
     if (merged) {
       write(field, merged.value);
       // The editor's own earlier edit is no conflict.
-      if (isForeign(last, actor)) Object.assign(merge.conflicts, merged.conflicts);
+      if (isUnknown(last, actor, sight)) Object.assign(merge.conflicts, merged.conflicts);
       continue;
     }
     const wins = isNewer(sight, last, actor);
@@ -169,7 +179,7 @@ export function mergeEdit(
     // Both were acknowledged before: whoever wrote later then had seen the other, unless both met the same tombstone.
     const [replayed, other] = [sight.replayed?.version, last[3]];
     const isOrdered = replayed !== undefined && typeof other === 'number' && replayed !== other;
-    if (isOrdered || !isForeign(last, actor)) continue;
+    if (isOrdered || !isUnknown(last, actor, sight)) continue;
     const [ours, theirs] = [sideOf(mine, value), sideOf(last, current[field])];
     merge.conflicts[field] = wins
       ? { kept: ours, lost: theirs }
@@ -209,7 +219,7 @@ export function keepName(current: ContactRow, merge: Merge, actor: Actor, sight:
   if (!takesAllNames(current, merge.wanted)) return true;
   const isShared = NAME_FIELDS.some((field) => {
     const last = provenanceOf(current, field);
-    return !wasSeen(last, sight) && isForeign(last, actor);
+    return !wasSeen(last, sight) && isUnknown(last, actor, sight);
   });
   if (!isShared && !sight.replayed) return false;
   for (const field of NAME_FIELDS) {

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { ContactImage, MutationKey, OutcomeStatus } from '@app/changelog';
 import type { Actor, ErrorCode } from '@app/platform';
-import { CONTACT_FIELD_NAMES, type ContactFields } from '@app/protocol';
+import {
+  CONTACT_FIELD_NAMES,
+  type ContactFieldName,
+  type ContactFields,
+  type FieldProblem,
+} from '@app/protocol';
 
 /** One wish to change a contact, whichever way it came in. Fields are validated and normalised. */
 export interface ContactMutation {
-  op: 'create' | 'update' | 'delete' | 'restore' | 'undo';
+  op: 'create' | 'update' | 'delete' | 'restore' | 'undo' | 'merge';
   /** Of a create: absent when the server shall make it. */
   contactId?: string;
   fields: ContactFields;
@@ -18,6 +23,10 @@ export interface ContactMutation {
   tags?: TagEdit;
   /** Of an `undo`: delete the contact, or bring it back; absent when that stays as it is. */
   deleted?: boolean;
+  /** Of an `undo` that deletes: the contact that it is an alias of again. */
+  mergedInto?: string;
+  /** Of a `merge`, whose contact is the one that stays. */
+  merge?: Merging;
   /** From If-Match: apply only to exactly this version. */
   ifVersion?: number;
   /** Of an update: a deleted contact comes back with it. */
@@ -35,6 +44,13 @@ export interface TagEdit {
   remove: string[];
 }
 
+/** What is merged into a contact. */
+export interface Merging {
+  loserIds: string[];
+  /** What somebody wants of fields: the value of one of the contacts, or another one. */
+  choices: Partial<Record<ContactFieldName, { of: string } | { value: unknown }>>;
+}
+
 /** Tags with some added and some removed; in their order, new ones at the end. */
 export function editedTags(tags: string[], { add, remove }: TagEdit): string[] {
   return [...new Set([...tags.filter((tag) => !remove.includes(tag)), ...add])];
@@ -49,6 +65,8 @@ export interface LostImage {
   version: number;
   /** Absent: it was deleted. Of fields that are not among them nothing is known. */
   fields?: ContactFields;
+  /** Of a deleted one: the contact that it was merged into. */
+  mergedInto?: string;
   createdBy?: string;
   /** Who wrote that version, and on which device, '' when nobody knows. */
   agentCode: string;
@@ -85,6 +103,12 @@ export interface ContactOutcome {
   operationId?: string;
   /** Where a value that lost is kept. */
   conflictId?: string;
+  /** Of a merge, the first time: the contacts that went, and what it changed of the one that stays. */
+  merged?: { ids: string[]; fields: Record<string, { from: unknown; to: unknown }> };
+  /** What exactly is refused. */
+  details?: FieldProblem[];
+  /** The contact that was named, as it was last, where `contactId` is the one that it was merged into. */
+  alias?: ContactImage;
   /** The contact after the change. Absent when there is none, or when it is not this agent's business. */
   image?: ContactImage;
 }
@@ -103,6 +127,8 @@ export type Provenance = [
 
 export interface ContactRow extends ContactImage {
   team_id: string;
+  /** Of a deleted one: the contact that has what it held. */
+  merged_into?: string | null;
   created_version: number;
   updated_by: string;
   updated_by_device: string;
@@ -118,7 +144,16 @@ export function keyText({ scope, id }: MutationKey): string {
 }
 
 /** Of what was asked only: not of who asked, which base it had, nor of an id that the server made. */
-export function hashOf({ op, contactId, fields, tags, offline, resolves, revives }: ContactMutation): Buffer {
+export function hashOf({
+  op,
+  contactId,
+  fields,
+  tags,
+  offline,
+  resolves,
+  revives,
+  merge,
+}: ContactMutation): Buffer {
   const ordered = CONTACT_FIELD_NAMES.filter((field) => field in fields).map((field) => [
     field,
     fields[field],
@@ -127,5 +162,6 @@ export function hashOf({ op, contactId, fields, tags, offline, resolves, revives
   if (offline?.resurrect || revives) asked.push('resurrect');
   if (tags) asked.push(tags);
   if (resolves) asked.push(resolves);
+  if (merge) asked.push(merge);
   return createHash('sha256').update(JSON.stringify(asked)).digest();
 }

@@ -17,6 +17,7 @@ const WRITTEN = [
   ...CONTACT_FIELD_NAMES,
   'version',
   'is_deleted',
+  'merged_into',
   'field_versions',
   'updated_by',
   'updated_by_device',

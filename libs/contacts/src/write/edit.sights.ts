@@ -1,7 +1,7 @@
 import type { TeamTransaction } from '@app/changelog';
 import { CONTACT_FIELD_NAMES, EMPTY_CONTACT } from '@app/protocol';
 import { hasMembers, type MergeBase, type Sight } from './contact.merge';
-import type { ContactMutation, ContactRow, OfflineEdit } from './contact.mutation';
+import type { ContactMutation, OfflineEdit } from './contact.mutation';
 import type { EpochHistory } from './epoch-history';
 
 const MERGED = CONTACT_FIELD_NAMES.filter(hasMembers);
@@ -22,9 +22,9 @@ export class EditSights {
 
   /**
    * Asks the audit log how tags, metadata and labels were when the editor saw them, where that matters and was not said.
-   * @param current the contacts as they are, by id
+   * @param current the contacts that are known, by id
    */
-  async load(mutations: ContactMutation[], current: ReadonlyMap<string, ContactRow>): Promise<void> {
+  async load(mutations: ContactMutation[], current: { has(id: string): boolean }): Promise<void> {
     const asked = mutations.filter(({ op, contactId, fields, offline }) => {
       if (!offline || op !== 'update' || !current.has(contactId!)) return false;
       return MERGED.some((field) => fields[field] && !offline.base[field]);

@@ -30,12 +30,20 @@ export class RestoredImages {
     private readonly shelf: ConflictShelf,
   ) {}
 
-  /** Reads what is known of the contacts of edits and images of epochs before. @param rows the contacts as they are */
-  async load(mutations: ContactMutation[], rows: ReadonlyMap<string, ContactRow>): Promise<void> {
+  /**
+   * Reads what is known of the contacts of edits and images of epochs before.
+   * @param rows the contacts as they are
+   * @param endOf the contact that an id stands for
+   */
+  async load(
+    mutations: ContactMutation[],
+    rows: ReadonlyMap<string, ContactRow>,
+    endOf: (id: string) => string,
+  ): Promise<void> {
     if (!this.history.isRestored) return;
     const asked = mutations.filter(({ op, lost, offline }) => lost || (offline && this.isOld(op, offline)));
     if (asked.length === 0) return;
-    const ids = [...new Set(asked.map(({ contactId }) => contactId!))];
+    const ids = [...new Set(asked.flatMap(({ contactId }) => [contactId!, endOf(contactId!)]))];
     const known = await this.tx.manager.query<
       {
         id: string;
