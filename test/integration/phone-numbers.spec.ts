@@ -1,6 +1,7 @@
 import { PhoneNumbersService } from '@app/contacts';
 import { startTestApp } from '../support/app';
 import { Device } from '../support/device';
+import { ended } from '../support/jobs';
 import { admin, agent, app, create, data, PERSON, team, useServer, viewer } from '../support/rest';
 import { createOf, deleteOf, epochOf, push, updateOf } from '../support/upload';
 import { until } from '../support/wait';
@@ -78,6 +79,27 @@ it('of what somebody wrote in psql, and of all after the region has changed, are
   expect([await data(viewer, '/api/contacts/stats'), await data(viewer, `/api/contacts/${id}`)]).toEqual(
     before,
   );
+});
+
+it('are derived anew by a job when the region changes, which waits until the change is there and is no second one', async () => {
+  const jobs = () =>
+    app.db.query(`SELECT id, kind, label, state FROM jobs WHERE team_id = $1 AND kind = $2`, [
+      team.id,
+      'contacts.derive_numbers',
+    ]);
+  const { id } = await create(NATIONAL);
+  await setRegion('DE');
+  await setRegion('DE');
+  const [job] = await jobs();
+  expect(job).toMatchObject({ label: 'numbers as dialled in DE', state: 'queued' });
+  await setRegion('FR');
+  expect(await jobs()).toEqual([job]);
+  const worker = await app.another({ WORKER: 'on' });
+  expect(await ended(app, job.id)).toMatchObject({ state: 'succeeded', done: 1, result: { contacts: 1 } });
+  await worker.close();
+  expect(await numbers()).toEqual({ [id]: ['+33301234567'] });
+  const shown = await data(admin, '/api/jobs');
+  expect(shown).toMatchObject([{ id: job.id, agent_code: team.admin.agentCode }]);
 });
 
 it('are derived in chunks that go on where they ended, also after what the writer has derived by an older region', async () => {

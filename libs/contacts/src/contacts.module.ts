@@ -1,4 +1,5 @@
 import { ChangelogModule } from '@app/changelog';
+import { JobsModule } from '@app/jobs';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Conflict } from './conflict.entity';
@@ -15,7 +16,7 @@ import { ContactListRepository } from './query/contact-list.repository';
 import { ContactWriter } from './write/contact.writer';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Contact, Conflict]), ChangelogModule],
+  imports: [TypeOrmModule.forFeature([Contact, Conflict]), ChangelogModule, JobsModule],
   controllers: [MergesController, ContactsController],
   providers: [
     PhoneNumbersRepository,

@@ -69,6 +69,8 @@ export interface NewJob<Params extends object = object> {
   /** Forgotten when the job has ended. No copies of contacts: erasing one does not look here. */
   params: Params;
   total?: number;
+  /** One that its team has of this kind and that has not ended stands for it; it counts for no bound. */
+  single?: true;
   /** Its author's Idempotency-Key, and a digest of what was asked with it: the same request again is the same job. */
   request?: JobRequest;
 }

@@ -109,8 +109,14 @@ export class JobsRepository {
   }
 
   /** The newest that has not ended, of those of a kind with these parameters among theirs. */
-  findOpen({ teamId, createdBy }: Visible, kind: string, params: object): Promise<ShownJob | null> {
-    const find = this.jobs
+  findOpen(
+    { teamId, createdBy }: Visible,
+    kind: string,
+    params: object,
+    manager = this.jobs.manager,
+  ): Promise<ShownJob | null> {
+    const find = manager
+      .getRepository(Job)
       .createQueryBuilder('job')
       .select(Object.keys(SHOWN).map((column) => `job.${column}`))
       .where(`job.state IN ('queued', 'running') AND job.team_id = :teamId AND job.kind = :kind`, {
@@ -217,11 +223,17 @@ export class JobsRepository {
     );
   }
 
-  /** Deletes at most `limit` jobs that ended so many days ago. @returns how many there were. */
+  /**
+   * Deletes at most `limit` jobs that ended so many days ago; those of the installation, which are many and nobody's, after one.
+   * @returns how many there were
+   */
   async purge(days: number, limit: number): Promise<number> {
     const [, count] = await this.jobs.query<[unknown, number]>(
       `DELETE FROM jobs WHERE ctid = ANY (ARRAY(
-         SELECT ctid FROM jobs WHERE finished_at < now() - make_interval(days => $1) ORDER BY finished_at LIMIT $2
+         SELECT ctid FROM jobs
+          WHERE finished_at < now() - interval '1 day'
+            AND (team_id IS NULL OR finished_at < now() - make_interval(days => $1))
+          ORDER BY finished_at LIMIT $2
          FOR UPDATE SKIP LOCKED))`,
       [days, limit],
     );

@@ -79,19 +79,22 @@ export class JobsService implements OnModuleInit {
    * @throws AppError TOO_MANY_JOBS, IDEMPOTENCY_MISMATCH, DATABASE_UNAVAILABLE
    */
   async enqueue<Params extends object>(job: NewJob<Params>, manager?: EntityManager): Promise<string> {
-    const { teamId, createdBy, request } = job;
+    const { teamId, kind, createdBy, request, single } = job;
     const insert = async (within: EntityManager) => {
       await this.repository.lockBeginning(within);
       const known = request && (await this.known(teamId, createdBy.agentId, request, within));
       if (known) return known;
+      const other = single && (await this.repository.findOpen({ teamId }, kind, {}, within));
+      if (other) return other.id;
       const open = await this.repository.countOpen(within, teamId, createdBy.agentId);
-      if (open.team >= MOST_OPEN.team || open.agent >= MOST_OPEN.agent) throw new AppError('TOO_MANY_JOBS');
+      const isTooMany = open.team >= MOST_OPEN.team || open.agent >= MOST_OPEN.agent;
+      if (isTooMany && !single) throw new AppError('TOO_MANY_JOBS');
       const id = randomUUID();
       await this.repository.insert(within, {
         id,
         turn_id: id,
         team_id: teamId,
-        kind: job.kind,
+        kind,
         created_by: createdBy.agentId,
         agent_code: createdBy.agentCode,
         key_id: createdBy.keyId,

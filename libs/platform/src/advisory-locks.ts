@@ -11,7 +11,7 @@ export const ADVISORY_LOCKS = {
   teamNames: 7_316_640_429,
   /** Session lock of a takeover of the original server's data. */
   takeover: 7_316_640_430,
-  /** Held for each chunk of contacts whose phone numbers are derived in the background: one server at a time. */
+  /** Held for each chunk of contacts whose phone numbers are derived in the background: one at a time. */
   phoneNumbers: 7_316_640_432,
   /** Held while a job is begun, so that no team has more than its number and no request begins two. */
   jobs: 7_316_640_433,

@@ -31,10 +31,10 @@ export class SettingsController {
   @ApiData(SettingsDto)
   @ApiKeyed('VALIDATION_FAILED', 'MALFORMED_JSON', 'FORBIDDEN')
   async update(
-    @CurrentPrincipal() { teamId }: Principal,
+    @CurrentPrincipal() principal: Principal,
     @Body() body: UpdateSettingsDto,
     @CurrentActor() actor: Actor,
   ) {
-    return { success: true, data: await this.teams.updateSettings(teamId, body, actor) };
+    return { success: true, data: await this.teams.updateSettings(principal, body, actor) };
   }
 }

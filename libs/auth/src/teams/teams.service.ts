@@ -1,6 +1,13 @@
 import { type AuditAuthor, AuditService } from '@app/audit';
 import { JobsService } from '@app/jobs';
-import { type Actor, ADVISORY_LOCKS, AppError, type ListQuery, type Page } from '@app/platform';
+import {
+  type Actor,
+  ADVISORY_LOCKS,
+  AppError,
+  type ListQuery,
+  type Page,
+  type Principal,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { RegisteredAgentDto } from '../auth.dto';
@@ -107,8 +114,9 @@ export class TeamsService {
     return settingsOf(await this.repository.teams.findOneByOrFail({ id: teamId }));
   }
 
-  /** Takes effect within 1 s, on every server. */
-  updateSettings(teamId: string, wanted: UpdateSettingsDto, actor: Actor): Promise<SettingsDto> {
+  /** Takes effect within 1 s, on every server; numbers that another region derives otherwise follow by a job. */
+  updateSettings(by: Principal, wanted: UpdateSettingsDto, actor: Actor): Promise<SettingsDto> {
+    const { teamId } = by;
     return this.repository.teams.manager.transaction(async (manager) => {
       const before = settingsOf(await this.locked(manager, teamId));
       const sent = Object.entries(wanted).filter(([name, value]) => {
@@ -119,6 +127,20 @@ export class TeamsService {
       await manager.update(Team, { id: teamId }, changed);
       const old = Object.fromEntries(sent.map(([name]) => [name, before[name as keyof SettingsDto]]));
       await this.recordAudit(manager, 'settings.updated', teamId, actor, old, changed);
+      if (changed.default_region !== undefined)
+        await this.jobs.enqueue(
+          {
+            teamId,
+            kind: 'contacts.derive_numbers',
+            createdBy: by,
+            label: changed.default_region
+              ? `numbers as dialled in ${changed.default_region}`
+              : 'numbers of no region',
+            params: {},
+            single: true,
+          },
+          manager,
+        );
       return { ...before, ...changed };
     });
   }

@@ -32,22 +32,18 @@ export class PhoneNumbersRepository {
 
   /**
    * Looks at the next contacts of a team in the order of their versions. How far it has come is stored with what it has derived.
-   * @returns whether there are more; false as well when another server is at it
+   * @returns how many they were; fewer than `limit` when there are no more
    */
-  derive(teamId: string, limit: number): Promise<boolean> {
+  derive(teamId: string, limit: number): Promise<number> {
     return this.dataSource.transaction(async (manager) => {
-      const [{ mine }] = await manager.query<[{ mine: boolean }]>(
-        'SELECT pg_try_advisory_xact_lock($1) AS mine',
-        [ADVISORY_LOCKS.phoneNumbers],
-      );
-      if (!mine) return false;
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.phoneNumbers]);
       const [state] = await manager.query<Derivation[]>(
         `SELECT t.default_region AS region, d.rules, coalesce(d.version, 0) AS version, g.current_version AS head
            FROM teams t JOIN global_version g ON g.team_id = t.id LEFT JOIN phone_derivations d ON d.team_id = t.id
           WHERE t.id = $1`,
         [teamId],
       );
-      if (!state) return false;
+      if (!state) return 0;
       const rules = tagOf(state.region ?? '');
       const after = state.rules === rules ? Math.min(state.version, state.head) : 0;
       const rows = await manager.query<Row[]>(
@@ -67,7 +63,7 @@ export class PhoneNumbersRepository {
          ON CONFLICT (team_id) DO UPDATE SET rules = excluded.rules, version = excluded.version`,
         [teamId, rules, hasMore ? rows.at(-1)!.version : state.head],
       );
-      return hasMore;
+      return rows.length;
     });
   }
 }

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Lifecycle } from '@app/platform';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { JobsService } from '@app/jobs';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PhoneNumbersRepository } from './phone-numbers.repository';
 
-const INTERVAL_MS = 30_000;
 /** Contacts of one transaction: at 0.1 ms a number nobody else is answered meanwhile. */
 const CHUNK = 100;
 /** And are answered for so long after each (milliseconds). */
@@ -11,38 +10,41 @@ const PAUSE_MS = 20;
 
 /**
  * Derives phone numbers that the writer has not: of contacts that somebody wrote in psql, of all of a team when its region or
- * our rules have changed, after an update and a restore. Every server tries; one at a time does it.
+ * our rules have changed, after an update and a restore. A job: of the team whose region somebody changes, and of the
+ * installation once a minute. How far it has come is stored with what it has derived, so it goes on wherever it ended.
  */
 @Injectable()
-export class PhoneNumbersService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('PhoneNumbers');
-  private timer?: NodeJS.Timeout;
-
+export class PhoneNumbersService implements OnModuleInit {
   constructor(
     private readonly repository: PhoneNumbersRepository,
-    private readonly lifecycle: Lifecycle,
+    private readonly jobs: JobsService,
   ) {}
 
-  onApplicationBootstrap(): void {
-    this.schedule(Math.random() * INTERVAL_MS);
+  onModuleInit(): void {
+    this.jobs.register({
+      kind: 'contacts.derive_numbers',
+      schedule: '* * * * *',
+      run: async ({ teamId, signal, progress }) => {
+        const contacts = await this.run(signal, teamId ? [teamId] : undefined, progress);
+        signal.throwIfAborted();
+        return { contacts };
+      },
+    });
   }
 
-  onApplicationShutdown(): void {
-    clearTimeout(this.timer);
-  }
-
-  /** One round, now, over all teams. */
-  async run(): Promise<void> {
-    for (const teamId of await this.repository.pending()) {
-      while (!this.lifecycle.draining && (await this.repository.derive(teamId, CHUNK))) await pause(PAUSE_MS);
+  /**
+   * One round, now, over these teams, or all that need it, or as much of it as `signal` leaves time for.
+   * @returns how many contacts were looked at
+   */
+  async run(signal?: AbortSignal, teams?: string[], progress?: (contacts: number) => void): Promise<number> {
+    let contacts = 0;
+    for (const teamId of teams ?? (await this.repository.pending())) {
+      for (let looked = CHUNK; looked === CHUNK && !signal?.aborted;) {
+        looked = await this.repository.derive(teamId, CHUNK);
+        progress?.((contacts += looked));
+        if (looked === CHUNK) await pause(PAUSE_MS);
+      }
     }
-  }
-
-  private schedule(delay: number): void {
-    this.timer = setTimeout(() => {
-      this.run()
-        .catch((error: Error) => this.logger.warn(`deriving phone numbers goes on later: ${error.message}`))
-        .finally(() => this.lifecycle.draining || this.schedule(INTERVAL_MS * (0.9 + Math.random() * 0.2)));
-    }, delay).unref();
+    return contacts;
   }
 }
