@@ -88,6 +88,17 @@ ensure_secrets() {
   if [ ${#made[@]} -gt 0 ]; then say "Made ${made[*]} in $env_file"; fi
 }
 
+# The worker is one of the servers where COMPOSE_PROFILES asks for it, in the environment or .env as Compose reads it.
+find_worker() {
+  local profiles worker
+  profiles=${COMPOSE_PROFILES:-$(get COMPOSE_PROFILES)}
+  worker=${WORKER:-$(get WORKER)}
+  case ,$profiles, in
+    *,worker,* | *,\*,*) servers+=(worker) ;;
+    *) [ "$worker" != off ] || say 'WORKER=off and no worker: nobody does background jobs. Put COMPOSE_PROFILES=worker into .env.' >&2 ;;
+  esac
+}
+
 # ---- Docker ----------------------------------------------------------------------------------------------------
 
 compose() { docker compose --project-directory "$root" "$@"; }
@@ -255,4 +266,5 @@ mkdir -p "$state"
 # Nothing in here is for git.
 [ -f "$state/.gitignore" ] || printf '*\n' >"$state/.gitignore"
 take_lock
+find_worker
 "$command"

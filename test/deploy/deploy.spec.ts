@@ -84,7 +84,7 @@ const calls = () =>
 /** Which image each server was started with, in order. */
 const starts = () =>
   calls().flatMap((call) => {
-    const [, image, server] = /^(\S*) \| .* up .* (api[12])$/.exec(call) ?? [];
+    const [, image, server] = /^(\S*) \| .* up .* (api[12]|worker)$/.exec(call) ?? [];
     return server ? [`${server} ${image}`] : [];
   });
 const both = (image: string) => [`api1 ${image}`, `api2 ${image}`];
@@ -151,6 +151,31 @@ it('changes nothing on the second run', () => {
   expect(readFileSync(join(project, '.env'), 'utf8')).toBe(before);
   expect(starts()).toEqual(both(image));
   expect(existsSync(join(project, '.deploy/previous'))).toBe(false);
+});
+
+it('starts the worker behind the servers where .env has one, puts it back with them, and says where nobody does jobs', () => {
+  const first = commit('one');
+  writeFileSync(join(project, '.env'), 'WORKER=off\n');
+  const without = run();
+  expect([without.status, without.stderr]).toEqual([
+    0,
+    expect.stringContaining('nobody does background jobs'),
+  ]);
+  expect(starts()).toEqual(both(first));
+  writeFileSync(
+    join(project, '.env'),
+    `${readFileSync(join(project, '.env'), 'utf8')}COMPOSE_PROFILES=worker\n`,
+  );
+  expect(run()).toMatchObject({ status: 0, stderr: '' });
+  expect(starts()).toEqual([...both(first), `worker ${first}`]);
+  const second = commit('two');
+  tell('sick-worker', second);
+  expect(run().stderr).toContain(`rolled back, ${first} is running again`);
+  expect(starts()).toEqual([...both(second), `worker ${second}`, ...both(first), `worker ${first}`]);
+  forget('sick-worker');
+  expect(run().status).toBe(0);
+  expect(run(['rollback']).status).toBe(0);
+  expect(starts()).toEqual([...both(first), `worker ${first}`]);
 });
 
 it('keeps what is in .env and only adds what is missing', () => {

@@ -27,6 +27,7 @@ case "$*" in
     fi
     ! grep -qx "$CONTACTS_SYNC_IMAGE" "$FAKE/sick" 2>/dev/null
     ;;
+  *' up '*' worker') ! grep -qx "$CONTACTS_SYNC_IMAGE" "$FAKE/sick-worker" 2>/dev/null ;;
   *' up '* | *' logs '*) ;;
   *)
     echo "fake docker: $* was not expected" >&2

@@ -270,7 +270,9 @@ describe('Kubernetes manifests', () => {
     }),
   );
   const find = (kind: string) => manifests.find(({ manifest }) => manifest.kind === kind)!.manifest;
-  const pods = ['Deployment', 'Job'].map((kind) => find(kind).spec.template);
+  const deployments = manifests.flatMap(({ manifest }) => (manifest.kind === 'Deployment' ? [manifest] : []));
+  const worker = deployments.find(({ metadata }) => metadata.name === 'contacts-sync-worker')!;
+  const pods = [...deployments, find('Job')].map(({ spec }) => spec.template);
 
   it('follow the schemas of the Kubernetes API', () => {
     for (const { file, manifest } of manifests) {
@@ -302,8 +304,27 @@ describe('Kubernetes manifests', () => {
     ];
     for (const selector of [...selectors, find('Service').spec.selector]) expect(labels).toEqual(selector);
     expect(labels).toMatchObject(find('NetworkPolicy').spec.podSelector.matchLabels);
-    // The service must not send requests to the job's pod.
+    // The service must not send requests to the job's pod, nor to the worker's.
     expect(find('Job').spec.template.metadata.labels).not.toEqual(labels);
+    expect(worker.spec.template.metadata.labels).toEqual(worker.spec.selector.matchLabels);
+    expect(worker.spec.template.metadata.labels).not.toEqual(labels);
+    expect(worker.spec.template.metadata.labels).toMatchObject(
+      find('NetworkPolicy').spec.podSelector.matchLabels,
+    );
+    const environment = Object.fromEntries(
+      worker.spec.template.spec.containers[0].env.map(({ name, value }: Record<string, string>) => [
+        name,
+        value,
+      ]),
+    );
+    expect(
+      loadConfig({
+        ...find('ConfigMap').data,
+        ...environment,
+        TRUSTED_PROXIES: '',
+        DATABASE_URL: 'postgresql://app:x@db/c',
+      }),
+    ).toMatchObject({ WORKER: 'only' });
     expect(find('HorizontalPodAutoscaler').spec.scaleTargetRef.name).toBe(find('Deployment').metadata.name);
     expect(find('HorizontalPodAutoscaler').spec.minReplicas).toBe(find('Deployment').spec.replicas);
     expect(find('Ingress').spec.rules[0].http.paths[0].backend.service).toEqual({
@@ -359,7 +380,7 @@ describe('Kubernetes manifests', () => {
   });
 
   it('keep the owner’s password from the servers, and hold no real secret', () => {
-    expect(JSON.stringify(find('Deployment'))).not.toContain('contacts-sync-migration');
+    expect(JSON.stringify(deployments)).not.toContain('contacts-sync-migration');
     for (const { manifest } of manifests.filter(({ manifest: { kind } }) => kind === 'Secret'))
       for (const value of Object.values<string>(manifest.stringData)) expect(value).toContain('REPLACE_ME');
   });
