@@ -23,6 +23,7 @@ import { CreateOperations1795962001000 } from './1795962001000-create-operations
 import { IndexChangesOfOperations1795962002000 } from './1795962002000-index-changes-of-operations';
 import { NoteErasuresOfUnknownContacts1795963001000 } from './1795963001000-note-erasures-of-unknown-contacts';
 import { CreateJobs1795964001000 } from './1795964001000-create-jobs';
+import { IndexContactFilters1795980100000 } from './1795980100000-index-contact-filters';
 import { AliasMergedContacts1795980400000 } from './1795980400000-alias-merged-contacts';
 import { KnowRequestsOfJobs1795980600000 } from './1795980600000-know-requests-of-jobs';
 import { CreateStatistics1795980700000 } from './1795980700000-create-statistics';
@@ -55,6 +56,7 @@ export const migrations = [
   IndexChangesOfOperations1795962002000,
   NoteErasuresOfUnknownContacts1795963001000,
   CreateJobs1795964001000,
+  IndexContactFilters1795980100000,
   AliasMergedContacts1795980400000,
   KnowRequestsOfJobs1795980600000,
   CreateStatistics1795980700000,

@@ -1,13 +1,8 @@
-import { UpdateContactDto } from '@app/contacts';
+import { UpdateContactDto, withContactFilters } from '@app/contacts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** Which contacts: those that a list with the same filters shows. */
-export class ContactFilterDto {
-  @ApiPropertyOptional({ maxLength: 128, example: 'acme', description: 'As in `GET /api/contacts`.' })
-  q?: string;
-  @ApiPropertyOptional({ example: 'AGENT_001', description: 'Only contacts that this agent created.' })
-  agent_code?: string;
-}
+export class ContactFiltersDto extends withContactFilters(class {}) {}
 
 /** Documents the body, which parseBulkEdit() reads: class-transformer would copy every id. */
 export class BulkEditDto {
@@ -20,10 +15,11 @@ export class BulkEditDto {
   })
   ids?: string[];
   @ApiPropertyOptional({
-    type: ContactFilterDto,
-    description: 'At least one member, and at most 100,000 contacts.',
+    type: ContactFiltersDto,
+    description:
+      'At least one filter of `GET /api/contacts`, as members of an object; not `deleted`. At most 100,000 contacts.',
   })
-  filter?: ContactFilterDto;
+  filter?: ContactFiltersDto;
   @ApiPropertyOptional({
     type: UpdateContactDto,
     description: 'Fields that all of them get; `null` clears one.',

@@ -1,13 +1,13 @@
-import type { ContactFilter } from '@app/contacts';
 import { validationError } from '@app/platform';
 import {
   checkContactField,
   type ContactFields,
+  type ContactFilters,
   type FieldProblem,
-  isCleanText,
   isJsonObject,
   normaliseContactFields,
   parseContactFields,
+  parseContactFilters,
 } from '@app/protocol';
 import { isUUID } from 'class-validator';
 
@@ -18,7 +18,7 @@ const MEMBERS = ['ids', 'filter', 'set', 'add_tags', 'remove_tags', 'delete', 'd
 export interface BulkEdit {
   /** In small letters, each once. */
   ids?: string[];
-  filter?: ContactFilter;
+  filter?: ContactFilters;
   set: ContactFields;
   addTags: string[];
   removeTags: string[];
@@ -45,7 +45,7 @@ export function parseBulkEdit(body: Record<string, unknown> = {}): BulkEdit {
   else if (ids && (ids as unknown[]).length > MOST_CONTACTS)
     wrong('ids', `must have at most ${MOST_CONTACTS} items`);
   else if (ids && !(ids as unknown[]).every((id) => isUUID(id))) wrong('ids', 'must be a list of UUIDs');
-  checkFilter(filter, wrong);
+  const filters = readFilters(filter, wrong);
   const parsed = parseContactFields(set, { partial: true });
   if ('problems' in parsed) for (const { field, message } of parsed.problems) wrong(`set.${field}`, message);
   for (const [field, tags] of Object.entries({ add_tags, remove_tags })) {
@@ -67,7 +67,7 @@ export function parseBulkEdit(body: Record<string, unknown> = {}): BulkEdit {
   if (problems.length) throw validationError(problems);
   return {
     ...(ids !== undefined && { ids: [...new Set((ids as string[]).map((id) => id.toLowerCase()))] }),
-    ...(filter !== undefined && { filter: filter as BulkEdit['filter'] }),
+    ...(filters && { filter: filters }),
     set: fields,
     addTags,
     removeTags,
@@ -76,16 +76,21 @@ export function parseBulkEdit(body: Record<string, unknown> = {}): BulkEdit {
   };
 }
 
-/** The filters of the list that a bulk edit takes: a new one is named here and in ContactFilterDto. */
-function checkFilter(filter: unknown, wrong: (field: string, message: string) => void): void {
-  if (filter === undefined) return;
-  if (!isJsonObject(filter) || Object.keys(filter).length === 0)
-    return wrong('filter', 'must name at least one filter');
-  for (const [name, value] of Object.entries(filter)) {
-    if (name !== 'q' && name !== 'agent_code') wrong(`filter.${name}`, 'is not a known filter');
-    else if (!isCleanText(value) || value.trim() === '' || value.length > 128)
-      wrong(`filter.${name}`, 'must be a text of 1 to 128 characters');
-    else if (value.split(/\s+/).filter(Boolean).length > 8)
-      wrong(`filter.${name}`, 'must have at most 8 words');
+function readFilters(
+  filter: unknown,
+  wrong: (field: string, message: string) => void,
+): ContactFilters | undefined {
+  if (filter === undefined) return undefined;
+  if (!isJsonObject(filter) || Object.keys(filter).length === 0) {
+    wrong('filter', 'must name at least one filter');
+    return undefined;
   }
+  const parsed = parseContactFilters(filter);
+  if ('problems' in parsed) {
+    for (const { field, message } of parsed.problems) wrong(`filter.${field}`, message);
+    return undefined;
+  }
+  if (parsed.filters.deleted !== undefined)
+    wrong('filter.deleted', 'is not a filter of edits: what is deleted is restored first');
+  return parsed.filters;
 }

@@ -93,7 +93,7 @@ export class BulkEditService implements OnModuleInit {
     // Before looking for contacts: what it has done already, the filter may find no more.
     const begun = request && !edit.dryRun && (await this.jobs.findByRequest(principal, request));
     if (begun) return { job: begun };
-    const ids = edit.ids ?? (await this.contacts.idsOf(teamId, edit.filter!, MOST_CONTACTS));
+    const ids = edit.ids ?? (await this.contacts.idsOf(principal, edit.filter!, MOST_CONTACTS));
     const { set, addTags, removeTags, delete: isDeletion } = edit;
     const change: Change = { set, addTags, removeTags, delete: isDeletion };
     if (edit.dryRun) {

@@ -89,8 +89,9 @@ export class BulkController {
   @RateCost(COST)
   @MinimumRole('agent')
   @ApiOperation({
-    summary: 'Export all contacts',
-    description: 'Agents only where the team allows it; admins always.',
+    summary: 'Export contacts',
+    description:
+      'All of them, or those that a list with the same filters shows. Agents only where the team allows it; admins always.',
   })
   @ApiOkResponse({
     description: 'A download: `{ success, data, total }`, or CSV.',
@@ -104,18 +105,18 @@ export class BulkController {
   })
   @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN')
   async export(
-    @CurrentPrincipal() { teamId, role, agentsMayExport }: Principal,
+    @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: Actor,
-    @Query() { format, raw }: ExportQuery,
+    @Query() { format, raw, ...filters }: ExportQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    if (!agentsMayExport && !hasRole(role, 'admin')) throw new AppError('FORBIDDEN');
+    if (!principal.agentsMayExport && !hasRole(principal.role, 'admin')) throw new AppError('FORBIDDEN');
     const day = new Date().toISOString().slice(0, 10);
     reply.header('content-disposition', `attachment; filename="contacts-${day}.${format}"`);
     const stream =
       format === 'csv'
-        ? await this.exports.csv(teamId, actor, raw === 'true')
-        : await this.exports.json(teamId, actor);
+        ? await this.exports.csv(principal, actor, filters, raw === 'true')
+        : await this.exports.json(principal, actor, filters);
     return new StreamableFile(stream, {
       type: format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/json; charset=utf-8',
     });

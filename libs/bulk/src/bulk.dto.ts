@@ -1,7 +1,8 @@
+import { withContactFilters } from '@app/contacts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 
-export class ExportQuery {
+export class ExportQuery extends withContactFilters(class {}) {
   @ApiPropertyOptional({ enum: ['json', 'csv'], default: 'json' })
   @IsOptional()
   @IsIn(['json', 'csv'], { message: 'must be json or csv' })

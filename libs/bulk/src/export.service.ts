@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { AuditService } from '@app/audit';
-import { ContactsRepository, presentContact } from '@app/contacts';
+import { ContactsService, presentContact } from '@app/contacts';
 import { csvHeader, csvRows } from '@app/formats';
-import { type Actor, RequestSlots } from '@app/platform';
+import { type Actor, type Principal, RequestSlots } from '@app/platform';
+import { CONTACT_FILTER_NAMES, type ContactFilters } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 
 /** Rows that are read and written out in one go: nobody else is answered meanwhile (a thousand rows of CSV take 15 to 60 ms). */
@@ -10,22 +11,27 @@ const PAGE = 250;
 /** As many as the longest list. */
 const PAGE_SLOTS = 2;
 
-/** Streams all live contacts of a team, page by page, in bounded memory. */
+/** Streams contacts of a team, page by page, in bounded memory. */
 @Injectable()
 export class ExportService {
   constructor(
-    private readonly contacts: ContactsRepository,
+    private readonly contacts: ContactsService,
     private readonly audit: AuditService,
     private readonly slots: RequestSlots,
   ) {}
 
-  /** `{ success, data, total }`. A failure on the way breaks the connection, so a cut file is never taken for a whole one. */
-  json(teamId: string, actor: Actor): Promise<Readable> {
-    return this.started(teamId, actor, 'json', this.jsonChunks(teamId));
+  /**
+   * `{ success, data, total }`. A failure on the way breaks the connection, so a cut file is never taken for a whole one.
+   * @param filters those of the list; without any, all live contacts
+   * @throws AppError FORBIDDEN for deleted contacts, where the role is not an admin's
+   */
+  json(principal: Principal, actor: Actor, filters: ContactFilters): Promise<Readable> {
+    return this.started(principal, actor, 'json', filters, this.jsonChunks(principal, filters));
   }
 
-  csv(teamId: string, actor: Actor, raw: boolean): Promise<Readable> {
-    return this.started(teamId, actor, 'csv', this.csvChunks(teamId, raw));
+  /** The same as CSV. @param raw cells exactly as stored, for programs */
+  csv(principal: Principal, actor: Actor, filters: ContactFilters, raw: boolean): Promise<Readable> {
+    return this.started(principal, actor, 'csv', filters, this.csvChunks(principal, filters, raw));
   }
 
   /**
@@ -33,19 +39,22 @@ export class ExportService {
    * byte leaves before the trail knows of it, and what is not known to have left was not sent.
    */
   private async started(
-    teamId: string,
-    { agentId, agentCode, deviceId, requestId, source }: Actor,
+    principal: Principal,
+    { agentCode, deviceId, requestId, source }: Actor,
     format: string,
+    filters: ContactFilters,
     chunks: AsyncGenerator<string>,
   ): Promise<Readable> {
     const { slots } = this;
     // A slot for each page, and none while the client reads it.
-    const nextPage = () => slots.run({ teamId, agentId }, () => chunks.next(), PAGE_SLOTS);
+    const nextPage = () => slots.run(principal, () => chunks.next(), PAGE_SLOTS);
     const first = await nextPage();
+    const filteredBy = CONTACT_FILTER_NAMES.filter((name) => filters[name] !== undefined);
     await this.audit.record(undefined, {
-      ...{ agentCode, deviceId, requestId, source, teamId },
+      ...{ agentCode, deviceId, requestId, source, teamId: principal.teamId },
       action: 'contacts.exported',
-      after: { format },
+      // By which filters, and not what for: a search may be somebody's name.
+      after: { format, ...(filteredBy.length > 0 && { filtered_by: filteredBy }) },
     });
     async function* all() {
       yield first.value as string;
@@ -54,10 +63,10 @@ export class ExportService {
     return Readable.from(all(), { objectMode: false });
   }
 
-  private async *jsonChunks(teamId: string): AsyncGenerator<string> {
+  private async *jsonChunks(principal: Principal, filters: ContactFilters): AsyncGenerator<string> {
     let total = 0;
     let separator = '{"success":true,"data":[\n';
-    for await (const page of this.contacts.walk(teamId, PAGE)) {
+    for await (const page of this.contacts.walk(principal, filters, PAGE)) {
       total += page.length;
       yield separator + page.map((row) => JSON.stringify(presentContact(row))).join(',\n');
       separator = ',\n';
@@ -65,9 +74,13 @@ export class ExportService {
     yield `${total === 0 ? separator : ''}\n],"total":${total}}\n`;
   }
 
-  private async *csvChunks(teamId: string, raw: boolean): AsyncGenerator<string> {
+  private async *csvChunks(
+    principal: Principal,
+    filters: ContactFilters,
+    raw: boolean,
+  ): AsyncGenerator<string> {
     let header = csvHeader();
-    for await (const page of this.contacts.walk(teamId, PAGE)) {
+    for await (const page of this.contacts.walk(principal, filters, PAGE)) {
       yield header + csvRows(page.map(presentContact), raw);
       header = '';
     }

@@ -1,11 +1,16 @@
-import { AgentCode, MaxWords, PageDto, PageOf, Text } from '@app/platform';
+import { MaxWords, PageDto, PageOf, Text } from '@app/platform';
 import {
   checkContactField,
   CONTACT_FIELD_NAMES,
   CONTACT_FIELDS,
+  CONTACT_FILTER_NAMES,
+  CONTACT_FILTERS,
   type ContactFieldName,
+  type ContactFilterName,
+  type ContactFilters,
   type ContactValues,
   type FieldType,
+  type FilterType,
   hasName,
   NAMELESS,
   type Schema,
@@ -88,34 +93,50 @@ export const SORTABLE = [
 
 export type SortField = (typeof SORTABLE)[number];
 
-/** Each word is one more condition on every contact. */
-const MAX_SEARCH_WORDS = 8;
+/** Validates and documents a filter by the grammar. */
+function Filter(name: ContactFilterName) {
+  const { schema, description, read }: FilterType = CONTACT_FILTERS[name];
+  return applyDecorators(
+    ApiPropertyOptional({ ...schema, description } as ApiPropertyOptions),
+    ValidateIf((_query, value: unknown) => value !== undefined),
+    ValidateBy({
+      name: 'contactFilter',
+      validator: {
+        validate: (value: unknown) => 'value' in read(value),
+        defaultMessage: (args?: ValidationArguments) => {
+          const result = read(args?.value);
+          return 'message' in result ? result.message : '';
+        },
+      },
+    }),
+    Transform(({ value }: { value: unknown }) => {
+      const result = value === undefined ? { value } : read(value);
+      return 'value' in result ? result.value : value;
+    }),
+  );
+}
 
-export class ListContactsQuery extends PageOf(50, 1000) {
+/** The class of a query that takes the filters of contacts beside its own parameters; see CONTACT_FILTERS. */
+export function withContactFilters<T extends Type>(Base: T): T & Type<ContactFilters> {
+  const Query = class extends (Base as new () => object) {};
+  for (const name of CONTACT_FILTER_NAMES) Filter(name)(Query.prototype, name);
+  return Query as unknown as T & Type<ContactFilters>;
+}
+
+export class ListContactsQuery extends withContactFilters(PageOf(50, 1000)) {
   @ApiPropertyOptional({
     maxLength: 4096,
     description:
-      '`next_cursor` of the page before, instead of `page`: each page then costs what the first costs, and none repeats or skips a contact because others write. Sorting and filters must be the same.',
+      '`next_cursor` of the page before, instead of `page`: each page then costs what the first costs, and none repeats or skips a contact because others write. Sorting and filters must be the same. A page whose contacts are long ends after 4 MiB, with fewer than `limit`: go on until `next_cursor` is null.',
   })
   @IsOptional()
   @Text(1, 4096)
   cursor?: string;
 
-  @ApiPropertyOptional({
-    maxLength: 128,
-    example: 'priya acme',
-    description:
-      'At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes and the form of a letter or digit do not matter in any script; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`.',
-  })
-  @IsOptional()
-  @Text(0, 128)
-  @MaxWords(MAX_SEARCH_WORDS)
-  q?: string;
-
   @ApiPropertyOptional({ maxLength: 128, description: 'The same as `q`.' })
   @IsOptional()
   @Text(0, 128)
-  @MaxWords(MAX_SEARCH_WORDS)
+  @MaxWords(8)
   search?: string;
 
   @ApiPropertyOptional({ enum: SORTABLE, default: 'updated_at' })
@@ -127,11 +148,6 @@ export class ListContactsQuery extends PageOf(50, 1000) {
   @IsOptional()
   @IsIn(['asc', 'desc', 'ASC', 'DESC'], { message: 'must be asc or desc' })
   sort_order: 'asc' | 'desc' | 'ASC' | 'DESC' = 'desc';
-
-  @ApiPropertyOptional({ example: 'AGENT_001', description: 'Only contacts that this agent created.' })
-  @IsOptional()
-  @AgentCode()
-  agent_code?: string;
 }
 
 /** Documents a field of an answer: without limits, which what was written in the database need not keep. */

@@ -101,20 +101,21 @@ export class ContactsController {
   @RateCost(listPrice)
   @ApiOperation({
     summary: 'List and search contacts',
-    description: 'Deleted contacts are not listed. Ties are ordered by id.',
+    description:
+      'Deleted contacts are not listed, unless they are asked for. Ties are ordered by id. All filters that are given must be true of a contact. A page that is asked for by its number is whole, however long its contacts are; one of a cursor ends after 4 MiB.',
   })
   @ApiData(ContactDto, {
     list: true,
     extra: { pagination: { $ref: getSchemaPath(PaginationDto) } },
   })
-  @ApiKeyed('VALIDATION_FAILED')
+  @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN')
   async list(
-    @CurrentPrincipal() { teamId }: Principal,
+    @CurrentPrincipal() principal: Principal,
     @Query() query: ListContactsQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     reply.type(JSON_TYPE);
-    return this.contacts.list(teamId, query);
+    return this.contacts.list(principal, query);
   }
 
   @Get('stats')

@@ -43,10 +43,10 @@ export class ContactsRepository {
     return rows[0];
   }
 
-  /** Those of these contacts that are there, the deleted ones too. */
+  /** Those of these contacts that are there, the deleted ones too; by id. */
   findAll(teamId: string, ids: string[]): Promise<ContactSource[]> {
     return this.contacts.query<ContactSource[]>(
-      `SELECT ${COLUMNS} FROM contacts WHERE team_id = $1 AND id = ANY($2)`,
+      `SELECT ${COLUMNS} FROM contacts WHERE team_id = $1 AND id = ANY($2) ORDER BY id`,
       [teamId, ids],
     );
   }

@@ -1,18 +1,28 @@
+import { Readable } from 'node:stream';
 import type { MutationKey } from '@app/changelog';
-import { type Actor, AppError, validationError } from '@app/platform';
+import { type Actor, AppError, type Principal, RequestSlots, validationError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ContactDto, ContactStatsDto, ListContactsQuery, PaginationDto } from './contact.dto';
-import { type ContactFields, NAMELESS } from '@app/protocol';
-import { presentContact, presentTombstone } from './contact.presenter';
+import { type ContactFields, type ContactFilters, NAMELESS, writeContactFilters } from '@app/protocol';
+import { type ContactSource, presentContact, presentTombstone } from './contact.presenter';
 import { ContactsRepository } from './contacts.repository';
-import { ContactListRepository } from './query/contact-list.repository';
+import { type ContactListPage, ContactListRepository } from './query/contact-list.repository';
+import { permitFilters } from './query/filter-plan';
 import { readCursor, writeCursor } from './query/list-cursor';
 import { isEmptySearch, searchTerms } from './query/search-terms';
 import type { ContactMutation, ContactOutcome } from './write/contact.mutation';
 import { ContactWriter } from './write/contact.writer';
 
-/** Filters of the list that can also name the contacts of a bulk edit. */
-export type ContactFilter = Pick<ListContactsQuery, 'q' | 'agent_code'>;
+/** As many as the longest list. */
+const PAGE_SLOTS = 2;
+const UUID_BYTES = 16;
+
+/** Ids as text, of 16 bytes each. */
+function uuidsOf(bytes: Buffer): string[] {
+  return (bytes.toString('hex').match(/.{32}/g) ?? []).map((hex) =>
+    hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+  );
+}
 
 /** How a client ties a write to its retries, and to the version it saw. */
 export interface WriteOptions {
@@ -33,35 +43,91 @@ export class ContactsService {
     private readonly repository: ContactsRepository,
     private readonly lists: ContactListRepository,
     private readonly writer: ContactWriter,
+    private readonly slots: RequestSlots,
   ) {}
 
-  /** @returns a page as JSON of the whole answer, which the database has written for the most part */
-  async list(teamId: string, query: ListContactsQuery): Promise<string> {
+  /**
+   * A page as JSON of the whole answer, which the database has written for the most part. By its number a page is whole: one
+   * that is longer than PAGE_BYTES is read and sent in pieces. By a cursor it ends there.
+   * @throws AppError FORBIDDEN for deleted contacts, where the role is not an admin's
+   */
+  async list(principal: Principal, query: ListContactsQuery): Promise<string | Readable> {
+    const { teamId, role } = principal;
+    permitFilters(query, role);
+    if (query.search !== undefined) query.q ??= query.search;
     const after = readCursor(query);
-    const { data, total, last } = await this.lists.list(teamId, query, after);
     const { page, limit } = query;
-    const passed = (after?.passed ?? (page - 1) * limit) + limit;
-    const pagination: PaginationDto = {
-      page: Math.floor(passed / limit),
-      limit,
-      total,
-      total_pages: Math.ceil(total / limit),
-      next_cursor: last ? writeCursor(query, { ...last, passed }) : null,
+    const passed = after?.passed ?? (page - 1) * limit;
+    const first = await this.lists.list(teamId, query, after);
+    const end = (count: number, { total, last }: ContactListPage) => {
+      const pagination: PaginationDto = {
+        page: Math.floor(passed / limit) + 1,
+        limit,
+        total,
+        total_pages: Math.ceil(total / limit),
+        next_cursor: last ? writeCursor(query, { ...last, passed: passed + count }) : null,
+      };
+      return `,"pagination":${JSON.stringify(pagination)}}`;
     };
-    return `{"success":true,"data":${data},"pagination":${JSON.stringify(pagination)}}`;
+    const begin = '{"success":true,"data":';
+    if (after || !first.last || first.count === limit) return begin + first.data + end(first.count, first);
+    const { lists, slots } = this;
+    async function* pieces() {
+      let [piece, count] = [first, first.count];
+      yield begin + first.data.slice(0, -1);
+      while (piece.last && count < limit) {
+        const place = { ...piece.last, passed: passed + count };
+        const rest = { ...query, page: 1, limit: limit - count };
+        // The request has given its slots back: how long this takes is up to the client.
+        piece = await slots.run(principal, () => lists.list(teamId, rest, place), PAGE_SLOTS);
+        if (piece.count) yield `,${piece.data.slice(1, -1)}`;
+        count += piece.count;
+      }
+      yield `]${end(count, piece)}`;
+    }
+    return Readable.from(pieces(), { objectMode: false });
   }
 
   /**
-   * Ids of all live contacts that a list with these filters shows.
-   * @throws AppError VALIDATION_FAILED for a search for nothing, which would find everything; PAYLOAD_TOO_LARGE for more than `most`
+   * Ids of the contacts that a list with these filters shows.
+   * @param most more are too many
+   * @throws AppError VALIDATION_FAILED for a search for nothing, which would find everything; PAYLOAD_TOO_LARGE for more than
+   *   `most`; FORBIDDEN as in list()
    */
-  async idsOf(teamId: string, filter: ContactFilter, most: number): Promise<string[]> {
-    if (filter.q !== undefined && isEmptySearch(searchTerms(filter.q)))
+  async idsOf({ teamId, role }: Principal, filters: ContactFilters, most: number): Promise<string[]> {
+    permitFilters(filters, role);
+    if (filters.q !== undefined && isEmptySearch(searchTerms(filters.q)))
       throw validationError([{ field: 'filter.q', message: 'must have a letter or a digit' }]);
-    const ids = await this.lists.ids(teamId, filter, most + 1);
+    const ids = uuidsOf(await this.lists.ids(teamId, filters, most + 1));
     if (ids.length > most)
       throw new AppError('PAYLOAD_TOO_LARGE', `The filter finds more than ${most} contacts: narrow it down.`);
     return ids;
+  }
+
+  /**
+   * Contacts that a list with these filters shows, in pages by id; without any filter all live ones. With filters they are
+   * those that are found now: one that is not so any more when its page is read is among them all the same, if it is there.
+   * @throws AppError FORBIDDEN as in list()
+   */
+  async *walk(
+    { teamId, role }: Principal,
+    filters: ContactFilters,
+    pageSize: number,
+  ): AsyncGenerator<ContactSource[]> {
+    permitFilters(filters, role);
+    if (writeContactFilters(filters).size === 0) {
+      yield* this.repository.walk(teamId, pageSize);
+      return;
+    }
+    const ids = await this.lists.ids(teamId, filters);
+    for (let at = 0; at < ids.length; at += pageSize * UUID_BYTES) {
+      const found = await this.repository.findAll(
+        teamId,
+        uuidsOf(ids.subarray(at, at + pageSize * UUID_BYTES)),
+      );
+      const page = found.filter(({ is_deleted }) => is_deleted === (filters.deleted === true));
+      if (page.length) yield page;
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ export {
   CreateContactDto,
   TombstoneDto,
   UpdateContactDto,
+  withContactFilters,
 } from './contact.dto';
 export {
   CONTACT_COLUMNS,
@@ -18,7 +19,7 @@ export {
 } from './contact.presenter';
 export { ContactsModule } from './contacts.module';
 export { ContactsRepository } from './contacts.repository';
-export { type ContactFilter, ContactsService, type WriteOptions, type Written } from './contacts.service';
+export { ContactsService, type WriteOptions, type Written } from './contacts.service';
 export {
   type ContactMutation,
   type ContactOutcome,

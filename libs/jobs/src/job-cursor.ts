@@ -1,4 +1,5 @@
-import { isTime, validationError } from '@app/platform';
+import { validationError } from '@app/platform';
+import { isTime } from '@app/protocol';
 import { isUUID } from 'class-validator';
 import type { Job } from './job.entity';
 

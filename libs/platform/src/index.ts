@@ -60,7 +60,6 @@ export {
   IdParam,
   isDeviceId,
   isDistantTime,
-  isTime,
   listed,
   MaxWords,
   PlainInteger,

@@ -11,6 +11,18 @@ export {
   NAME_FIELDS,
 } from './contact-fields';
 export {
+  checkContactFilters,
+  CONTACT_FILTER_NAMES,
+  CONTACT_FILTERS,
+  contactFilter,
+  type ContactFilterName,
+  type ContactFilters,
+  type ContactPart,
+  type FilterType,
+  parseContactFilters,
+  writeContactFilters,
+} from './contact-filters';
+export {
   checkContactField,
   CONTACT_WIRE_BYTES,
   type FieldProblem,
@@ -23,3 +35,5 @@ export type { FieldType, Formats, Schema } from './field-types';
 export { findReservedName, isCleanText, isDeeperThan, isJsonObject } from './json';
 export { fold } from './folding';
 export { cleanPhone, isVanity, numbersIn } from './phone-text';
+export { isTime } from './time-text';
+export { tidy } from './typed-text';

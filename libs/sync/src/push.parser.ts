@@ -5,9 +5,10 @@ import {
   type ContactFields,
   type FieldProblem,
   isJsonObject,
+  isTime,
   parseContactFields,
 } from '@app/protocol';
-import { type Actor, isDeviceId, isDistantTime, isTime, validationError } from '@app/platform';
+import { type Actor, isDeviceId, isDistantTime, validationError } from '@app/platform';
 import { isUUID } from 'class-validator';
 import { parseImage } from './image.parser';
 

@@ -2,7 +2,7 @@ import { ADVISORY_LOCKS } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { PHONE_FIELDS, PHONE_RULES, phoneNumbersOf } from './phone-numbers';
+import { DIALLED_FIELDS, dialledOf, PHONE_RULES } from './phone-numbers';
 import { type DialledContact, keepPhoneNumbers } from './phone-numbers.statements';
 
 interface Derivation {
@@ -12,7 +12,7 @@ interface Derivation {
   head: number;
 }
 
-type Row = DialledContact & { numbers: string[] | null };
+type Row = DialledContact & { numbers: string[] | null; countries: string[] | null };
 
 /** Derives what no writer of ours has derived, a chunk at a time. */
 @Injectable()
@@ -47,14 +47,17 @@ export class PhoneNumbersRepository {
       const rules = tagOf(state.region ?? '');
       const after = state.rules === rules ? Math.min(state.version, state.head) : 0;
       const rows = await manager.query<Row[]>(
-        `SELECT c.id, c.version, c.is_deleted, ${PHONE_FIELDS.map((field) => `c.${field}`).join(', ')}, p.numbers
+        `SELECT c.id, c.version, c.is_deleted, ${DIALLED_FIELDS.map((field) => `c.${field}`).join(', ')},
+                p.numbers, p.countries
            FROM contacts c LEFT JOIN phone_numbers p ON p.team_id = c.team_id AND p.contact_id = c.id
           WHERE c.team_id = $1 AND c.version > $2 AND c.version <= $3 ORDER BY c.version LIMIT $4`,
         [teamId, after, state.head, limit],
       );
       const stale = rows.filter((row) => {
-        const numbers = row.is_deleted ? [] : phoneNumbersOf(row, state.region);
-        return numbers.join() !== (row.numbers ?? []).join();
+        const { numbers, countries } = dialledOf(row.is_deleted ? {} : row, state.region);
+        return (
+          numbers.join() !== (row.numbers ?? []).join() || countries.join() !== (row.countries ?? []).join()
+        );
       });
       await keepPhoneNumbers(manager, teamId, state.region, stale);
       const hasMore = rows.length === limit;

@@ -1,7 +1,7 @@
-import { phoneNumbersOf } from './phone-numbers';
+import { dialledOf } from './phone-numbers';
 
 const numbers = (phone_primary: string, region: string | null = null) =>
-  phoneNumbersOf({ phone_primary }, region);
+  dialledOf({ phone_primary }, region).numbers;
 
 it.each<[text: string, region: string | null, expected: string[]]>([
   ['+49 30 1234567', null, ['+49301234567']],
@@ -68,6 +68,52 @@ it.each<[text: string, region: string | null, expected: string[]]>([
 
 it('has each once, in the order of the fields', () => {
   const fields = { phone_primary: '030 1234567', phone_secondary: '+49 30 1234567' };
-  expect(phoneNumbersOf(fields, 'DE')).toEqual(['+49301234567']);
-  expect(phoneNumbersOf({ phone_primary: null, phone_secondary: undefined }, 'DE')).toEqual([]);
+  expect(dialledOf(fields, 'DE')).toEqual({ numbers: ['+49301234567'], countries: ['DE'] });
+  expect(dialledOf({ phone_primary: null, phone_secondary: undefined }, 'DE')).toEqual({
+    numbers: [],
+    countries: [],
+  });
 });
+
+it.each<[fields: object, region: string | null, countries: string[]]>([
+  [{ phone_primary: '+91 98 1234 5678' }, null, ['IN']],
+  [{ phone_primary: '+1 416 555 0142', phone_secondary: '+1 212 555 0142' }, null, ['CA', 'US']],
+  [{ phone_primary: '030 1234567' }, 'DE', ['DE']],
+  [{ phone_primary: '030 1234567' }, null, []],
+  [{ phone_primary: '+800 1234 5678' }, null, []],
+  [{ phones: [{ label: null, number: '+47 22 12 34 56' }] }, null, ['NO']],
+  [{ addresses: [{ label: null, city: 'Mysuru', country: 'India' }] }, null, ['IN']],
+  [
+    {
+      addresses: [
+        { label: null, country: 'de' },
+        { label: null, country: 'Österreich ' },
+      ],
+    },
+    null,
+    ['AT', 'DE'],
+  ],
+  [
+    {
+      addresses: [
+        { label: null, country: '日本' },
+        { label: null, country: 'U.S.A.' },
+      ],
+    },
+    null,
+    ['JP', 'US'],
+  ],
+  [
+    {
+      addresses: [
+        { label: null, country: 'Atlantis' },
+        { label: null, text: 'India' },
+      ],
+    },
+    null,
+    [],
+  ],
+  [{ phone_primary: '+91 98 1234 5678', addresses: [{ label: null, country: 'IN' }] }, null, ['IN']],
+])('the countries of %j in %s', (fields, region, countries) =>
+  expect(dialledOf(fields, region).countries).toEqual(countries),
+);

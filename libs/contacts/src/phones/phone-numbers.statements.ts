@@ -1,29 +1,32 @@
 import { prepared } from '@app/platform';
 import type { EntityManager } from 'typeorm';
-import { phoneNumbersOf } from './phone-numbers';
+import { type Dialled, dialledOf } from './phone-numbers';
 
 /** Of older fields of a contact nothing is kept, so whoever derives last from the newest wins. */
 const KEEP = prepared(
   'contacts_keep_phone_numbers',
-  `WITH given AS (SELECT * FROM json_to_recordset($2) AS g (contact_id uuid, version bigint, numbers text[])),
+  `WITH given AS (SELECT * FROM json_to_recordset($2) AS g (contact_id uuid, version bigint, numbers text[], countries text[])),
         gone AS (
           DELETE FROM phone_numbers p USING given g
-           WHERE p.team_id = $1 AND p.contact_id = g.contact_id AND p.version <= g.version AND g.numbers = '{}'
+           WHERE p.team_id = $1 AND p.contact_id = g.contact_id AND p.version <= g.version AND g.numbers = '{}' AND g.countries = '{}'
         )
-   INSERT INTO phone_numbers AS p (team_id, contact_id, version, numbers)
-   SELECT $1, contact_id, version, numbers FROM given WHERE numbers <> '{}'
-   ON CONFLICT (team_id, contact_id) DO UPDATE SET version = excluded.version, numbers = excluded.numbers
+   INSERT INTO phone_numbers AS p (team_id, contact_id, version, numbers, countries)
+   SELECT $1, contact_id, version, numbers, countries FROM given WHERE numbers <> '{}' OR countries <> '{}'
+   ON CONFLICT (team_id, contact_id)
+   DO UPDATE SET version = excluded.version, numbers = excluded.numbers, countries = excluded.countries
     WHERE p.version <= excluded.version`,
 );
 
-/** Phones of a contact, at one version of it. */
+const NOTHING: Dialled = { numbers: [], countries: [] };
+
+/** Phones and addresses of a contact, at one version of it. */
 export interface DialledContact {
   id: string;
   version: number;
   is_deleted: boolean;
 }
 
-/** Derives and keeps the numbers of these contacts, which must be there. */
+/** Derives and keeps the numbers and countries of these contacts, which must be there. */
 export async function keepPhoneNumbers(
   manager: EntityManager,
   teamId: string,
@@ -34,7 +37,7 @@ export async function keepPhoneNumbers(
   const given = contacts.map((contact) => ({
     contact_id: contact.id,
     version: contact.version,
-    numbers: contact.is_deleted ? [] : phoneNumbersOf(contact, region),
+    ...(contact.is_deleted ? NOTHING : dialledOf(contact, region)),
   }));
   await manager.query(KEEP, [teamId, JSON.stringify(given)]);
 }

@@ -2,16 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LRUCache } from 'lru-cache';
 import { Repository } from 'typeorm';
+import type { ContactFilters } from '@app/protocol';
 import type { ListContactsQuery } from '../contact.dto';
 import { Contact } from '../contact.entity';
+import { type FilterPlan, planFilters } from './filter-plan';
 import type { ListPlace } from './list-cursor';
-import { isSearch, type ListFilter, type ListShape, ListStatements, type Statement } from './list-statements';
-import { gramsQuery, isWholeGram, type SearchTerms, searchTerms } from './search-terms';
+import { isFiltered, type ListShape, ListStatements, type Statement } from './list-statements';
 
 /** A page of contacts. The database has written them as JSON: on their way to a client nobody reads them. */
 export interface ContactListPage {
   /** A JSON array. */
   data: string;
+  /** Contacts in it: fewer than were asked for when they are long, see PAGE_BYTES. */
+  count: number;
   /** Contacts of the whole list. */
   total: number;
   /** Of the last contact, when there are more after it. */
@@ -23,6 +26,7 @@ interface PageRow {
   live: number;
   found?: number;
   has_more: boolean;
+  count: number;
   data: string;
   last_key: string | null;
   last_id: string | null;
@@ -42,8 +46,6 @@ const GATHERED = 5_000;
 const WALK_CAUTION = 4;
 const REMEMBERED = 2_000;
 
-const pattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-
 /** Lists and searches, as raw text: they are hot, and an entity per row would cost more than the query. */
 @Injectable()
 export class ContactListRepository {
@@ -56,12 +58,11 @@ export class ContactListRepository {
 
   /** @param after where the page begins; without it `query.page` counts */
   async list(teamId: string, query: ListContactsQuery, after?: ListPlace): Promise<ContactListPage> {
-    const { q, search, agent_code, sort_by, sort_order, page, limit } = query;
-    const terms = searchTerms(q ?? search ?? '');
+    const { sort_by, sort_order, page, limit } = query;
+    const { filter, values: filterValues } = planFilters(query);
     const offset = after ? 0 : (page - 1) * limit;
-    const key = JSON.stringify([teamId, agent_code, terms]);
+    const key = JSON.stringify([teamId, filter, filterValues]);
     const known = { ...this.remembered.get(key) };
-    const { filter, values: sought } = filterOf(terms, agent_code);
     const shape: ListShape = {
       sortBy: sort_by,
       order: sort_order.toLowerCase() === 'asc' ? 'ASC' : 'DESC',
@@ -69,10 +70,9 @@ export class ContactListRepository {
       from: after ? (after.key === null ? 'blank' : 'value') : offset ? 'offset' : 'start',
       filter,
     };
-    const values = { team: teamId, key: after?.key, id: after?.id, offset, ...sought };
+    const values = { ...filterValues, team: teamId, key: after?.key, id: after?.id, offset };
     const read = (statement: Statement) => this.one<PageRow>(statement, values);
-    const isFiltered = isSearch(filter) || filter.byAgent;
-    if (!isFiltered) {
+    if (!isFiltered(filter)) {
       const row = await read(this.statements.walk(shape));
       return pageOf(row, row.live);
     }
@@ -90,7 +90,7 @@ export class ContactListRepository {
       remember(await this.count(filter, values));
     }
     const walked = (offset + limit) * (known.live! / known.found!);
-    if (walked * WALK_CAUTION < known.found!) {
+    if (!filter.deleted && walked * WALK_CAUTION < known.found!) {
       const row = await read(this.statements.walk(shape));
       // If not, all of them may be at the far end of this order.
       if (row.has_more) {
@@ -103,57 +103,34 @@ export class ContactListRepository {
     return pageOf(row, row.found!);
   }
 
-  /** Ids of what a list with these filters shows, at most so many, in no order. */
-  async ids(
-    teamId: string,
-    { q, agent_code }: Pick<ListContactsQuery, 'q' | 'agent_code'>,
-    most: number,
-  ): Promise<string[]> {
-    const { filter, values } = filterOf(searchTerms(q ?? ''), agent_code);
-    const rows = await this.all<{ id: string }>(this.statements.ids(filter, most), {
-      team: teamId,
-      ...values,
-    });
-    return rows.map(({ id }) => id);
+  /**
+   * Ids of all contacts that the filters find now, in their order; 16 bytes each.
+   * @param most no more are looked for
+   */
+  async ids(teamId: string, filters: ContactFilters, most?: number): Promise<Buffer> {
+    const { filter, values } = planFilters(filters);
+    const statement = this.statements.ids(filter);
+    const { ids } = await this.one<{ ids: Buffer }>(statement, { ...values, team: teamId, most });
+    return ids;
   }
 
-  private count(filter: ListFilter, values: Record<string, unknown>): Promise<Counted> {
+  private count(filter: FilterPlan['filter'], values: Record<string, unknown>): Promise<Counted> {
     return this.one(this.statements.count(filter), values);
   }
 
-  private all<T>({ sql, parameters }: Statement, values: Record<string, unknown>): Promise<T[]> {
-    return this.contacts.query<T[]>(
+  private async one<T>({ sql, parameters }: Statement, values: Record<string, unknown>): Promise<T> {
+    const [row] = await this.contacts.query<T[]>(
       sql,
       parameters.map((name) => values[name]),
     );
-  }
-
-  private async one<T>(statement: Statement, values: Record<string, unknown>): Promise<T> {
-    const [row] = await this.all<T>(statement, values);
     if (!row) throw new Error('unknown team');
     return row;
   }
 }
 
-/** What kind of filter it is, and the values of its parameters. */
-function filterOf(terms: SearchTerms, agent: string | undefined) {
-  const { words, numbers } = terms;
-  const long = words.filter((word) => !isWholeGram(word));
-  const filter: ListFilter = {
-    words: words.length === 0 ? 'none' : long.length === 0 ? 'short' : 'some',
-    byNumber: numbers.length > 0,
-    byAgent: agent !== undefined,
-  };
-  const values = {
-    agent,
-    grams: gramsQuery(terms),
-    words: words.map(pattern),
-    long: long.map(pattern),
-    numbers: numbers.map(pattern),
-  };
-  return { filter, values };
-}
-
-function pageOf({ data, has_more, last_key: key, last_id: id }: PageRow, total: number): ContactListPage {
-  return { data, total, ...(has_more && { last: { key, id: id! } }) };
+function pageOf(
+  { data, count, has_more, last_key: key, last_id: id }: PageRow,
+  total: number,
+): ContactListPage {
+  return { data, count, total, ...(has_more && { last: { key, id: id! } }) };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isTime, validationError } from '@app/platform';
-import { isCleanText } from '@app/protocol';
+import { validationError } from '@app/platform';
+import { isCleanText, isTime, writeContactFilters } from '@app/protocol';
 import type { ListContactsQuery, SortField } from '../contact.dto';
 
 /** The place in a list after which a page begins. It is that of a value and an id, so it stays while others write. */
@@ -28,8 +28,9 @@ function isName(key: unknown): boolean {
 }
 
 /** A cursor is of one list: the same sorting and the same filters. The page size may change. */
-function listOf({ sort_by, sort_order, q, search, agent_code }: ListContactsQuery): string {
-  const list = JSON.stringify([sort_by, sort_order.toLowerCase(), q ?? search ?? '', agent_code ?? '']);
+function listOf({ sort_by, sort_order, q = '', agent_code = '', ...others }: ListContactsQuery): string {
+  const more = writeContactFilters(others).toString();
+  const list = JSON.stringify([sort_by, sort_order.toLowerCase(), q, agent_code, ...(more ? [more] : [])]);
   return createHash('sha256').update(list).digest('base64url').slice(0, 12);
 }
 

@@ -15,15 +15,31 @@ export interface ListShape {
   filter: ListFilter;
 }
 
+/** Which conditions there are; their values are parameters. */
 export interface ListFilter {
   /** Whether there are words, and any that the index alone does not tell. */
   words: 'none' | 'short' | 'some';
   /** One of several forms of a phone number. */
   byNumber: boolean;
-  byAgent: boolean;
+  /** A tag, a company, an agent, or that something is there. */
+  byFacet: boolean;
+  createdSince: boolean;
+  updatedSince: boolean;
+  byCountry: boolean;
+  /** Deleted contacts instead of the others. */
+  deleted: boolean;
 }
 
-export const isSearch = ({ words, byNumber }: ListFilter) => words !== 'none' || byNumber;
+const isSearch = ({ words, byNumber }: ListFilter) => words !== 'none' || byNumber;
+
+/** Whether there is any condition: else a list is all contacts of the team, whose number is known. */
+export const isFiltered = (filter: ListFilter) =>
+  isSearch(filter) ||
+  filter.byFacet ||
+  filter.createdSince ||
+  filter.updatedSince ||
+  filter.byCountry ||
+  filter.deleted;
 
 /** SQL with the names of its parameters in their order. */
 export interface Statement {
@@ -61,12 +77,53 @@ const SORTING: Record<SortField, ReturnType<typeof nameKey>> = {
 const HOLDS_WORDS = 'c.search_text LIKE ALL (CAST(:words AS text[]))';
 const HOLDS_LONG_WORDS = 'c.search_text LIKE ALL (CAST(:long AS text[]))';
 const HOLDS_A_NUMBER = 'c.search_text LIKE ANY (CAST(:numbers AS text[]))';
-const OF_AGENT = 'c.created_by_agent = :agent';
+const CREATED_SINCE = '(c.created_at) >= CAST(:created_since AS timestamptz)';
+const UPDATED_SINCE = '(c.updated_at) >= CAST(:updated_since AS timestamptz)';
+/** From the index, as its expression stands there. */
+const HAS_FACETS = `contact_facets(c.tags, c.company, c.created_by_agent, c.updated_by, c.phone_primary, c.phone_secondary,
+  c.phones, c.email, c.emails, c.address, c.addresses) @> CAST(:facets AS text[])`;
+/** The same of a row: a filter that is not given is NULL, or nothing. */
+const IS_LIKE_FACETS = `c.tags @> CAST(:tags AS text[])
+  AND (CAST(:agent_code AS text) IS NULL OR c.created_by_agent = :agent_code)
+  AND (CAST(:updated_by AS text) IS NULL OR c.updated_by = :updated_by)
+  AND (NOT CAST(:has_phone AS boolean) OR c.phone_primary <> '' OR c.phone_secondary <> '' OR c.phones <> '[]')
+  AND (NOT CAST(:has_email AS boolean) OR c.email <> '' OR c.emails <> '[]')
+  AND (NOT CAST(:has_address AS boolean) OR c.address <> '' OR c.addresses <> '[]')
+  AND (CAST(:company AS text) IS NULL OR btrim(fold_text(c.company)) = :company)`;
+const IN_COUNTRY = `c.id IN (SELECT p.contact_id FROM phone_numbers p
+  WHERE p.team_id = :team AND p.countries @> ARRAY[CAST(:country AS text)])`;
+const IS_IN_COUNTRY = `(SELECT p.countries @> ARRAY[CAST(:country AS text)] FROM phone_numbers p
+  WHERE p.team_id = :team AND p.contact_id = c.id)`;
+/** Of a deleted contact: its data was not erased. */
+const IS_KEPT = `NOT EXISTS (SELECT FROM audit_log a
+  WHERE a.team_id = :team AND a.contact_id = c.id AND a.action = 'ERASE')`;
+
+const PARAMETERS = [
+  'team',
+  'key',
+  'id',
+  'offset',
+  'most',
+  'grams',
+  'words',
+  'long',
+  'numbers',
+  'facets',
+  'tags',
+].concat(
+  ['company', 'agent_code', 'updated_by', 'created_since', 'updated_since', 'country'],
+  ['has_phone', 'has_email', 'has_address'],
+);
 
 /** Rows of an index that a filter looks at before it gives up. */
 const MOST_STEPS = 10_000;
 /** Every connection keeps the plan of every text: these are few, and nearly all that is asked for. */
 const PREPARED_LIMITS = new Set([20, 50, 100]);
+/**
+ * Most bytes of the contacts of one page: contacts may be long, and the server holds a page in memory. One that is longer by
+ * itself is a page of its own.
+ */
+export const PAGE_BYTES = 4 * 1024 * 1024;
 
 /** The statements behind lists and searches, made from their shape once. */
 export class ListStatements {
@@ -107,6 +164,9 @@ export class ListStatements {
       const { key, type, blanks } = SORTING[shape.sortBy];
       const matches = this.matching(shape.filter).select('c.id', 'id').addSelect(key, 'sort_key');
       if (cap !== undefined) matches.limit(cap + 1);
+      // The first that are found may lie anywhere in the table; in this order they are the first of an index.
+      const since = onlySince(shape.filter);
+      if (cap !== undefined && since) matches.orderBy(since, 'DESC');
       const value = `CAST(:key AS ${type})`;
       const beyond = `sort_key ${shape.order === 'ASC' ? '>' : '<'} ${value}`;
       const after = {
@@ -126,46 +186,63 @@ export class ListStatements {
 
   /** How many the filter finds, and at which head. */
   count(filter: ListFilter): Statement {
-    const shape: ListShape = { sortBy: 'updated_at', order: 'DESC', limit: 50, from: 'start', filter };
-    return this.once('count', shape, () => {
+    return this.once('count', ofAll(filter), () => {
       const matches = this.matching(filter).select('count(*)');
       return `SELECT clock.current_version AS head, clock.live_contacts AS live, (${matches.getQuery()}) AS found
         FROM global_version clock WHERE clock.team_id = :team`;
     });
   }
 
-  /** Ids of what the filter finds, in no order. */
-  ids(filter: ListFilter, most: number): Statement {
-    const shape: ListShape = { sortBy: 'updated_at', order: 'DESC', limit: most, from: 'start', filter };
-    return this.once('ids', shape, () => this.matching(filter).select('c.id', 'id').limit(most).getQuery());
+  /** The ids that the filter finds, 16 bytes each, in their order; at most so many. */
+  ids(filter: ListFilter): Statement {
+    return this.once('ids', ofAll(filter), () => {
+      const matches = this.matching(filter).select('c.id', 'id').getQuery();
+      return `SELECT coalesce(string_agg(uuid_send(id), '' ORDER BY id), '') AS ids
+        FROM (${matches} LIMIT CAST(:most AS bigint)) found`;
+    });
   }
 
-  private select(): SelectQueryBuilder<Contact> {
-    return this.contacts.createQueryBuilder('c').where('c.team_id = :team').andWhere('NOT c.is_deleted');
+  private select({ deleted }: ListFilter): SelectQueryBuilder<Contact> {
+    return this.contacts
+      .createQueryBuilder('c')
+      .where('c.team_id = :team')
+      .andWhere(deleted ? 'c.is_deleted' : 'NOT c.is_deleted');
   }
 
-  /** By its own index. */
+  /** By indexes of its own. Deleted contacts have one; they are few, and looked at one by one. */
   private matching(filter: ListFilter): SelectQueryBuilder<Contact> {
-    const query = this.select();
-    if (isSearch(filter)) query.andWhere('search_grams(c.search_text) @@ CAST(:grams AS tsquery)');
-    if (filter.words === 'some') query.andWhere(HOLDS_LONG_WORDS);
-    if (filter.byNumber) query.andWhere(HOLDS_A_NUMBER);
-    return filter.byAgent ? query.andWhere(OF_AGENT) : query;
+    const query = this.select(filter);
+    if (filter.deleted) {
+      for (const condition of [IS_KEPT, ...conditionsOf(filter)]) query.andWhere(condition);
+      return query;
+    }
+    // Nobody knows beforehand which of the two indexes finds fewer, and the planner takes both for better than they are: so
+    // one is read, and the rows of it are looked at.
+    if (filter.byFacet && filter.words !== 'some' && !filter.byNumber) {
+      query.andWhere(HAS_FACETS);
+      if (filter.words === 'short') query.andWhere(HOLDS_WORDS);
+    } else if (isSearch(filter)) {
+      query.andWhere('search_grams(c.search_text) @@ CAST(:grams AS tsquery)');
+      if (filter.words === 'some') query.andWhere(HOLDS_LONG_WORDS);
+      if (filter.byNumber) query.andWhere(HOLDS_A_NUMBER);
+      if (filter.byFacet) query.andWhere(IS_LIKE_FACETS);
+    }
+    if (filter.createdSince) query.andWhere(CREATED_SINCE);
+    if (filter.updatedSince) query.andWhere(UPDATED_SINCE);
+    return filter.byCountry ? query.andWhere(IN_COUNTRY) : query;
   }
 
   /** The beginning of a list, one row longer than a page. The filter sees the rows in their order and not the index. */
   private inOrder(shape: ListShape, where: string[]): string {
     const { sortBy, order, limit, filter } = shape;
     const { key, blanks } = SORTING[sortBy];
-    const conditions = [
-      ...(filter.words === 'none' ? [] : [HOLDS_WORDS]),
-      ...(filter.byNumber ? [HOLDS_A_NUMBER] : []),
-      ...(filter.byAgent ? [OF_AGENT] : []),
-    ];
-    const query = this.select().select(key, 'sort_key');
+    const conditions = conditionsOf(filter);
+    const query = this.select(filter).select(key, 'sort_key');
     for (const column of CONTACT_COLUMNS) query.addSelect(`c.${column}`, column);
     if (isSearch(filter)) query.addSelect('c.search_text', 'search_text');
     for (const condition of where) query.andWhere(condition);
+    // A bound of the order itself is where its index is read from, or to.
+    for (const condition of conditions) if (condition.startsWith(`${key} `)) query.andWhere(condition);
     query.orderBy(key, order, blanks ? 'NULLS LAST' : undefined).addOrderBy('c.id', 'ASC');
     if (conditions.length === 0) return query.limit(limit + 1).getQuery();
     return `SELECT * FROM (${query.limit(MOST_STEPS).getQuery()}) c WHERE ${conditions.join(' AND ')}
@@ -174,19 +251,18 @@ export class ListStatements {
 
   private once(kind: string, shape: ListShape, make: () => string): Statement {
     const { sortBy, order, limit, from, filter } = shape;
-    const name = [kind, sortBy, order, limit, from, filter.words, filter.byNumber, filter.byAgent].join(' ');
+    const name = [kind, sortBy, order, limit, from, JSON.stringify(filter)].join(' ');
     const known = this.cache.get(name);
     if (known) return known;
-    const names = ['team', 'key', 'id', 'offset', 'grams', 'agent', 'words', 'long', 'numbers'];
     const [sql, parameters] = this.contacts.manager.connection.driver.escapeQueryWithParameters(
       make(),
-      Object.fromEntries(names.map((parameter) => [parameter, parameter])),
+      Object.fromEntries(PARAMETERS.map((parameter) => [parameter, parameter])),
     ) as [string, string[]];
     // A plan for any OFFSET would be one for a tenth of the table.
     const isUsual =
       PREPARED_LIMITS.has(limit) &&
       from !== 'offset' &&
-      (sortBy === 'updated_at' || !(isSearch(filter) || filter.byAgent));
+      (!isFiltered(filter) || (sortBy === 'updated_at' && isUsualFilter(filter)));
     const statement = {
       sql: isUsual ? prepared(`contacts_${kind.replace(/\W+/g, '_')}_${sortBy}`, sql) : sql,
       parameters,
@@ -196,25 +272,57 @@ export class ListStatements {
   }
 }
 
+/** A search, or what one index of values tells, or both. */
+const isUsualFilter = ({ createdSince, updatedSince, byCountry, deleted }: ListFilter) =>
+  !createdSince && !updatedSince && !byCountry && !deleted;
+
+/** The column by whose bound alone contacts are found. */
+function onlySince(filter: ListFilter): string | undefined {
+  const { words, byNumber, byFacet, byCountry, deleted, createdSince, updatedSince } = filter;
+  if (words !== 'none' || byNumber || byFacet || byCountry || deleted) return undefined;
+  return createdSince ? 'c.created_at' : updatedSince ? 'c.updated_at' : undefined;
+}
+
+/** What is not of a page has any order. */
+const ofAll = (filter: ListFilter): ListShape => ({
+  ...{ sortBy: 'updated_at', order: 'DESC', limit: 50, from: 'start' },
+  filter,
+});
+
+/** What a row must be like, whichever way it was found. */
+function conditionsOf(filter: ListFilter): string[] {
+  return [
+    ...(filter.words === 'none' ? [] : [HOLDS_WORDS]),
+    ...(filter.byNumber ? [HOLDS_A_NUMBER] : []),
+    ...(filter.byFacet ? [IS_LIKE_FACETS] : []),
+    ...(filter.createdSince ? [CREATED_SINCE] : []),
+    ...(filter.updatedSince ? [UPDATED_SINCE] : []),
+    ...(filter.byCountry ? [IS_IN_COUNTRY] : []),
+  ];
+}
+
 function orderOf({ sortBy, order }: ListShape): string {
   return `sort_key ${order}${SORTING[sortBy].blanks ? ' NULLS LAST' : ''}, id`;
 }
 
-/** Rows as the JSON of a list, with what the next page begins after. */
+/** Rows as the JSON of a list, as many as fit, with what the next page begins after. */
 function page(shape: ListShape, rows: string, more = ''): string {
   const { limit, sortBy } = shape;
   return `
     SELECT clock.current_version AS head, clock.live_contacts AS live${more}, page.*
       FROM global_version clock
      CROSS JOIN LATERAL (
-        SELECT least(count(*), ${limit})::int AS count, count(*) > ${limit} AS has_more,
-               '[' || coalesce(string_agg(contact, ',' ORDER BY n), '') || ']' AS data,
-               max(sort_text) FILTER (WHERE n = ${limit}) AS last_key,
-               max(id::text) FILTER (WHERE n = ${limit}) AS last_id
-          FROM (SELECT n, id, ${SORTING[sortBy].text('sort_key')} AS sort_text,
-                       CASE WHEN n <= ${limit} THEN ${CONTACT_JSON} END AS contact
-                  FROM (SELECT *, row_number() OVER (ORDER BY ${orderOf(shape)}) AS n FROM (${rows}) listed) numbered
-               ) presented
+        SELECT (count(*) FILTER (WHERE fits))::int AS count, count(*) > count(*) FILTER (WHERE fits) AS has_more,
+               '[' || coalesce(string_agg(contact, ',' ORDER BY n) FILTER (WHERE fits), '') || ']' AS data,
+               (array_agg(sort_text ORDER BY n DESC) FILTER (WHERE fits))[1] AS last_key,
+               (array_agg(id ORDER BY n DESC) FILTER (WHERE fits))[1] AS last_id
+          FROM (SELECT *, n = 1 OR n <= ${limit} AND sum(octet_length(contact)) OVER page <= ${PAGE_BYTES} AS fits
+                  FROM (SELECT n, id, ${SORTING[sortBy].text('sort_key')} AS sort_text,
+                               CASE WHEN n <= ${limit} THEN ${CONTACT_JSON} END AS contact
+                          FROM (SELECT *, row_number() OVER (ORDER BY ${orderOf(shape)}) AS n
+                                  FROM (${rows}) listed) numbered
+                       ) presented
+                WINDOW page AS (ORDER BY n ROWS UNBOUNDED PRECEDING)) measured
       ) page
      WHERE clock.team_id = :team`;
 }

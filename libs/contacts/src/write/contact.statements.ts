@@ -1,7 +1,7 @@
 import type { OperationPart, TeamTransaction } from '@app/changelog';
 import { type Actor, prepared } from '@app/platform';
 import { CONTACT_FIELD_NAMES } from '@app/protocol';
-import { PHONE_FIELDS } from '../phones/phone-numbers';
+import { DIALLED_FIELDS } from '../phones/phone-numbers';
 import { keepPhoneNumbers } from '../phones/phone-numbers.statements';
 import type { ContactRow } from './contact.mutation';
 
@@ -62,15 +62,17 @@ export async function writeStaged(tx: TeamTransaction, writes: StagedWrite[]): P
   for (const { kind, rows } of statements) {
     await tx.manager.query(kind === 'insert' ? INSERT : UPDATE, [JSON.stringify(rows), tx.teamId]);
   }
-  const dialled = new Map(writes.filter(hasOtherPhones).map(({ row }) => [row.id, row]));
+  const dialled = new Map(writes.filter(isDialledOtherwise).map(({ row }) => [row.id, row]));
   await keepPhoneNumbers(tx.manager, tx.teamId, tx.region, [...dialled.values()]);
 }
 
-/** Whether the write may change which numbers the contact has. A deleted one has none. */
-function hasOtherPhones({ kind, row }: StagedWrite): boolean {
+/** Whether the write may change which numbers and countries the contact has. A deleted one has none. */
+function isDialledOtherwise({ kind, row }: StagedWrite): boolean {
   if (kind === 'insert')
-    return !row.is_deleted && PHONE_FIELDS.some((field) => (row[field] as string | unknown[] | null)?.length);
-  return [...PHONE_FIELDS, 'is_deleted'].some((field) => row.field_versions[field]?.[0] === row.version);
+    return (
+      !row.is_deleted && DIALLED_FIELDS.some((field) => (row[field] as string | unknown[] | null)?.length)
+    );
+  return [...DIALLED_FIELDS, 'is_deleted'].some((field) => row.field_versions[field]?.[0] === row.version);
 }
 
 function partsOf(writes: StagedWrite[]): OperationPart[] {

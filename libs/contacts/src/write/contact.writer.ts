@@ -3,7 +3,7 @@ import { AppError, Config, Lifecycle, Metrics } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
-import { phoneNumbersOf } from '../phones/phone-numbers';
+import { dialledOf } from '../phones/phone-numbers';
 import { ContactBatch } from './contact.batch';
 import { type ContactMutation, type ContactOutcome, hashOf } from './contact.mutation';
 import { EpochHistories } from './epoch-history';
@@ -66,7 +66,7 @@ export class ContactWriter {
     for (const mutation of mutations) {
       if (mutation.key) mutation.requestHash ??= hashOf(mutation);
       // Remembered for the commit, where time is dear.
-      phoneNumbersOf(mutation.fields, region);
+      dialledOf(mutation.fields, region);
     }
     const result =
       endOf(mutations) ?? (await this.groups.submit(teamId, { mutations, within }, mutations.length));
