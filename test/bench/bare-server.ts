@@ -92,6 +92,22 @@ server.get('/contacts', async (request) => {
   return { success: true, data: rows.map(wire), pagination: { ...pagination, next_cursor: rows.at(-1)?.id } };
 });
 
+/** Who has a number, as it stands in the index. */
+server.get('/lookup', async (request) => {
+  const { number } = request.query as { number: string };
+  const { rows } = await pool.query<Row>({
+    name: 'lookup',
+    text: `SELECT ${CONTACT} FROM contacts c JOIN (SELECT contact_id FROM phone_numbers WHERE team_id = $1 AND numbers @> $2) p
+             ON c.id = p.contact_id WHERE c.team_id = $1 AND NOT is_deleted ORDER BY updated_at DESC, id LIMIT 100`,
+    values: [teamId, [number]],
+  });
+  return {
+    success: true,
+    data: rows.map((row) => ({ match: 'exact', contact: wire(row) })),
+    total: rows.length,
+  };
+});
+
 /** Counts and sorts what the index finds, as everybody does. */
 server.get('/search', async (request) => {
   const { q = '' } = request.query as { q?: string };

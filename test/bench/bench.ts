@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     contacts: { type: 'string', default: '100000' },
     /** Reads at 10,000 contacts and at so many, and nothing else. */
     rows: { type: 'string' },
+    /** `reads`, `lookup`, `writes`, `snapshot`. */
     only: { type: 'string' },
   },
 });
@@ -119,6 +120,7 @@ async function main(): Promise<void> {
     };
     if (options.rows) return await growth(readBench, Number(options.rows));
     if (options.only === 'reads') return await reads(readBench, Number(options.contacts));
+    if (options.only === 'lookup') return await reads(readBench, Number(options.contacts), /^lookup/);
     if (options.only === 'writes') return await writes(bench);
     const everything = () =>
       snapshots({ url: ours.url, bareUrl: bare.url, headers: keyed }, Number(options.contacts), SECONDS);

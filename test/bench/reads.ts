@@ -57,7 +57,7 @@ export async function fill({ url, headers, db, teamId }: ReadBench, contacts: nu
     if (!answer.ok) throw new Error(`the import answered ${answer.status}`);
     await answer.arrayBuffer();
   }
-  await db.query('VACUUM (ANALYZE) contacts, audit_log');
+  await db.query('VACUUM (ANALYZE) contacts, phone_numbers, audit_log');
 }
 
 /** Uncompressed, as the measured loads are: fetch would ask for gzip, which the bare server does not do. */
@@ -81,6 +81,11 @@ async function works({ url, headers, db, teamId }: ReadBench): Promise<Work[]> {
   const digits = data
     .map((one) => one.phone_primary?.replace(/\D/g, ''))
     .find((phone) => phone && phone.length > 9)!;
+  const numbers = await db.query<{ dialled: string }>(
+    `SELECT numbers[1] AS dialled FROM phone_numbers WHERE team_id = $1 AND numbers[1] LIKE '+%' ORDER BY contact_id LIMIT 1`,
+    [teamId],
+  );
+  const { dialled } = numbers.rows[0]!;
   const head = await db.query<{ head: string }>(
     'SELECT current_version AS head FROM global_version WHERE team_id = $1',
     [teamId],
@@ -116,6 +121,12 @@ async function works({ url, headers, db, teamId }: ReadBench): Promise<Work[]> {
     search('search: part of a phone', digits.slice(-6), 60),
     search('search: two characters', 'ян'),
     search('search: one character', 'a'),
+    {
+      what: 'lookup of a number',
+      path: `/api/contacts/lookup?phone=${encodeURIComponent(dialled)}`,
+      barePath: `/lookup?number=${encodeURIComponent(dialled)}`,
+      goal: 60,
+    },
     {
       what: 'delta of 100',
       path: `/api/sync/delta?version=${since}&limit=100`,
@@ -158,11 +169,15 @@ async function alone({ url, headers, db, teamId }: ReadBench, text: string): Pro
   return waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.99)]!;
 }
 
-/** One line for each work, with the share of the bare server that was reached and that is the goal. */
-export async function reads(bench: ReadBench, contacts: number): Promise<void> {
+/**
+ * One line for each work, with the share of the bare server that was reached and that is the goal.
+ * @param only works whose name this finds, and nothing else
+ */
+export async function reads(bench: ReadBench, contacts: number, only?: RegExp): Promise<void> {
   await fill(bench, contacts);
   process.stdout.write(`\nreads at ${contacts} contacts, ${bench.connections} connections\n`);
-  for (const { what, path, barePath, goal } of await works(bench)) {
+  const all = await works(bench);
+  for (const { what, path, barePath, goal } of only ? all.filter((work) => only.test(work.what)) : all) {
     await load({ ...bench, seconds: 1 }, bench.url, path);
     const ours = await load(bench, bench.url, path);
     await load({ ...bench, seconds: 1 }, bench.bareUrl, barePath);
@@ -176,6 +191,7 @@ export async function reads(bench: ReadBench, contacts: number): Promise<void> {
     ];
     process.stdout.write(`${cells.join('').trimEnd()}\n`);
   }
+  if (only) return;
   const delta = (version: number) => `/api/sync/delta?version=${version}&limit=1000`;
   const ours = await fullSync(bench.url, bench.headers, delta);
   const bare = await fullSync(bench.bareUrl, {}, (version) => `/delta?version=${version}&limit=1000`);

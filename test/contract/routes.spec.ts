@@ -53,6 +53,7 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'DELETE /api/sessions/:id': 'viewer',
   'GET /api/contacts': 'viewer',
   'GET /api/contacts/stats': 'viewer',
+  'GET /api/contacts/lookup': 'viewer',
   'GET /api/contacts/:id': 'viewer',
   'POST /api/contacts': 'agent',
   'PUT /api/contacts/:id': 'agent',

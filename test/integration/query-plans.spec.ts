@@ -1,4 +1,3 @@
-import { PhoneNumbersService } from '@app/contacts';
 import { Client, escapeLiteral } from 'pg';
 import { type Device, Device as Phone } from '../support/device';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
@@ -48,8 +47,6 @@ function asked(): Asked[] {
 
 beforeAll(async () => {
   app = await startTestApp();
-  // Countries are what is written here.
-  app.app.get(PhoneNumbersService).onApplicationShutdown();
   team = await app.createTeam();
   phone = new Phone(app.url, team.admin);
   // Without the triggers, which would write the trail as well.
@@ -298,6 +295,14 @@ it.each(['030 1234567', '+49 30 00', 'priya, (sharma)', '+49 30 0007919 priya', 
     const first = await get(`/api/contacts?q=${encodeURIComponent(text)}`);
     const { next_cursor: cursor } = first.pagination;
     if (cursor) await get(`/api/contacts?q=${encodeURIComponent(text)}&cursor=${cursor}`);
+    await expectIndexed();
+  },
+);
+
+it.each(['+49 30 00007919', '+49 30 99999999', '00 00 791 9', '112'])(
+  'who has %s is read from an index',
+  async (phone) => {
+    await get(`/api/contacts/lookup?phone=${encodeURIComponent(phone)}`);
     await expectIndexed();
   },
 );

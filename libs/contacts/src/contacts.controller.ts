@@ -44,7 +44,9 @@ import {
   UpdateContactDto,
 } from './contact.dto';
 import { type ContactFields, parseContactFields } from '@app/protocol';
-import { listPrice } from './list-price';
+import { listPrice, lookupPrice } from './list-price';
+import { LookupMatchDto, LookupQuery } from './query/lookup.dto';
+import { LookupService } from './query/lookup.service';
 import { ContactsService, type WriteOptions, type Written } from './contacts.service';
 
 /** Of answers whose JSON the database writes. */
@@ -94,7 +96,10 @@ const ApiId = () => ApiParam({ name: 'id', format: 'uuid', example: '5f0c6f0e-52
 @ApiTags('Contacts')
 @Controller('api/contacts')
 export class ContactsController {
-  constructor(private readonly contacts: ContactsService) {}
+  constructor(
+    private readonly contacts: ContactsService,
+    private readonly lookups: LookupService,
+  ) {}
 
   @Get()
   @ApiExtraModels(PaginationDto)
@@ -124,6 +129,24 @@ export class ContactsController {
   @ApiKeyed()
   async stats(@CurrentPrincipal() { teamId }: Principal) {
     return { success: true, data: await this.contacts.stats(teamId) };
+  }
+
+  @Get('lookup')
+  @RateCost(lookupPrice)
+  @ApiOperation({
+    summary: 'Find who has a phone number',
+    description:
+      'By the number of the world that it is, in the `default_region` of the team where it has no country; where nobody has that, by its last seven digits. Newest first. `total` counts those beyond `limit` too.',
+  })
+  @ApiData(LookupMatchDto, { list: true, extra: { total: { type: 'integer', example: 1 } } })
+  @ApiKeyed('VALIDATION_FAILED')
+  async lookup(
+    @CurrentPrincipal() { teamId }: Principal,
+    @Query() query: LookupQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    reply.type(JSON_TYPE);
+    return this.lookups.lookup(teamId, query);
   }
 
   @Get(':id')

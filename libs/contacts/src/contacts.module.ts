@@ -13,6 +13,8 @@ import { MergesService } from './merging/merges.service';
 import { PhoneNumbersRepository } from './phones/phone-numbers.repository';
 import { PhoneNumbersService } from './phones/phone-numbers.service';
 import { ContactListRepository } from './query/contact-list.repository';
+import { LookupRepository } from './query/lookup.repository';
+import { LookupService } from './query/lookup.service';
 import { ContactWriter } from './write/contact.writer';
 
 @Module({
@@ -23,6 +25,8 @@ import { ContactWriter } from './write/contact.writer';
     PhoneNumbersService,
     ContactsRepository,
     ContactListRepository,
+    LookupRepository,
+    LookupService,
     ContactWriter,
     ContactsService,
     ConflictsService,

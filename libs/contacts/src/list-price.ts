@@ -32,3 +32,7 @@ export function listPrice(query: Record<string, unknown>): number {
     Math.min(MAX_SKIP_POINTS, Math.floor(skipped / SKIPPED_A_POINT))
   );
 }
+
+/** Points of a lookup: 1, and more for more rows than a number has as a rule. */
+export const lookupPrice = ({ limit }: Record<string, unknown>) =>
+  1 + Math.floor(rawNumber(limit, 0) / ROWS_A_POINT);

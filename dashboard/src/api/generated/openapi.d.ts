@@ -613,7 +613,7 @@ export interface paths {
         };
         /**
          * List and search contacts
-         * @description Deleted contacts are not listed. Ties are ordered by id.
+         * @description Deleted contacts are not listed, unless they are asked for. Ties are ordered by id. All filters that are given must be true of a contact. A page that is asked for by its number is whole, however long its contacts are; one of a cursor ends after 4 MiB.
          */
         get: operations["Contacts_list"];
         put?: never;
@@ -634,6 +634,26 @@ export interface paths {
         };
         /** Counts of the team */
         get: operations["Contacts_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find who has a phone number
+         * @description By the number of the world that it is, in the `default_region` of the team where it has no country; where nobody has that, by its last seven digits. Newest first. `total` counts those beyond `limit` too.
+         */
+        get: operations["Contacts_lookup"];
         put?: never;
         post?: never;
         delete?: never;
@@ -899,8 +919,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export all contacts
-         * @description Agents only where the team allows it; admins always.
+         * Export contacts
+         * @description All of them, or those that a list with the same filters shows. Agents only where the team allows it; admins always.
          */
         get: operations["Bulk_export"];
         put?: never;
@@ -2311,6 +2331,30 @@ export interface components {
              * @example 10120
              */
             latest_version: number;
+        };
+        LookupMatchDto: {
+            /**
+             * @example exact
+             * @enum {string}
+             */
+            match: "exact" | "partial";
+            /**
+             * @description `e164`: the same number of the world. `digits`: the same digits, of which nobody knows the country. `last_digits`: the last seven are the same, and nobody has the number itself.
+             * @example e164
+             * @enum {string}
+             */
+            reason: "e164" | "digits" | "last_digits";
+            /**
+             * @example phone_primary
+             * @enum {string}
+             */
+            field: "phone_primary" | "phone_secondary" | "phones";
+            /**
+             * @description As it stands there.
+             * @example +91 98 1234 5678
+             */
+            number: string;
+            contact: components["schemas"]["ContactDto"];
         };
         CreateContactDto: {
             /**
@@ -3723,17 +3767,63 @@ export interface components {
              */
             head_version: number;
         };
-        ContactFilterDto: {
+        ContactFiltersDto: {
             /**
-             * @description As in `GET /api/contacts`.
-             * @example acme
+             * @description At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes and the form of a letter or digit do not matter in any script; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`.
+             * @example priya acme
              */
             q?: string;
             /**
-             * @description Only contacts that this agent created.
+             * @description Only contacts with this tag, exactly as it is written. Several: with all of them.
+             * @example [
+             *       "vip"
+             *     ]
+             */
+            tag?: string[];
+            /**
+             * @description Only contacts of this company: the whole name, whose case, accents and forms of letters do not matter.
+             * @example Acme, Inc.
+             */
+            company?: string;
+            /**
+             * @description Only contacts that this agent created; `db:<role>` for those made in the database.
              * @example AGENT_001
              */
             agent_code?: string;
+            /**
+             * @description Only contacts that this agent changed last; `db:<role>` as in `agent_code`.
+             * @example AGENT_001
+             */
+            updated_by?: string;
+            /**
+             * Format: date-time
+             * @description Only contacts that were created at this time or later.
+             * @example 2026-11-22T09:30:00Z
+             */
+            created_since?: string;
+            /**
+             * Format: date-time
+             * @description Only contacts that were changed at this time or later.
+             * @example 2026-11-22T09:30:00Z
+             */
+            updated_since?: string;
+            /**
+             * @description Only contacts with a phone, an e-mail or an address, be it in the list of further ones. Several, repeated or with commas between them: with all of them.
+             * @example [
+             *       "phone"
+             *     ]
+             */
+            has?: ("phone" | "email" | "address")[];
+            /**
+             * @description Only contacts of this country, as ISO 3166 writes it in two letters: with a phone number that is dialled there, or with an address in the list of further ones whose `country` names it, by these letters or in words. Not together with `deleted`: numbers of a deleted contact are forgotten.
+             * @example IN
+             */
+            country?: string;
+            /**
+             * @description True: contacts that were deleted and are still kept, instead of the others. For admins; what was erased is not among them.
+             * @example false
+             */
+            deleted?: boolean;
         };
         BulkEditDto: {
             /**
@@ -3743,8 +3833,8 @@ export interface components {
              *     ]
              */
             ids?: string[];
-            /** @description At least one member, and at most 100,000 contacts. */
-            filter?: components["schemas"]["ContactFilterDto"];
+            /** @description At least one filter of `GET /api/contacts`, as members of an object; not `deleted`. At most 100,000 contacts. */
+            filter?: components["schemas"]["ContactFiltersDto"];
             /** @description Fields that all of them get; `null` clears one. */
             set?: components["schemas"]["UpdateContactDto"];
             /**
@@ -7032,16 +7122,32 @@ export interface operations {
             query?: {
                 page?: number;
                 limit?: number;
-                /** @description `next_cursor` of the page before, instead of `page`: each page then costs what the first costs, and none repeats or skips a contact because others write. Sorting and filters must be the same. */
-                cursor?: string;
                 /** @description At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes and the form of a letter or digit do not matter in any script; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`. */
                 q?: string;
+                /** @description Only contacts with this tag, exactly as it is written. Several: with all of them. */
+                tag?: string[];
+                /** @description Only contacts of this company: the whole name, whose case, accents and forms of letters do not matter. */
+                company?: string;
+                /** @description Only contacts that this agent created; `db:<role>` for those made in the database. */
+                agent_code?: string;
+                /** @description Only contacts that this agent changed last; `db:<role>` as in `agent_code`. */
+                updated_by?: string;
+                /** @description Only contacts that were created at this time or later. */
+                created_since?: string;
+                /** @description Only contacts that were changed at this time or later. */
+                updated_since?: string;
+                /** @description Only contacts with a phone, an e-mail or an address, be it in the list of further ones. Several, repeated or with commas between them: with all of them. */
+                has?: ("phone" | "email" | "address")[];
+                /** @description Only contacts of this country, as ISO 3166 writes it in two letters: with a phone number that is dialled there, or with an address in the list of further ones whose `country` names it, by these letters or in words. Not together with `deleted`: numbers of a deleted contact are forgotten. */
+                country?: string;
+                /** @description True: contacts that were deleted and are still kept, instead of the others. For admins; what was erased is not among them. */
+                deleted?: boolean;
+                /** @description `next_cursor` of the page before, instead of `page`: each page then costs what the first costs, and none repeats or skips a contact because others write. Sorting and filters must be the same. A page whose contacts are long ends after 4 MiB, with fewer than `limit`: go on until `next_cursor` is null. */
+                cursor?: string;
                 /** @description The same as `q`. */
                 search?: string;
                 sort_by?: "updated_at" | "created_at" | "first_name" | "last_name" | "version" | "company";
                 sort_order?: "asc" | "desc";
-                /** @description Only contacts that this agent created. */
-                agent_code?: string;
             };
             header?: never;
             path?: never;
@@ -7084,7 +7190,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. */
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7233,6 +7339,87 @@ export interface operations {
                         success: true;
                         data: components["schemas"]["ContactStatsDto"];
                     };
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Contacts_lookup: {
+        parameters: {
+            query: {
+                /** @description As it is shown by a telephone, in any form. A `+` is `%2B` in a URL; a blank before the digits, which an unescaped one becomes, is read as it. */
+                phone: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["LookupMatchDto"][];
+                        /**
+                         * Format: int64
+                         * @example 1
+                         */
+                        total: number;
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
             /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
@@ -8722,6 +8909,26 @@ export interface operations {
     Bulk_export: {
         parameters: {
             query?: {
+                /** @description At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes and the form of a letter or digit do not matter in any script; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`. */
+                q?: string;
+                /** @description Only contacts with this tag, exactly as it is written. Several: with all of them. */
+                tag?: string[];
+                /** @description Only contacts of this company: the whole name, whose case, accents and forms of letters do not matter. */
+                company?: string;
+                /** @description Only contacts that this agent created; `db:<role>` for those made in the database. */
+                agent_code?: string;
+                /** @description Only contacts that this agent changed last; `db:<role>` as in `agent_code`. */
+                updated_by?: string;
+                /** @description Only contacts that were created at this time or later. */
+                created_since?: string;
+                /** @description Only contacts that were changed at this time or later. */
+                updated_since?: string;
+                /** @description Only contacts with a phone, an e-mail or an address, be it in the list of further ones. Several, repeated or with commas between them: with all of them. */
+                has?: ("phone" | "email" | "address")[];
+                /** @description Only contacts of this country, as ISO 3166 writes it in two letters: with a phone number that is dialled there, or with an address in the list of further ones whose `country` names it, by these letters or in words. Not together with `deleted`: numbers of a deleted contact are forgotten. */
+                country?: string;
+                /** @description True: contacts that were deleted and are still kept, instead of the others. For admins; what was erased is not among them. */
+                deleted?: boolean;
                 format?: "json" | "csv";
                 /** @description CSV cells exactly as stored, for programs. Otherwise an apostrophe stands before each part of a cell that a spreadsheet could run as a formula, also behind a separator or a line break in it. */
                 raw?: boolean;

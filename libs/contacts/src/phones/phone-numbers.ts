@@ -13,7 +13,7 @@ const NO_REGION = 'ZZ';
 const MIN_DIGITS = 2;
 
 /** In the order of the fields. */
-const PHONE_FIELDS = ['phone_primary', 'phone_secondary', 'phones'] as const;
+export const PHONE_FIELDS = ['phone_primary', 'phone_secondary', 'phones'] as const;
 /** From which something is derived. */
 export const DIALLED_FIELDS = [...PHONE_FIELDS, 'addresses'] as const;
 
@@ -59,7 +59,10 @@ function memberOf(value: unknown, name: string): unknown {
 export function phoneKeyOf(text: string, region: string | null): string {
   const number = cleanPhone(text);
   const dialled = [PREFIX, SUFFIX].flatMap((part) => part.exec(number)?.[0].replace(/[\s.]/g, '') ?? []);
-  return [...readingsOf(text, region).map((reading) => reading.number), ...dialled].join(' ').toLowerCase() || number;
+  return (
+    [...readingsOf(text, region).map((reading) => reading.number), ...dialled].join(' ').toLowerCase() ||
+    number
+  );
 }
 
 /** Derived once for the writer, which does it while nobody else of the team can write, and for whoever looks again. */
