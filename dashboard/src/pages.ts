@@ -9,6 +9,7 @@ export const PAGES = [
   { name: 'conflicts', path: '/conflicts', from: 'agent' },
   { name: 'people', path: '/people', from: 'admin' },
   { name: 'phones', path: '/phones', from: 'admin' },
+  { name: 'operations', path: '/operations', from: 'agent' },
   { name: 'history', path: '/history', from: 'admin' },
   { name: 'settings', path: '/settings', from: 'viewer' },
 ] as const satisfies { name: keyof Messages['frame']['page']; path: string; from: Role }[];

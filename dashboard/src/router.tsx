@@ -63,6 +63,17 @@ const phones = createRoute({
   path: '/phones',
   component: page(() => import('./features/phones/phones-page'), 'PhonesPage'),
 });
+const operations = createRoute({
+  ...under,
+  path: '/operations',
+  validateSearch: texts('kind', 'agent_code', 'contact_id', 'from', 'to'),
+  component: page(() => import('./features/operations/operations-page'), 'OperationsPage'),
+});
+const operation = createRoute({
+  ...under,
+  path: '/operations/$id',
+  component: page(() => import('./features/operations/operation-page'), 'OperationPage'),
+});
 const history = createRoute({
   ...under,
   path: '/history',
@@ -84,6 +95,8 @@ const routes = root.addChildren([
   people,
   person,
   phones,
+  operations,
+  operation,
   history,
   settings,
 ]);

@@ -71,11 +71,22 @@ describe('Looks of the dashboard', () => {
     ['Conflicts', 'Changed after somebody else had deleted it'],
     ['People', 'Priya Raghunathan-Venkataraman'],
     ['Phones', 'wipe requested'],
+    ['Operations', 'Upload of a phone'],
     ['History', 'Page 1'],
     ['Settings', 'this browser'],
   ])('are good on the page %s', async (link, shown) => {
     await open(showcase.admin, link);
     await page.getByText(shown).first().waitFor();
+    await expectGoodLooks();
+  });
+
+  it('are good on the page of an operation, and in its dialog', async () => {
+    await open(showcase.admin, 'Operations');
+    await page.getByRole('link', { name: 'Import' }).click();
+    await page.getByRole('heading', { name: 'Changes' }).waitFor();
+    await expectGoodLooks();
+    await page.getByRole('button', { name: 'Undo …' }).click();
+    await page.getByRole('region', { name: 'What stays as it is' }).waitFor();
     await expectGoodLooks();
   });
 

@@ -16,6 +16,8 @@ export type NewKey = Schemas['NewKeyDto'];
 export type NewEnrolment = Schemas['NewEnrolmentDto'];
 export type Conflict = Schemas['ConflictDto'];
 export type AuditEntry = Schemas['AuditEntryDto'];
+export type Operation = Schemas['OperationDto'];
+export type Job = Schemas['JobDto'];
 export type Delta = Schemas['DeltaDto'];
 
 /** A phone that came in with a code, as the socket tells it. */

@@ -113,6 +113,11 @@ export class OperationChangeDto {
   @ApiProperty({ format: 'uuid', example: CONTACT_ID })
   contact_id!: string;
   @ApiProperty({
+    example: 'Priya Sharma',
+    description: 'First and last name, or the company, after the change; of a deletion, before it.',
+  })
+  contact_name!: string;
+  @ApiProperty({
     example: 'AGENT_001',
     description: 'Its author; another than that of the operation for what was given back after a restore.',
   })

@@ -83,7 +83,12 @@ function presentChange({ before, after, ...change }: OperationChange): Operation
     if (!isNothing && !isDeepStrictEqual(was, is)) fields[field] = { before: was, after: is };
   }
   if (isBroughtBack(before, after)) fields.is_deleted = { before: true, after: false };
-  return { ...change, fields };
+  return { ...change, contact_name: nameOf(after) || nameOf(before), fields };
+}
+
+function nameOf(image: Image | null): string {
+  const { first_name, last_name, company } = (image ?? {}) as Partial<Record<string, string>>;
+  return [first_name, last_name].filter(Boolean).join(' ') || (company ?? '');
 }
 
 const isEmptyObject = (value: unknown) =>

@@ -2726,6 +2726,11 @@ export interface components {
              */
             contact_id: string;
             /**
+             * @description First and last name, or the company, after the change; of a deletion, before it.
+             * @example Priya Sharma
+             */
+            contact_name: string;
+            /**
              * @description Its author; another than that of the operation for what was given back after a restore.
              * @example AGENT_001
              */

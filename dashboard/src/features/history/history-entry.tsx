@@ -6,6 +6,7 @@ import { changesBetween, fieldName, valueText } from '../../fields';
 import { fullName } from '../../live/contact-name-cache';
 import { ACTIONS } from './history-actions';
 import styles from './history-entry.module.css';
+import { ValueChanges } from '../../ui/value-changes';
 import { RelativeTime } from '../../ui/relative-time';
 
 const SOURCES: Record<string, string> = {
@@ -47,28 +48,9 @@ export function HistoryEntry({ entry }: { entry: AuditEntry }) {
       </p>
       {/* A deletion changes no field; who it was says the name. */}
       {changes.length > 0 && action !== 'DELETE' && (
-        <dl className={styles.changes}>
-          {changes.map((change) => (
-            <div key={change.field}>
-              <dt>{fieldName(change.field)}</dt>
-              <dd>
-                {change.before && (
-                  <del>
-                    <bdi>{change.before}</bdi>
-                  </del>
-                )}
-                {change.before && <span aria-hidden="true"> → </span>}
-                {change.after ? (
-                  <ins>
-                    <bdi>{change.after}</bdi>
-                  </ins>
-                ) : (
-                  <em>nothing</em>
-                )}
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <ValueChanges
+          changes={changes.map(({ field, ...change }) => ({ ...change, label: fieldName(field) }))}
+        />
       )}
     </li>
   );

@@ -11,6 +11,7 @@ import pager from '../../ui/pager.module.css';
 import { Panel, PanelBody } from '../../ui/panel';
 import { SelectField } from '../../ui/select-field';
 import { ErrorMessage } from '../../ui/error-message';
+import { midnight } from '../../days';
 import { useServerQuery } from '../../api/use-server-query';
 import type { Search } from '../../pages';
 import { PEOPLE, readPeople } from '../people/read-people';
@@ -136,10 +137,5 @@ function Entries({ search }: { search: Filters }) {
 
 /** Days as those of whoever looks at the page; both are included. */
 function filterOf({ contact_id, agent_code, action, from, to }: Filters) {
-  const midnight = (value: string | undefined, days: number) => {
-    const [year = 0, month = 1, day = 1] = (value ?? '').split('-').map(Number);
-    const date = new Date(year, month - 1, day + days);
-    return value && !Number.isNaN(date.getTime()) ? date.toISOString() : undefined;
-  };
-  return { contact_id, agent_code, action, from: midnight(from, 0), to: midnight(to, 1) };
+  return { contact_id, agent_code, action, from: midnight(from), to: midnight(to, 1) };
 }

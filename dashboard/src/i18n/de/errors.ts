@@ -39,6 +39,7 @@ export const errors: Messages['errors'] = {
     SETUP_LINK_INVALID:
       'Starten Sie den Server neu für einen neuen Link, oder melden Sie sich mit einem Admin-Schlüssel an.',
   },
+  jobNotFinished: 'Das wurde nicht fertig. Beginnen Sie es noch einmal: Es geht weiter, wo es war.',
   newRelease:
     'Dieser Teil der Seite ließ sich nicht laden. Vielleicht wurde der Server aktualisiert: Laden Sie die Seite neu.',
   reload: 'Neu laden',

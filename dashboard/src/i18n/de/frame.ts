@@ -10,6 +10,7 @@ export const frame: Messages['frame'] = {
     conflicts: 'Konflikte',
     people: 'Personen',
     phones: 'Telefone',
+    operations: 'Vorgänge',
     history: 'Verlauf',
     settings: 'Einstellungen',
   },

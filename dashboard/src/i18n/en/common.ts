@@ -2,6 +2,7 @@ export const common = {
   justNow: 'just now',
   yes: 'yes',
   no: 'no',
+  actions: 'Actions',
   cancel: 'Cancel',
   close: 'Close',
   save: 'Save',
@@ -19,6 +20,10 @@ export const common = {
   keyKept: 'I have kept it',
   showFigures: 'Show the figures',
   showAll: (total: string) => `Show all ${total}`,
+  newer: 'Newer',
+  older: 'Older',
+  page: (page: string) => `Page ${page}`,
+  nothing: 'nothing',
   undo: 'Undo',
   undoing: 'Undoing …',
   /** A contact of which no name is known any more. */

@@ -16,6 +16,7 @@ export const errors = {
     KEY_LIMIT: 'First revoke those that are not used any more.',
     SETUP_LINK_INVALID: 'Restart the server to get a new link, or sign in with an existing admin key.',
   } as Partial<Record<string, string>>,
+  jobNotFinished: 'It was not finished. Begin it again: it goes on where it was.',
   newRelease:
     'This part of the page could not be loaded. Perhaps the server was updated: load the page again.',
   reload: 'Load again',

@@ -8,6 +8,7 @@ export const frame = {
     conflicts: 'Conflicts',
     people: 'People',
     phones: 'Phones',
+    operations: 'Operations',
     history: 'History',
     settings: 'Settings',
   },

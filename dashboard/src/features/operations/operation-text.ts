@@ -1,0 +1,29 @@
+import { fieldName, valueText } from '../../fields';
+import type { Operation, Schemas } from '../../api/types';
+import { m } from '../../i18n';
+import type { ValueChange } from '../../ui/value-changes';
+
+/** "Import (contacts.csv)". */
+export function operationText({ kind, label }: Pick<Operation, 'kind' | 'label'>): string {
+  const name = m.operations.kinds[kind] ?? kind;
+  // An undo's label says in English what the kinds say here.
+  return label && kind !== 'undo' ? `${name} (${label})` : name;
+}
+
+/** "Tags", "Metadata key", of a field or a member of one. */
+export function elementName(element: string): string {
+  return fieldName(element.startsWith('tags.') ? 'tags' : element);
+}
+
+/** What an undo makes of each field, tag and metadata key. */
+export function undoneValues(fields: Schemas['UndoneContactDto']['fields']): ValueChange[] {
+  return Object.entries(fields).map(([element, { from, to }]) => {
+    const tag = element.startsWith('tags.') ? element.slice('tags.'.length) : undefined;
+    const text = (value: unknown) => (tag !== undefined && value ? tag : valueText(value));
+    return {
+      label: tag === undefined ? fieldName(element) : `${fieldName('tags')}: ${tag}`,
+      before: text(from),
+      after: text(to),
+    };
+  });
+}

@@ -1,0 +1,27 @@
+import { finishedJob } from '../../api/finished-job';
+import { body } from '../../api/client';
+import type { Job, Schemas } from '../../api/types';
+import { m } from '../../i18n';
+import { number } from '../../i18n/format';
+import { useSession } from '../../session';
+
+/** What a job that undoes an operation has come to. */
+type Undone = Pick<Schemas['UndoDto'], 'contacts' | 'left' | 'left_omitted'>;
+
+/**
+ * @returns a function that undoes an operation, a large one as a job of which `onProgress` hears, and says what came of it; it
+ *   throws an ApiError
+ */
+export function useUndo() {
+  const { api } = useSession();
+  return async (operationId: string, onProgress?: (job: Job) => void): Promise<string> => {
+    const params = { path: { id: operationId } };
+    const { data } = await body(api.POST('/api/operations/{id}/undo', { params, body: {} }));
+    const {
+      contacts,
+      left,
+      left_omitted = 0,
+    } = 'state' in data ? ((await finishedJob(api, data, onProgress)).result as unknown as Undone) : data;
+    return m.operations.done(contacts, number(contacts), left.length + left_omitted);
+  };
+}
