@@ -71,7 +71,7 @@ describe('Looks of the dashboard', () => {
     ['Conflicts', 'Changed after somebody else had deleted it'],
     ['People', 'Priya Raghunathan-Venkataraman'],
     ['Phones', 'wipe requested'],
-    ['Operations', 'Upload of a phone'],
+    ['Operations', '25 rows'],
     ['History', 'Page 1'],
     ['Settings', 'this browser'],
   ])('are good on the page %s', async (link, shown) => {
