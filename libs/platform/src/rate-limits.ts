@@ -27,6 +27,8 @@ const NOT_CREDENTIAL_GUESSES = new Set<ErrorCode>([
 
 /** Look-ups a second of unknown keys for an address that has used up everything else. */
 const LAST_LOOK_UPS = 5;
+/** New sockets a second for an address that has used up its quota: who has a key shows it only on the socket. */
+const LAST_SOCKETS = 50;
 
 /** A reply that can carry headers. */
 interface Reply {
@@ -49,6 +51,7 @@ export class RateLimits implements OnApplicationShutdown {
   readonly attempts: RateLimit;
 
   private readonly lastLookUps = new RateLimiterMemory({ points: LAST_LOOK_UPS, duration: 1 });
+  private readonly lastSockets = new RateLimiterMemory({ points: LAST_SOCKETS, duration: 1 });
   private readonly trust?: (address: string, hop: number) => boolean;
 
   constructor(
@@ -141,6 +144,18 @@ export class RateLimits implements OnApplicationShutdown {
     if (!rest || rest.left > 0) return;
     const { consumedPoints } = await this.lastLookUps.penalty(from);
     if (consumedPoints > LAST_LOOK_UPS) this.check({ ...rest, name: 'lookups', left: -1 });
+  }
+
+  /**
+   * Takes a point of an address for a new socket. Some sockets a second are left to each, so that a right key gets in from where
+   * somebody else has used up the quota.
+   * @throws AppError RATE_LIMITED
+   */
+  async consumeForSocket(address: string): Promise<void> {
+    const quota = await this.address.consume(address);
+    if (!quota || quota.left >= 0) return;
+    const { consumedPoints } = await this.lastSockets.penalty(address);
+    if (consumedPoints > LAST_SOCKETS) this.check(quota);
   }
 
   /** Where a request comes from: the connection's own end, or what a trusted proxy says. Always an address, or empty. */

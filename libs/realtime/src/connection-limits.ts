@@ -42,7 +42,7 @@ export class ConnectionLimits {
       this.metrics.rateLimited.inc({ limit: 'connections' });
       return false;
     }
-    return this.limits.consume(this.limits.address, address).then(
+    return this.limits.consumeForSocket(address).then(
       () => true,
       () => false,
     );
