@@ -3,9 +3,11 @@ import { isJsonObject } from '@app/protocol';
 import { detectDelimiter, headRows, tooManyColumns } from './csv-reader';
 import { describeTable, mapColumns } from './describe-table';
 import { decodeHead, detectEncoding, hasUtf8Mark } from './encoding';
-import { readRange } from './file-source';
+import { bufferSource, readRange } from './file-source';
 import { neutraliseFormula } from './formula';
 import { profileOf } from './headers';
+import { type Card, readCards } from './vcard-reader';
+import { cardCells, PRODUCT, propertyTarget } from './vcard-contact';
 import { jsonText, readJson, readNdjson } from './json-reader';
 import {
   type Detected,
@@ -63,6 +65,8 @@ export async function detect(
     case 'json':
     case 'ndjson':
       return { format, encoding, ...(await describeObjects(file, format, encoding, limits)) };
+    case 'vcard':
+      return { format, encoding, ...(await describeCards(head, isCut, encoding, limits)) };
     default:
       return { format: 'csv', encoding, ...describeCsv(text, head, filename, isCut, given, limits) };
   }
@@ -70,8 +74,8 @@ export async function detect(
 
 /** By the first bytes, or, where they are ASCII, by the first ones that are not. */
 async function encodingOf(file: FileSource, head: Buffer): Promise<string> {
-  if (!isAscii(head) || file.size <= head.length || head.includes(0))
-    return detectEncoding(head, file.size > head.length);
+  const isCut = file.size > head.length;
+  if (!isAscii(head) || !isCut || head.includes(0)) return detectEncoding(unfolded(head), isCut);
   let start = head.length;
   for await (const chunk of file.open({ start, end: Math.min(file.size, start + FAR) })) {
     const bytes = chunk as Buffer;
@@ -86,8 +90,15 @@ async function encodingOf(file: FileSource, head: Buffer): Promise<string> {
   return 'utf-8';
 }
 
+/** Lines of cards are folded in the middle of letters. */
+function unfolded(head: Buffer): Buffer {
+  const bytes = head.toString('latin1');
+  return /BEGIN:VCARD/i.test(bytes) ? Buffer.from(bytes.replace(/\r?\n[ \t]/g, ''), 'latin1') : head;
+}
+
 function formatOf(text: string, filename: string): FileFormat {
   const start = text.slice(0, 2_000).trimStart();
+  if (/^BEGIN:VCARD\s*$/im.test(start)) return 'vcard';
   if (/^\{\s*["}]/.test(start)) return isNdjson(text) ? 'ndjson' : 'json';
   if (/^\[\s*[{\]]/.test(start)) return 'json';
   if (/^(?:\{|\[)/.test(start) && /\.(?:nd)?json[l]?$/i.test(filename))
@@ -167,4 +178,32 @@ async function describeObjects(
     .slice(0, SAMPLES)
     .map((object) => columns.map((name) => (Object.hasOwn(object, name) ? jsonText(object[name]) : '')));
   return { profile, columns, mapping: mapColumns(columns, profile), samples, warnings };
+}
+
+async function describeCards(
+  head: Buffer,
+  isCut: boolean,
+  encoding: string,
+  limits: Limits,
+): Promise<Omit<Detected, 'format' | 'encoding'>> {
+  const cards: Card[] = [];
+  for await (const card of readCards(bufferSource(head), encoding, limits)) cards.push(card);
+  // The last one is cut off.
+  if (isCut && cards.length > 1) cards.pop();
+  const columns = [...new Set(cards.flatMap(({ properties }) => properties.map(({ name }) => name)))]
+    .filter((name) => propertyTarget(name) !== null)
+    .slice(0, limits.columns);
+  const samples = cards.slice(0, SAMPLES).map((card) => {
+    const cells = cardCells(card);
+    return columns.map((name) => (Object.hasOwn(cells, name) ? cells[name]! : ''));
+  });
+  const isOwn = cards[0]?.properties.some(({ name, value }) => name === 'PRODID' && value === PRODUCT);
+  return {
+    version: cards[0]?.version ?? '3.0',
+    profile: isOwn ? 'own' : 'vcard',
+    columns,
+    mapping: Object.fromEntries(columns.map((name) => [name, propertyTarget(name)])),
+    samples,
+    warnings: cards.length ? [] : [{ message: 'No card was found in the file.' }],
+  };
 }

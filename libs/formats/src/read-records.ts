@@ -1,5 +1,7 @@
 import { readCsv, type TableRow } from './csv-reader';
 import { jsonText, readJson, readNdjson } from './json-reader';
+import { cardCells } from './vcard-contact';
+import { readCards } from './vcard-reader';
 import { type Detected, type FileSource, type Limits, LIMITS, type SourceRecord } from './types';
 
 /**
@@ -18,6 +20,10 @@ export async function* readRecords(
     case 'json':
     case 'ndjson':
       yield* objectRecords(file, format, encoding, limits);
+      return;
+    case 'vcard':
+      for await (const card of readCards(file, encoding, limits))
+        yield { row: card.row, cells: cardCells(card), card, warnings: card.warnings };
       return;
     default:
       yield* tableRecords(readCsv(file, detected, limits), detected);

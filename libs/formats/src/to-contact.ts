@@ -8,6 +8,8 @@ import {
 } from '@app/protocol';
 import { restoreFormula } from './formula';
 import { isReserved, parseTarget, type Pool, POOLS, type Target } from './targets';
+import { addCard } from './vcard-contact';
+import type { Card } from './vcard-reader';
 import { targetOf } from './headers';
 import { jsonText } from './json-reader';
 import type { Detected, MappedContact, SourceRecord, Warning } from './types';
@@ -82,7 +84,8 @@ export function toContact(
 ): MappedContact {
   const plan = planOf(detected);
   const contact = new ContactBuilder(plan.isOwn, detected, region);
-  if (isJsonObject(record.card)) {
+  if (detected.format === 'vcard') addCard(record.card as Card, detected, contact);
+  else if (isJsonObject(record.card)) {
     const object = record.card;
     for (const column of plan.columns)
       if (Object.hasOwn(object, column.name)) contact.add(column, object[column.name]);
@@ -268,8 +271,8 @@ export class ContactBuilder {
     const all = (this.input.tags ??= []) as string[];
     for (const tag of tags) {
       // Google's own groups have a star; the one that everybody is in says nothing.
-      const name = tag.trim().replace(/^\* /, '');
-      if (name === '' || name === 'myContacts' || all.includes(name)) continue;
+      const name = this.isOwn ? tag.trim() : tag.trim().replace(/^\* /, '');
+      if (name === '' || all.includes(name) || (name === 'myContacts' && !this.isOwn)) continue;
       if (checkContactField('tags', [...all, name])) {
         this.keep(column, tag.trim());
         this.warn(
@@ -366,14 +369,16 @@ export class ContactBuilder {
   }
 
   finish(): MappedContact {
-    if (this.fullName && !this.has('first_name') && !this.has('last_name')) {
-      for (const [field, part] of Object.entries(splitName(this.fullName)))
+    // Of a company the whole name is its own.
+    const isPerson = this.fullName !== undefined && this.fullName !== this.input.company;
+    if (isPerson && !this.has('first_name') && !this.has('last_name')) {
+      for (const [field, part] of Object.entries(splitName(this.fullName!)))
         if (!this.has(field)) this.input[field] = part;
     }
     for (const { key, value, column } of this.pairs.values())
       if (value) this.keep(key?.replace(/^\* /, '') || column.replace(/ - .*$/, ''), value);
-    this.finishPhones();
-    this.finishPool('emails', (item) => SEVERAL_EMAILS(item));
+    this.finishPool('phones', severalNumbers);
+    this.finishPool('emails', (item) => several(item, 'email', EMAIL_END));
     this.finishPool('addresses', finishAddress);
     this.finishPool('websites', (item) => several(item, 'url', SEVERAL));
     this.finishNotes();
@@ -382,23 +387,12 @@ export class ContactBuilder {
     return { input: this.input, warnings: this.warnings };
   }
 
-  private finishPhones(): void {
-    this.finishPool('phones', (item) =>
-      several(item, 'number', SEVERAL).flatMap((one) =>
-        numbersIn(one.parts.number ?? '').map(({ number, label }) => ({
-          ...one,
-          label: one.label ?? label,
-          parts: { number },
-        })),
-      ),
-    );
-  }
-
   /** The first ones go to the fields that are no lists, in their order, the rest to the list; what is not valid to the metadata. */
   private finishPool(pool: Pool, prepare: (item: Item) => Item[]): void {
     const gathered = this.items[pool];
     if (gathered.length === 0) return;
-    const prepared = gathered.flatMap(prepare);
+    // Of a file of ours nothing is taken apart.
+    const prepared = gathered.flatMap(this.isOwn && pool !== 'addresses' ? (item) => [item] : prepare);
     const items = prepared.some(({ isFirst }) => isFirst)
       ? [...prepared.filter(({ isFirst }) => isFirst), ...prepared.filter(({ isFirst }) => !isFirst)]
       : prepared;
@@ -407,7 +401,7 @@ export class ContactBuilder {
     const seen = new Set<string>();
     for (const { label, parts, column } of items) {
       const said = JSON.stringify(parts);
-      if (said === '{}' || seen.has(said)) continue;
+      if (said === '{}' || (seen.has(said) && !this.isOwn)) continue;
       seen.add(said);
       const item = { label: label ?? null, ...parts };
       const problem = checkContactField(pool, [item]);
@@ -506,7 +500,17 @@ function several(item: Item, member: string, sign: RegExp): Item[] {
 }
 
 /** Blanks are in no address, so they end one. */
-const SEVERAL_EMAILS = (item: Item) => several(item, 'email', /(?: ::: |[;,]\s*)(?=\S+@)/);
+const EMAIL_END = /(?: ::: |[;,]\s*)(?=\S+@)/;
+
+function severalNumbers(item: Item): Item[] {
+  return several(item, 'number', SEVERAL).flatMap((one) =>
+    numbersIn(one.parts.number ?? '').map(({ number, label }) => ({
+      ...one,
+      label: one.label ?? label,
+      parts: { number },
+    })),
+  );
+}
 
 /** Either parts or a text: the parts where they say more than the street. */
 function finishAddress(item: Item): Item[] {
