@@ -17,6 +17,7 @@ import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res, StreamableF
 import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { CreateContactDto } from '@app/contacts';
+import { exporter } from '@app/formats';
 import type { FastifyReply } from 'fastify';
 import { ExportQuery, ImportResultDto } from './bulk.dto';
 import { ExportService } from './export.service';
@@ -94,32 +95,35 @@ export class BulkController {
       'All of them, or those that a list with the same filters shows. Agents only where the team allows it; admins always.',
   })
   @ApiOkResponse({
-    description: 'A download: `{ success, data, total }`, or CSV.',
+    description:
+      'A download, made as it is read: `{ success, data, total }`, or what `format` says. docs/FORMATS.md says what each holds.',
     content: {
       'application/json': {
         schema: { type: 'object', additionalProperties: true },
         example: { success: true, data: [], total: 0 },
       },
       'text/csv': { schema: { type: 'string' }, example: 'id,first_name,last_name\r\n' },
+      'text/vcard': { schema: { type: 'string' } },
+      'application/x-ndjson': { schema: { type: 'string' } },
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': {
+        schema: { type: 'string', format: 'binary' },
+      },
     },
   })
   @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN')
   async export(
     @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: Actor,
-    @Query() { format, raw, ...filters }: ExportQuery,
+    @Query() { format: asked, raw, ...filters }: ExportQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     if (!principal.agentsMayExport && !hasRole(principal.role, 'admin')) throw new AppError('FORBIDDEN');
+    const format = asked === 'csv' && raw === 'true' ? 'csv-raw' : asked;
+    const { contentType, extension } = exporter(format);
     const day = new Date().toISOString().slice(0, 10);
-    reply.header('content-disposition', `attachment; filename="contacts-${day}.${format}"`);
-    const stream =
-      format === 'csv'
-        ? await this.exports.csv(principal, actor, filters, raw === 'true')
-        : await this.exports.json(principal, actor, filters);
-    return new StreamableFile(stream, {
-      type: format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/json; charset=utf-8',
-    });
+    reply.header('content-disposition', `attachment; filename="contacts-${day}.${extension}"`);
+    const file = await this.exports.export(principal, actor, filters, format);
+    return new StreamableFile(file, { type: contentType });
   }
 }
 

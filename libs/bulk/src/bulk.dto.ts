@@ -1,18 +1,24 @@
 import { withContactFilters } from '@app/contacts';
+import { EXPORT_FORMATS, type ExportFormat } from '@app/formats';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 
 export class ExportQuery extends withContactFilters(class {}) {
-  @ApiPropertyOptional({ enum: ['json', 'csv'], default: 'json' })
+  @ApiPropertyOptional({
+    enum: EXPORT_FORMATS,
+    default: 'json',
+    description:
+      '`csv` is for spreadsheets, `csv-raw` for programs; `google` and `outlook` are CSV with the columns of these address books; `vcard3` is what most phones read.',
+  })
   @IsOptional()
-  @IsIn(['json', 'csv'], { message: 'must be json or csv' })
-  format: 'json' | 'csv' = 'json';
+  @IsIn(EXPORT_FORMATS, { message: `must be one of ${EXPORT_FORMATS.join(', ')}` })
+  format: ExportFormat = 'json';
 
   @ApiPropertyOptional({
     type: 'boolean',
     default: false,
     description:
-      'CSV cells exactly as stored, for programs. Otherwise an apostrophe stands before each part of a cell that a spreadsheet could run as a formula, also behind a separator or a line break in it.',
+      'With `csv` the same as `csv-raw`: cells exactly as stored. Otherwise an apostrophe stands before each part of a cell that a spreadsheet could run as a formula, also behind a separator or a line break in it.',
   })
   @IsOptional()
   @IsIn(['true', 'false'], { message: 'must be true or false' })

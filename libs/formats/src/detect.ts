@@ -1,11 +1,12 @@
 import { isAscii } from 'node:buffer';
 import { isJsonObject } from '@app/protocol';
-import { detectDelimiter, headRows, tooManyColumns } from './csv-reader';
+import { detectDelimiter, headRows, type TableRow, tooManyColumns } from './csv-reader';
 import { describeTable, mapColumns } from './describe-table';
 import { decodeHead, detectEncoding, hasUtf8Mark } from './encoding';
 import { bufferSource, readRange } from './file-source';
 import { neutraliseFormula } from './formula';
 import { profileOf } from './headers';
+import { Workbook } from './xlsx-reader';
 import { type Card, readCards } from './vcard-reader';
 import { cardCells, PRODUCT, propertyTarget } from './vcard-contact';
 import { jsonText, readJson, readNdjson } from './json-reader';
@@ -25,6 +26,8 @@ export type Given = Partial<
 >;
 
 const SAMPLES = 10;
+/** Of a table, from which its columns are told. */
+const HEAD_ROWS = 200;
 /** How far a file is searched for letters that tell its encoding, when its beginning has none (bytes). */
 const FAR = 16 * 1024 * 1024;
 
@@ -56,6 +59,7 @@ export async function detect(
   if (file.size === 0) throw new FormatError('The file is empty.');
   const head = await readRange(file, 0, limits.headBytes);
   const isCut = file.size > head.length;
+  if (head.subarray(0, 4).toString('latin1') === 'PK\x03\x04') return describeWorkbook(file, given, limits);
   for (const [bytes, what] of OTHER_FILES)
     if (bytes.test(head.subarray(0, 100).toString('latin1'))) throw new FormatError(`The file is ${what}.`);
   const encoding = given.encoding ?? (await encodingOf(file, head));
@@ -129,7 +133,7 @@ function describeCsv(
   limits: Limits,
 ): Omit<Detected, 'format' | 'encoding'> {
   const delimiter = given.delimiter ?? detectDelimiter(text);
-  const rows = headRows(text, delimiter, 200, isCut);
+  const rows = headRows(text, delimiter, HEAD_ROWS, isCut);
   const widest = rows.find(({ cells }) => cells.length > limits.columns);
   if (widest) throw tooManyColumns(widest.row, widest.cells.length, limits);
   const described = describeTable(rows, given.header_row);
@@ -151,6 +155,29 @@ function describeCsv(
     delimiter,
     ...(date_order && { date_order }),
     ...(profile === 'own' && { raw: given.raw ?? isRaw() }),
+    warnings,
+  };
+}
+
+async function describeWorkbook(file: FileSource, given: Given, limits: Limits): Promise<Detected> {
+  const workbook = await Workbook.open(file, limits);
+  const sheet = workbook.sheet(given.sheet);
+  const rows: TableRow[] = [];
+  for await (const row of workbook.rows(sheet, true)) if (rows.push(row) === HEAD_ROWS) break;
+  const described = describeTable(rows, given.header_row);
+  const hidden_sheets = workbook.sheets.filter(({ isHidden }) => isHidden).map(({ name }) => name);
+  const warnings = [...described.warnings];
+  if (hidden_sheets.length && !sheet.isHidden)
+    warnings.push({ message: `Hidden sheets are left out: ${hidden_sheets.join(', ').slice(0, 200)}.` });
+  if (rows.length === 0) warnings.push({ message: `The sheet "${sheet.name}" is empty.` });
+  const date_order = given.date_order ?? described.date_order;
+  return {
+    format: 'xlsx',
+    ...described,
+    sheet: sheet.name,
+    sheets: workbook.sheets.map(({ name }) => name),
+    hidden_sheets,
+    ...(date_order && { date_order }),
     warnings,
   };
 }

@@ -22,6 +22,7 @@ export function neutraliseFormula(value: string, isPhone: boolean): string {
 
 /** Takes off what neutraliseFormula() has put in, and nothing else. */
 export function restoreFormula(cell: string): string {
+  if (!cell.includes("'")) return cell;
   return mapParts(cell, (part, end) =>
     part.startsWith("'") && isRisky(part.slice(1), end) ? part.slice(1) : part,
   );

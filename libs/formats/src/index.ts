@@ -1,4 +1,5 @@
 export { csvHeader, csvLines, csvRows } from './csv-export';
+export { EXPORT_FORMATS, type Exporter, exporter, type ExportFormat } from './exporter';
 export { detect, type Given } from './detect';
 export { EXPORT_COLUMNS, type ExportedContact } from './exported-contact';
 export { bufferSource, fileSource } from './file-source';

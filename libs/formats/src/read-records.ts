@@ -2,6 +2,7 @@ import { readCsv, type TableRow } from './csv-reader';
 import { jsonText, readJson, readNdjson } from './json-reader';
 import { cardCells } from './vcard-contact';
 import { readCards } from './vcard-reader';
+import { Workbook } from './xlsx-reader';
 import { type Detected, type FileSource, type Limits, LIMITS, type SourceRecord } from './types';
 
 /**
@@ -21,6 +22,11 @@ export async function* readRecords(
     case 'ndjson':
       yield* objectRecords(file, format, encoding, limits);
       return;
+    case 'xlsx': {
+      const workbook = await Workbook.open(file, limits);
+      yield* tableRecords(workbook.rows(workbook.sheet(detected.sheet)), detected);
+      return;
+    }
     case 'vcard':
       for await (const card of readCards(file, encoding, limits))
         yield { row: card.row, cells: cardCells(card), card, warnings: card.warnings };

@@ -10,9 +10,9 @@ import { restoreFormula } from './formula';
 import { isReserved, parseTarget, type Pool, POOLS, type Target } from './targets';
 import { addCard } from './vcard-contact';
 import type { Card } from './vcard-reader';
-import { targetOf } from './headers';
+import { OUTLOOK_PHONES, targetOf } from './headers';
 import { jsonText } from './json-reader';
-import type { Detected, MappedContact, SourceRecord, Warning } from './types';
+import type { Detected, MappedContact, Profile, SourceRecord, Warning } from './types';
 import { dateOrderIn, knownLabel, numbersIn, parseBirthday, splitName } from './values';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
@@ -37,7 +37,7 @@ class Plan {
   constructor(readonly detected: Detected) {
     const { columns, mapping, profile } = detected;
     this.isOwn = profile === 'own';
-    for (const name of columns) {
+    for (const name of inOrder(columns, profile)) {
       this.known.add(name);
       const path = Object.hasOwn(mapping, name) ? mapping[name]! : targetOf(name, profile);
       const column = makeColumn(name, path);
@@ -56,6 +56,13 @@ class Plan {
     }
     return column;
   }
+}
+
+/** Outlook's columns have the numbers in no order of use. */
+function inOrder(columns: string[], profile: Profile): string[] {
+  if (profile !== 'outlook') return columns;
+  const first = [...Object.keys(OUTLOOK_PHONES), 'Web Page'].filter((name) => columns.includes(name));
+  return [...first, ...columns.filter((name) => !first.includes(name))];
 }
 
 function makeColumn(name: string, path: string | null): Column | undefined {
@@ -189,7 +196,7 @@ export class ContactBuilder {
   addText(column: Column, cell: string): void {
     const { target, name } = column;
     if (this.isOwn) return this.addOwn(target, name, this.restored(cell));
-    const text = asTyped(cell);
+    const text = asTyped(cell, this.restored(cell));
     if (text === '') return;
     switch (target.kind) {
       case 'id':
@@ -243,8 +250,8 @@ export class ContactBuilder {
   /** A text for a whole field, as other programs write it. */
   addField(field: string, text: string, column: string): void {
     if (field === 'tags') {
-      const tags = text.split(SEVERAL.test(text) ? SEVERAL : /\s*[;,]\s*/);
-      return this.addTags(tags, column);
+      const isGoogle = this.detected.profile.startsWith('google');
+      return this.addTags(text.split(isGoogle || SEVERAL.test(text) ? SEVERAL : /\s*[;,]\s*/), column);
     }
     if (field === 'birthday') {
       const order = this.detected.date_order ?? dateOrderIn(this.region);
@@ -460,11 +467,11 @@ export class ContactBuilder {
 }
 
 /** A cell without what people write so that a spreadsheet takes it for text: ="0151…", '+49…, a tab. */
-function asTyped(cell: string): string {
-  const text = cell.trim();
+function asTyped(cell: string, restored: string): string {
+  const text = restored.trim();
   const [, formula] = /^="(.*)"$/s.exec(text) ?? [];
-  if (formula !== undefined) return formula.replaceAll('""', '"').trim();
-  return /^'[\t ]*[+=\-@\d]/.test(text) ? text.slice(1).trim() : text;
+  if (formula !== undefined && cell === restored) return formula.replaceAll('""', '"').trim();
+  return cell === restored && /^'[\t ]*[+=\-@\d]/.test(text) ? text.slice(1).trim() : text;
 }
 
 /** Text that is text whatever JSON it came from. */
@@ -500,7 +507,7 @@ function several(item: Item, member: string, sign: RegExp): Item[] {
 }
 
 /** Blanks are in no address, so they end one. */
-const EMAIL_END = /(?: ::: |[;,]\s*)(?=\S+@)/;
+const EMAIL_END = /(?: ::: |(?<=@\S+)[;,]\s*)(?=\S+@)/;
 
 function severalNumbers(item: Item): Item[] {
   return several(item, 'number', SEVERAL).flatMap((one) =>

@@ -1,7 +1,7 @@
 import type { ContactBuilder } from './to-contact';
 import { parseTarget, type Pool } from './targets';
 import type { Detected } from './types';
-import { parts, plainText, type Card, type Property } from './vcard-reader';
+import { parts, plainText, split, type Card, type Property } from './vcard-reader';
 
 /** Our own property of exports: JSON cannot be lost in it. */
 export const METADATA_PROPERTY = 'X-CONTACTSYNC-METADATA';
@@ -162,17 +162,7 @@ function addProperty(property: Property, card: Card, contact: ContactBuilder): v
 function structure(value: string, version: string, between: string): string[] {
   // Version 2.1 has no lists in parts: a comma is one.
   if (version === '2.1') return parts(value, ';').map((part) => part.trim());
-  return rawParts(value).map((part) => list(part, between));
-}
-
-/** Parts between semicolons with their backslashes. */
-function rawParts(value: string): string[] {
-  return (
-    value
-      .match(/(?:\\.|[^;\\]|\\$)*(?:;|$)/gsu)
-      ?.slice(0, 20)
-      .map((part) => part.replace(/;$/, '')) ?? []
-  );
+  return split(value, ';').map((part) => list(part, between));
 }
 
 const list = (value: string, between: string) =>

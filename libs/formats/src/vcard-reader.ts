@@ -265,8 +265,8 @@ function decodeBytes(bytes: string, charset: string | undefined, encoding: strin
   }
 }
 
-/** The parts of a value between signs that have no backslash before them, as plain text. */
-export function parts(value: string, sign: ';' | ','): string[] {
+/** The parts of a value between signs that have no backslash before them, with their backslashes. */
+export function split(value: string, sign: ';' | ','): string[] {
   if (!value.includes('\\')) return value.split(sign);
   const found: string[] = [''];
   for (let i = 0; i < value.length; i += 1) {
@@ -276,8 +276,11 @@ export function parts(value: string, sign: ';' | ','): string[] {
     } else if (value[i] === sign) found.push('');
     else found[found.length - 1] += value[i]!;
   }
-  return found.map(plainText);
+  return found;
 }
+
+/** The same as plain text. */
+export const parts = (value: string, sign: ';' | ',') => split(value, sign).map(plainText);
 
 /** A value without its backslashes. */
 export function plainText(value: string): string {
