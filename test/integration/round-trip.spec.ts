@@ -114,11 +114,6 @@ const LOSSES: [what: string, formats: ExportFormat[], example: object][] = [
   ],
   ['a birthday without its year', ['outlook'], { birthday: '--08-20' }],
   ['commas and semicolons in tags', ['outlook'], { tags: ['a,b'] }],
-  [
-    'two numbers in one text: they become two',
-    ['google', 'outlook'],
-    { phone_primary: '030 1234567 / 040 1234567' },
-  ],
 ];
 
 describe('what a format cannot hold', () => {

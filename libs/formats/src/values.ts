@@ -1,3 +1,4 @@
+import { numbersIn } from '@app/protocol';
 import type { Detected } from './types';
 
 const CJK = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}々・]+$/u;
@@ -94,11 +95,9 @@ export interface TypedNumber {
 }
 
 /** The numbers that a person typed into one field, as typed. */
-export function numbersIn(text: string): TypedNumber[] {
-  const parts = text.split(/\s*(?:[/;|,\n]|\bor\b|\boder\b|\bou\b)\s*/iu);
-  const isNumber = (part: string) => part.startsWith('+') || part.replace(/\P{Nd}/gu, '').length >= 7;
-  const several = parts.length > 1 && parts.every((part) => isNumber(withoutLabel(part).number));
-  return (several ? parts : [text]).map(withoutLabel);
+export function typedNumbers(text: string): TypedNumber[] {
+  const numbers = numbersIn(text);
+  return numbers.length > 1 ? numbers.map((number) => ({ number })) : [withoutLabel(text)];
 }
 
 function withoutLabel(text: string): TypedNumber {

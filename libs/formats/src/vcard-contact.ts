@@ -1,4 +1,4 @@
-import type { ContactBuilder } from './to-contact';
+import type { ContactBuilder } from './contact-builder';
 import { parseTarget, type Pool } from './targets';
 import type { Detected } from './types';
 import { parts, plainText, split, type Card, type Property } from './vcard-reader';

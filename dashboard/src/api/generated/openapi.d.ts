@@ -8934,8 +8934,9 @@ export interface operations {
                 country?: string;
                 /** @description True: contacts that were deleted and are still kept, instead of the others. For admins; what was erased is not among them. */
                 deleted?: boolean;
-                format?: "json" | "csv";
-                /** @description CSV cells exactly as stored, for programs. Otherwise an apostrophe stands before each part of a cell that a spreadsheet could run as a formula, also behind a separator or a line break in it. */
+                /** @description `csv` is for spreadsheets, `csv-raw` for programs; `google` and `outlook` are CSV with the columns of these address books; `vcard3` is what most phones read. */
+                format?: "json" | "csv" | "csv-raw" | "google" | "outlook" | "vcard3" | "vcard4" | "xlsx" | "ndjson";
+                /** @description With `csv` the same as `csv-raw`: cells exactly as stored. Otherwise an apostrophe stands before each part of a cell that a spreadsheet could run as a formula, also behind a separator or a line break in it. */
                 raw?: boolean;
             };
             header?: never;
@@ -8944,7 +8945,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A download: `{ success, data, total }`, or CSV. */
+            /** @description A download, made as it is read: `{ success, data, total }`, or what `format` says. docs/FORMATS.md says what each holds. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8962,6 +8963,9 @@ export interface operations {
                     };
                     /** @example id,first_name,last_name */
                     "text/csv": string;
+                    "text/vcard": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */

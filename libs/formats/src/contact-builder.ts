@@ -1,0 +1,441 @@
+import {
+  checkContactField,
+  CONTACT_FIELDS,
+  contactField,
+  type ContactFieldName,
+  isJsonObject,
+  NAME_FIELDS,
+} from '@app/protocol';
+import { restoreFormula } from './formula';
+import { jsonText } from './json-reader';
+import { isReserved, type Pool, POOLS, type Target } from './targets';
+import type { Detected, MappedContact, Warning } from './types';
+import { dateOrderIn, knownLabel, typedNumbers, parseBirthday, splitName } from './values';
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+/** Google's sign between several values in one cell. */
+const SEVERAL = / ::: /;
+const NOTES_LENGTH = CONTACT_FIELDS.notes.schema.maxLength!;
+
+export interface Column {
+  name: string;
+  target: Target;
+  /** As the mapping has it. */
+  path: string;
+}
+
+interface Item {
+  label?: string;
+  isFirst?: boolean;
+  parts: Record<string, string>;
+  column: string;
+}
+
+/** A name that a person has typed, and what it names. */
+interface Pair {
+  key?: string;
+  value?: string;
+  column: string;
+}
+
+/** Puts a contact together from what columns, members or properties say. */
+export class ContactBuilder {
+  private readonly input: Record<string, unknown> = {};
+  private readonly metadata: [key: string, value: unknown][] = [];
+  private readonly items: Record<Pool, Item[]> = { phones: [], emails: [], addresses: [], websites: [] };
+  private readonly groups = new Map<string, Item>();
+  private readonly pairs = new Map<string, Pair>();
+  private readonly warnings: Warning[] = [];
+  private fullName?: string;
+
+  constructor(
+    private readonly isOwn: boolean,
+    private readonly detected: Detected,
+    private readonly region?: string,
+  ) {}
+
+  warn(column: string | undefined, message: string): void {
+    this.warnings.push({ ...(column !== undefined && { column }), message });
+  }
+
+  /** A value of JSON. */
+  add(column: Column, value: unknown): void {
+    if (typeof value === 'string') {
+      if (value !== '' || this.isOwn) this.addText(column, value);
+      return;
+    }
+    const { target } = column;
+    if (value === null || value === undefined) {
+      if (this.isOwn && target.kind === 'field') this.input[target.field] = value;
+      return;
+    }
+    if (target.kind === 'metadata') return this.keep(target.key, value);
+    if (target.kind === 'field' && !isPlainText(target.field)) {
+      return this.setValue(target.field, value, column.name);
+    }
+    if (typeof value !== 'object') return this.addText(column, jsonText(value));
+    if (target.kind === 'item' && Array.isArray(value)) return this.addList(target.pool, value, column.name);
+    this.keep(column.name, value);
+  }
+
+  /** A list or an object for a whole field. */
+  private setValue(field: string, value: unknown, column: string): void {
+    if (field === 'metadata' && isJsonObject(value)) {
+      for (const key of Object.keys(value)) this.keep(key, value[key]);
+    } else if (this.isOwn || !checkContactField(field as ContactFieldName, value))
+      this.setField(field, value, column);
+    else if (Object.hasOwn(POOLS, field))
+      this.addList(field as Pool, Array.isArray(value) ? value : [value], column);
+    else if (field === 'tags') this.addTags((Array.isArray(value) ? value : [value]).map(jsonText), column);
+    else this.keep(column, value);
+  }
+
+  /** Texts, or objects that name their part as contacts do. */
+  private addList(pool: Pool, list: unknown[], column: string): void {
+    const { member } = POOLS[pool];
+    for (const item of list) {
+      const value = isJsonObject(item) ? item[member] : item;
+      const label = isJsonObject(item) && typeof item.label === 'string' ? item.label : undefined;
+      if (typeof value === 'string') this.addItem(pool, member, value, column, { label });
+      else this.keep(column, item);
+    }
+  }
+
+  /** A cell of a table. */
+  addText(column: Column, cell: string): void {
+    const { target, name } = column;
+    if (this.isOwn) return this.addOwn(target, name, this.restored(cell));
+    const text = asTyped(cell, this.restored(cell));
+    if (text === '') return;
+    switch (target.kind) {
+      case 'id':
+        return this.setId(text, name);
+      case 'full_name':
+        this.fullName ??= text;
+        return;
+      case 'label':
+        return this.setLabel(target.field, knownLabel(text));
+      case 'metadata':
+        return this.keep(target.key, text);
+      case 'pair': {
+        const pair = this.group(this.pairs, target.group, (): Pair => ({ column: name }));
+        pair[target.part] = text;
+        return;
+      }
+      case 'item':
+        return this.addPart(target, text, name);
+      case 'field':
+        if (target.label) this.setLabel(target.field, target.label);
+        return this.addField(target.field, text, name);
+    }
+  }
+
+  /** Our own apostrophes are taken off where a table was written for spreadsheets. */
+  private restored(cell: string): string {
+    return this.detected.format === 'csv' && !this.detected.raw ? restoreFormula(cell) : cell;
+  }
+
+  /** Of a file of ours nothing is guessed. */
+  private addOwn(target: Target, name: string, text: string): void {
+    if (target.kind === 'id') return this.setId(text, name);
+    if (target.kind === 'metadata') return this.keep(target.key, text);
+    if (target.kind === 'label') return this.setLabel(target.field, text);
+    if (target.kind === 'field') return this.setField(target.field, fromText(target.field, text), name);
+    // A user has mapped it so.
+    if (target.kind === 'item') return this.addPart(target, text, name);
+    if (target.kind === 'full_name') this.fullName ??= text;
+  }
+
+  setId(text: string, column: string): void {
+    if (UUID.test(text)) this.input.id = text.toLowerCase();
+    else this.keep(column, text);
+  }
+
+  setLabel(field: string, label: string): void {
+    const labels = (this.input.labels ??= {}) as Record<string, string>;
+    if (isJsonObject(labels)) labels[field] ??= label;
+  }
+
+  /** A text for a whole field, as other programs write it. */
+  addField(field: string, text: string, column: string): void {
+    if (field === 'tags') {
+      const isGoogle = this.detected.profile.startsWith('google');
+      return this.addTags(text.split(isGoogle || SEVERAL.test(text) ? SEVERAL : /\s*[;,]\s*/), column);
+    }
+    if (field === 'birthday') {
+      const order = this.detected.date_order ?? dateOrderIn(this.region);
+      const day = parseBirthday(text, order);
+      if (day === '') return;
+      if (day === undefined) {
+        this.keep(column, text);
+        this.warn(
+          column,
+          `The date "${text.slice(0, 40)}" is kept in the metadata: it can be read in more than one way, or not at all.`,
+        );
+        return;
+      }
+      return this.setField(field, day, column);
+    }
+    const { schema } = contactField(field)!;
+    if (schema.type !== 'string') {
+      return this.setValue(field, fromText(field, text), column);
+    }
+    this.setField(field, text, column);
+  }
+
+  addTags(tags: string[], column: string): void {
+    const all = (this.input.tags ??= []) as string[];
+    for (const tag of tags) {
+      // Google's own groups have a star; the one that everybody is in says nothing.
+      const name = this.isOwn ? tag.trim() : tag.trim().replace(/^\* /, '');
+      if (name === '' || all.includes(name) || (name === 'myContacts' && !this.isOwn)) continue;
+      if (checkContactField('tags', [...all, name])) {
+        this.keep(column, tag.trim());
+        this.warn(
+          column,
+          `"${name.slice(0, 60)}" is kept in the metadata: it is no tag of 1 to 50 characters, or there are 50 already.`,
+        );
+      } else all.push(name);
+    }
+  }
+
+  /** A value for a field that may have one already: then it goes to the metadata, notes are put together. */
+  setField(field: string, value: unknown, column: string): void {
+    const there = this.input[field];
+    if (there === undefined || there === null || there === '') this.input[field] = value;
+    else if (field === 'notes' && typeof there === 'string') this.input.notes = `${there}\n${String(value)}`;
+    else if (there !== value) this.keep(column, value);
+  }
+
+  private addPart(
+    { pool, group, member, label }: Target & { kind: 'item' },
+    text: string,
+    column: string,
+  ): void {
+    if (pool === 'addresses' || group !== '')
+      return this.addToGroup(pool, group, member, text, label, column);
+    const values = SEVERAL.test(text) ? text.split(SEVERAL) : [text];
+    for (const value of values) this.addItem(pool, member, value, column, { label });
+  }
+
+  private addToGroup(
+    pool: Pool,
+    group: string,
+    member: string,
+    text: string,
+    label: string | undefined,
+    column: string,
+  ): void {
+    let key = `${pool} ${group || (label ?? '')}`;
+    const make = () => this.newItem(pool, column, { label });
+    let item = this.group(this.groups, key, make);
+    for (let n = 2; group === '' && member !== 'street' && item.parts[member]; n += 1) {
+      key = `${pool} ${label ?? ''} ${n}`;
+      item = this.group(this.groups, key, make);
+    }
+    if (member === 'label') {
+      item.isFirst = text.startsWith('*');
+      item.label = knownLabel(text.replace(/^\*\s*/, '')) || undefined;
+    } else {
+      const there = item.parts[member];
+      item.parts[member] = there ? `${there}\n${text}` : text;
+      item.column = column;
+    }
+  }
+
+  private group<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+    let value = map.get(key);
+    if (!value) map.set(key, (value = make()));
+    return value;
+  }
+
+  private newItem(
+    pool: Pool,
+    column: string,
+    { label, isFirst }: { label?: string; isFirst?: boolean },
+  ): Item {
+    const item: Item = { label, isFirst, parts: {}, column };
+    this.items[pool].push(item);
+    return item;
+  }
+
+  /** One more number, e-mail, address or website. */
+  addItem(
+    pool: Pool,
+    member: string,
+    value: string,
+    column: string,
+    options: { label?: string; isFirst?: boolean; parts?: Record<string, string> } = {},
+  ): void {
+    const item = this.newItem(pool, column, options);
+    Object.assign(item.parts, options.parts ?? { [member]: value });
+  }
+
+  /** For the metadata, under this name or one with a number. */
+  keep(key: string, value: unknown): void {
+    this.metadata.push([key, value]);
+  }
+
+  setFullName(name: string): void {
+    this.fullName ??= name;
+  }
+
+  has(field: string): boolean {
+    return Boolean(this.input[field]);
+  }
+
+  finish(): MappedContact {
+    // Of a company the whole name is its own.
+    const isPerson = this.fullName !== undefined && this.fullName !== this.input.company;
+    if (isPerson && !this.has('first_name') && !this.has('last_name')) {
+      for (const [field, part] of Object.entries(splitName(this.fullName!)))
+        if (!this.has(field)) this.input[field] = part;
+    }
+    for (const { key, value, column } of this.pairs.values())
+      if (value) this.keep(key?.replace(/^\* /, '') || column.replace(/ - .*$/, ''), value);
+    this.finishPool('phones', severalNumbers);
+    this.finishPool('emails', (item) => several(item, 'email', EMAIL_END));
+    this.finishPool('addresses', finishAddress);
+    this.finishPool('websites', (item) => several(item, 'url', SEVERAL));
+    this.finishNotes();
+    if (!this.isOwn && !NAME_FIELDS.some((field) => this.has(field))) this.nameFromRest();
+    this.finishMetadata();
+    return { input: this.input, warnings: this.warnings };
+  }
+
+  /** The first ones go to the fields that are no lists, in their order, the rest to the list; what is not valid to the metadata. */
+  private finishPool(pool: Pool, prepare: (item: Item) => Item[]): void {
+    const gathered = this.items[pool];
+    if (gathered.length === 0) return;
+    // Of a file of ours nothing is taken apart.
+    const prepared = gathered.flatMap(this.isOwn && pool !== 'addresses' ? (item) => [item] : prepare);
+    const items = prepared.some(({ isFirst }) => isFirst)
+      ? [...prepared.filter(({ isFirst }) => isFirst), ...prepared.filter(({ isFirst }) => !isFirst)]
+      : prepared;
+    const { member, singles } = POOLS[pool];
+    const list = (Array.isArray(this.input[pool]) ? this.input[pool] : []) as object[];
+    const seen = new Set<string>();
+    for (const { label, parts, column } of items) {
+      const said = JSON.stringify(parts);
+      if (said === '{}' || (seen.has(said) && !this.isOwn)) continue;
+      seen.add(said);
+      const item = { label: label ?? null, ...parts };
+      const problem = checkContactField(pool, [item]);
+      if (problem || list.length >= CONTACT_FIELDS[pool].schema.maxItems!) {
+        this.keep(column, Object.values(parts).join(', '));
+        this.warn(
+          column,
+          `"${Object.values(parts).join(', ').slice(0, 60)}" is kept in the metadata: it is no valid value, or one too many.`,
+        );
+        continue;
+      }
+      const single = singles.find((field) => !this.has(field));
+      // Beyond the first one the order would be another; an address in parts stays in parts.
+      if (single && list.length === 0 && parts[member] !== undefined && Object.keys(parts).length === 1) {
+        this.input[single] = parts[member];
+        if (label) this.setLabel(single, label);
+      } else list.push(item);
+    }
+    if (list.length) this.input[pool] = list;
+  }
+
+  private finishNotes(): void {
+    const { notes } = this.input;
+    if (typeof notes !== 'string' || notes.length <= NOTES_LENGTH) return;
+    this.input.notes = notes.slice(0, NOTES_LENGTH).toWellFormed();
+    this.keep('notes (continued)', notes.slice(NOTES_LENGTH).toWellFormed());
+    this.warn('notes', `The notes are longer than ${NOTES_LENGTH} characters: the rest is in the metadata.`);
+  }
+
+  /** Many entries of phones have a number only. */
+  private nameFromRest(): void {
+    const name = ['nickname', 'email', 'phone_primary'].map((field) => this.input[field]).find(Boolean);
+    if (typeof name !== 'string') return;
+    this.input.first_name = name;
+    this.warn(undefined, `It has no name, and is called "${name.slice(0, 60)}".`);
+  }
+
+  private finishMetadata(): void {
+    if (this.metadata.length === 0) return;
+    const there = this.input.metadata;
+    const all: Record<string, unknown> = isJsonObject(there) ? { ...there } : {};
+    for (const [column, value] of this.metadata) {
+      const key = isReserved(column) ? `${column} (column)` : column;
+      let name = key;
+      for (let n = 2; Object.hasOwn(all, name) && all[name] !== value; n += 1) name = `${key} ${n}`;
+      all[name] = typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\uFFFD') : value;
+      if (!checkContactField('metadata', all)) continue;
+      delete all[name];
+      this.warn(
+        column,
+        `What "${column}" has is left out: there is no more room in the metadata, or JSON cannot be stored so.`,
+      );
+    }
+    this.input.metadata = all;
+  }
+}
+
+/** A cell without what people write so that a spreadsheet takes it for text: ="0151…", '+49…, a tab. */
+function asTyped(cell: string, restored: string): string {
+  const text = restored.trim();
+  const [, formula] = /^="(.*)"$/s.exec(text) ?? [];
+  if (formula !== undefined && cell === restored) return formula.replaceAll('""', '"').trim();
+  return cell === restored && /^'[\t ]*[+=\-@\d]/.test(text) ? text.slice(1).trim() : text;
+}
+
+/** Text that is text whatever JSON it came from. */
+function isPlainText(field: string): boolean {
+  return contactField(field)?.schema.type === 'string';
+}
+
+/** The value of a field of which our own tables have the text: lists of objects are JSON, tags have semicolons. */
+function fromText(field: string, text: string): unknown {
+  const { schema } = contactField(field)!;
+  if (schema.type === 'string') return text;
+  if (text.trim() === '') return undefined;
+  if (field !== 'tags' || text.startsWith('[')) {
+    try {
+      const value = JSON.parse(text) as unknown;
+      if (typeof value === 'object' && value !== null) return value;
+    } catch {
+      // Then it is text.
+    }
+  }
+  return field === 'tags'
+    ? text
+        .split(';')
+        .map((tag) => tag.trim())
+        .filter(Boolean)
+    : text;
+}
+
+function several(item: Item, member: string, sign: RegExp): Item[] {
+  const value = item.parts[member];
+  if (!value || !sign.test(value)) return value ? [item] : [];
+  return value.split(sign).map((part) => ({ ...item, parts: { [member]: part.trim() } }));
+}
+
+/** Blanks are in no address, so they end one. */
+const EMAIL_END = /(?: ::: |(?<=@\S+)[;,]\s*)(?=\S+@)/;
+
+function severalNumbers(item: Item): Item[] {
+  return several(item, 'number', SEVERAL).flatMap((one) =>
+    typedNumbers(one.parts.number ?? '').map(({ number, label }) => ({
+      ...one,
+      label: one.label ?? label,
+      parts: { number },
+    })),
+  );
+}
+
+/** Either parts or a text: the parts where they say more than the street. */
+function finishAddress(item: Item): Item[] {
+  const { text, street, ...rest } = item.parts;
+  const parts = Object.fromEntries(Object.entries({ street, ...rest }).filter(([, part]) => part)) as Record<
+    string,
+    string
+  >;
+  if (Object.keys(rest).length) return [{ ...item, parts }];
+  const whole = text ?? street;
+  return whole ? [{ ...item, parts: { text: whole } }] : [];
+}
