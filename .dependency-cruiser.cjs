@@ -14,8 +14,8 @@ const arrows = {
   contacts: ['changelog', 'jobs'],
   sync: ['contacts', 'changelog', 'devices', 'audit', 'jobs', 'statistics'],
   operations: ['contacts', 'jobs'],
-  bulk: ['contacts', 'audit', 'jobs', 'formats'],
-  realtime: ['changelog', 'auth', 'devices', 'contacts', 'sync'],
+  bulk: ['contacts', 'audit', 'jobs', 'operations', 'formats'],
+  realtime: ['changelog', 'auth', 'devices', 'contacts', 'sync', 'bulk'],
   health: ['changelog', 'jobs'],
   // The client stands on the other side of the wire: nothing of the server, not even platform.
   'sync-client': null,

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { Client } from 'pg';
 import { startServerProcess } from '../support/server-process';
+import { imports } from './imports';
 import { growth, type ReadBench, reads } from './reads';
 import { snapshots } from './snapshots';
 import { type Bench, manyTeams, type Measured, singleWrites, uploads } from './writes';
@@ -119,6 +120,9 @@ async function main(): Promise<void> {
       connections: READERS,
     };
     if (options.rows) return await growth(readBench, Number(options.rows));
+    const bringFiles = () =>
+      imports({ url: ours.url, headers: keyed, db, pid: ours.child.pid!, rows: Number(options.contacts) });
+    if (options.only === 'imports') return await bringFiles();
     if (options.only === 'reads') return await reads(readBench, Number(options.contacts));
     if (options.only === 'lookup') return await reads(readBench, Number(options.contacts), /^lookup/);
     if (options.only === 'writes') return await writes(bench);
@@ -134,6 +138,7 @@ async function main(): Promise<void> {
     await writes(bench);
     await reads(readBench, Number(options.contacts));
     await everything();
+    await bringFiles();
   } finally {
     await db.end();
     await Promise.all([ours.stop(), bare.stop('SIGKILL')]);

@@ -3,6 +3,7 @@ import {
   ContactDeletedEvent,
   ContactUpdatedEvent,
   DeviceEnrolledEvent,
+  ImportProgressEvent,
   ServerDrainingEvent,
   SocketAuthDto,
   SocketCreateDto,
@@ -23,6 +24,7 @@ const SOCKET_MODELS: Type[] = [
   ContactDeletedEvent,
   ContactUpdatedEvent,
   DeviceEnrolledEvent,
+  ImportProgressEvent,
   ServerDrainingEvent,
   SocketAuthDto,
   SocketCreateDto,
@@ -126,6 +128,10 @@ const SENT: Record<string, SocketEvent> = {
   device_enrolled: {
     summary: 'To admins: a phone has come in by code.',
     payload: ref('DeviceEnrolledEvent'),
+  },
+  import_progress: {
+    summary: 'To whoever brought a file and to admins: how far its import is, about once a second.',
+    payload: ref('ImportProgressEvent'),
   },
   exception: {
     summary: 'Why an event without a callback failed, or why the connection is about to end.',

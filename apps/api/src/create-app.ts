@@ -10,6 +10,7 @@ import {
   announcesBody,
   AppError,
   BodyMemory,
+  bringsFile,
   type Config,
   DatabaseLoad,
   failureBody,
@@ -89,6 +90,7 @@ function logNoRequest(status: number, id: string): void {
 function answerNoRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  if (isLate && bringsFile(socket)) return;
   const status = isLate ? 408 : error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
   const id = randomUUID();
   logNoRequest(status, id);

@@ -9,10 +9,11 @@ import {
   ContactWriter,
 } from '@app/contacts';
 import { contactField, type FieldProblem, isJsonObject, parseContactFields } from '@app/protocol';
-import { type Actor, AppError, Config, ERRORS, listed, type Operation } from '@app/platform';
+import { type Actor, AppError, Config, ERRORS, type Operation } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import type { ImportErrorDto, ImportResultDto, ImportWarningDto } from './bulk.dto';
+import { sentence } from './sentence';
 
 /** Devices that know `protocol: 2` get one hint instead of the events of an operation larger than this. */
 const LARGE = 100;
@@ -191,10 +192,4 @@ class ImportReport {
       ...(warned > warnings.length && { warnings_omitted: warned - warnings.length }),
     };
   }
-}
-
-function sentence(problems: FieldProblem[]): string {
-  const { details, details_omitted: omitted } = listed(problems);
-  const parts = details.map(({ field, message }) => `${field} ${message}`);
-  return `${parts.concat(omitted ? `and ${omitted} more` : []).join('; ')}.`;
 }

@@ -1,1 +1,3 @@
 export { BulkModule } from './bulk.module';
+export { ImportPurgeService } from './imports/import-purge.service';
+export { ImportsRepository } from './imports/imports.repository';

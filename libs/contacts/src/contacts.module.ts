@@ -12,6 +12,7 @@ import { MergesController } from './merging/merges.controller';
 import { MergesService } from './merging/merges.service';
 import { PhoneNumbersRepository } from './phones/phone-numbers.repository';
 import { PhoneNumbersService } from './phones/phone-numbers.service';
+import { ContactMatchesRepository } from './query/contact-matches.repository';
 import { ContactListRepository } from './query/contact-list.repository';
 import { LookupRepository } from './query/lookup.repository';
 import { LookupService } from './query/lookup.service';
@@ -25,6 +26,7 @@ import { ContactWriter } from './write/contact.writer';
     PhoneNumbersService,
     ContactsRepository,
     ContactListRepository,
+    ContactMatchesRepository,
     LookupRepository,
     LookupService,
     ContactWriter,
@@ -32,6 +34,13 @@ import { ContactWriter } from './write/contact.writer';
     ConflictsService,
     MergesService,
   ],
-  exports: [PhoneNumbersService, ContactsRepository, ContactWriter, ContactsService, ConflictsService],
+  exports: [
+    ContactMatchesRepository,
+    PhoneNumbersService,
+    ContactsRepository,
+    ContactWriter,
+    ContactsService,
+    ConflictsService,
+  ],
 })
 export class ContactsModule {}

@@ -27,5 +27,11 @@ export {
   type LostImage,
   type OfflineEdit,
 } from './write/contact.mutation';
+export { dialledOf } from './phones/phone-numbers';
 export { PhoneNumbersService } from './phones/phone-numbers.service';
 export { ContactWriter, type Within } from './write/contact.writer';
+export {
+  ContactMatchesRepository,
+  type MatchedContact,
+  type MatchKeys,
+} from './query/contact-matches.repository';

@@ -3,7 +3,7 @@ export { EXPORT_FORMATS, type Exporter, exporter, type ExportFormat } from './ex
 export { detect, type Given } from './detect';
 export { EXPORT_COLUMNS, type ExportedContact } from './exported-contact';
 export { bufferSource, fileSource } from './file-source';
-export { restoreFormula } from './formula';
+export { neutraliseFormula, restoreFormula } from './formula';
 export { readRecords } from './read-records';
 export { isTarget } from './targets';
 export { toContact } from './to-contact';

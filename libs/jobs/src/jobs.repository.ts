@@ -162,6 +162,11 @@ export class JobsRepository {
     return counts;
   }
 
+  async statesOf(ids: string[]): Promise<Map<string, JobState>> {
+    const rows = await this.jobs.find({ select: { id: true, state: true }, where: { id: In(ids) } });
+    return new Map(rows.map(({ id, state }) => [id, state]));
+  }
+
   /** Ends those that have not ended; from the commit on, nothing more of them is applied. */
   async cancel(
     manager: EntityManager,

@@ -5,6 +5,7 @@ import { Gauge } from 'prom-client';
 import type { EntityManager } from 'typeorm';
 import { readCursor, writeCursor } from './job-cursor';
 import type { JobDto, ListJobsQuery } from './job.dto';
+import type { JobState } from './job.entity';
 import { JobQueue } from './job-queue.service';
 import type { JobHandler, JobRequest, NewJob } from './job.types';
 import { type Depth, JobsRepository, type Visible } from './jobs.repository';
@@ -154,6 +155,11 @@ export class JobsService implements OnModuleInit {
     const job = await this.repository.find(visibleTo(principal), id);
     if (!job) throw new AppError('JOB_NOT_FOUND');
     return job;
+  }
+
+  /** How these jobs are, whoever began them; those that are not there any more are left out. */
+  statesOf(ids: string[]): Promise<Map<string, JobState>> {
+    return ids.length ? this.repository.statesOf(ids) : Promise.resolve(new Map<string, JobState>());
   }
 
   /**

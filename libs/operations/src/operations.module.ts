@@ -12,5 +12,6 @@ import { UndoService } from './undo.service';
   imports: [TypeOrmModule.forFeature([OperationRow]), ContactsModule, JobsModule],
   controllers: [OperationsController],
   providers: [OperationsRepository, OperationsService, UndoService],
+  exports: [OperationsService, UndoService],
 })
 export class OperationsModule {}

@@ -41,6 +41,11 @@ export class OperationsService {
     return row;
   }
 
+  /** Whether an undo of it has begun. */
+  async isUndone(teamId: string, id: string): Promise<boolean> {
+    return Boolean((await this.repository.find(teamId, id))?.undone_by);
+  }
+
   /** One operation with a page of its changes. @throws AppError OPERATION_NOT_FOUND */
   async get(
     principal: Principal,

@@ -9,6 +9,8 @@ const MIB = 1024 * 1024;
 const ORDINARY_BODY = MIB;
 /** How much of the memory such routes may take together: the rest is for everybody else's single changes. */
 const BULK_SHARE = 0.75;
+/** What of a file is in memory while it streams through. */
+const STREAM_BYTES = 2 * MIB;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -46,23 +48,23 @@ export class BodyMemory {
   }
 
   /**
-   * Takes what the request says it will send; of a body in chunks what comes, while it comes.
+   * Takes what the request says it will send; of a body in chunks what comes, while it comes; of a file what is held of it.
    * @throws AppError PAYLOAD_TOO_LARGE, QUEUE_FULL (the server's), RATE_LIMITED (the agent's)
    */
   reserve(request: FastifyRequest, reply: FastifyReply): void {
     if (!announcesBody(request)) return;
-    const { bodyLimit } = request.routeOptions;
-    const length = Number(request.headers['content-length'] ?? 0);
-    if (length > bodyLimit) throw new AppError('PAYLOAD_TOO_LARGE');
+    const { bodyLimit, config } = request.routeOptions;
+    const length = config.stream ? STREAM_BYTES : Number(request.headers['content-length'] ?? 0);
+    if (!config.stream && length > bodyLimit) throw new AppError('PAYLOAD_TOO_LARGE');
     const who = request.principal?.agentId ?? request.ip;
-    const isBulk = bodyLimit > ORDINARY_BODY;
+    const isBulk = config.stream || bodyLimit > ORDINARY_BODY;
     let mine = 0;
     const grow = (bytes: number) => {
       this.take(who, bytes, isBulk);
       mine += bytes;
     };
     grow(length);
-    if (request.headers['transfer-encoding'] !== undefined) request.growBody = grow;
+    if (!config.stream && request.headers['transfer-encoding'] !== undefined) request.growBody = grow;
     // Also when the client goes half way.
     reply.raw.once('close', () => this.release(who, mine, isBulk));
   }

@@ -176,6 +176,15 @@ export class Config {
   @Max(36_500, { message: 'must be at most 36500' })
   TOMBSTONE_DAYS: number = 90;
 
+  @Env(
+    'Database',
+    'Days for which the file of an import, and its rejected rows, are kept after it was last used.',
+  )
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(365, { message: 'must be at most 365' })
+  IMPORT_FILE_DAYS: number = 7;
+
   @Env('Redis', 'Connects several servers: `redis://:password@host:6379`. Empty: this server works alone.', {
     secret: true,
   })
@@ -390,6 +399,17 @@ export class Config {
   @IsInt({ message: 'must be a whole number' })
   @Min(1, { message: 'must be at least 1' })
   IMPORT_ERRORS: number = 1_000;
+
+  @Env('Limits', 'MiB of one file that is brought to `POST /api/bulk/imports`.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(4_096, { message: 'must be at most 4096' })
+  IMPORT_FILE_MB: number = 512;
+
+  @Env('Limits', 'Files of imports that are kept of one team at a time. Beyond it one must be deleted first.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  IMPORT_FILES: number = 20;
 
   @Env('Logs', 'Least important level that is written; `debug` includes SQL.')
   @IsIn(['error', 'warn', 'info', 'debug'], { message: 'must be error, warn, info or debug' })

@@ -25,6 +25,11 @@ const table = {
     remedy: 'Send one JSON object, nested at most 32 levels deep.',
   },
   BAD_REQUEST: { status: 400, message: 'The request cannot be read.', remedy: 'Check the URL and headers.' },
+  FILE_UNREADABLE: {
+    status: 400,
+    message: 'The file cannot be read.',
+    remedy: 'Read `error`; correct the format, encoding or delimiter with `PATCH`, or save the file anew.',
+  },
   REQUEST_TIMEOUT: {
     status: 408,
     message: 'The request took too long to arrive; nothing was applied.',
@@ -113,6 +118,11 @@ const table = {
     message: 'There is no conflict with this id.',
     remedy: 'Read the list again.',
   },
+  IMPORT_NOT_FOUND: {
+    status: 404,
+    message: 'There is no import with this id.',
+    remedy: 'List the imports again. Agents see their own only.',
+  },
   JOB_NOT_FOUND: {
     status: 404,
     message: 'There is no job with this id.',
@@ -164,6 +174,21 @@ const table = {
     status: 409,
     message: 'This agent has too many keys.',
     remedy: 'Revoke the ones that are not used any more.',
+  },
+  IMPORT_STATE: {
+    status: 409,
+    message: 'This import is in a state in which it cannot do that.',
+    remedy: 'Read its `state`: what runs can only be cancelled, what has gone in can be undone.',
+  },
+  IMPORT_FILE_DELETED: {
+    status: 409,
+    message: 'The file of this import has been deleted.',
+    remedy: 'Bring the file again. Files are kept for some days, and not when a contact is erased.',
+  },
+  TOO_MANY_IMPORTS: {
+    status: 409,
+    message: 'The team keeps as many files of imports as it may.',
+    remedy: 'Delete an import that is done with.',
   },
   TEAM_EXISTS: {
     status: 409,

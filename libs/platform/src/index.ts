@@ -6,7 +6,7 @@ export { DatabaseLoad } from './database-load';
 export { isConnectionLoss, isRetryable, mapDatabaseError, sqlState } from './database-errors';
 export { AppError, type ErrorCode, ERRORS, type FailureBody, failureBody, StartupError } from './errors';
 export { HttpExceptionFilter, logFailure, toAppError } from './http-exception.filter';
-export { acceptOnlyJsonObjects } from './json-body';
+export { acceptOnlyJsonObjects, bringsFile } from './json-body';
 export { boundedJson, type JsonBounds, type JsonScan, ORDINARY_JSON, scanJson } from './json-scan';
 export { Lifecycle, Schema } from './lifecycle';
 export { Metrics } from './metrics';

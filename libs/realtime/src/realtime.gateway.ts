@@ -14,6 +14,7 @@ import { ChangeDelivery } from './change-delivery.service';
 import { AUTH_TIMEOUT_MS } from './connection-limits';
 import { Connections } from './connections.service';
 import { EnrolmentNews } from './enrolment-news.service';
+import { ImportNews } from './import-news.service';
 import { validatePackets } from './packet-validation';
 import { SlowReaders } from './slow-readers.service';
 import { SocketCreateDto, SocketDeleteDto, SocketUpdateDto, SyncRequestDto } from './socket.dto';
@@ -46,6 +47,7 @@ export class RealtimeGateway
     private readonly connections: Connections,
     private readonly delivery: ChangeDelivery,
     private readonly enrolmentNews: EnrolmentNews,
+    private readonly importNews: ImportNews,
     private readonly slowReaders: SlowReaders,
     private readonly authentication: SocketAuthentication,
     private readonly syncRequests: SyncRequests,
@@ -56,6 +58,7 @@ export class RealtimeGateway
     this.connections.start(server);
     this.delivery.start(server);
     this.enrolmentNews.start();
+    this.importNews.start();
     this.slowReaders.start();
     // Here and not in handleConnection: an error there ends the process, and the client would be let in first.
     server.use((socket, next) => {

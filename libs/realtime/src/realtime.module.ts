@@ -1,4 +1,5 @@
 import { AuthModule } from '@app/auth';
+import { BulkModule } from '@app/bulk';
 import { ChangelogModule } from '@app/changelog';
 import { ContactsModule } from '@app/contacts';
 import { DevicesModule } from '@app/devices';
@@ -9,6 +10,7 @@ import { ConnectionLimits } from './connection-limits';
 import { Connections } from './connections.service';
 import { EnrolmentNews } from './enrolment-news.service';
 import { HandshakeQueue } from './handshake-queue';
+import { ImportNews } from './import-news.service';
 import { RealtimeGateway } from './realtime.gateway';
 import { SlowReaders } from './slow-readers.service';
 import { SocketAuthentication } from './socket-authentication';
@@ -18,7 +20,7 @@ import { SocketWrites } from './socket-writes';
 import { SyncRequests } from './sync-requests';
 
 @Module({
-  imports: [AuthModule, ChangelogModule, ContactsModule, DevicesModule, SyncModule],
+  imports: [AuthModule, BulkModule, ChangelogModule, ContactsModule, DevicesModule, SyncModule],
   providers: [
     RealtimeGateway,
     ChangeDelivery,
@@ -26,6 +28,7 @@ import { SyncRequests } from './sync-requests';
     Connections,
     EnrolmentNews,
     HandshakeQueue,
+    ImportNews,
     SlowReaders,
     SocketAuthentication,
     SocketGuard,

@@ -32,6 +32,20 @@ export interface WipeRequest {
   upload_first: boolean;
 }
 
+/** How far an import of a file is. */
+export interface ImportProgress {
+  import_id: string;
+  job_id: string | null;
+  state: string;
+  dry_run: boolean;
+  percent: number;
+  processed: number;
+  created: number;
+  updated: number;
+  skipped: number;
+  rejected: number;
+}
+
 /** Events to clients; the wire contract names them. */
 export interface ServerEvents {
   contact_created: (event: { contact: unknown; version: number; created_by: string }) => void;
@@ -42,6 +56,7 @@ export interface ServerEvents {
   sync_available: (event: { head_version: number; epoch: string }) => void;
   server_draining: (event: { retry_in_ms: number }) => void;
   device_enrolled: (event: { device_id: string; agent_code: string; enrolment_id: string }) => void;
+  import_progress: (event: ImportProgress) => void;
   wipe_requested: (event: WipeRequest) => void;
   exception: (failure: unknown) => void;
 }

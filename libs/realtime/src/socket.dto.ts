@@ -173,3 +173,31 @@ export class WipeRequestedEvent {
   @ApiProperty({ example: false, description: 'The device may send its queue before.' })
   upload_first!: boolean;
 }
+
+export class ImportProgressEvent {
+  @ApiProperty({ format: 'uuid', example: '019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70' })
+  import_id!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11',
+  })
+  job_id!: string | null;
+  @ApiProperty({ enum: ['running', 'done', 'failed', 'cancelled', 'undone'], example: 'running' })
+  state!: string;
+  @ApiProperty({ example: false, description: 'Rows are only counted.' })
+  dry_run!: boolean;
+  @ApiProperty({ type: 'integer', example: 40, description: 'Of the file, that was read.' })
+  percent!: number;
+  @ApiProperty({ type: 'integer', example: 400, description: 'Rows that are done with.' })
+  processed!: number;
+  @ApiProperty({ type: 'integer', example: 390 })
+  created!: number;
+  @ApiProperty({ type: 'integer', example: 5 })
+  updated!: number;
+  @ApiProperty({ type: 'integer', example: 4 })
+  skipped!: number;
+  @ApiProperty({ type: 'integer', example: 1 })
+  rejected!: number;
+}

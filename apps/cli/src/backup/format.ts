@@ -38,6 +38,9 @@ export const NOT_KEPT = [
   'phone_derivations',
   'change_counts',
   'statistics_progress',
+  'imports',
+  'import_chunks',
+  'import_rejects',
 ] as const;
 
 export const END_OF_TABLE = '\\.';

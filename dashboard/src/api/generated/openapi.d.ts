@@ -951,6 +951,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bulk/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports of files
+         * @description Newest first. An admin sees those of the whole team, others their own.
+         */
+        get: operations["Imports_list"];
+        put?: never;
+        /**
+         * Bring a file of contacts
+         * @description CSV, vCard, XLSX, JSON or NDJSON, as the body itself whatever its type, or as the one file of a form. Nothing is done with its rows yet: the answer says what the file is and where its columns would go, to be corrected, looked at and then run. docs/IMPORT.md explains it.
+         */
+        post: operations["Imports_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one import: what its file is, and what became of its rows */
+        get: operations["Imports_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an import and its file
+         * @description What it has brought in stays.
+         */
+        delete: operations["Imports_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct what was found out, and say what shall be done with the rows
+         * @description Before it runs, and after it was undone. What `file` names is taken as it is and the rest found anew.
+         */
+        patch: operations["Imports_change"];
+        trace?: never;
+    };
+    "/api/bulk/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The first 1,000 rows as they would go in
+         * @description Nothing is written. `POST …/run` with `dry_run` counts the whole file.
+         */
+        get: operations["Imports_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the rows in
+         * @description In the background, as one operation; `job_id` names the job. What was cancelled or has failed goes on where it was. The file of an import that went in before, by the same mapping and options, changes nothing, and says so.
+         */
+        post: operations["Imports_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an import
+         * @description When it has answered, nothing more of it is applied; what was done stays. It can be run further, or undone.
+         */
+        post: operations["Imports_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo an import
+         * @description The same as undoing its operation. Afterwards it can be corrected and run again.
+         */
+        post: operations["Imports_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk/imports/{id}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows that did not go in
+         * @description CSV with the columns of the file, the row and the reason, to be mended and brought again. Kept as long as the file.
+         */
+        get: operations["Imports_rejected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/statistics/changes": {
         parameters: {
             query?: never;
@@ -3294,7 +3443,7 @@ export interface components {
             /** @description Where the contact was merged into another one: that one as it is now, with the change. `contact` is the tombstone then. */
             survivor?: components["schemas"]["ChangedContactDto"];
             /** @enum {string} */
-            code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             error?: string;
             details?: {
                 field?: string;
@@ -3421,7 +3570,7 @@ export interface components {
              * @example VALIDATION_FAILED
              * @enum {string}
              */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             /** @example version: must be the version of the contact */
             error: string;
         };
@@ -3865,6 +4014,340 @@ export interface components {
              */
             dry_run?: boolean;
         };
+        ImportWarningOfFileDto: {
+            /** @example Birthday */
+            column?: string;
+            /** @example Day and month could not be told apart. */
+            message: string;
+        };
+        DetectedDto: {
+            /** @enum {string} */
+            format: "csv" | "vcard" | "xlsx" | "json" | "ndjson";
+            /**
+             * @description Of text.
+             * @example utf-8
+             */
+            encoding?: string;
+            /** @example , */
+            delimiter?: string;
+            /**
+             * Format: int64
+             * @description The row with the names of the columns; 0: none.
+             * @example 1
+             */
+            header_row?: number;
+            /**
+             * @description A raw export of this product.
+             * @example false
+             */
+            raw?: boolean;
+            /** @example Customers */
+            sheet?: string;
+            /**
+             * @example [
+             *       "Customers",
+             *       "Suppliers"
+             *     ]
+             */
+            sheets?: string[];
+            /** @example [] */
+            hidden_sheets?: string[];
+            /** @enum {string} */
+            date_order?: "DMY" | "MDY";
+            /**
+             * @description Of the first card.
+             * @example 3.0
+             */
+            version?: string;
+            /**
+             * @description Whose file it is, as its columns say.
+             * @example google
+             */
+            profile: string;
+            /**
+             * @example [
+             *       "First Name",
+             *       "Phone 1 - Value"
+             *     ]
+             */
+            columns: string[];
+            /**
+             * @description By column where its values go; null: they are left out. See docs/IMPORT.md.
+             * @example {
+             *       "First Name": "first_name",
+             *       "Phone 1 - Value": "phones[1].number"
+             *     }
+             */
+            mapping: {
+                [key: string]: string | null;
+            };
+            /**
+             * @description The first rows, in the order of the columns, as long as the file is kept.
+             * @example [
+             *       [
+             *         "Priya",
+             *         "+91 98 1234 5678"
+             *       ]
+             *     ]
+             */
+            samples?: string[][];
+            warnings: components["schemas"]["ImportWarningOfFileDto"][];
+        };
+        ImportOptionsDto: {
+            /**
+             * @default skip
+             * @enum {string}
+             */
+            on_duplicate: "skip" | "update" | "fill-empty" | "create";
+            /**
+             * @default [
+             *       "id",
+             *       "e164",
+             *       "email"
+             *     ]
+             */
+            match: ("id" | "key" | "e164" | "email")[];
+            /**
+             * @description The member of the metadata that `key` in `match` compares.
+             * @example null
+             */
+            key: string | null;
+            /**
+             * @description Where numbers without a country are dialled; null: the team's region.
+             * @example DE
+             */
+            region: string | null;
+            /**
+             * @example [
+             *       "trade fair"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description Bring the file in although the same one went in before.
+             * @example false
+             */
+            again: boolean;
+        };
+        ImportProblemDto: {
+            /** @enum {string} */
+            kind: "rejected" | "warning";
+            /** @example email */
+            field: string | null;
+            /** @example email must be an e-mail address; it was kept in the metadata. */
+            message: string;
+            /**
+             * Format: int64
+             * @example 12
+             */
+            count: number;
+            /**
+             * @description The first rows that have it.
+             * @example [
+             *       17,
+             *       40
+             *     ]
+             */
+            rows: number[];
+        };
+        ImportDto: {
+            /**
+             * Format: uuid
+             * @example 019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70
+             */
+            id: string;
+            /**
+             * @description Who brought it.
+             * @example AGENT_001
+             */
+            agent_code: string;
+            /** @example contacts.csv */
+            filename: string | null;
+            /**
+             * Format: int64
+             * @description Bytes.
+             * @example 48213
+             */
+            size: number;
+            /** @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 */
+            content_sha256: string;
+            /** @enum {string} */
+            state: "ready" | "running" | "done" | "failed" | "cancelled" | "undone";
+            /**
+             * @description False when the file has had its time and was deleted.
+             * @example true
+             */
+            file_kept: boolean;
+            detected: components["schemas"]["DetectedDto"];
+            options: components["schemas"]["ImportOptionsDto"];
+            /**
+             * Format: uuid
+             * @description Of the last run.
+             * @example 019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70
+             */
+            job_id: string | null;
+            /**
+             * Format: uuid
+             * @description What the rows that went in belong to.
+             * @example 019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70
+             */
+            operation_id: string | null;
+            /**
+             * @description The last run only counted what would become of the rows.
+             * @example false
+             */
+            dry_run: boolean;
+            /**
+             * Format: uuid
+             * @description The import by which the same file had gone in before, so that this one changed nothing.
+             * @example null
+             */
+            same_as: string | null;
+            /**
+             * Format: int64
+             * @description Rows that are done with: the sum of the next four.
+             * @example 1000
+             */
+            processed: number;
+            /**
+             * Format: int64
+             * @description Contacts that were not there, or were deleted.
+             * @example 900
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @example 50
+             */
+            updated: number;
+            /**
+             * Format: int64
+             * @description Rows whose contact is there already and stays as it is.
+             * @example 45
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @example 5
+             */
+            rejected: number;
+            /**
+             * Format: int32
+             * @description Of the file, that was read.
+             * @example 100
+             */
+            percent: number;
+            /** @description What was wrong with rows, by kind; at most 101. */
+            problems: components["schemas"]["ImportProblemDto"][];
+            /**
+             * @description Why it has failed.
+             * @example null
+             */
+            error: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        FileChangesDto: {
+            /** @enum {string} */
+            format?: "csv" | "vcard" | "xlsx" | "json" | "ndjson";
+            /** @example windows-1252 */
+            encoding?: string;
+            /** @example ; */
+            delimiter?: string;
+            /** Format: int32 */
+            header_row?: number;
+            /** @example Suppliers */
+            sheet?: string;
+            raw?: boolean;
+            /** @enum {string} */
+            date_order?: "DMY" | "MDY";
+        };
+        ChangeImportDto: {
+            /** @description Corrects what was found out about the file. */
+            file?: components["schemas"]["FileChangesDto"];
+            /**
+             * @description Only the columns that are named change.
+             * @example {
+             *       "Kunden-Nr.": "metadata.crm_id",
+             *       "Fax": null
+             *     }
+             */
+            mapping?: {
+                [key: string]: string | null;
+            };
+            /**
+             * @description Members of `options`; only those that are named change.
+             * @example {
+             *       "on_duplicate": "update"
+             *     }
+             */
+            options?: {
+                [key: string]: unknown;
+            };
+        };
+        ImportPreviewDto: {
+            /**
+             * Format: int64
+             * @description Where a person finds it in the file.
+             * @example 2
+             */
+            row: number;
+            /** @enum {string} */
+            action: "create" | "update" | "skip" | "reject";
+            /**
+             * Format: uuid
+             * @description The contact that is there already.
+             * @example 019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70
+             */
+            contact_id: string | null;
+            /**
+             * @description What the row says, as it would be stored.
+             * @example {
+             *       "first_name": "Priya",
+             *       "phone_primary": "+91 98 1234 5678"
+             *     }
+             */
+            fields: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Of an update: the fields that would change.
+             * @example {
+             *       "company": {
+             *         "before": null,
+             *         "after": "Acme"
+             *       }
+             *     }
+             */
+            changes: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Why it is skipped or rejected.
+             * @example null
+             */
+            reason: string | null;
+            /** @example [] */
+            warnings: string[];
+        };
+        DryRunBody: {
+            /**
+             * @description Only say what would be done.
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        DeletedImportDto: {
+            /**
+             * Format: uuid
+             * @example 019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70
+             */
+            id: string;
+        };
         ChangeDayDto: {
             /**
              * Format: int64
@@ -4145,7 +4628,7 @@ export interface components {
              * @description Stable; see docs/ERRORS.md.
              * @enum {string}
              */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             details?: {
                 field: string;
                 message: string;
@@ -9136,6 +9619,1007 @@ export interface operations {
                 };
             };
             /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. `QUEUE_FULL`: Too many changes are waiting; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Imports_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ImportDto"][];
+                        /**
+                         * @description Null on the last page.
+                         * @example null
+                         */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Imports_upload: {
+        parameters: {
+            query?: {
+                /** @description What the file is called; helps to tell its format. A form brings its own. */
+                filename?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ImportDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `FILE_UNREADABLE`: The file cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `REQUEST_TIMEOUT`: The request took too long to arrive; nothing was applied. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `TOO_MANY_IMPORTS`: The team keeps as many files of imports as it may. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The body is larger than this address accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Only uncompressed application/json in UTF-8 is accepted. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. `QUEUE_FULL`: Too many changes are waiting; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Imports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ImportDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_NOT_FOUND`: There is no import with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Imports_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["DeletedImportDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_NOT_FOUND`: There is no import with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_STATE`: This import is in a state in which it cannot do that. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Imports_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeImportDto"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ImportDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `FILE_UNREADABLE`: The file cannot be read. `MALFORMED_JSON`: The body is not a JSON object. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_NOT_FOUND`: There is no import with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_STATE`: This import is in a state in which it cannot do that. `IMPORT_FILE_DELETED`: The file of this import has been deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The body is larger than this address accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Only uncompressed application/json in UTF-8 is accepted. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Imports_preview: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ImportPreviewDto"][];
+                        /**
+                         * Format: int64
+                         * @description Null on the last page.
+                         * @example 50
+                         */
+                        next_cursor: number | null;
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `FILE_UNREADABLE`: The file cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_NOT_FOUND`: There is no import with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_FILE_DELETED`: The file of this import has been deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Imports_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ImportDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `MALFORMED_JSON`: The body is not a JSON object. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_NOT_FOUND`: There is no import with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_STATE`: This import is in a state in which it cannot do that. `IMPORT_FILE_DELETED`: The file of this import has been deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The body is larger than this address accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Only uncompressed application/json in UTF-8 is accepted. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. `TOO_MANY_JOBS`: Too many jobs of this agent or team wait or run already; this one was not begun. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Imports_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ImportDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_NOT_FOUND`: There is no import with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Imports_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["UndoDto"];
+                    };
+                };
+            };
+            /** @description More than 500 changes: the job that undoes them. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["JobDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `MALFORMED_JSON`: The body is not a JSON object. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_NOT_FOUND`: There is no import with this id. `OPERATION_NOT_FOUND`: There is no operation with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_STATE`: This import is in a state in which it cannot do that. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE`: The body is larger than this address accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Only uncompressed application/json in UTF-8 is accepted. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. `TOO_MANY_JOBS`: Too many jobs of this agent or team wait or run already; this one was not begun. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `OUTCOME_UNKNOWN`: The connection to the database was lost while the change was being committed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. `QUEUE_FULL`: Too many changes are waiting; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Imports_rejected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A download. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Name,import_row,import_reason */
+                    "text/csv": string;
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `IMPORT_NOT_FOUND`: There is no import with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,333 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { MatchedContact, MatchKeys } from '@app/contacts';
+import {
+  checkContactField,
+  CONTACT_FIELD_NAMES,
+  contactField,
+  type ContactFieldName,
+  type ContactFields,
+  EMPTY_CONTACT,
+  type FieldProblem,
+  fold,
+  hasName,
+  NAMELESS,
+} from '@app/protocol';
+import type { ImportOptions } from './import-options';
+import { emailsOf, type ImportedRow, numbersOf, type Regions } from './import-row';
+
+/** A contact that a row may be about: as it is, or as earlier rows of the file leave it. */
+interface Candidate {
+  id: string;
+  /** Absent when a row of this set makes or changes it: nobody else can have seen that version. */
+  version?: number;
+  fields: Record<string, unknown>;
+  isDeleted: boolean;
+  numbers: string[];
+  emails: string[];
+  /** An earlier row of the same file has made or changed it. */
+  isOurs: boolean;
+}
+
+/** What becomes of one row. */
+export type Decision =
+  | { action: 'create'; contactId: string; fields: ContactFields; revives?: true; ifVersion?: number }
+  | {
+      action: 'update';
+      contactId: string;
+      fields: ContactFields;
+      ifVersion?: number;
+      changes: Record<string, { before: unknown; after: unknown }>;
+    }
+  | { action: 'skip'; contactId: string; reason: 'duplicate' | 'unchanged' }
+  | { action: 'reject'; problems: FieldProblem[] };
+
+export interface PlannedRow {
+  row: ImportedRow;
+  decision: Decision;
+  warnings: ImportedRow['warnings'];
+}
+
+type Warn = (message: string, field?: string | null) => void;
+
+/** What must be known of the team's contacts before rows can be planned. */
+export function keysOf(rows: ImportedRow[], { match, key }: ImportOptions): MatchKeys {
+  const sound = rows.filter(({ problems }) => problems.length === 0);
+  const all = (pick: (row: ImportedRow) => string | string[] | undefined) => [
+    ...new Set(sound.flatMap((row) => pick(row) ?? [])),
+  ];
+  const metadata =
+    match.includes('key') && key
+      ? all(({ keys }) => keys.key).flatMap((value) => readings(value).map((reading) => ({ [key]: reading })))
+      : [];
+  return {
+    ids: all(({ keys }) => keys.id),
+    numbers: all(({ keys }) => keys.numbers),
+    emails: all(({ keys }) => keys.emails),
+    metadata,
+    names: sound.filter(isNamedOnly).map(({ fields }) => ({
+      first_name: fields.first_name ?? '',
+      last_name: fields.last_name ?? '',
+      company: fields.company ?? null,
+    })),
+  };
+}
+
+/** A key is text in one file and a number in another. */
+function readings(value: string): unknown[] {
+  const number = Number(value);
+  return String(number) === value && Number.isSafeInteger(number) ? [value, number] : [value];
+}
+
+/** It has nothing that it could be matched by but its name, which alone tells only that nothing new is said. */
+function isNamedOnly({ keys, fields }: ImportedRow): boolean {
+  return !keys.id && !keys.key && keys.numbers.length === 0 && keys.emails.length === 0 && hasName(fields);
+}
+
+/**
+ * Decides about rows in their order, each with what the ones before it do. Nothing is read or written: what the database
+ * knows is given, and a set of rows can be planned again.
+ */
+export class ImportPlan {
+  private readonly byId = new Map<string, Candidate>();
+  private readonly byNumber = new Map<string, Set<Candidate>>();
+  private readonly byEmail = new Map<string, Set<Candidate>>();
+  private readonly byKey = new Map<string, Set<Candidate>>();
+  private readonly byName = new Map<string, Set<Candidate>>();
+  private readonly region: string | null;
+
+  /** @param operationId of the import: what it has written already is known by it */
+  constructor(
+    private readonly options: ImportOptions,
+    regions: Regions,
+    private readonly operationId: string | null,
+  ) {
+    this.region = regions.file ?? regions.team;
+  }
+
+  /** How many contacts it knows. */
+  get size(): number {
+    return this.byId.size;
+  }
+
+  /** Contacts as the database has them, but for those that rows have changed already. */
+  learn(found: MatchedContact[]): void {
+    for (const { id, version, is_deleted, numbers, operation_id, ...source } of found) {
+      if (this.byId.get(id)?.isOurs) continue;
+      const fields: Record<string, unknown> = {};
+      for (const field of CONTACT_FIELD_NAMES) fields[field] = (source as Record<string, unknown>)[field];
+      this.add({
+        id,
+        version: version,
+        fields,
+        isDeleted: is_deleted,
+        numbers,
+        emails: emailsOf(fields),
+        isOurs: this.operationId !== null && operation_id === this.operationId,
+      });
+    }
+  }
+
+  decide(row: ImportedRow): PlannedRow {
+    const warnings = [...row.warnings];
+    const decision = row.problems.length
+      ? { action: 'reject' as const, problems: row.problems }
+      : this.decideSound(row, (message, field = null) => warnings.push({ field, message }));
+    return { row, decision, warnings };
+  }
+
+  private decideSound(row: ImportedRow, warn: Warn): Decision {
+    const { keys, fields } = row;
+    const { on_duplicate: mode } = this.options;
+    const known = keys.id ? this.byId.get(keys.id) : undefined;
+    if (mode === 'create') return this.create(row, warn, known ? undefined : keys.id);
+    const match = this.match(row, warn);
+    if (!match) return this.create(row, warn, keys.id);
+    if (match.isDeleted) return this.revive(row, warn, match);
+    if (mode === 'skip') {
+      const changes = this.changesOf(match, fields, 'update');
+      const reason = Object.keys(changes).length ? 'duplicate' : 'unchanged';
+      return { action: 'skip', contactId: match.id, reason };
+    }
+    return this.update(match, this.changesOf(match, this.withTags(fields), mode), warn);
+  }
+
+  private withTags(fields: ContactFields): ContactFields {
+    const { tags } = this.options;
+    return tags.length ? { ...fields, tags: [...new Set([...(fields.tags ?? []), ...tags])] } : fields;
+  }
+
+  private create(row: ImportedRow, warn: Warn, id: string = randomUUID()): Decision {
+    if (!hasName(row.fields)) return { action: 'reject', problems: [NAMELESS] };
+    const fields = this.withTags(row.fields);
+    const problem = checkContactField('tags', fields.tags);
+    if (problem) {
+      fields.tags = row.fields.tags;
+      warn(`tags ${problem}; those of the import were left out.`, 'tags');
+    }
+    this.add({
+      id,
+      fields: { ...EMPTY_CONTACT, ...fields },
+      isDeleted: false,
+      numbers: numbersOf(fields, this.region),
+      emails: emailsOf(fields),
+      isOurs: true,
+    });
+    return { action: 'create', contactId: id, fields };
+  }
+
+  /** It was deleted, and whoever brings its id wants it back. */
+  private revive(row: ImportedRow, warn: Warn, { id, version }: Candidate): Decision {
+    const decision = this.create(row, warn, id);
+    if (decision.action !== 'create') return decision;
+    return { ...decision, revives: true, ...(version !== undefined && { ifVersion: version }) };
+  }
+
+  private update(match: Candidate, changes: Record<string, unknown>, warn: Warn): Decision {
+    const { id, version } = match;
+    for (const [field, value] of Object.entries(changes)) {
+      const message = checkContactField(field as ContactFieldName, value);
+      if (!message) continue;
+      delete changes[field];
+      warn(`${field} ${message}; together with what is there it would not, and was left out.`, field);
+    }
+    if (Object.keys(changes).length === 0) return { action: 'skip', contactId: id, reason: 'unchanged' };
+    const told = Object.fromEntries(
+      Object.entries(changes).map(([field, after]) => [field, { before: match.fields[field], after }]),
+    );
+    Object.assign(match.fields, changes);
+    match.isOurs = true;
+    match.version = undefined;
+    match.numbers = numbersOf(match.fields, this.region);
+    match.emails = emailsOf(match.fields);
+    this.add(match);
+    const ifVersion = version === undefined ? {} : { ifVersion: version };
+    return { action: 'update', contactId: id, fields: changes, ...ifVersion, changes: told };
+  }
+
+  /** What the row's fields change of a contact. Of tags, metadata and labels nothing is taken away. */
+  private changesOf(
+    { fields: current }: Candidate,
+    fields: ContactFields,
+    mode: 'update' | 'fill-empty',
+  ): Record<string, unknown> {
+    const changes: Record<string, unknown> = {};
+    for (const [field, value] of Object.entries(fields)) {
+      const now = current[field];
+      const wanted = this.wanted(field as ContactFieldName, now, value, mode, current, fields);
+      if (!isDeepStrictEqual(wanted, now)) changes[field] = wanted;
+    }
+    return changes;
+  }
+
+  private wanted(
+    field: ContactFieldName,
+    now: unknown,
+    value: unknown,
+    mode: 'update' | 'fill-empty',
+    current: Record<string, unknown>,
+    fields: ContactFields,
+  ): unknown {
+    const merge = contactField(field)!.merge;
+    if (merge === 'per tag') return [...new Set([...(now as string[]), ...(value as string[])])];
+    if (merge === 'per key') {
+      const members = Object.entries(value as object).filter(
+        // A label belongs to the value that it was given for.
+        ([name]) =>
+          field !== 'labels' ||
+          mode === 'update' ||
+          !current[name] ||
+          current[name] === fields[name as 'email'],
+      );
+      const brought = Object.fromEntries(members);
+      return mode === 'update' ? { ...(now as object), ...brought } : { ...brought, ...(now as object) };
+    }
+    if (mode === 'fill-empty' && !isDeepStrictEqual(now, EMPTY_CONTACT[field])) return now;
+    // The same number typed in another way says nothing new.
+    if (field.startsWith('phone_') && this.isSameNumber(now, value)) return now;
+    return value;
+  }
+
+  private isSameNumber(a: unknown, b: unknown): boolean {
+    if (typeof a !== 'string' || typeof b !== 'string') return false;
+    const [first, second] = [a, b].map((phone_primary) => numbersOf({ phone_primary }, this.region));
+    return first!.length > 0 && isDeepStrictEqual(first, second);
+  }
+
+  /** The contact that a row is about. */
+  private match(row: ImportedRow, warn: Warn): Candidate | undefined {
+    const { keys, fields } = row;
+    // An id of ours says whose row it is: nothing else is asked.
+    if (keys.id) return this.byId.get(keys.id);
+    for (const by of this.options.match) {
+      const candidates = this.candidates(by, keys).filter(({ isDeleted }) => !isDeleted);
+      if (candidates.length === 0) continue;
+      if (by === 'key') return candidates[0];
+      const compatible = candidates.filter((one) => !this.hasOtherKey(one, keys));
+      const named = compatible.find((one) => nameOf(one.fields) === nameOf(fields));
+      if (named) return named;
+      const nameless = compatible.filter((one) => !personOf(one.fields) || !personOf(fields));
+      if (nameless.length === 1) return nameless[0];
+      // Colleagues of one file who share a number are several people, and so are those who are there already.
+      if (compatible.length === 1 && !compatible[0]!.isOurs) return compatible[0];
+      if (compatible.length > 0)
+        warn(
+          `Others have the same ${by === 'e164' ? 'number' : 'e-mail address'} under other names; it was taken for another person.`,
+        );
+      return undefined;
+    }
+    if (!isNamedOnly(row)) return undefined;
+    const same = [...(this.byName.get(nameOf(fields)) ?? [])];
+    return same.find(
+      (one) => !one.isDeleted && Object.keys(this.changesOf(one, fields, 'update')).length === 0,
+    );
+  }
+
+  private candidates(by: ImportOptions['match'][number], { key, numbers, emails }: ImportedRow['keys']) {
+    const found = new Set<Candidate>();
+    // An earlier row may have taken it away from one.
+    const addAll = (more: Set<Candidate> | undefined, still: (one: Candidate) => boolean) =>
+      more?.forEach((one) => still(one) && found.add(one));
+    if (by === 'key' && key !== undefined)
+      addAll(this.byKey.get(key), (one) => this.keyOf(one.fields) === key);
+    if (by === 'e164')
+      for (const number of numbers) addAll(this.byNumber.get(number), (one) => one.numbers.includes(number));
+    if (by === 'email')
+      for (const email of emails) addAll(this.byEmail.get(email), (one) => one.emails.includes(email));
+    return [...found];
+  }
+
+  /** Two keys of one's own are two people, whatever else they share. */
+  private hasOtherKey({ fields }: Candidate, { key }: ImportedRow['keys']): boolean {
+    const own = this.keyOf(fields);
+    return key !== undefined && own !== undefined && own !== key;
+  }
+
+  private keyOf(fields: Record<string, unknown>): string | undefined {
+    const value = this.options.key && (fields.metadata as Record<string, unknown>)[this.options.key];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  }
+
+  private add(candidate: Candidate): void {
+    this.byId.set(candidate.id, candidate);
+    const note = (map: Map<string, Set<Candidate>>, key: string) => {
+      const known = map.get(key);
+      if (known) known.add(candidate);
+      else map.set(key, new Set([candidate]));
+    };
+    for (const number of candidate.numbers) note(this.byNumber, number);
+    for (const email of candidate.emails) note(this.byEmail, email);
+    const key = this.keyOf(candidate.fields);
+    if (key !== undefined) note(this.byKey, key);
+    note(this.byName, nameOf(candidate.fields));
+  }
+}
+
+function personOf({ first_name, last_name }: { first_name?: unknown; last_name?: unknown }): string {
+  return fold(`${(first_name as string) ?? ''} ${(last_name as string) ?? ''}`).trim();
+}
+
+/** Of a company when it is nobody's. */
+function nameOf(fields: { first_name?: unknown; last_name?: unknown; company?: unknown }): string {
+  return personOf(fields) || fold((fields.company as string | null | undefined) ?? '').trim();
+}

@@ -1,0 +1,533 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { ImportPurgeService } from '@app/bulk';
+import { Device, liveContacts } from '../support/device';
+import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+import { bring, bringAll, csvOf, importEnded, importOf, waitForImport } from '../support/imports';
+import { contactsInDatabase, headOf, makeContact } from '../support/team';
+import { until } from '../support/wait';
+import { expectFailure } from '../support/wire';
+
+let app: TestApp;
+let team: TestTeam;
+let agent: Device;
+let admin: Device;
+beforeAll(async () => {
+  app = await startTestApp({ WORKER: 'on' });
+});
+beforeEach(async () => {
+  team = await app.createTeam();
+  agent = new Device(app.url, team.agent);
+  admin = new Device(app.url, team.admin);
+});
+afterAll(() => app.close());
+
+const PEOPLE = csvOf([
+  ['First Name', 'Last Name', 'Phone', 'Email', 'Company'],
+  ['Ada', 'Byron', '+49 30 1234567', 'ada@example.com', 'Engines'],
+  ['Grace', 'Hopper', '+1 212 555 0142', '', 'Navy'],
+  ['Mary', 'Shelley', '', 'mary@example.org', ''],
+]);
+
+const contactsOf = async (device: Device) =>
+  (await device.call('GET', '/api/contacts?sort_by=first_name&sort_order=asc&limit=1000')).body.data;
+const call = async (device: Device, method: string, path: string, body?: unknown) => {
+  const { status, body: answer } = await device.call(method, `/api/bulk/imports/${path}`, body);
+  expect({ status, code: answer.code, error: answer.error }).toEqual({ status: 200 });
+  return answer.data;
+};
+
+describe('an import of a file', () => {
+  it('is detected, looked at, run as one operation, and undone', async () => {
+    const made = await bring(agent, PEOPLE, 'people.csv');
+    expect(made).toMatchObject({
+      state: 'ready',
+      filename: 'people.csv',
+      size: Buffer.byteLength(PEOPLE),
+      detected: { format: 'csv', delimiter: ',', columns: expect.arrayContaining(['First Name', 'Email']) },
+      options: { on_duplicate: 'skip', match: ['id', 'e164', 'email'] },
+      processed: 0,
+    });
+    const known = await makeContact(agent, {
+      first_name: 'Ada',
+      last_name: 'Byron',
+      email: 'ADA@example.com',
+    });
+    const head = await headOf(app, team.id);
+    const preview = await call(agent, 'GET', `${made.id}/preview`);
+    expect(preview).toMatchObject([
+      { row: 2, action: 'skip', contact_id: known.id, reason: expect.stringContaining('there already') },
+      { row: 3, action: 'create', contact_id: null, fields: { first_name: 'Grace', company: 'Navy' } },
+      { row: 4, action: 'create', fields: { email: 'mary@example.org' } },
+    ]);
+    expect(await headOf(app, team.id)).toBe(head);
+    const before = await contactsOf(agent);
+
+    const done = await bringAll(agent, made.id);
+    expect(done).toMatchObject({
+      ...{ state: 'done', processed: 3, created: 2, updated: 0, skipped: 1, rejected: 0, percent: 100 },
+      ...{ dry_run: false, same_as: null, problems: [] },
+    });
+    const after = await contactsOf(agent);
+    expect(after.map(({ first_name }: { first_name: string }) => first_name)).toEqual([
+      'Ada',
+      'Grace',
+      'Mary',
+    ]);
+    const operation = (await agent.call('GET', `/api/operations/${done.operation_id}`)).body.data;
+    expect(operation).toMatchObject({ kind: 'import', change_count: 2, agent_code: team.agent.agentCode });
+
+    const undo = await call(agent, 'POST', `${made.id}/undo`, {});
+    expect(undo).toMatchObject({ complete: true, contacts: 2 });
+    expect(await contactsOf(agent)).toEqual(before);
+    expect(await call(agent, 'GET', made.id)).toMatchObject({ state: 'undone' });
+    // Corrected, it can be run again.
+    await call(agent, 'PATCH', made.id, { options: { on_duplicate: 'update', tags: ['fair'] } });
+    expect(await bringAll(agent, made.id)).toMatchObject({
+      state: 'done',
+      created: 2,
+      updated: 1,
+      skipped: 0,
+    });
+    expect(await contactsOf(agent)).toMatchObject([
+      { id: known.id, phone_primary: '+49 30 1234567', company: 'Engines', tags: ['fair'] },
+      { first_name: 'Grace', tags: ['fair'] },
+      { first_name: 'Mary', tags: ['fair'] },
+    ]);
+  });
+
+  it('counts all rows without writing any when it is a dry run, also those that earlier rows would make', async () => {
+    const made = await bring(agent, PEOPLE + 'Ada,Byron,+49301234567,,\r\n', 'people.csv');
+    const head = await headOf(app, team.id);
+    await call(agent, 'POST', `${made.id}/run`, { dry_run: true });
+    const counted = await importEnded(agent, made.id);
+    expect(counted).toMatchObject({
+      ...{
+        state: 'ready',
+        dry_run: true,
+        processed: 4,
+        created: 3,
+        skipped: 1,
+        rejected: 0,
+        operation_id: null,
+      },
+    });
+    expect(await headOf(app, team.id)).toBe(head);
+    expect(await bringAll(agent, made.id)).toMatchObject({
+      dry_run: false,
+      processed: 4,
+      created: 3,
+      skipped: 1,
+    });
+  });
+
+  it('changes nothing when the same file comes again, and says so, unless that is asked for', async () => {
+    const first = await bring(agent, PEOPLE, 'people.csv');
+    await bringAll(agent, first.id);
+    const head = await headOf(app, team.id);
+    const again = await bring(admin, PEOPLE, 'renamed.csv');
+    expect(await bringAll(admin, again.id)).toMatchObject({
+      ...{ state: 'done', same_as: first.id, processed: 3, skipped: 3, created: 0, operation_id: null },
+    });
+    const asked = await bring(agent, PEOPLE, 'people.csv');
+    await call(agent, 'PATCH', asked.id, { options: { again: true } });
+    expect(await bringAll(agent, asked.id)).toMatchObject({ same_as: null, processed: 3, skipped: 3 });
+    expect(await headOf(app, team.id)).toBe(head);
+    // Undone, it is as if it had not been.
+    await call(agent, 'POST', `${first.id}/undo`, {});
+    await call(admin, 'DELETE', asked.id);
+    const anew = await bring(agent, PEOPLE, 'people.csv');
+    expect(await bringAll(agent, anew.id)).toMatchObject({ same_as: null, created: 3 });
+  });
+
+  it('keeps a row whose cell its field cannot take, and gives rejected rows back, ready to be mended', async () => {
+    const file = csvOf([
+      ['First Name', 'Last Name', 'Email', 'Note'],
+      ['Ada', 'Byron', 'no address', '=1+1'],
+      ['', '', '', 'a "quoted", note'],
+    ]);
+    const made = await bring(agent, file, 'people.csv');
+    expect(await bringAll(agent, made.id)).toMatchObject({
+      ...{ created: 1, rejected: 1 },
+      problems: expect.arrayContaining([
+        expect.objectContaining({ kind: 'warning', field: 'Email', count: 1, rows: [2] }),
+        expect.objectContaining({ kind: 'rejected', field: 'first_name', count: 1, rows: [3] }),
+      ]),
+    });
+    expect(await contactsOf(agent)).toMatchObject([
+      { first_name: 'Ada', email: null, metadata: { Email: 'no address' } },
+    ]);
+    const { status, headers, body } = await agent.call('GET', `/api/bulk/imports/${made.id}/rejected`);
+    expect([status, headers.get('content-type')]).toEqual([200, expect.stringContaining('text/csv')]);
+    const [header, row] = (body as string).replace('\uFEFF', '').split('\r\n');
+    expect(header).toBe('First Name,Last Name,Email,Note,import_row,import_reason');
+    expect(row).toMatch(/^,,,"a ""quoted"", note",3,"?first_name must not be empty/);
+    const mended = await bring(agent, body.replace('\r\n,,', '\r\nMary,Shelley,'), 'mended.csv');
+    expect(mended.detected.mapping).toMatchObject({ import_row: null, import_reason: null });
+    expect(await bringAll(agent, mended.id)).toMatchObject({ created: 1, rejected: 0 });
+    expect((await contactsOf(agent))[1]).toMatchObject({ first_name: 'Mary', notes: 'a "quoted", note' });
+  });
+});
+
+describe('rows are matched', () => {
+  const HEADER = ['First Name', 'Last Name', 'Phone', 'Email', 'Company', 'Customer no'];
+  const run = async (rows: string[][], options: object, header = HEADER) => {
+    const made = await bring(agent, csvOf([header, ...rows]), `${randomUUID()}.csv`);
+    await call(agent, 'PATCH', made.id, {
+      options,
+      ...(header === HEADER && { mapping: { 'Customer no': 'metadata.crm_id' } }),
+    });
+    return bringAll(agent, made.id);
+  };
+  const ada = () =>
+    makeContact(agent, {
+      ...{ first_name: 'Ada', last_name: 'Byron', phone_primary: '030 1234567' },
+      ...{ company: 'Engines', tags: ['old'], metadata: { crm_id: 4711, more: 1 } },
+    });
+
+  it.each([
+    ['skip', { updated: 0, skipped: 1, created: 0 }, {}],
+    ['update', { updated: 1, skipped: 0, created: 0 }, { company: 'Other', email: 'ada@example.com' }],
+    ['fill-empty', { updated: 1, skipped: 0, created: 0 }, { company: 'Engines', email: 'ada@example.com' }],
+    ['create', { updated: 0, skipped: 0, created: 1 }, {}],
+  ])('by number in any form, and then they %s', async (on_duplicate, counts, fields) => {
+    await call_settings({ default_region: 'DE' });
+    const known = await ada();
+    const row = ['Ada', 'Byron', '+49 (30) 123 45 67', 'ada@example.com', 'Other', ''];
+    expect(await run([row], { on_duplicate, tags: ['new'] })).toMatchObject(counts);
+    const now = (await agent.call('GET', `/api/contacts/${known.id}`)).body.data;
+    const isChanged = counts.updated === 1;
+    expect(now).toMatchObject({
+      ...known,
+      ...fields,
+      // As it was typed first, for it is the same number.
+      phone_primary: '030 1234567',
+      tags: isChanged ? ['old', 'new'] : ['old'],
+      ...(isChanged && { version: expect.any(Number), updated_at: expect.any(String) }),
+    });
+  });
+
+  const call_settings = (settings: object) => admin.call('PATCH', '/api/settings', settings);
+
+  it('by a number of the region that the import names', async () => {
+    await makeContact(agent, { first_name: 'Ada', last_name: 'Byron', phone_primary: '+49 30 1234567' });
+    const rows = [['Ada', 'Byron', '030 1234567', '', '', '']];
+    expect(await run(rows, {})).toMatchObject({ created: 1 });
+    expect(await run(rows, { region: 'DE' })).toMatchObject({ skipped: 1 });
+  });
+
+  it('by a key of one’s own, whether it is text or a number, and two keys are two people', async () => {
+    const known = await ada();
+    const rows = [
+      ['Augusta', 'King', '', '', '', '4711'],
+      ['Ada', 'Byron', '', 'ada@example.com', '', '4712'],
+      ['Ada', 'Byron', '', 'ada@example.com', '', '4713'],
+    ];
+    const options = { on_duplicate: 'update', match: ['key', 'email'], key: 'crm_id' };
+    expect(await run(rows, options)).toMatchObject({ updated: 1, created: 2 });
+    expect((await agent.call('GET', `/api/contacts/${known.id}`)).body.data).toMatchObject({
+      first_name: 'Augusta',
+      metadata: { more: 1 },
+    });
+    expect(await run(rows, options)).toMatchObject({ skipped: 3 });
+  });
+
+  it('by e-mail, also a further one, whatever its capitals', async () => {
+    await makeContact(agent, {
+      ...{ first_name: 'A', last_name: 'B' },
+      emails: [{ label: null, email: 'Ada@Example.com' }],
+    });
+    expect(await run([['A', 'B', '', 'aDa@example.COM', '', '']], {})).toMatchObject({ skipped: 1 });
+  });
+
+  it('by id: what the export has is skipped, an unknown one is made under it, a deleted one comes back', async () => {
+    const [kept, deleted] = [
+      await ada(),
+      await makeContact(agent, { first_name: 'Grace', last_name: 'Hopper' }),
+    ];
+    await agent.call('DELETE', `/api/contacts/${deleted.id}`);
+    const unknown = randomUUID();
+    const header = ['id', 'first_name', 'last_name', 'company'];
+    const rows = [
+      [kept.id, 'Ada', 'Byron', 'Engines'],
+      [deleted.id, 'Grace', 'Hopper', 'Navy'],
+      [unknown, 'Mary', 'Shelley', ''],
+    ];
+    expect(await run(rows, {}, header)).toMatchObject({ skipped: 1, created: 2 });
+    for (const [id, company] of [
+      [deleted.id, 'Navy'],
+      [unknown, null],
+    ])
+      expect((await agent.call('GET', `/api/contacts/${id}`)).body.data).toMatchObject({ id, company });
+  });
+
+  it('with each other: the same person twice in a file is one contact, colleagues with one number are several', async () => {
+    const rows = [
+      ['Ada', 'Byron', '+49 30 1234567', '', '', ''],
+      ['ADA', 'Byron', '+49301234567', 'ada@example.com', '', ''],
+      ['Grace', 'Hopper', '+49 30 1234567', '', '', ''],
+      ['Mary', 'Shelley', '', '', '', ''],
+      ['Mary', 'Shelley', '', '', '', ''],
+    ];
+    const done = await run(rows, { on_duplicate: 'fill-empty' });
+    expect(done).toMatchObject({
+      created: 3,
+      updated: 1,
+      skipped: 1,
+      problems: [{ kind: 'warning', rows: [4] }],
+    });
+    expect(await contactsOf(agent)).toMatchObject([
+      { first_name: 'Ada', email: 'ada@example.com' },
+      { first_name: 'Grace' },
+      { first_name: 'Mary' },
+    ]);
+    expect(await run(rows, { on_duplicate: 'fill-empty' })).toMatchObject({ skipped: 5 });
+  });
+});
+
+describe('a file', () => {
+  it('comes as a form too, and as JSON of whatever type', async () => {
+    const form = new FormData();
+    form.append('note', 'of the form');
+    form.append('file', new Blob([PEOPLE], { type: 'text/csv' }), 'C:\\me\\people.csv');
+    const headers = { 'x-api-key': team.agent.key };
+    const answer = await fetch(`${app.url}/api/bulk/imports`, { method: 'POST', body: form, headers });
+    const { data } = (await answer.json()) as { data: any };
+    expect([answer.status, data.filename, data.detected.columns.length]).toEqual([201, 'people.csv', 5]);
+    const json = await agent.call('POST', '/api/bulk/imports', {
+      contacts: [{ first_name: 'Ada', phones: [{ label: 'x', number: '112' }] }],
+    });
+    expect(json.body.data.detected.format).toBe('json');
+    expect(await bringAll(agent, json.body.data.id)).toMatchObject({ created: 1 });
+    expect(await contactsOf(agent)).toMatchObject([{ phones: [{ label: 'x', number: '112' }] }]);
+  });
+
+  it('of many chunks is stored and read as it came', async () => {
+    // As a row has 613 bytes, none of the ends of chunks is one of a row.
+    const rows = Array.from({ length: 2_000 }, (_, i) => [`Row ${i}`, 'N', `${'ü'.repeat(300)}${i}`]);
+    const file = csvOf([['First Name', 'Last Name', 'Notes'], ...rows]);
+    const made = await bring(agent, file, 'long.csv');
+    const [{ chunks }] = await app.db.query(
+      `SELECT count(*)::int AS chunks FROM import_chunks WHERE team_id = $1 AND import_id = $2`,
+      [team.id, made.id],
+    );
+    expect(chunks).toBe(Math.ceil(Buffer.byteLength(file) / (512 * 1024)));
+    expect(made.content_sha256).toBe(createHash('sha256').update(file).digest('hex'));
+    expect(await bringAll(agent, made.id)).toMatchObject({ created: 2_000, rejected: 0 });
+    const notes = await app.db.query<{ notes: string }[]>(
+      'SELECT notes FROM contacts WHERE team_id = $1 ORDER BY version',
+      [team.id],
+    );
+    expect(notes.map((one) => one.notes)).toEqual(rows.map(([, , note]) => note));
+  });
+
+  it('that is none of contacts is refused with a sentence, and nothing of it stays', async () => {
+    for (const [content, sentence] of [
+      ['', 'empty'],
+      ['%PDF-1.7 …', 'PDF'],
+    ] as const) {
+      const answer = await agent.call('POST', '/api/bulk/imports', Buffer.from(content));
+      expectFailure(answer, 400, 'FILE_UNREADABLE');
+      expect(answer.body.error).toContain(sentence);
+    }
+    const noFile = new FormData();
+    noFile.append('note', 'nothing else');
+    const headers = { 'x-api-key': team.agent.key };
+    const form = await fetch(`${app.url}/api/bulk/imports`, { method: 'POST', body: noFile, headers });
+    expect([form.status, ((await form.json()) as any).code]).toEqual([400, 'VALIDATION_FAILED']);
+    expect((await agent.call('GET', '/api/bulk/imports')).body.data).toEqual([]);
+    const [{ left }] = await app.db.query(
+      'SELECT count(*)::int AS left FROM import_chunks WHERE team_id = $1',
+      [team.id],
+    );
+    expect(left).toBe(0);
+  });
+
+  it('that is cut in the middle of a quote fails with a sentence, and what is in can be undone', async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => [`Row ${i}`, 'N']);
+    const file = `${csvOf([['First Name', 'Last Name'], ...rows])}"open`;
+    const made = await bring(agent, file, 'cut.csv');
+    const failed = await bringAll(agent, made.id);
+    expect(failed).toMatchObject({ state: 'failed', error: expect.stringMatching(/^\S.*\.$/) });
+    expect(failed.created).toBe(failed.processed);
+    expect((await agent.call('GET', `/api/jobs/${failed.job_id}`)).body.data).toMatchObject({
+      state: 'failed',
+      error: 'FILE_UNREADABLE',
+    });
+    if (failed.created) {
+      await call(agent, 'POST', `${made.id}/undo`, {});
+      expect(await contactsOf(agent)).toEqual([]);
+    }
+  });
+
+  it('beyond the limit is refused whether its length is said or not, and so is one too many', async () => {
+    const other = await app.another({ WORKER: 'off', IMPORT_FILE_MB: '1', IMPORT_FILES: '2' });
+    const phone = new Device(other.url, team.agent);
+    const large = Buffer.alloc(3 * 1024 * 1024, 'a,b\r\n');
+    expectFailure(await phone.call('POST', '/api/bulk/imports', large), 413, 'PAYLOAD_TOO_LARGE');
+    const parts = function* () {
+      for (let at = 0; at < large.length; at += 65_536) yield large.subarray(at, at + 65_536);
+    };
+    const streamed = await fetch(`${other.url}/api/bulk/imports`, {
+      method: 'POST',
+      body: Readable.from(parts()) as never,
+      headers: { 'x-api-key': team.agent.key },
+      duplex: 'half',
+    });
+    expect([streamed.status, ((await streamed.json()) as any).code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    await bring(phone, PEOPLE, 'one.csv');
+    const second = await bring(phone, PEOPLE, 'two.csv');
+    expectFailure(
+      await phone.call('POST', '/api/bulk/imports', Buffer.from(PEOPLE)),
+      409,
+      'TOO_MANY_IMPORTS',
+    );
+    await call(agent, 'DELETE', second.id);
+    await bring(phone, PEOPLE, 'three.csv');
+  });
+
+  it('goes when a contact is erased or it has had its time, and what it has brought in stays', async () => {
+    const made = await bring(agent, PEOPLE, 'people.csv');
+    await bringAll(agent, made.id);
+    const someone = (await contactsOf(agent))[0];
+    await app.db.query('SELECT erase_contact($1, $2)', [team.id, someone.id]);
+    const after = await importOf(agent, made.id);
+    expect(after).toMatchObject({ state: 'done', file_kept: false, filename: null });
+    expect(after.detected.samples).toBeUndefined();
+    expectFailure(
+      await agent.call('GET', `/api/bulk/imports/${made.id}/preview`),
+      409,
+      'IMPORT_FILE_DELETED',
+    );
+    expect(await contactsOf(agent)).toHaveLength(2);
+    const old = await bring(agent, PEOPLE, 'old.csv');
+    const fresh = await bring(agent, PEOPLE, 'fresh.csv');
+    const broken = await bring(agent, PEOPLE, 'broken.csv');
+    const age = (id: string, change: string) =>
+      app.db.query(`UPDATE imports SET ${change} WHERE id = $1`, [id]);
+    await age(old.id, "touched_at = now() - interval '8 days'");
+    await age(broken.id, "state = 'uploading', touched_at = now() - interval '11 minutes'");
+    await app.app.get(ImportPurgeService).run();
+    expect(await importOf(agent, old.id)).toMatchObject({ file_kept: false, state: 'ready' });
+    expect(await importOf(agent, fresh.id)).toMatchObject({ file_kept: true });
+    const left = await app.db.query('SELECT DISTINCT import_id FROM import_chunks WHERE team_id = $1', [
+      team.id,
+    ]);
+    expect(left).toEqual([{ import_id: fresh.id }]);
+    expectFailure(await agent.call('GET', `/api/bulk/imports/${broken.id}`), 404, 'IMPORT_NOT_FOUND');
+  });
+});
+
+describe('an import that runs', () => {
+  const MANY = csvOf([
+    ['First Name', 'Last Name'],
+    ...Array.from({ length: 4_000 }, (_, i) => [`Row ${i}`, 'N']),
+  ]);
+
+  it('tells its agent and admins how far it is, and nobody else; and all phones end equal', async () => {
+    const phones = await Promise.all(
+      [team.agent, team.admin, team.viewer, await team.addAgent()].map((one) =>
+        new Device(app.url, one).connect(),
+      ),
+    );
+    const second = await new Device(app.url, team.viewer).connect({ protocol: 2 });
+    const made = await bring(agent, MANY, 'many.csv');
+    const done = await bringAll(agent, made.id);
+    const progress = (phone: Device) =>
+      phone.received.filter(({ name }) => name === 'import_progress').map(({ payload }) => payload);
+    for (const phone of phones.slice(0, 2))
+      await until('its end is told', () =>
+        progress(phone).some(
+          ({ import_id, state, created }) => import_id === made.id && state === 'done' && created === 4_000,
+        ),
+      );
+    expect(phones.slice(2).flatMap(progress)).toEqual([]);
+    const head = await headOf(app, team.id);
+    expect(head).toBe(4_000);
+    const expected = await contactsInDatabase(app, team.id);
+    for (const phone of phones) {
+      await phone.waitForVersion(head, 120_000);
+      expect(liveContacts(phone)).toEqual(expected);
+    }
+    await until('a hint', () => second.received.some(({ name }) => name === 'sync_available'));
+    expect(second.events).toEqual([]);
+    expect(done.operation_id).not.toBeNull();
+    for (const phone of [...phones, second]) phone.disconnect();
+  });
+
+  it('can be cancelled, then goes on where it was, each row once', async () => {
+    const made = await bring(agent, MANY, 'many.csv');
+    await call(agent, 'POST', `${made.id}/run`, {});
+    expectFailure(await agent.call('DELETE', `/api/bulk/imports/${made.id}`), 409, 'IMPORT_STATE');
+    await waitForImport(agent, made.id, 'has begun', ({ processed }) => processed > 0);
+    const stopped = await call(admin, 'POST', `${made.id}/cancel`, {});
+    const there = await contactsOf(agent);
+    expect(stopped).toMatchObject({ created: await headOf(app, team.id) });
+    if (stopped.state === 'cancelled') expect(there.length).toBeLessThanOrEqual(stopped.created);
+    const done = await (stopped.state === 'cancelled' ? bringAll(agent, made.id) : stopped);
+    expect(done).toMatchObject({ state: 'done', processed: 4_000, created: 4_000 });
+    expect(await headOf(app, team.id)).toBe(4_000);
+  });
+
+  it('ends with the key of whoever began it', async () => {
+    const other = await team.addAgent();
+    const phone = new Device(app.url, other);
+    const made = await bring(phone, MANY, 'many.csv');
+    await call(phone, 'POST', `${made.id}/run`, {});
+    await admin.call('PATCH', `/api/auth/agents/${other.id}`, { is_active: false });
+    const head = await headOf(app, team.id);
+    const { state } = await importOf(admin, made.id);
+    expect(['cancelled', 'done']).toContain(state);
+    if (state === 'cancelled') expect(head).toBeLessThan(4_000);
+  });
+});
+
+it('is the business of whoever brought it and of admins, and of no other team', async () => {
+  const made = await bring(agent, PEOPLE, 'people.csv');
+  const colleague = new Device(app.url, await team.addAgent());
+  const stranger = new Device(app.url, (await app.createTeam()).admin);
+  for (const device of [colleague, stranger]) {
+    for (const [method, path] of [
+      ['GET', ''],
+      ['PATCH', ''],
+      ['GET', '/preview'],
+      ['POST', '/run'],
+      ['POST', '/cancel'],
+      ['POST', '/undo'],
+      ['GET', '/rejected'],
+      ['DELETE', ''],
+    ] as const) {
+      const body = method === 'GET' ? undefined : {};
+      expectFailure(
+        await device.call(method, `/api/bulk/imports/${made.id}${path}`, body),
+        404,
+        'IMPORT_NOT_FOUND',
+      );
+    }
+    expect((await device.call('GET', '/api/bulk/imports')).body.data).toEqual([]);
+  }
+  expect((await admin.call('GET', '/api/bulk/imports')).body).toMatchObject({
+    data: [{ id: made.id, agent_code: team.agent.agentCode }],
+    next_cursor: null,
+  });
+});
+
+it('refuses what it cannot do, with a sentence for each', async () => {
+  const made = await bring(agent, PEOPLE, 'people.csv');
+  for (const [body, field] of [
+    [{ options: { on_duplicate: 'merge' } }, 'options.on_duplicate'],
+    [{ options: { match: ['id', 'id'] } }, 'options.match'],
+    [{ options: { match: ['key'] } }, 'options.key'],
+    [{ options: { colour: 'red' } }, 'options.colour'],
+    [{ mapping: { Nowhere: 'company' } }, 'mapping.Nowhere'],
+    [{ mapping: { Company: 'nothing' } }, 'mapping.Company'],
+    [{ file: { delimiter: ';;' } }, 'file.delimiter'],
+    [{ colour: 'red' }, 'colour'],
+  ] as const) {
+    const answer = await agent.call('PATCH', `/api/bulk/imports/${made.id}`, body);
+    expectFailure(answer, 400, 'VALIDATION_FAILED');
+    expect(answer.body.details).toEqual([expect.objectContaining({ field })]);
+  }
+  expectFailure(await agent.call('POST', `/api/bulk/imports/${made.id}/undo`, {}), 409, 'IMPORT_STATE');
+  expect((await importOf(agent, made.id)).options).toMatchObject({ on_duplicate: 'skip', tags: [] });
+});
