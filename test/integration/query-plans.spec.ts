@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { CredentialRepository } from '@app/auth';
 import { Client, escapeLiteral } from 'pg';
 import { type Device, Device as Phone } from '../support/device';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
@@ -18,7 +20,7 @@ let phone: Device;
 let psql: Client;
 let spy: jest.SpyInstance;
 
-type Value = string | number | string[] | Date | null | undefined;
+type Value = string | number | (string | null)[] | Date | null | undefined;
 
 /** A statement that the server has run. */
 interface Asked {
@@ -36,7 +38,11 @@ function asked(): Asked[] {
   ][];
   const statements = calls.flatMap(([query, values]) => {
     const text = typeof query === 'string' ? query : query?.text;
-    if (!text || !/\b(contacts|audit_log|operations|jobs)\b/.test(text) || /^\s*(INSERT|UPDATE)/.test(text))
+    if (
+      !text ||
+      !/\b(contacts|audit_log|operations|jobs|api_keys)\b/.test(text) ||
+      /^\s*(INSERT|UPDATE)/.test(text)
+    )
       return [];
     const isNamed = typeof query === 'object' && query.name !== undefined;
     return [{ text, values: (isNamed ? query.values : values) ?? [], isPrepared: isNamed }];
@@ -146,8 +152,8 @@ const literal = (value: Value): string => {
   );
 };
 
-/** What the server has asked is planned for its values, and what is prepared for any values. */
-async function expectIndexed(statements = asked()): Promise<void> {
+/** What the server has asked is planned for its values, and what is prepared for any values, without faults. */
+async function expectIndexed(statements = asked(), find = faults): Promise<void> {
   expect(statements.length).toBeGreaterThan(0);
   for (const { text, values, isPrepared } of statements) {
     for (const mode of ['force_custom_plan', ...(isPrepared ? ['force_generic_plan'] : [])]) {
@@ -157,7 +163,7 @@ async function expectIndexed(statements = asked()): Promise<void> {
       );
       await psql.query('DEALLOCATE asked');
       const [{ Plan: plan }] = rows[0]!['QUERY PLAN'];
-      expect({ mode, text, faults: faults(plan) }).toEqual({ mode, text, faults: [] });
+      expect({ mode, text, faults: find(plan) }).toEqual({ mode, text, faults: [] });
     }
   }
 }
@@ -412,4 +418,45 @@ describe('jobs', () => {
       await expectIndexed(asked().slice(0, 2));
     },
   );
+});
+
+describe('credentials of 10,000 devices that are connected', () => {
+  const DEVICES = 10_000;
+  /** As many as are asked about together. */
+  const TOGETHER = 500;
+
+  it('are looked at again without reading more than there are', async () => {
+    await app.db.query(
+      `WITH agents AS (
+         INSERT INTO agents (team_id, agent_code, agent_name, role)
+         SELECT $1, 'MANY_' || n, 'Many ' || n, 'agent' FROM generate_series(1, 100) n RETURNING team_id, id
+       ), keys AS (
+         INSERT INTO api_keys (team_id, agent_id, digest, prefix, last4, last_used_at, device_id)
+         SELECT team_id, id, sha256((id::text || n)::bytea), 'sk_test', 'test', now(), 'device-' || n
+           FROM agents, generate_series(1, ${DEVICES / 100}) n RETURNING team_id, agent_id, device_id
+       )
+       INSERT INTO device_access (team_id, agent_id, device_id) SELECT * FROM keys`,
+      [team.id],
+    );
+    await app.db.query('VACUUM (ANALYZE) agents, api_keys, device_access, sessions');
+    const keys = await app.db.query<{ id: string; device_id: string }[]>(
+      `SELECT id, device_id FROM api_keys WHERE team_id = $1 AND device_id IS NOT NULL ORDER BY id LIMIT $2`,
+      [team.id, TOGETHER],
+    );
+    spy.mockClear();
+    const found = await app.app
+      .get(CredentialRepository)
+      .findConnections([
+        ...keys.map(({ id, device_id }) => ({ teamId: team.id, keyId: id, deviceId: device_id })),
+        { teamId: team.id, keyId: keys[0]!.id, sessionId: randomUUID(), deviceId: '' },
+      ]);
+    expect(found.map((one) => one?.alive ?? false)).toEqual([...keys.map(() => true), false]);
+    await expectIndexed(asked(), (plan) =>
+      nodesOf(plan).flatMap((node) => {
+        const read = (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
+        const isTooMuch = node['Relation Name'] !== undefined && read > DEVICES * 1.1;
+        return isTooMuch ? [`${node['Node Type']} of ${node['Relation Name']} reads ${read} rows`] : [];
+      }),
+    );
+  });
 });
