@@ -64,11 +64,17 @@ const SELECT = `
          (${LIVE}) AS alive, k.device_id AS "boundTo", coalesce(${DEVICE_REVOKED}, false) AS "deviceRevoked",
          CASE WHEN ${WIPE_PENDING} THEN d.wipe_id END AS "wipeId", d.wipe_upload_first AS "uploadFirst"`;
 
-/** @param device SQL for the device that asks */
+/**
+ * As a query of its own, so that a plan for any values too finds one device of the agent and does not look at all.
+ * @param device SQL for the device that asks
+ */
 const AGENT_AND_DEVICE = (device: string) => `
     JOIN agents a ON a.team_id = k.team_id AND a.id = k.agent_id
     JOIN teams t ON t.id = k.team_id
-    LEFT JOIN device_access d ON d.team_id = k.team_id AND d.agent_id = k.agent_id AND d.device_id = ${device}`;
+    LEFT JOIN LATERAL (
+      SELECT * FROM device_access o
+       WHERE o.team_id = k.team_id AND o.agent_id = k.agent_id AND o.device_id = ${device} LIMIT 1
+    ) d ON true`;
 
 const FIND_KEYS = prepared(
   'auth_find_keys',
