@@ -5,6 +5,7 @@ import { range } from '../support/team';
 import { until } from '../support/wait';
 import { commitIn, type Evidence, type Query } from './evidence';
 import { ClientDevice } from './client-device';
+import { Desk } from './desk';
 import { FieldDevice } from './field-device';
 import { INVARIANTS, judge } from './invariants';
 import { Journal, type Way, WAYS } from './journal';
@@ -46,7 +47,9 @@ async function crowd(servers: TestApp[], team: TestTeam, ways: readonly Way[]): 
   const all = [...devices, ...clients];
   await until('all to be connected', () => all.every(({ connected }) => connected));
   const goOn = () => journal.acknowledged() < OPERATIONS;
+  const desk = ways.includes('rest') ? [manage(new Desk(world, team.admin), world, goOn)] : [];
   await Promise.all([
+    ...desk,
     ...devices.map((device) => work(device, world, goOn, 1)),
     ...clients.map((client) => live(client, world, goOn, CLIENT_BREATH)),
   ]);
@@ -59,6 +62,16 @@ async function crowd(servers: TestApp[], team: TestTeam, ways: readonly Way[]): 
     adminKey: team.admin.key,
     unplannedExits: rejections.reasons.map(String),
   };
+}
+
+/** Edits many of the contacts that people have made, and takes it back, while they go on: until both have been done. */
+async function manage(desk: Desk, { journal, random }: World, goOn: () => boolean): Promise<void> {
+  const isDone = () => journal.counted('undone many contacts') > 0;
+  while (goOn() || !isDone()) {
+    const known = journal.operations.flatMap(({ state, contactId }) => (state === 'ok' && contactId) || []);
+    const ids = random.shuffle([...new Set(known)]).slice(0, 40);
+    await desk.editAndUndo({ ids }, () => goOn() || !isDone());
+  }
 }
 
 describe.each([
@@ -93,6 +106,7 @@ describe.each([
         'events',
         'states of devices compared with the trail',
         'bad cursors tried',
+        ...(ways.includes('rest') ? ['edited many contacts', 'undone many contacts'] : []),
       ])
         expect([what, journal.counted(what)]).not.toEqual([what, 0]);
     } finally {

@@ -70,10 +70,40 @@ export const acknowledgedWritesExist: Invariant = async (evidence) => {
       problems.push(`${what} has version ${change.version}`);
     else if (contactId && change.contact_id !== contactId) problems.push(`${what} is of another contact`);
   }
-  problems.push(...states.outdated(), ...states.unfounded());
+  problems.push(...states.outdated(), ...states.unfounded(), ...(await editsThatAreMissing(evidence)));
   journal.count('acknowledged writes that a restore took back', takenBack);
   return problems;
 };
+
+/** Edits of many contacts, and undos, of which the trail has not the changes that were acknowledged; an undo may have been asked for twice. */
+async function editsThatAreMissing({ query, teamId, journal }: Evidence): Promise<Verdict> {
+  const rows = await query<{ id: string; contacts: number }>(
+    `SELECT operation_id AS id, count(DISTINCT contact_id)::int AS contacts FROM audit_log
+      WHERE team_id = $1 AND operation_id = ANY($2) GROUP BY operation_id`,
+    [teamId, journal.edits.map(({ operationId }) => operationId)],
+  );
+  const found = new Map(rows.map(({ id, contacts }) => [id, contacts]));
+  return journal.edits.flatMap(({ what, operationId, contacts, acknowledgedAt }) => {
+    const isTakenBack = journal.restores.some(({ backupBegan }) => acknowledgedAt > backupBegan);
+    const there = found.get(operationId) ?? 0;
+    const isRight = what === 'edited' ? there === contacts : there >= contacts;
+    if (isRight || isTakenBack) return [];
+    return [`${operationId}, which ${what} ${contacts} contacts, has changed ${there}`];
+  });
+}
+
+/** Changes of a contact beyond the first that one edit of many, or one undo, has made. */
+async function editsThatCameTwice({ query, teamId }: Evidence): Promise<Verdict> {
+  const rows = await query<{ kind: string; id: string; contact_id: string; times: number }>(
+    `SELECT o.kind, o.id, a.contact_id, count(*)::int AS times
+       FROM operations o JOIN audit_log a ON a.team_id = o.team_id AND a.operation_id = o.id
+      WHERE o.team_id = $1 AND o.kind IN ('bulk_edit', 'undo') GROUP BY 1, 2, 3 HAVING count(*) > 1`,
+    [teamId],
+  );
+  return rows.map(
+    ({ kind, id, contact_id, times }) => `${kind} ${id} has changed ${contact_id} ${times} times`,
+  );
+}
 
 /** What the trail has of a contact, and what the journal has of whoever made it: the last changes tell the most. */
 function storyOf({ contactId }: Operation, trail: TrailRow[], { operations }: Journal): string {
@@ -104,7 +134,7 @@ export const mutationsAreAppliedOnce: Invariant = async (evidence) => {
   const { journal } = evidence;
   const trail = await trailOf(evidence);
   const changes = changesByMark(trail);
-  const problems = await complaints(evidence, 2);
+  const problems = [...(await complaints(evidence, 2)), ...(await editsThatCameTwice(evidence))];
   // A restore takes a refusal back as well: an attempt that was still under way then meets another history.
   const isTakenBack = ({ refusedAt = 0, attempts, unanswered }: Operation, version: number) =>
     (unanswered > 0 || attempts > 1) &&

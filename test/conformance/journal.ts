@@ -69,9 +69,20 @@ export interface Restored {
   epochBegan: number;
 }
 
+/** A change of many contacts at once, or what took it back, that was acknowledged. */
+export interface EditOfMany {
+  what: 'edited' | 'undone';
+  operationId: string;
+  /** How many it has changed. */
+  contacts: number;
+  /** Epoch milliseconds. */
+  acknowledgedAt: number;
+}
+
 /** The log of operations of one team: what its devices did, were told and saw. */
 export class Journal {
   readonly operations: Operation[] = [];
+  readonly edits: EditOfMany[] = [];
   readonly complaints: Complaint[] = [];
   readonly restores: Restored[] = [];
   private readonly counters = new Map<string, number>();
