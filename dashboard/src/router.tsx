@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   type RouteComponent,
 } from '@tanstack/react-router';
+import { parseContactSearch } from './features/contacts/list-query';
 import { Frame } from './features/frame/frame';
 import { NotHere, NotLoaded } from './features/frame/not-here';
 import type { Search } from './pages';
@@ -30,6 +31,7 @@ const under = { getParentRoute: () => root };
 const contacts = createRoute({
   ...under,
   path: '/',
+  validateSearch: parseContactSearch,
   component: page(() => import('./features/contacts/contacts-page'), 'ContactsPage'),
 });
 const overview = createRoute({

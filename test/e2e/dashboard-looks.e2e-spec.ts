@@ -61,7 +61,50 @@ describe('Looks of the dashboard', () => {
 
   it('are good on the page Contacts', async () => {
     await open(showcase.admin);
-    await page.getByText('1–23 of 23').waitFor();
+    await page.getByText('23 contacts', { exact: true }).waitFor();
+    await expectGoodLooks();
+    await page.getByRole('columnheader', { name: 'Choose all' }).click();
+    await expectGoodLooks();
+  });
+
+  it.each([
+    ['a contact', 'Enter', 'Further phones'],
+    ['a new contact', 'n', 'Further phones'],
+    ['the palette', 'Control+k', 'Actions'],
+    ['the keys', '?', 'choose a range'],
+    ['a deletion', 'Delete', 'Would change 1'],
+  ])('are good in the dialog of %s', async (_, key, shown) => {
+    await open(showcase.admin);
+    await page.getByText('23 contacts', { exact: true }).waitFor();
+    for (const step of ['g', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(step);
+    await page.keyboard.press(key);
+    await page.getByRole('dialog').getByText(shown).first().waitFor();
+    await expectGoodLooks();
+  });
+
+  it('are good in the dialogs of columns and of many contacts', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await open(showcase.admin);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('dialog').getByText('Nickname').waitFor();
+    await expectGoodLooks();
+    await page.keyboard.press('Escape');
+    for (const name of ['Change a field', 'Tags']) {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.getByRole('columnheader', { name: 'Choose all' }).click();
+      await page.getByRole('toolbar').getByRole('button', { name }).click();
+      await page.getByRole('dialog').waitFor();
+      await expectGoodLooks();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Choose none' }).click();
+    }
+  });
+
+  it('are good from right to left', async () => {
+    await open(showcase.admin);
+    await page.getByText('23 contacts', { exact: true }).waitFor();
+    await page.evaluate(`document.documentElement.dir = 'rtl'`);
     await expectGoodLooks();
   });
 

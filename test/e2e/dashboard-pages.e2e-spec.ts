@@ -188,7 +188,8 @@ describe('Pages of the dashboard', () => {
     await makeContact(phone, { first_name: 'Not', last_name: 'This One' });
     await phone.call('PUT', `/api/contacts/${id}`, { company: 'Acme, Inc.' });
     await open(team.admin);
-    await page.getByRole('link', { name: 'Priya Sharma' }).click();
+    await page.getByText('Priya Sharma').click();
+    await page.getByRole('dialog').getByRole('link', { name: 'History' }).click();
     await page.getByRole('heading', { level: 1, name: 'History' }).waitFor();
     const entries = page.getByRole('region', { name: 'What happened' }).getByRole('listitem');
     await until('both changes show', async () => (await entries.count()) === 2);

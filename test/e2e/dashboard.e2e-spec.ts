@@ -63,6 +63,8 @@ describe('Dashboard', () => {
     await page.goto(app.url);
     await signIn(agent.key);
     await page.getByText('Live', { exact: true }).waitFor();
+    // Nothing is moved under the pointer: it stands where the button was.
+    await page.mouse.move(0, 0);
   }
 
   const go = (link: string) => page.getByRole('navigation').getByRole('link', { name: link }).click();
@@ -92,7 +94,7 @@ describe('Dashboard', () => {
     const priya = { first_name: 'Priya', last_name: 'Sharma', phone_primary: '+91 98 1234 5678' };
     const { id } = await call(app, team.agent, 'POST', '/api/contacts', priya);
     await row('Priya Sharma').waitFor();
-    await page.getByText('1–2 of 2').waitFor();
+    await page.getByText('2 contacts', { exact: true }).waitFor();
 
     await call(app, team.admin, 'PUT', `/api/contacts/${id}`, { last_name: 'Patel' });
     await row('Priya Patel').waitFor();
@@ -109,19 +111,17 @@ describe('Dashboard', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('finds contacts, and shows no more than one page of them', async () => {
+  it('finds contacts while somebody types', async () => {
     const contacts = Array.from({ length: 120 }, (_, i) => ({
       first_name: `Given${i}`,
       last_name: 'Family',
     }));
     await call(app, team.agent, 'POST', '/api/bulk/import', { contacts });
     await openLive(team.viewer);
-    await page.getByText('1–50 of 120').waitFor();
-    await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByText('51–100 of 120').waitFor();
+    await page.getByText('120 contacts', { exact: true }).waitFor();
 
     await page.getByLabel('Search contacts').fill('given77');
-    await page.getByText('1–1 of 1').waitFor();
+    await page.getByText('1 found').waitFor();
     await row('Given77 Family').waitFor();
     await page.getByLabel('Search contacts').fill('nobody');
     await page.getByText('No contact matches “nobody”.').waitFor();
@@ -137,7 +137,7 @@ describe('Dashboard', () => {
     let requests = 0;
     page.on('request', () => (requests += 1));
     await call(app, team.agent, 'POST', '/api/bulk/import', { contacts });
-    await page.getByText('1–50 of 1,000').waitFor();
+    await page.getByText('1,000 contacts', { exact: true }).waitFor();
     await go('Overview');
     await news('1,000 changes at once').waitFor();
     expect(requests).toBeLessThan(20);

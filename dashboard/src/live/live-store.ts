@@ -1,6 +1,6 @@
 import { type Api, body } from '../api/client';
 import { ApiError, explain, isRefusal } from '../api/errors';
-import type { Delta, RecentEnrolment } from '../api/types';
+import type { Contact, Delta, RecentEnrolment } from '../api/types';
 import { type Activity, ACTIVITY_LIMIT, ActivityLog } from './activity-log';
 import { type LiveChange, openLiveSocket } from './live-socket';
 import { fullName, ContactNameCache } from './contact-name-cache';
@@ -16,6 +16,9 @@ export interface LiveSnapshot {
   /** Phones that came in with a code while this page was open, newest first. */
   recentEnrolments: readonly RecentEnrolment[];
 }
+
+/** A change, or too many at once to tell each. */
+export type LiveNews = LiveChange | { action: 'many'; count: number };
 
 export interface LiveOptions {
   api: Api;
@@ -40,6 +43,7 @@ export class LiveStore {
   readonly names = new ContactNameCache();
   private readonly log = new ActivityLog();
   private readonly listeners = new Set<() => void>();
+  private readonly changeListeners = new Set<(news: LiveNews) => void>();
   private snapshot: LiveSnapshot = { status: 'connecting', revision: 0, activity: [], recentEnrolments: [] };
   private status: LiveStatus = 'connecting';
   private revision = 0;
@@ -92,6 +96,12 @@ export class LiveStore {
 
   readonly getSnapshot = (): LiveSnapshot => this.snapshot;
 
+  /** @param listener hears of each change once, in their order, and of many at once by their number alone @returns a function that ends it */
+  onChange(listener: (news: LiveNews) => void): () => void {
+    this.changeListeners.add(listener);
+    return () => this.changeListeners.delete(listener);
+  }
+
   /** Highest version that the page has heard of. */
   get knownVersion(): number {
     return this.cursor ?? 0;
@@ -108,6 +118,11 @@ export class LiveStore {
     this.log.add({ kind: action, name, by });
     this.revision += 1;
     this.publish();
+    this.tell(change);
+  }
+
+  private tell(news: LiveNews): void {
+    for (const listener of this.changeListeners) listener(news);
   }
 
   private async catchUp(): Promise<void> {
@@ -161,9 +176,15 @@ export class LiveStore {
       // Nearly always empty; asking for it tells the server how far this device has come.
       delta = await read(head);
       this.log.add({ kind: 'many', count: head - version });
+      if (this.cursor !== undefined) this.tell({ action: 'many', count: head - version });
     }
     for (;;) {
-      for (const change of delta.changes) this.logMissed(change);
+      // What was there before the page was opened is no news to its lists.
+      const isNews = this.cursor !== undefined;
+      for (const change of delta.changes) {
+        const missed = this.logMissed(change);
+        if (isNews) this.tell(missed);
+      }
       this.cursor = delta.current_version;
       this.epoch = delta.epoch;
       if (!delta.has_more) return;
@@ -171,19 +192,21 @@ export class LiveStore {
     }
   }
 
-  private logMissed(change: Delta['changes'][number]): void {
-    if (change.action === 'DELETE') {
-      const { id, deleted_at } = change.contact;
-      this.log.add({ kind: 'deleted', name: this.names.nameOf(id) }, Date.parse(deleted_at!));
-      return;
+  private logMissed({ action, contact, version }: Delta['changes'][number]): LiveChange {
+    const { id } = contact;
+    if (action === 'DELETE') {
+      this.log.add({ kind: 'deleted', name: this.names.nameOf(id) }, Date.parse(contact.deleted_at!));
+      return { action: 'deleted', version, by: '', contactId: id };
     }
-    const { action, contact } = change;
-    this.names.remember(contact);
-    const [kind, by] =
+    // All but a deleted one come whole.
+    const whole = contact as Contact;
+    this.names.remember(whole);
+    const change =
       action === 'CREATE'
-        ? (['created', contact.created_by_agent] as const)
-        : (['changed', contact.updated_by] as const);
-    this.log.add({ kind, name: fullName(contact), by }, Date.parse(contact.updated_at!));
+        ? ({ action: 'created', by: whole.created_by_agent } as const)
+        : ({ action: 'changed', by: whole.updated_by } as const);
+    this.log.add({ kind: change.action, name: fullName(whole), by: change.by }, Date.parse(whole.updated_at));
+    return { ...change, version, contact: whole };
   }
 
   private interrupt(status: LiveStatus): void {

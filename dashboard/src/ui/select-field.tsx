@@ -1,3 +1,4 @@
+import { m } from '../i18n';
 import { type SelectHTMLAttributes, useId } from 'react';
 import styles from './field.module.css';
 
@@ -24,7 +25,7 @@ export function SelectField({ label, options, ...select }: SelectFieldProps) {
 }
 
 export const ROLE_OPTIONS = [
-  ['viewer', 'Viewer: sees contacts'],
-  ['agent', 'Agent: sees and changes contacts'],
-  ['admin', 'Admin: also people, phones and settings'],
+  ['viewer', m.people.roleViewer],
+  ['agent', m.people.roleAgent],
+  ['admin', m.people.roleAdmin],
 ] as const;

@@ -25,7 +25,8 @@ export function Toasts({ children }: { children: ReactNode }) {
 function List() {
   const { toasts } = Toast.useToastManager();
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={styles.toast} swipeDirection={[]}>
+    // A group: screen readers would take a dialog for something to deal with first.
+    <Toast.Root key={toast.id} toast={toast} role="group" className={styles.toast} swipeDirection={[]}>
       <Toast.Content className={styles.content}>
         <Toast.Description className={styles.text} />
         <Toast.Action className={`${button.button} ${button.quiet}`} />

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import type { Conflict } from '../../api/types';
@@ -9,12 +10,12 @@ import { RelativeTime } from '../../ui/relative-time';
 type ConflictSide = Conflict['fields'][string]['kept'];
 
 const WORDS: Record<Conflict['kind'], { what: string; kept: string; lost: string }> = {
-  edit: { what: 'Two changes of the same field', kept: 'Keep this', lost: 'Take this' },
-  delete: { what: 'Deleted while somebody else changed it', kept: 'Leave it deleted', lost: 'Bring it back' },
+  edit: { what: m.conflicts.edit, kept: m.conflicts.keep, lost: m.conflicts.take },
+  delete: { what: m.conflicts.deletion, kept: m.conflicts.leaveDeleted, lost: m.conflicts.bringBack },
   edit_of_deleted: {
-    what: 'Changed after somebody else had deleted it',
-    kept: 'Leave it deleted',
-    lost: 'Bring it back with this',
+    what: m.conflicts.editOfDeleted,
+    kept: m.conflicts.leaveDeleted,
+    lost: m.conflicts.bringBackWith,
   },
 };
 
@@ -41,16 +42,20 @@ export function ConflictCard({ conflict, name, withHistory, busy, onTake }: Conf
           {words.what}, <RelativeTime at={Date.parse(conflict.created_at)} />
         </p>
         {withHistory && (
-          <Link to="/history" search={{ contact_id: conflict.contact_id }} aria-label={`History of ${name}`}>
-            History
+          <Link
+            to="/history"
+            search={{ contact_id: conflict.contact_id }}
+            aria-label={m.conflicts.historyOf(name)}
+          >
+            {m.contacts.history}
           </Link>
         )}
       </div>
       <table className={styles.sides}>
         <thead>
           <tr>
-            <th scope="col">Counts now</th>
-            <th scope="col">Lost</th>
+            <th scope="col">{m.conflicts.countsNow}</th>
+            <th scope="col">{m.conflicts.lost}</th>
           </tr>
         </thead>
         {Object.entries(conflict.fields).map(([field, { kept, lost }]) => (
@@ -98,11 +103,15 @@ function Side({ side, conflict }: { side: ConflictSide; conflict: Conflict }) {
   return (
     <>
       <p className={styles.value}>
-        {text ? <bdi>{text}</bdi> : <em>{conflict.kind === 'edit' ? 'nothing' : 'deleted'}</em>}
+        {text ? (
+          <bdi>{text}</bdi>
+        ) : (
+          <em>{conflict.kind === 'edit' ? m.contacts.nothing : m.contacts.deletedBy('')}</em>
+        )}
       </p>
       <p className={styles.source}>
         {side.agent_code}
-        {side.device_id && ` on ${side.device_id}`}
+        {side.device_id && ` ${m.conflicts.on(side.device_id)}`}
         {at && (
           <>
             , <RelativeTime at={Date.parse(at)} />

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Api, body } from '../../api/client';
@@ -61,7 +62,7 @@ export function ConflictsPage() {
         }
         reload();
       },
-      `${nameOf(conflict)}: settled.`,
+      m.conflicts.settled(nameOf(conflict)),
     );
 
   const { total = 0, total_pages: pages = 1 } = data?.pagination ?? {};
@@ -73,13 +74,10 @@ export function ConflictsPage() {
   };
 
   return (
-    <Page
-      title="Conflicts"
-      lead="Two people changed the same thing without having seen each other’s change. Nothing was lost: choose which one counts."
-    >
+    <Page title={m.conflicts.title} lead={m.conflicts.lead}>
       <StatusMessage of={{ problem, done }} />
       {!data && error && <ErrorMessage>{error}</ErrorMessage>}
-      {data && total === 0 && <p className={styles.empty}>No open conflicts. All is settled.</p>}
+      {data && total === 0 && <p className={styles.empty}>{m.conflicts.none}</p>}
       {data && data.data.length > 0 && (
         <ul className={loading ? styles.stale : styles.list} aria-busy={loading}>
           {data.data.map((conflict) => (
@@ -97,7 +95,7 @@ export function ConflictsPage() {
       )}
       {data && pages > 1 && (
         <Pager
-          label="Pages of conflicts"
+          label={m.conflicts.pages}
           pagination={data.pagination}
           pageSize={PAGE_SIZE}
           page={number}

@@ -1,12 +1,216 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { Contact } from '../../api/types';
+import { useDebounced } from '../../hooks/use-debounced';
 import { m } from '../../i18n';
+import { number } from '../../i18n/format';
+import { useLive, useSession } from '../../session';
+import { Button } from '../../ui/button';
+import { ErrorMessage } from '../../ui/error-message';
 import { Page } from '../../ui/page';
-import { ContactList } from './contact-list';
+import { SearchField } from '../../ui/search-field';
+import { useShortcuts } from '../../ui/shortcuts';
+import { BulkDialog, type BulkKind } from './bulk-dialog';
+import { ColumnsDialog } from './columns-dialog';
+import { useColumns } from './columns';
+import { ContactGrid } from './contact-grid';
+import { ContactPanel } from './contact-panel';
+import { ContactWindows } from './contact-windows';
+import styles from './contacts-page.module.css';
+import { FilterBar } from './filter-bar';
+import { type ContactSearch, isFiltered, listQueryOf } from './list-query';
+import { useSelection } from './selection';
+import { useNarrow } from './use-narrow';
 
-/** The team's contacts, as they are now. */
+const TYPING_MS = 150;
+
+/** The team's contacts, as they are now: found, ordered, looked at, added, changed and deleted here. */
 export function ContactsPage() {
+  const { agent, api, live } = useSession();
+  const { status } = useLive();
+  const search = useSearch({ from: '/' });
+  const navigate = useNavigate({ from: '/' });
+  const grid = useRef<HTMLDivElement>(null);
+  const choice = useColumns();
+  const selection = useSelection();
+  const [bulk, setBulk] = useState<{ kind: BulkKind; only?: Contact }>();
+  const [choosing, setChoosing] = useState(false);
+  const narrow = useNarrow();
+  const mayEdit = agent.role !== 'viewer';
+
+  const go = (change: Partial<ContactSearch>, replace = false) =>
+    void navigate({ search: (former: ContactSearch) => ({ ...former, ...change }), replace });
+
+  // What is typed shows at once, and is looked for and put into the address when the typing rests for a moment.
+  const [text, setText] = useState(search.q ?? '');
+  const typed = useDebounced(text.trim(), TYPING_MS);
+  const asked = useRef(search.q ?? '');
+  useEffect(() => {
+    if (typed === asked.current) return;
+    asked.current = typed;
+    go({ q: typed || undefined }, true);
+  }, [typed]);
+  // A link, or the way back, has another search.
+  useEffect(() => {
+    if ((search.q ?? '') === asked.current) return;
+    asked.current = search.q ?? '';
+    setText(asked.current);
+  }, [search.q]);
+
+  const query = listQueryOf(search);
+  const list = JSON.stringify(query);
+  const chosen = useRef(0);
+  chosen.current = selection.selection.all ? 1 : selection.selection.ids.size;
+  const windows = useMemo(() => {
+    const isIdle = () => {
+      const { current } = grid;
+      if (!current) return true;
+      const isUsed = current.querySelector(':hover') ?? current.contains(document.activeElement);
+      return !isUsed && current.scrollTop === 0 && chosen.current === 0;
+    };
+    return new ContactWindows(api, live, JSON.parse(list) as typeof query, isIdle);
+  }, [api, live, list]);
+  useEffect(() => windows.open(), [windows]);
+  const { total, unseen, problem } = useSyncExternalStore(windows.subscribe, windows.getSnapshot);
+  // The former list stays until the new one is there.
+  const shown = useRef({ windows, total });
+  if (total !== undefined || !shown.current.total) shown.current = { windows, total };
+  const { windows: current, total: length } = shown.current;
+  useEffect(() => {
+    selection.clear();
+    grid.current?.scrollTo(0, 0);
+  }, [windows]);
+
+  const searchBox = useRef<HTMLDivElement>(null);
+  useShortcuts({
+    '/': () => searchBox.current?.querySelector('input')?.focus(),
+    ...(mayEdit && { n: () => go({ open: 'new' }) }),
+    g: () => grid.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
+  });
+
+  const remove = (contact: Contact) => {
+    if (mayEdit) setBulk(chosen.current ? { kind: 'delete' } : { kind: 'delete', only: contact });
+  };
+  const count = selection.count(length ?? 0);
+  const toolbar = (
+    <>
+      <p role="status" className={styles.count}>
+        {length !== undefined && (isFiltered(search) ? m.contacts.found(length) : m.contacts.total(length))}
+      </p>
+      <div ref={searchBox} className={styles.search}>
+        <SearchField label={m.contacts.search} value={text} onChange={setText} />
+      </div>
+      <FilterBar search={search} onChange={(change) => go(change, true)} />
+      <span className={styles.room} />
+      {!narrow && (
+        <Button type="button" look="quiet" onClick={() => setChoosing(true)}>
+          {m.contacts.columnsButton}
+        </Button>
+      )}
+      {mayEdit && (
+        <Button type="button" aria-label={m.contacts.addContact} onClick={() => go({ open: 'new' })}>
+          {narrow ? '+' : m.contacts.addContact}
+        </Button>
+      )}
+    </>
+  );
+
   return (
-    <Page title={m.frame.page.contacts}>
-      <ContactList />
+    <Page title={m.frame.page.contacts} fill aside={toolbar}>
+      <section aria-label={m.contacts.list} className={styles.list}>
+        {problem && <ErrorMessage>{problem}</ErrorMessage>}
+        {status !== 'live' && status !== 'connecting' && (
+          <p role="status" className={styles.offline}>
+            {m.contacts.offline}
+          </p>
+        )}
+        {count > 0 && (
+          <div role="toolbar" aria-label={m.contacts.withChosen} className={styles.bulk}>
+            <p role="status">{m.contacts.chosen(number(count))}</p>
+            {mayEdit && (
+              <>
+                <Button type="button" look="quiet" onClick={() => setBulk({ kind: 'edit' })}>
+                  {m.contacts.editChosen}
+                </Button>
+                <Button type="button" look="quiet" onClick={() => setBulk({ kind: 'tags' })}>
+                  {m.contacts.tagChosen}
+                </Button>
+                {(agent.role === 'admin' || count === 1) && (
+                  <Button type="button" look="danger" onClick={() => setBulk({ kind: 'delete' })}>
+                    {m.contacts.delete}
+                  </Button>
+                )}
+              </>
+            )}
+            <span className={styles.room} />
+            <Button type="button" look="quiet" onClick={selection.clear}>
+              {m.contacts.chooseNone}
+            </Button>
+          </div>
+        )}
+        <div className={styles.frame}>
+          {unseen > 0 && (
+            <button type="button" className={styles.pill} onClick={() => void windows.refresh()}>
+              {m.contacts.unseen(number(unseen))}
+            </button>
+          )}
+          {length === 0 && (
+            <p className={styles.empty}>
+              {isFiltered(search) ? m.contacts.noMatch(search.q ?? '') : m.contacts.noneYet}
+            </p>
+          )}
+          {length !== undefined && length > 0 && (
+            <ContactGrid
+              grid={grid}
+              windows={current}
+              total={length}
+              choice={choice}
+              selection={selection}
+              sort={{ by: query.sort_by!, order: query.sort_order! }}
+              mayEdit={mayEdit}
+              narrow={narrow}
+              onSort={(by) =>
+                go(
+                  {
+                    sort_by: by,
+                    sort_order: by === query.sort_by && query.sort_order === 'asc' ? 'desc' : 'asc',
+                  },
+                  true,
+                )
+              }
+              onOpen={(id) => go({ open: id })}
+              onDelete={remove}
+            />
+          )}
+        </div>
+      </section>
+      {search.open && (
+        <ContactPanel
+          key={search.open}
+          id={search.open}
+          onSaved={(contact) => {
+            if (windows.find(contact.id)) windows.replace(contact);
+            else void windows.refresh();
+          }}
+          onDelete={(contact) => setBulk({ kind: 'delete', only: contact })}
+          onClose={() => go({ open: undefined })}
+        />
+      )}
+      {choosing && <ColumnsDialog choice={choice} onClose={() => setChoosing(false)} />}
+      {bulk && (
+        <BulkDialog
+          kind={bulk.kind}
+          only={bulk.only}
+          selection={selection.selection}
+          count={bulk.only ? 1 : count}
+          query={query}
+          onDone={() => {
+            if (!bulk.only) selection.clear();
+            void windows.refresh();
+          }}
+          onClose={() => setBulk(undefined)}
+        />
+      )}
     </Page>
   );
 }

@@ -8,8 +8,14 @@ import { Logo } from '../../ui/logo';
 import { ConnectionBadge } from './connection-badge';
 import styles from './page-header.module.css';
 
-/** @param children the navigation */
-export function PageHeader({ children }: { children: ReactNode }) {
+interface PageHeaderProps {
+  /** Opens the palette. */
+  onFind: () => void;
+  /** The navigation. */
+  children: ReactNode;
+}
+
+export function PageHeader({ onFind, children }: PageHeaderProps) {
   const { agent, signOut: endSession } = useSession();
   const { status } = useLive();
   const [problem, setProblem] = useState('');
@@ -30,7 +36,7 @@ export function PageHeader({ children }: { children: ReactNode }) {
     <header className={styles.header}>
       <div className={styles.inner}>
         <p className={styles.brand}>
-          <Logo /> {m.frame.product}
+          <Logo /> <span>{m.frame.product}</span>
         </p>
         <ConnectionBadge status={status} />
         <p className={styles.agent}>
@@ -39,6 +45,26 @@ export function PageHeader({ children }: { children: ReactNode }) {
             {agent.agent_code} · {m.frame.roles[agent.role]}
           </span>
         </p>
+        <button
+          type="button"
+          className={styles.find}
+          aria-label={m.palette.open}
+          title={m.palette.open}
+          onClick={onFind}
+        >
+          <svg
+            aria-hidden
+            viewBox="0 0 20 20"
+            width="18"
+            height="18"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2"
+          >
+            <circle cx="8.5" cy="8.5" r="5.5" />
+            <path d="m13 13 5 5" />
+          </svg>
+        </button>
         <select
           className={styles.language}
           aria-label={m.frame.language}

@@ -1,19 +1,13 @@
+import { m } from '../../i18n';
 import { Link } from '@tanstack/react-router';
 import { CONTACT_FIELD_NAMES, NAME_FIELDS } from '@app/protocol';
 import { dateTime } from '../../i18n/format';
 import type { AuditEntry } from '../../api/types';
 import { changesBetween, fieldName, valueText } from '../../fields';
 import { fullName } from '../../live/contact-name-cache';
-import { ACTIONS } from './history-actions';
 import styles from './history-entry.module.css';
 import { ValueChanges } from '../../ui/value-changes';
 import { RelativeTime } from '../../ui/relative-time';
-
-const SOURCES: Record<string, string> = {
-  import: 'by an import',
-  db: 'in the database',
-  takeover: 'taken over from the former system',
-};
 
 /** Say nothing to a person. */
 const IDS = ['id', 'key_id', 'session_id', 'enrolment_id', 'wipe_id'];
@@ -31,10 +25,10 @@ export function HistoryEntry({ entry }: { entry: AuditEntry }) {
   return (
     <li className={styles.entry}>
       <p className={styles.what}>
-        <strong>{agent_code}</strong> {ACTIONS[action] ?? action}{' '}
+        <strong>{agent_code}</strong> {m.history.actions[action] ?? action}{' '}
         {contact_id && (
           <Link to="/history" search={{ contact_id }}>
-            <bdi>{name || 'a contact'}</bdi>
+            <bdi>{name || m.common.aContact}</bdi>
           </Link>
         )}
         {whom && <bdi>{whom}</bdi>}
@@ -43,8 +37,8 @@ export function HistoryEntry({ entry }: { entry: AuditEntry }) {
         <RelativeTime at={Date.parse(occurred_at)} />
         {' · '}
         {dateTime(Date.parse(occurred_at))}
-        {device_id && ` · on ${device_id}`}
-        {SOURCES[source] && ` · ${SOURCES[source]}`}
+        {device_id && ` · ${m.conflicts.on(device_id)}`}
+        {m.history.sources[source] && ` · ${m.history.sources[source]}`}
       </p>
       {/* A deletion changes no field; who it was says the name. */}
       {changes.length > 0 && action !== 'DELETE' && (

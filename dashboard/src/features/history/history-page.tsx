@@ -1,10 +1,10 @@
+import { m } from '../../i18n';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { body } from '../../api/client';
 import { Button } from '../../ui/button';
 import { ContactDetails } from '../contacts/contact-details';
 import { Field } from '../../ui/field';
-import { ACTIONS } from './history-actions';
 import { HistoryEntry } from './history-entry';
 import { Page } from '../../ui/page';
 import pager from '../../ui/pager.module.css';
@@ -39,30 +39,30 @@ export function HistoryPage() {
   if (person && !names.some(([code]) => code === person)) names.push([person, person]);
 
   return (
-    <Page title="History" lead="Who did what, when, and from which phone. Newest first.">
-      <Panel title="Show only" anchor="filters">
+    <Page title={m.history.title} lead={m.history.lead}>
+      <Panel title={m.history.only} anchor="filters">
         <PanelBody>
           <form className={styles.filters} role="search" onSubmit={(event) => event.preventDefault()}>
             <SelectField
-              label="Person"
+              label={m.history.person}
               value={person}
               onChange={(event) => choose('agent_code', event.target.value)}
-              options={[['', 'Everybody'], ...names]}
+              options={[['', m.history.everybody], ...names]}
             />
             <SelectField
-              label="What"
+              label={m.history.what}
               value={value('action')}
               onChange={(event) => choose('action', event.target.value)}
-              options={[['', 'Everything'], ...Object.entries(ACTIONS)]}
+              options={[['', m.history.everything], ...Object.entries(m.history.actions)]}
             />
             <Field
-              label="From"
+              label={m.history.from}
               type="date"
               value={value('from')}
               onChange={(event) => choose('from', event.target.value)}
             />
             <Field
-              label="To"
+              label={m.history.to}
               type="date"
               value={value('to')}
               onChange={(event) => choose('to', event.target.value)}
@@ -70,9 +70,9 @@ export function HistoryPage() {
           </form>
           {value('contact_id') && (
             <p>
-              Only one contact.{' '}
+              {m.history.oneContact}{' '}
               <Button type="button" look="quiet" onClick={() => choose('contact_id', '')}>
-                Show all contacts
+                {m.history.showAll}
               </Button>
             </p>
           )}
@@ -96,7 +96,7 @@ function Entries({ search }: { search: Filters }) {
   );
 
   return (
-    <Panel title="What happened" anchor="entries">
+    <Panel title={m.history.happened} anchor="entries">
       {error && <ErrorMessage>{error}</ErrorMessage>}
       {data && (
         <>
@@ -107,18 +107,18 @@ function Entries({ search }: { search: Filters }) {
           </ol>
           {data.data.length === 0 && (
             <PanelBody>
-              <p>Nothing of this kind has happened.</p>
+              <p>{m.history.none}</p>
             </PanelBody>
           )}
-          <nav className={pager.pager} aria-label="Pages of the history">
-            <p role="status">Page {cursors.length}</p>
+          <nav className={pager.pager} aria-label={m.history.pages}>
+            <p role="status">{m.history.page(cursors.length)}</p>
             <Button
               type="button"
               look="quiet"
               busy={cursors.length === 1}
               onClick={() => setCursors(cursors.slice(0, -1))}
             >
-              Newer
+              {m.history.newer}
             </Button>
             <Button
               type="button"
@@ -126,7 +126,7 @@ function Entries({ search }: { search: Filters }) {
               busy={loading || data.next_cursor === null}
               onClick={() => setCursors([...cursors, data.next_cursor ?? undefined])}
             >
-              Older
+              {m.history.older}
             </Button>
           </nav>
         </>

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import type { Activity } from '../../live/activity-log';
 import styles from './activity-feed.module.css';
 import { ActivityText } from './activity-text';
@@ -7,10 +8,10 @@ import { RelativeTime } from '../../ui/relative-time';
 /** What happened, newest first. */
 export function ActivityFeed({ activity }: { activity: readonly Activity[] }) {
   return (
-    <Panel title="Activity" anchor="activity">
+    <Panel title={m.overview.activity} anchor="activity">
       {activity.length ? (
         // In reach of the keyboard, because it scrolls.
-        <div className={styles.scroll} tabIndex={0} role="region" aria-label="Latest activity">
+        <div className={styles.scroll} tabIndex={0} role="region" aria-label={m.overview.latest}>
           <ol className={styles.feed}>
             {activity.map((entry) => (
               <li key={entry.id} className={styles[entry.kind]}>
@@ -23,7 +24,7 @@ export function ActivityFeed({ activity }: { activity: readonly Activity[] }) {
           </ol>
         </div>
       ) : (
-        <p className={styles.empty}>Nothing has happened yet.</p>
+        <p className={styles.empty}>{m.overview.nothing}</p>
       )}
     </Panel>
   );

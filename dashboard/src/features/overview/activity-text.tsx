@@ -1,15 +1,17 @@
+import { number } from '../../i18n/format';
+import { m } from '../../i18n';
 import type { Activity } from '../../live/activity-log';
 
 /** "Priya Sharma changed by AGENT_002" */
 export function ActivityText({ entry }: { entry: Activity }) {
-  if (entry.kind === 'many') return <strong>{entry.count.toLocaleString()} changes at once</strong>;
+  if (entry.kind === 'many') return <strong>{m.overview.many(number(entry.count))}</strong>;
   return (
     <>
       <strong>
         <bdi>{entry.name}</bdi>
       </strong>{' '}
-      {entry.kind}
-      {entry.by && ` by ${entry.by}`}
+      {m.overview.did[entry.kind]}
+      {entry.by && ` ${m.overview.by(entry.by)}`}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { body } from '../../api/client';
 import { useServerQuery } from '../../api/use-server-query';
 import { number } from '../../i18n/format';
@@ -20,15 +21,15 @@ export function Counts() {
   if (!data && error) return <ErrorMessage>{error}</ErrorMessage>;
 
   return (
-    <section aria-label="Counts">
+    <section aria-label={m.overview.counts}>
       <dl className={styles.counts}>
-        <Count label="Contacts" value={data?.contacts.total_active} />
-        <Count label="Deleted" value={data?.contacts.total_deleted} />
-        <Count label="Agents" value={data?.contacts.total_agents} />
-        <Count label="Latest version" value={data?.contacts.latest_version} />
-        <Count label="Devices online" value={data?.devices.online} state="online" />
-        <Count label="Devices idle" value={data?.devices.idle} state="idle" />
-        <Count label="Devices offline" value={data?.devices.offline} state="offline" />
+        <Count label={m.overview.contacts} value={data?.contacts.total_active} />
+        <Count label={m.overview.deleted} value={data?.contacts.total_deleted} />
+        <Count label={m.overview.agents} value={data?.contacts.total_agents} />
+        <Count label={m.overview.version} value={data?.contacts.latest_version} />
+        <Count label={m.overview.online} value={data?.devices.online} state="online" />
+        <Count label={m.overview.idle} value={data?.devices.idle} state="idle" />
+        <Count label={m.overview.offline} value={data?.devices.offline} state="offline" />
       </dl>
     </section>
   );

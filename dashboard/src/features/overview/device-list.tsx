@@ -1,3 +1,5 @@
+import { number } from '../../i18n/format';
+import { m } from '../../i18n';
 import { wholeList } from '../../api/client';
 import type { Device } from '../../api/types';
 import { useServerQuery } from '../../api/use-server-query';
@@ -22,11 +24,11 @@ export function DeviceList() {
   const more = (data?.length ?? 0) - SHOWN;
 
   return (
-    <Panel title="Devices" anchor="devices">
+    <Panel title={m.overview.devices} anchor="devices">
       {!data && error && <ErrorMessage>{error}</ErrorMessage>}
-      {data?.length === 0 && <p className={styles.empty}>No device has connected yet.</p>}
+      {data?.length === 0 && <p className={styles.empty}>{m.overview.noDevice}</p>}
       {data && data.length > 0 && (
-        <div className={styles.scroll} tabIndex={0} role="region" aria-label="List of devices">
+        <div className={styles.scroll} tabIndex={0} role="region" aria-label={m.overview.deviceList}>
           <ul className={styles.devices}>
             {data.slice(0, SHOWN).map((device) => (
               <li
@@ -34,17 +36,17 @@ export function DeviceList() {
                 className={styles[device.connection_status]}
               >
                 <p className={styles.id}>
-                  {device.device_id === thisDevice ? 'This page' : device.device_id}
+                  {device.device_id === thisDevice ? m.overview.thisPage : device.device_id}
                   <span className={styles.agent}>{device.agent_code}</span>
                 </p>
                 <p className={styles.state}>
-                  {device.connection_status}
+                  {m.overview.connection[device.connection_status]}
                   <span className={styles.progress}>{progressOf(device)}</span>
                 </p>
               </li>
             ))}
           </ul>
-          {more > 0 && <p className={styles.more}>and {more.toLocaleString()} more</p>}
+          {more > 0 && <p className={styles.more}>{m.overview.more(number(more))}</p>}
         </div>
       )}
     </Panel>
@@ -58,7 +60,7 @@ function rank({ device_id, connection_status }: Device, thisDevice: string): num
 }
 
 function progressOf({ sync_status, versions_behind, current_version, proven_sync_version }: Device): string {
-  if (sync_status === 'never') return 'never synced';
-  if (versions_behind) return `${versions_behind.toLocaleString()} behind`;
-  return proven_sync_version === current_version ? 'up to date, proven' : 'up to date';
+  if (sync_status === 'never') return m.overview.never;
+  if (versions_behind) return m.overview.behind(number(versions_behind));
+  return proven_sync_version === current_version ? m.overview.proven : m.overview.upToDate;
 }

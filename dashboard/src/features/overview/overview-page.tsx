@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { useLive } from '../../session';
 import { Page } from '../../ui/page';
 import { ActivityFeed } from './activity-feed';
@@ -11,7 +12,7 @@ export function OverviewPage() {
   const { activity } = useLive();
   return (
     <>
-      <Page title="Overview">
+      <Page title={m.overview.title}>
         <Counts />
         <div className={styles.parts}>
           <ActivityFeed activity={activity} />

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { type FormEvent, useState } from 'react';
 import { body } from '../../api/client';
 import type { NewAgent, NewEnrolment, Role } from '../../api/types';
@@ -33,39 +34,39 @@ export function AddPerson({ onKey, onCode }: AddPersonProps) {
     const worked = await action.run(async () => {
       if (wayIn === 'code') onCode((await body(api.POST('/api/auth/enrolments', { body: person }))).data);
       else onKey((await body(api.POST('/api/auth/register', { body: person }))).data);
-    }, `${person.agent_name} is in the team.`);
+    }, m.people.added(person.agent_name));
     if (worked) currentTarget.reset();
   };
 
   return (
-    <Panel title="Add a person" anchor="add">
+    <Panel title={m.people.add} anchor="add">
       <form method="post" onSubmit={(event) => (action.busy ? event.preventDefault() : void submit(event))}>
         <PanelBody>
-          <Field label="Name" name="agent_name" maxLength={255} autoComplete="off" required />
+          <Field label={m.people.name} name="agent_name" maxLength={255} autoComplete="off" required />
           <Field
-            label="Agent code"
-            hint="A short name for records, for good: letters, digits, - and _."
+            label={m.people.code}
+            hint={m.people.codeHint}
             name="agent_code"
             pattern="[A-Za-z0-9_\-]+"
-            title="Letters, digits, - and _"
+            title={m.people.codeRule}
             maxLength={50}
             autoComplete="off"
             spellCheck={false}
             required
           />
-          <SelectField label="Role" name="role" defaultValue="agent" options={ROLE_OPTIONS} />
+          <SelectField label={m.people.role} name="role" defaultValue="agent" options={ROLE_OPTIONS} />
           <SelectField
-            label="Comes in with"
+            label={m.people.wayIn}
             value={wayIn}
             onChange={(event) => setWayIn(event.target.value)}
             options={[
-              ['code', 'A code for a phone'],
-              ['key', 'An API key'],
+              ['code', m.people.byCode],
+              ['key', m.people.byKey],
             ]}
           />
           <StatusMessage of={action} />
           <Button type="submit" busy={action.busy}>
-            {wayIn === 'code' ? 'Add, and show the code' : 'Add, and show the key'}
+            {wayIn === 'code' ? m.people.addWithCode : m.people.addWithKey}
           </Button>
         </PanelBody>
       </form>

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { useEffect, useState } from 'react';
 import type { NewEnrolment, RecentEnrolment } from '../../api/types';
 import { Button } from '../../ui/button';
@@ -17,7 +18,7 @@ export function EnrolmentDialog({ enrolment, recentEnrolments, onClose }: Enrolm
   const joined = recentEnrolments.find(({ enrolment_id }) => enrolment_id === enrolment.id);
   const state = joined ? 'joined' : left ? 'waiting' : 'expired';
   return (
-    <Dialog title={`A phone for ${enrolment.agent_name}`} onClose={onClose}>
+    <Dialog title={m.people.phoneFor(enrolment.agent_name)} onClose={onClose}>
       {(close) => (
         <>
           {state === 'waiting' && (
@@ -26,27 +27,25 @@ export function EnrolmentDialog({ enrolment, recentEnrolments, onClose }: Enrolm
                 className={styles.qr}
                 // An image may be a data: URL; markup from an answer would not be put into the page.
                 src={`data:image/svg+xml,${encodeURIComponent(enrolment.qr_svg)}`}
-                alt="QR code for the phone; the code below it says the same"
+                alt={m.people.qr}
               />
               <p className={styles.code}>{enrolment.code}</p>
-              <p className={styles.where}>
-                Scan it with the app, or type the code there. Server: {enrolment.url}
-              </p>
+              <p className={styles.where}>{m.people.scan(enrolment.url)}</p>
             </>
           )}
           <p role="status" className={`${styles.state} ${styles[state]}`}>
-            {joined && `Phone ${joined.device_id} joined as ${joined.agent_code}.`}
-            {state === 'waiting' && 'Waiting for the phone …'}
-            {state === 'expired' && 'This code has expired. Make a new one.'}
+            {joined && m.people.joined(joined.device_id, joined.agent_code)}
+            {state === 'waiting' && m.people.waiting}
+            {state === 'expired' && m.people.expired}
           </p>
           {state === 'waiting' && (
             <p role="timer" className={styles.where}>
-              Good for {Math.floor(left / 60)}:{String(left % 60).padStart(2, '0')}, once.
+              {m.people.goodFor(`${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`)}
             </p>
           )}
           <div className={dialog.buttons}>
             <Button type="button" look={joined ? 'main' : 'quiet'} onClick={close}>
-              {joined ? 'Done' : 'Close'}
+              {joined ? m.people.done : m.common.close}
             </Button>
           </div>
         </>

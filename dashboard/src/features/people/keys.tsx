@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { type FormEvent, useState } from 'react';
 import { body, wholeList } from '../../api/client';
 import type { Key, NewKey } from '../../api/types';
@@ -62,22 +63,28 @@ export function Keys({ agentId }: KeysProps) {
   const ended = data?.filter(({ status }) => !isLive(status)) ?? [];
   const keys = data?.filter(({ status }) => withEnded || isLive(status)) ?? [];
   return (
-    <Panel title="Keys" anchor="keys">
+    <Panel title={m.people.keys} anchor="keys">
       {!data && error && <ErrorMessage>{error}</ErrorMessage>}
       {data && keys.length > 0 && (
-        <DataTable label="Keys" columns={['Key', 'State', 'Last used', 'Actions']}>
+        <DataTable
+          label={m.people.keys}
+          columns={[m.people.key, m.people.state, m.people.lastUsed, m.common.actions]}
+        >
           {keys.map((key) => (
             <Row key={key.id} faded={!isLive(key.status)}>
               <HeadCell minor={`${key.prefix}…${key.last4}`}>
-                {key.name || key.device_id || 'Without a name'}
+                {key.name || key.device_id || m.people.nameless}
               </HeadCell>
-              <Cell of="State" minor={key.expires_at && `until ${dateTime(Date.parse(key.expires_at))}`}>
+              <Cell
+                of={m.people.state}
+                minor={key.expires_at && m.people.until(dateTime(Date.parse(key.expires_at)))}
+              >
                 <Tag kind={key.status === 'active' ? 'good' : isLive(key.status) ? 'wait' : 'plain'}>
-                  {key.status}
+                  {m.people.keyStates[key.status]}
                 </Tag>
               </Cell>
-              <Cell of="Last used">
-                {key.last_used_at ? <RelativeTime at={Date.parse(key.last_used_at)} /> : 'never'}
+              <Cell of={m.people.lastUsed}>
+                {key.last_used_at ? <RelativeTime at={Date.parse(key.last_used_at)} /> : m.people.never}
               </Cell>
               <RowActions>
                 {isLive(key.status) && (
@@ -86,18 +93,18 @@ export function Keys({ agentId }: KeysProps) {
                       type="button"
                       look="quiet"
                       busy={action.busy}
-                      aria-label={`Replace ${describe(key)}`}
+                      aria-label={m.people.replaceKey(describe(key))}
                       onClick={() => void show(() => rotateKey(key.id))}
                     >
-                      Replace
+                      {m.people.replace}
                     </Button>
                     <Button
                       type="button"
                       look="quiet"
-                      aria-label={`Revoke ${describe(key)}`}
+                      aria-label={m.people.revokeKey(describe(key))}
                       onClick={() => setRevoking(key)}
                     >
-                      Revoke
+                      {m.people.revoke}
                     </Button>
                   </>
                 )}
@@ -107,7 +114,7 @@ export function Keys({ agentId }: KeysProps) {
         </DataTable>
       )}
       <PanelBody>
-        {data && keys.length === 0 && <p>No key is in use.</p>}
+        {data && keys.length === 0 && <p>{m.people.noKey}</p>}
         {ended.length > 0 && (
           <label>
             <input
@@ -115,23 +122,23 @@ export function Keys({ agentId }: KeysProps) {
               checked={withEnded}
               onChange={(event) => setWithEnded(event.target.checked)}
             />{' '}
-            Show {ended.length} that {ended.length === 1 ? 'has' : 'have'} ended
+            {m.people.showEnded(ended.length)}
           </label>
         )}
-        <p>Replacing makes a new key at once; the old one goes on for 24 hours.</p>
+        <p>{m.people.replaceMeans}</p>
         <Alert>{action.problem}</Alert>
         {agentId && (
           <form method="post" onSubmit={(event) => (action.busy ? event.preventDefault() : void make(event))}>
             <PanelBody flat>
               <Field
-                label="Name of a new key"
-                hint="What it is for, so that it can be told apart later."
+                label={m.people.newKeyName}
+                hint={m.people.newKeyHint}
                 name="name"
                 maxLength={100}
                 autoComplete="off"
               />
               <Button type="submit" look="quiet" busy={action.busy}>
-                Make one more key
+                {m.people.makeKey}
               </Button>
             </PanelBody>
           </form>
@@ -139,22 +146,19 @@ export function Keys({ agentId }: KeysProps) {
       </PanelBody>
       {shown && (
         <SecretDialog
-          title={`A new key for ${shown.agent_code}`}
+          title={m.people.newKeyFor(shown.agent_code)}
           secret={shown.api_key}
           onClose={() => setShown(undefined)}
         />
       )}
       {revoking && (
         <Confirmation
-          title={`Revoke ${describe(revoking)}?`}
-          label="Revoke the key"
+          title={m.people.revokeAsk(describe(revoking))}
+          label={m.people.revokeDo}
           onConfirm={() => revokeKey(revoking.id).then(reload)}
           onClose={() => setRevoking(undefined)}
         >
-          <p>
-            Whatever uses it is out within two seconds, also browsers that signed in with it. Keys that its
-            owner put in its place end too, unless you are signed in with one of them. This cannot be undone.
-          </p>
+          <p>{m.people.revokeMeans}</p>
         </Confirmation>
       )}
     </Panel>
@@ -166,5 +170,5 @@ function isLive(status: Key['status']): boolean {
 }
 
 function describe({ name, device_id, last4 }: Key): string {
-  return `the key ${name || device_id || ''} …${last4}`.replace('  ', ' ');
+  return m.people.theKey(name || device_id || '', last4);
 }

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { wholeList } from '../../api/client';
 import { useServerQuery } from '../../api/use-server-query';
 import { useAction } from '../../hooks/use-action';
@@ -20,36 +21,39 @@ export function OpenCodes({ codes: { data, error, reload } }: { codes: ReturnTyp
   const { api } = useSession();
   const action = useAction();
   return (
-    <Panel title="Open codes" anchor="codes">
+    <Panel title={m.people.openCodes} anchor="codes">
       {!data && error && <ErrorMessage>{error}</ErrorMessage>}
       <StatusMessage of={action} inset />
       {data?.length === 0 && (
         <PanelBody>
-          <p>No code is waiting for a phone.</p>
+          <p>{m.people.noCode}</p>
         </PanelBody>
       )}
       {data && data.length > 0 && (
-        <DataTable label="Open codes" columns={['For', 'Good until', 'Cancel']}>
+        <DataTable
+          label={m.people.openCodes}
+          columns={[m.people.codeFor, m.people.goodUntil, m.common.cancel]}
+        >
           {data.map(({ id, agent_code, expires_at }) => (
             <Row key={id}>
               <HeadCell>{agent_code}</HeadCell>
-              <Cell of="Good until">{timeOfDay(Date.parse(expires_at))}</Cell>
+              <Cell of={m.people.goodUntil}>{timeOfDay(Date.parse(expires_at))}</Cell>
               <RowActions>
                 <Button
                   type="button"
                   look="quiet"
                   busy={action.busy}
-                  aria-label={`Cancel the code for ${agent_code}`}
+                  aria-label={m.people.cancelCode(agent_code)}
                   onClick={() =>
                     void action
                       .run(
                         () => api.DELETE('/api/auth/enrolments/{id}', { params: { path: { id } } }),
-                        'The code is cancelled.',
+                        m.people.codeCancelled,
                       )
                       .then(reload)
                   }
                 >
-                  Cancel
+                  {m.common.cancel}
                 </Button>
               </RowActions>
             </Row>

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { NewAgent, NewEnrolment } from '../../api/types';
@@ -30,7 +31,7 @@ export function PeoplePage() {
   };
 
   return (
-    <Page title="People" lead="Choose somebody to change their role, lock them out, or see their keys.">
+    <Page title={m.people.title} lead={m.people.lead}>
       <Columns
         side={
           <>
@@ -48,10 +49,13 @@ export function PeoplePage() {
           </>
         }
       >
-        <Panel title="Team" anchor="team">
+        <Panel title={m.people.team} anchor="team">
           {!data && error && <ErrorMessage>{error}</ErrorMessage>}
           {data && (
-            <DataTable label="Team" columns={['Name', 'Role', 'State', 'Last seen']}>
+            <DataTable
+              label={m.people.team}
+              columns={[m.people.name, m.people.role, m.people.state, m.people.lastSeen]}
+            >
               {data.map(({ id, agent_code, agent_name, role, is_active, last_seen }) => (
                 <Row key={id} faded={!is_active}>
                   <HeadCell minor={agent_code}>
@@ -59,12 +63,16 @@ export function PeoplePage() {
                       <bdi>{agent_name}</bdi>
                     </Link>
                   </HeadCell>
-                  <Cell of="Role">{role}</Cell>
-                  <Cell of="State">
-                    {is_active ? <Tag kind="good">active</Tag> : <Tag kind="bad">deactivated</Tag>}
+                  <Cell of={m.people.role}>{m.frame.roles[role]}</Cell>
+                  <Cell of={m.people.state}>
+                    {is_active ? (
+                      <Tag kind="good">{m.people.active}</Tag>
+                    ) : (
+                      <Tag kind="bad">{m.people.deactivated}</Tag>
+                    )}
                   </Cell>
-                  <Cell of="Last seen">
-                    {last_seen ? <RelativeTime at={Date.parse(last_seen)} /> : 'never'}
+                  <Cell of={m.people.lastSeen}>
+                    {last_seen ? <RelativeTime at={Date.parse(last_seen)} /> : m.people.never}
                   </Cell>
                 </Row>
               ))}
@@ -74,7 +82,7 @@ export function PeoplePage() {
       </Columns>
       {newAgent && (
         <SecretDialog
-          title={`The key of ${newAgent.agent_name}`}
+          title={m.people.keyOf(newAgent.agent_name)}
           secret={newAgent.api_key}
           onClose={() => setNewAgent(undefined)}
         />

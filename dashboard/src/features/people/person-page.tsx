@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { Link, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { body } from '../../api/client';
@@ -30,17 +31,17 @@ export function PersonPage() {
   const enrolling = useAction();
 
   if (!person) {
-    const why = people ? 'There is nobody with this address in the team.' : error;
-    return <Page title="Person">{why && <ErrorMessage>{why}</ErrorMessage>}</Page>;
+    const why = people ? m.people.nobody : error;
+    return <Page title={m.people.person}>{why && <ErrorMessage>{why}</ErrorMessage>}</Page>;
   }
   return (
     <Page
       title={person.agent_name}
       lead={
         <>
-          {person.agent_code} · <Link to="/people">All people</Link> ·{' '}
+          {person.agent_code} · <Link to="/people">{m.people.all}</Link> ·{' '}
           <Link to="/history" search={{ agent_code: person.agent_code }}>
-            What they did
+            {m.people.history}
           </Link>
         </>
       }
@@ -49,9 +50,9 @@ export function PersonPage() {
         side={
           <>
             <Details key={person.id} person={person} onChanged={reload} />
-            <Panel title="Phones" anchor="phone">
+            <Panel title={m.people.phones} anchor="phone">
               <PanelBody>
-                <p>A code lets one phone in, with a key of its own. It is good for ten minutes.</p>
+                <p>{m.people.codeMeans}</p>
                 <StatusMessage of={enrolling} />
                 <Button
                   type="button"
@@ -68,7 +69,7 @@ export function PersonPage() {
                     )
                   }
                 >
-                  Enrol a phone
+                  {m.people.enrol}
                 </Button>
               </PanelBody>
             </Panel>
@@ -108,63 +109,67 @@ function Details({ person, onChanged }: DetailsProps) {
     event.preventDefault();
     if (action.busy) return;
     const form = new FormData(event.currentTarget);
-    void change({ agent_name: textOf(form, 'agent_name'), role: textOf(form, 'role') as Role }, 'Saved.');
+    void change(
+      { agent_name: textOf(form, 'agent_name'), role: textOf(form, 'role') as Role },
+      m.people.saved,
+    );
   };
 
   return (
-    <Panel title="Details" anchor="details">
+    <Panel title={m.people.details} anchor="details">
       <form method="post" onSubmit={save}>
         <PanelBody>
           <Field
-            label="Name"
+            label={m.people.name}
             name="agent_name"
             defaultValue={agent_name}
             maxLength={255}
             autoComplete="off"
             required
           />
-          <SelectField key={role} label="Role" name="role" defaultValue={role} options={ROLE_OPTIONS} />
+          <SelectField
+            key={role}
+            label={m.people.role}
+            name="role"
+            defaultValue={role}
+            options={ROLE_OPTIONS}
+          />
           <StatusMessage of={action} />
           <Button type="submit" busy={action.busy}>
-            Save
+            {m.common.save}
           </Button>
         </PanelBody>
       </form>
       <PanelBody>
         {is_active ? (
           <>
-            <p>
-              Deactivating ends every key, phone and browser of theirs within two seconds. It can be undone.
-            </p>
+            <p>{m.people.deactivateMeans}</p>
             <Button type="button" look="danger" onClick={() => setAsking(true)}>
-              Deactivate
+              {m.people.deactivate}
             </Button>
           </>
         ) : (
           <>
-            <p>Deactivated: nothing of theirs is let in.</p>
+            <p>{m.people.isOut}</p>
             <Button
               type="button"
               look="quiet"
               busy={action.busy}
-              onClick={() => void change({ is_active: true }, `${agent_name} is active again.`)}
+              onClick={() => void change({ is_active: true }, m.people.activeAgain(agent_name))}
             >
-              Activate again
+              {m.people.activate}
             </Button>
           </>
         )}
       </PanelBody>
       {asking && (
         <Confirmation
-          title={`Deactivate ${agent_name}?`}
-          label="Deactivate"
+          title={m.people.deactivateAsk(agent_name)}
+          label={m.people.deactivate}
           onConfirm={() => update({ is_active: false })}
           onClose={() => setAsking(false)}
         >
-          <p>
-            Their phones stop syncing and keep what they have. To empty a phone, first ask it to wipe under
-            Phones.
-          </p>
+          <p>{m.people.deactivatePhones}</p>
         </Confirmation>
       )}
     </Panel>

@@ -1,3 +1,5 @@
+import { list } from '../../i18n/format';
+import { m } from '../../i18n';
 import { useState } from 'react';
 import { body } from '../../api/client';
 import type { Device } from '../../api/types';
@@ -26,44 +28,38 @@ export function PhoneDialog({ question, onDone, onClose }: PhoneDialogProps) {
   const name = device.device_name || device.device_id;
   const choice = { device_id: device.device_id };
   const done = ({ key_works_elsewhere }: { key_works_elsewhere: boolean }) => onDone(key_works_elsewhere);
-  const shared = sharers.length > 1 && <p>It counts for everybody who uses it: {sharers.join(', ')}.</p>;
+  const shared = sharers.length > 1 && <p>{m.phones.shared(list(sharers))}</p>;
 
   if (what === 'lock out') {
     return (
       <Confirmation
-        title={`Lock out ${name}?`}
-        label="Lock it out"
+        title={m.phones.lockOutAsk(name)}
+        label={m.phones.lockOutDo}
         onConfirm={() => body(api.POST('/api/devices/revoke', { body: choice })).then(done)}
         onClose={onClose}
       >
-        <p>
-          It is out within two seconds, and its own key ends. It keeps the contacts that it has; it gets
-          nothing new. To come in again it needs a new code.
-        </p>
+        <p>{m.phones.lockOutMeans}</p>
         {shared}
       </Confirmation>
     );
   }
   return (
     <Confirmation
-      title={`Wipe ${name}?`}
-      label="Ask it to wipe"
+      title={m.phones.wipeAsk(name)}
+      label={m.phones.wipeDo}
       onConfirm={() =>
         body(api.POST('/api/devices/wipe', { body: { ...choice, upload_first: uploadFirst } })).then(done)
       }
       onClose={onClose}
     >
-      <p>
-        It is shut out at once, and deletes its copy of the contacts as soon as it hears of this. A phone that
-        is off, or an app that does not know this, keeps what it has.
-      </p>
+      <p>{m.phones.wipeMeans}</p>
       <label>
         <input
           type="checkbox"
           checked={uploadFirst}
           onChange={(event) => setUploadFirst(event.target.checked)}
         />{' '}
-        First take what it has not sent yet. Not for a phone that is lost or stolen.
+        {m.phones.uploadFirst}
       </label>
       {shared}
     </Confirmation>

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { useState } from 'react';
 import { wholeList } from '../../api/client';
 import type { Device } from '../../api/types';
@@ -41,36 +42,42 @@ export function PhonesPage() {
   const choose = ({ device_id }: Device) => ({ device_id });
 
   return (
-    <Page
-      title="Phones"
-      lead="A lost phone: ask it to wipe. That shuts it out at once, and empties it as soon as it is reached."
-    >
+    <Page title={m.phones.title} lead={m.phones.lead}>
       <StatusMessage of={action} />
       <Panel
-        title="Phones and browsers"
+        title={m.phones.list}
         anchor="phones"
         aside={
-          <SearchField label="Search phones" placeholder="Person, phone …" value={text} onChange={setText} />
+          <SearchField
+            label={m.phones.search}
+            placeholder={m.phones.searchHint}
+            value={text}
+            onChange={setText}
+          />
         }
       >
         {awaited > 0 && (
           <PanelBody>
-            <p role="status">
-              {awaited === 1 ? '1 phone has' : `${number(awaited)} phones have`} not come back since the
-              restore. Edits that only such a phone has seen are still missing; it brings them by itself.
-            </p>
+            <p role="status">{m.phones.awaited(awaited)}</p>
           </PanelBody>
         )}
         {!data && error && <ErrorMessage>{error}</ErrorMessage>}
         {data && found.length === 0 && (
           <PanelBody>
-            <p>{data.length ? 'No phone matches.' : 'No device has connected yet.'}</p>
+            <p>{data.length ? m.phones.noMatch : m.phones.none}</p>
           </PanelBody>
         )}
         {found.length > 0 && (
           <DataTable
-            label="Phones"
-            columns={['Phone', 'Person', 'Connection', 'Contacts', 'Access', 'Actions']}
+            label={m.phones.title}
+            columns={[
+              m.phones.phone,
+              m.phones.person,
+              m.phones.connection,
+              m.phones.contacts,
+              m.phones.access,
+              m.common.actions,
+            ]}
           >
             {found.slice(0, SHOWN).map((device) => (
               <PhoneRow
@@ -83,7 +90,7 @@ export function PhonesPage() {
                   void action
                     .run(
                       () => api.POST('/api/devices/restore', { body: choose(device) }),
-                      `${nameOf(device)} may come in again.`,
+                      m.phones.letIn(nameOf(device)),
                     )
                     .then(reload)
                 }
@@ -91,7 +98,7 @@ export function PhonesPage() {
                   void action
                     .run(
                       () => api.POST('/api/devices/wipe/cancel', { body: choose(device) }),
-                      `${nameOf(device)} keeps its contacts.`,
+                      m.phones.keeps(nameOf(device)),
                     )
                     .then(reload)
                 }
@@ -101,7 +108,7 @@ export function PhonesPage() {
         )}
         {more > 0 && (
           <PanelBody>
-            <p>and {number(more)} more: search for them</p>
+            <p>{m.phones.more(number(more))}</p>
           </PanelBody>
         )}
       </Panel>
@@ -121,7 +128,7 @@ export function PhonesPage() {
 }
 
 function sharedKeyWarning(device: Device): string {
-  return `${nameOf(device)} is shut out. The key that it shares still works elsewhere: revoke it under People if the phone is lost.`;
+  return m.phones.sharedKey(nameOf(device));
 }
 
 interface PhoneRowProps {
@@ -147,34 +154,36 @@ function PhoneRow({ device, isThis, busy, onAsk, onLetIn, onCancelWipe }: PhoneR
       <HeadCell
         minor={[device.device_name && device.device_id, device.app_version].filter(Boolean).join(' · ')}
       >
-        {isThis ? 'This browser' : name}
+        {isThis ? m.phones.thisBrowser : name}
       </HeadCell>
-      <Cell of="Person" minor={device.agent_code}>
+      <Cell of={m.phones.person} minor={device.agent_code}>
         <bdi>{device.agent_name}</bdi>
       </Cell>
       <Cell
-        of="Connection"
+        of={m.phones.connection}
         minor={
           last_sync_at && (
             <>
-              synced <RelativeTime at={Date.parse(last_sync_at)} />
+              {m.phones.synced} <RelativeTime at={Date.parse(last_sync_at)} />
             </>
           )
         }
       >
-        <Tag kind={connection_status === 'online' ? 'good' : 'plain'}>{connection_status}</Tag>
+        <Tag kind={connection_status === 'online' ? 'good' : 'plain'}>
+          {m.overview.connection[connection_status]}
+        </Tag>
       </Cell>
-      <Cell of="Contacts" minor={proofOf(device)}>
-        {isAwaited(device) ? <Tag kind="wait">not back since the restore</Tag> : progressOf(device)}
+      <Cell of={m.phones.contacts} minor={proofOf(device)}>
+        {isAwaited(device) ? <Tag kind="wait">{m.phones.notBack}</Tag> : progressOf(device)}
       </Cell>
-      <Cell of="Access">
+      <Cell of={m.phones.access}>
         <AccessTag device={device} />
       </Cell>
       <RowActions>
-        {!isThis && wipe_status === 'requested' && button('Cancel the wipe', onCancelWipe)}
-        {!isThis && isOut && button('Let in again', onLetIn)}
-        {!isThis && !isOut && wipe_status === 'none' && button('Lock out', () => onAsk('lock out'))}
-        {!isThis && wipe_status === 'none' && button('Wipe', () => onAsk('wipe'))}
+        {!isThis && wipe_status === 'requested' && button(m.phones.cancelWipe, onCancelWipe)}
+        {!isThis && isOut && button(m.phones.letInAgain, onLetIn)}
+        {!isThis && !isOut && wipe_status === 'none' && button(m.phones.lockOut, () => onAsk('lock out'))}
+        {!isThis && wipe_status === 'none' && button(m.phones.wipe, () => onAsk('wipe'))}
       </RowActions>
     </Row>
   );
@@ -185,10 +194,12 @@ function AccessTag({
 }: {
   device: Device;
 }) {
-  if (wipe_status === 'requested') return <Since kind="wait" label="wipe requested" at={wipe_requested_at} />;
-  if (wipe_status === 'confirmed') return <Since kind="plain" label="wiped" at={wipe_confirmed_at} />;
-  if (revoked_at) return <Since kind="bad" label="locked out" at={revoked_at} />;
-  return <Tag kind="good">let in</Tag>;
+  if (wipe_status === 'requested')
+    return <Since kind="wait" label={m.phones.wipeRequested} at={wipe_requested_at} />;
+  if (wipe_status === 'confirmed')
+    return <Since kind="plain" label={m.phones.wiped} at={wipe_confirmed_at} />;
+  if (revoked_at) return <Since kind="bad" label={m.phones.lockedOut} at={revoked_at} />;
+  return <Tag kind="good">{m.phones.isIn}</Tag>;
 }
 
 function Since({ kind, label, at }: { kind: 'wait' | 'plain' | 'bad'; label: string; at: string | null }) {
@@ -213,12 +224,14 @@ function searchText({ device_name, device_id, agent_code, agent_name }: Device):
 }
 
 function progressOf({ sync_status, versions_behind }: Device): string {
-  if (sync_status === 'never') return 'never synced';
-  return versions_behind ? `${number(versions_behind)} behind` : 'up to date';
+  if (sync_status === 'never') return m.phones.neverSynced;
+  return versions_behind ? m.overview.behind(number(versions_behind)) : m.phones.upToDate;
 }
 
 /** Whether the phone has shown, by its digest, that it holds exactly what the team has. */
 function proofOf({ proven_sync_version, current_version }: Device): string {
   if (proven_sync_version === null) return '';
-  return proven_sync_version === current_version ? 'proven equal' : `proven at ${proven_sync_version}`;
+  return proven_sync_version === current_version
+    ? m.phones.provenEqual
+    : m.phones.provenAt(proven_sync_version);
 }

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { wholeList } from '../../api/client';
 import { useAction } from '../../hooks/use-action';
 import { useServerQuery } from '../../api/use-server-query';
@@ -19,40 +20,43 @@ export function Sessions() {
   );
   const action = useAction();
   return (
-    <Panel title={wholeTeam ? 'Signed-in browsers of the team' : 'Your signed-in browsers'} anchor="sessions">
+    <Panel title={wholeTeam ? m.settings.teamSessions : m.settings.ownSessions} anchor="sessions">
       {!data && error && <ErrorMessage>{error}</ErrorMessage>}
       {data && (
-        <DataTable label="Signed-in browsers" columns={['Person', 'Browser', 'Last used', 'Actions']}>
+        <DataTable
+          label={m.settings.sessions}
+          columns={[m.settings.person, m.settings.browser, m.settings.lastUsed, m.common.actions]}
+        >
           {data.map(({ id, agent_code, agent_name, user_agent, ip, last_used_at, current }) => (
             <Row key={id}>
               <HeadCell minor={agent_code}>
                 <bdi>{agent_name}</bdi>
               </HeadCell>
-              <Cell of="Browser" minor={ip}>
+              <Cell of={m.settings.browser} minor={ip}>
                 <span title={user_agent}>{browserOf(user_agent)}</span>
               </Cell>
-              <Cell of="Last used">
+              <Cell of={m.settings.lastUsed}>
                 <RelativeTime at={Date.parse(last_used_at)} />
               </Cell>
               <RowActions>
                 {current ? (
-                  <Tag kind="plain">this browser</Tag>
+                  <Tag kind="plain">{m.settings.thisBrowser}</Tag>
                 ) : (
                   <Button
                     type="button"
                     look="quiet"
                     busy={action.busy}
-                    aria-label={`End the session of ${agent_name}, ${browserOf(user_agent)}`}
+                    aria-label={m.settings.endSession(agent_name, browserOf(user_agent))}
                     onClick={() =>
                       void action
                         .run(
                           () => api.DELETE('/api/sessions/{id}', { params: { path: { id } } }),
-                          'That browser is signed out.',
+                          m.settings.ended,
                         )
                         .then(reload)
                     }
                   >
-                    End
+                    {m.settings.end}
                   </Button>
                 )}
               </RowActions>
@@ -81,5 +85,5 @@ function browserOf(userAgent: string): string {
     [/Mac OS/, 'macOS'],
     [/Linux/, 'Linux'],
   ]);
-  return [browser ?? 'A browser', system].filter(Boolean).join(' on ');
+  return m.settings.browserOn(browser ?? m.settings.aBrowser, system);
 }

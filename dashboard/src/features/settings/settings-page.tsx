@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { useEffect, useState } from 'react';
 import { body } from '../../api/client';
 import { Keys } from '../people/keys';
@@ -15,19 +16,19 @@ import styles from './settings-page.module.css';
 export function SettingsPage() {
   const { agent } = useSession();
   return (
-    <Page title="Settings">
+    <Page title={m.settings.title}>
       {agent.role === 'admin' && <TeamSettings />}
       {agent.may_export && (
-        <Panel title="Export" anchor="export">
+        <Panel title={m.settings.export} anchor="export">
           <PanelBody>
-            <p>All contacts of the team in one file. Each export is in the history.</p>
+            <p>{m.settings.exportMeans}</p>
             <p className={styles.links}>
               {/* Downloads by the browser itself, with the session's cookie. */}
               <a className={styles.link} href="/api/bulk/export?format=csv" download>
-                Download CSV
+                {m.settings.csv}
               </a>
               <a className={styles.link} href="/api/bulk/export?format=json" download>
-                Download JSON
+                {m.settings.json}
               </a>
             </p>
           </PanelBody>
@@ -50,7 +51,7 @@ function TeamSettings() {
   const [chosen, setChosen] = useState<boolean>();
   useEffect(() => setChosen(undefined), [data]);
   return (
-    <Panel title="Team" anchor="team">
+    <Panel title={m.settings.team} anchor="team">
       {!data && error && <ErrorMessage>{error}</ErrorMessage>}
       <PanelBody>
         {data && (
@@ -64,12 +65,12 @@ function TeamSettings() {
                 void action
                   .run(
                     () => api.PATCH('/api/settings', { body: { allow_agent_export: checked } }),
-                    checked ? 'Agents may export now.' : 'Only admins export now.',
+                    checked ? m.settings.mayExport : m.settings.onlyAdmins,
                   )
                   .then((worked) => (worked ? reload() : setChosen(undefined)));
               }}
             />{' '}
-            Agents may export all contacts
+            {m.settings.agentsMayExport}
           </label>
         )}
         <StatusMessage of={action} />

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { useEffect, useState } from 'react';
 import { sentenceOf } from '../../api/errors';
 import type { NewAgent } from '../../api/types';
@@ -39,18 +40,12 @@ export function NewKey({ admin, onSignIn, onLeave }: NewKeyProps) {
   };
 
   return (
-    <AuthLayout
-      title={`${admin.agent_name} is ready`}
-      lead="This is the admin’s API key. It will not be shown again."
-    >
+    <AuthLayout title={m.signIn.ready(admin.agent_name)} lead={m.signIn.readyLead}>
       <CopyableKey value={admin.api_key} />
-      <p>
-        Keep it like a password, for instance in a password manager. The server stores no copy that could be
-        read back.
-      </p>
+      <p>{m.signIn.keep}</p>
       <Alert>{problem}</Alert>
       <Button type="button" busy={busy} onClick={() => void signIn()}>
-        {busy ? 'Signing in …' : 'Sign in with this key'}
+        {busy ? m.signIn.signingIn : m.signIn.withThisKey}
       </Button>
     </AuthLayout>
   );

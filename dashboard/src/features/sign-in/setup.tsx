@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { type FormEvent, useState } from 'react';
 import { body, createApi } from '../../api/client';
 import { ApiError, sentenceOf } from '../../api/errors';
@@ -41,18 +42,15 @@ export function Setup({ token, onSignIn, onLeave }: SetupProps) {
   if (admin) return <NewKey admin={admin} onSignIn={onSignIn} onLeave={onLeave} />;
 
   return (
-    <AuthLayout
-      title="Welcome"
-      lead="Your server is running. Make its first admin, who can then add the team."
-    >
+    <AuthLayout title={m.signIn.welcome} lead={m.signIn.setupLead}>
       <form method="post" onSubmit={(event) => void submit(event)}>
         <Field
-          label="Agent code"
-          hint="A short name for records: letters, digits, - and _."
+          label={m.signIn.code}
+          hint={m.signIn.codeHint}
           name="agent_code"
           defaultValue="admin"
           pattern="[A-Za-z0-9_\-]+"
-          title="Letters, digits, - and _"
+          title={m.people.codeRule}
           maxLength={50}
           autoComplete="off"
           autoCapitalize="none"
@@ -60,7 +58,7 @@ export function Setup({ token, onSignIn, onLeave }: SetupProps) {
           required
         />
         <Field
-          label="Name"
+          label={m.signIn.name}
           name="agent_name"
           defaultValue="Administrator"
           maxLength={255}
@@ -70,11 +68,11 @@ export function Setup({ token, onSignIn, onLeave }: SetupProps) {
         <Alert>{problem}</Alert>
         {linkIsDead ? (
           <Button type="button" onClick={onLeave}>
-            Go to sign-in
+            {m.signIn.toSignIn}
           </Button>
         ) : (
           <Button type="submit" busy={busy}>
-            {busy ? 'Making the admin …' : 'Make the first admin'}
+            {busy ? m.signIn.making : m.signIn.make}
           </Button>
         )}
       </form>

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { type FormEvent, useState } from 'react';
 import { sentenceOf } from '../../api/errors';
 import { Alert } from '../../ui/alert';
@@ -24,9 +25,7 @@ export function SignIn({ notice, onSignIn }: SignInProps) {
     // Read from the form and not kept in state: React would mirror a controlled input's text into the document.
     const key = textOf(new FormData(event.currentTarget), 'api_key');
     if (!KEY.test(key)) {
-      return setProblem(
-        'That is not an API key. Keys have at least 16 characters, no spaces, and usually begin with sk_.',
-      );
+      return setProblem(m.signIn.noKey);
     }
     setBusy(true);
     setProblem('');
@@ -39,11 +38,11 @@ export function SignIn({ notice, onSignIn }: SignInProps) {
   };
 
   return (
-    <AuthLayout title="Sign in" lead="See your team’s contacts change as it happens.">
+    <AuthLayout title={m.signIn.signIn} lead={m.signIn.lead}>
       <form method="post" onSubmit={(event) => void submit(event)}>
         <Field
-          label="API key"
-          hint="Asked for once: this page does not keep it. You stay signed in for up to 7 days, or until you sign out."
+          label={m.signIn.key}
+          hint={m.signIn.keyHint}
           name="api_key"
           type="password"
           autoComplete="off"
@@ -54,7 +53,7 @@ export function SignIn({ notice, onSignIn }: SignInProps) {
         />
         <Alert>{problem}</Alert>
         <Button type="submit" busy={busy}>
-          {busy ? 'Signing in …' : 'Sign in'}
+          {busy ? m.signIn.signingIn : m.signIn.signIn}
         </Button>
       </form>
     </AuthLayout>

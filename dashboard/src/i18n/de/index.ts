@@ -1,9 +1,34 @@
 import type { Messages } from '../en';
 import { common } from './common';
+import { conflicts } from './conflicts';
+import { contacts } from './contacts';
 import { errors } from './errors';
 import { fields } from './fields';
 import { frame } from './frame';
+import { history } from './history';
 import { operations } from './operations';
+import { overview } from './overview';
+import { palette } from './palette';
+import { people } from './people';
+import { phones } from './phones';
+import { settings } from './settings';
+import { signIn } from './sign-in';
 import { statistics } from './statistics';
 
-export const de: Messages = { common, errors, fields, frame, operations, statistics };
+export const de: Messages = {
+  common,
+  conflicts,
+  contacts,
+  errors,
+  fields,
+  frame,
+  history,
+  operations,
+  overview,
+  palette,
+  people,
+  phones,
+  settings,
+  signIn,
+  statistics,
+};

@@ -1,13 +1,38 @@
 import { common } from './common';
+import { conflicts } from './conflicts';
+import { contacts } from './contacts';
 import { errors } from './errors';
 import { frame } from './frame';
+import { history } from './history';
 import { operations } from './operations';
+import { overview } from './overview';
+import { palette } from './palette';
+import { people } from './people';
+import { phones } from './phones';
+import { settings } from './settings';
+import { signIn } from './sign-in';
 import { statistics } from './statistics';
 
 /** Labels of contact fields are the field catalogue's own; a language may name them anew. */
 const fields: Partial<Record<string, string>> = {};
 
-export const en = { common, errors, fields, frame, operations, statistics };
+export const en = {
+  common,
+  conflicts,
+  contacts,
+  errors,
+  fields,
+  frame,
+  history,
+  operations,
+  overview,
+  palette,
+  people,
+  phones,
+  settings,
+  signIn,
+  statistics,
+};
 
 /** Every language has exactly these. */
 export type Messages = typeof en;

@@ -1,0 +1,235 @@
+import { CONTACT_FIELD_NAMES, CONTACT_FIELDS, type ContactFieldName, type FieldType } from '@app/protocol';
+import { Field as Base } from '@base-ui/react/field';
+import { type FormEvent, useEffect, useState } from 'react';
+import { type Api, body } from '../../api/client';
+import { finishedJob } from '../../api/finished-job';
+import type { Contact, Schemas } from '../../api/types';
+import { fieldName } from '../../fields';
+import { m } from '../../i18n';
+import { number } from '../../i18n/format';
+import { fullName } from '../../live/contact-name-cache';
+import { useSession } from '../../session';
+import { Alert } from '../../ui/alert';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import dialog from '../../ui/dialog.module.css';
+import { Field } from '../../ui/field';
+import { SelectField } from '../../ui/select-field';
+import { useNotify } from '../../ui/toasts';
+import { useUndo } from '../operations/undo';
+import styles from './contact-panel.module.css';
+import { TagsEditor } from './field-editor';
+import { isFiltered, type ListQuery } from './list-query';
+import { problemsOf } from './save-contact';
+import type { Selection } from './selection';
+
+export type BulkKind = 'edit' | 'tags' | 'delete';
+
+/** What the server takes in one call. */
+const MOST = 100_000;
+const PAGE = 1_000;
+
+/** Fields that many contacts may share. */
+const FIELDS = CONTACT_FIELD_NAMES.filter(
+  (field) => (CONTACT_FIELDS[field] as FieldType).schema.type === 'string',
+);
+
+interface BulkDialogProps {
+  kind: BulkKind;
+  /** In place of what is chosen. */
+  only?: Contact;
+  selection: Selection;
+  count: number;
+  query: ListQuery;
+  onDone: () => void;
+  onClose: () => void;
+}
+
+type Edit = Pick<Schemas['BulkEditDto'], 'set' | 'add_tags' | 'remove_tags' | 'delete'>;
+
+/** The same edit of many contacts: first what it would do, then the doing, with "Undo". */
+export function BulkDialog({ kind, only, selection, count, query, onDone, onClose }: BulkDialogProps) {
+  const { api, agent } = useSession();
+  const notify = useNotify();
+  const undo = useUndo();
+  const [field, setField] = useState<ContactFieldName>('company');
+  const [value, setValue] = useState('');
+  const [add, setAdd] = useState<string[]>([]);
+  const [remove, setRemove] = useState<string[]>([]);
+  const [plan, setPlan] = useState<Schemas['BulkEditResultDto']>();
+  const [problem, setProblem] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [progress, setProgress] = useState<{ done: number; of: number | null }>();
+  const isOne = only !== undefined || (count === 1 && !selection.all);
+  const tooMany = count > MOST;
+
+  const edit = (): Edit => {
+    if (kind === 'delete') return { delete: true };
+    if (kind === 'tags')
+      return { ...(add.length && { add_tags: add }), ...(remove.length && { remove_tags: remove }) };
+    return { set: { [field]: value || null } };
+  };
+  const send = async (dryRun: boolean) => {
+    const target = await targetOf(api, only ? { all: false, ids: new Set([only.id]) } : selection, query);
+    const call = { ...target, ...edit(), dry_run: dryRun };
+    const { data } = await body(api.POST('/api/contacts/bulk', { body: call }));
+    if (!('state' in data)) return data;
+    const { result } = await finishedJob(api, data, ({ done, total }) => setProgress({ done, of: total }));
+    return result as unknown as Schemas['BulkEditResultDto'];
+  };
+  const attempt = async (work: () => Promise<void>) => {
+    setBusy(true);
+    setProblem('');
+    try {
+      await work();
+    } catch (thrown) {
+      setProblem(Object.values(problemsOf(thrown)).join(' '));
+    }
+    setBusy(false);
+  };
+  const look = () => attempt(async () => setPlan(await send(true)));
+  const isAdmin = agent.role === 'admin';
+  // Nothing to fill in: what it would do is looked at once. Only admins delete many.
+  useEffect(() => {
+    if (kind === 'delete' && isAdmin && !tooMany) void look();
+  }, []);
+
+  const say = (sentence: string, operationId: string | null | undefined) => {
+    notify(sentence, operationId ? { undo: () => undo(operationId) } : {});
+  };
+  const act = async () => {
+    if (kind === 'delete' && isOne && !isAdmin) {
+      const [id = ''] = only ? [only.id] : selection.ids;
+      const { data, response } = await api.DELETE('/api/contacts/{id}', { params: { path: { id } } });
+      if (data) say(m.contacts.bulkDone.delete(number(1)), response.headers.get('x-operation-id'));
+    } else {
+      const { changed, failed, operation_id } = await send(false);
+      const done = m.contacts.bulkDone[kind](number(changed));
+      say(failed ? `${done} ${m.contacts.bulkFailed(number(failed))}` : done, operation_id);
+    }
+  };
+  const needsLook = !plan && !(kind === 'delete' && !isAdmin);
+  const submit = (event: FormEvent, close: () => void) => {
+    event.preventDefault();
+    if (busy || tooMany) return;
+    if (needsLook) return void look();
+    void attempt(async () => {
+      await act();
+      onDone();
+      close();
+    });
+  };
+  const reset = () => setPlan(undefined);
+  const title =
+    isOne && only ? m.contacts.deleteOne(fullName(only)) : m.contacts.bulkTitle[kind](number(count));
+
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {(close) => (
+        <form noValidate className={styles.form} onSubmit={(event) => submit(event, close)}>
+          {tooMany && <Alert>{m.contacts.tooMany(number(MOST))}</Alert>}
+          {kind === 'edit' && (
+            <>
+              <SelectField
+                label={m.contacts.bulkField}
+                value={field}
+                options={FIELDS.map((name) => [name, fieldName(name)] as const)}
+                onChange={(event) => {
+                  setField(event.target.value as ContactFieldName);
+                  reset();
+                }}
+              />
+              <Field
+                label={m.contacts.bulkValue}
+                hint={m.contacts.bulkEmpty}
+                value={value}
+                autoComplete="off"
+                onChange={(event) => {
+                  setValue(event.target.value);
+                  reset();
+                }}
+              />
+            </>
+          )}
+          {kind === 'tags' && (
+            <>
+              <TagsField
+                label={m.contacts.tagsAdd}
+                value={add}
+                onChange={(tags) => {
+                  setAdd(tags);
+                  reset();
+                }}
+              />
+              <TagsField
+                label={m.contacts.tagsRemove}
+                value={remove}
+                onChange={(tags) => {
+                  setRemove(tags);
+                  reset();
+                }}
+              />
+            </>
+          )}
+          {kind === 'delete' && <p>{m.contacts.deleteMeans}</p>}
+          {plan && (
+            <p role="status">
+              {m.contacts.bulkPlan(number(plan.changed), number(plan.unchanged))}{' '}
+              {plan.failed > 0 && m.contacts.bulkWouldFail(number(plan.failed), plan.failures[0]!.error)}
+            </p>
+          )}
+          {progress && (
+            <label className={styles.field}>
+              {m.contacts.progress(number(progress.done))}
+              <progress value={progress.done} max={progress.of ?? undefined} />
+            </label>
+          )}
+          <Alert>{problem}</Alert>
+          <div className={dialog.buttons}>
+            <Button type="button" look="quiet" onClick={close} autoFocus={kind === 'delete'}>
+              {m.common.cancel}
+            </Button>
+            <Button type="submit" look={kind === 'delete' ? 'danger' : 'main'} busy={busy || tooMany}>
+              {needsLook ? m.contacts.bulkLook : m.contacts.bulkAct[kind](number(plan?.changed ?? 1))}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Dialog>
+  );
+}
+
+interface TagsFieldProps {
+  label: string;
+  value: string[];
+  onChange: (tags: string[]) => void;
+}
+
+function TagsField({ label, value, onChange }: TagsFieldProps) {
+  return (
+    <Base.Root className={styles.field}>
+      <Base.Label>{label}</Base.Label>
+      <TagsEditor value={value} readOnly={false} onChange={onChange} />
+    </Base.Root>
+  );
+}
+
+/** The contacts as the server takes them: by the list's own filter where that says it, else by their ids. */
+async function targetOf(
+  api: Api,
+  selection: Selection,
+  query: ListQuery,
+): Promise<Pick<Schemas['BulkEditDto'], 'ids' | 'filter'>> {
+  if (!selection.all) return { ids: [...selection.ids] };
+  const { sort_by: _, sort_order: __, ...filter } = query;
+  if (selection.ids.size === 0 && isFiltered(query)) return { filter };
+  const ids: string[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page = { ...query, limit: PAGE, ...(cursor && { cursor }) };
+    const { data, pagination } = await body(api.GET('/api/contacts', { params: { query: page } }));
+    for (const { id } of data) if (!selection.ids.has(id)) ids.push(id);
+    cursor = pagination.next_cursor;
+  } while (cursor && ids.length <= MOST);
+  return { ids };
+}

@@ -1,0 +1,127 @@
+import { CONTACT_FIELD_NAMES, type ContactFieldName, contactField } from '@app/protocol';
+import { useState } from 'react';
+import type { Contact } from '../../api/types';
+import { fieldName, valueText } from '../../fields';
+import { m } from '../../i18n';
+import { dateTime } from '../../i18n/format';
+import { fullName } from '../../live/contact-name-cache';
+import type { SortField } from './list-query';
+
+export interface Column {
+  id: string;
+  label: string;
+  /** In pixels, until somebody drags its edge. */
+  width: number;
+  sort?: SortField;
+  /** The field that can be edited in the cell. */
+  field?: ContactFieldName;
+  text: (contact: Contact) => string;
+}
+
+/** Longer texts and lists are edited beside the list. */
+const MOST_CHARACTERS = 255;
+
+function fieldColumn(field: ContactFieldName): Column {
+  const { schema } = contactField(field)!;
+  const fits = schema.type === 'string' && (schema.maxLength ?? 0) <= MOST_CHARACTERS;
+  return {
+    id: field,
+    label: fieldName(field),
+    width: ['email', 'notes', 'address'].includes(field) ? 220 : 160,
+    ...(['first_name', 'last_name', 'company'].includes(field) && { sort: field as SortField }),
+    ...(fits && { field }),
+    text: (contact) => valueText(contact[field]),
+  };
+}
+
+/** Every column there is, in the order in which they are offered. The name is always the first. */
+export const COLUMNS: readonly Column[] = [
+  { id: 'name', label: m.contacts.columns.name, width: 240, sort: 'first_name', text: fullName },
+  ...CONTACT_FIELD_NAMES.map(fieldColumn),
+  {
+    id: 'updated_at',
+    label: m.contacts.columns.updatedAt,
+    width: 200,
+    sort: 'updated_at',
+    text: ({ updated_at }) => dateTime(Date.parse(updated_at)),
+  },
+  { id: 'updated_by', label: m.contacts.columns.updatedBy, width: 140, text: ({ updated_by }) => updated_by },
+  {
+    id: 'created_at',
+    label: m.contacts.columns.createdAt,
+    width: 200,
+    sort: 'created_at',
+    text: ({ created_at }) => dateTime(Date.parse(created_at)),
+  },
+  {
+    id: 'created_by_agent',
+    label: m.contacts.columns.createdBy,
+    width: 140,
+    text: ({ created_by_agent }) => created_by_agent,
+  },
+];
+
+export const NARROWEST = 80;
+const WIDEST = 800;
+
+interface Layout {
+  /** Shown, in their order. */
+  ids: string[];
+  widths: Record<string, number>;
+}
+
+const NAME = 'contacts-sync-columns';
+const FIRST: Layout = {
+  ids: ['name', 'company', 'phone_primary', 'email', 'tags', 'updated_at'],
+  widths: {},
+};
+
+function stored(): Layout {
+  try {
+    const { ids, widths } = JSON.parse(localStorage.getItem(NAME) ?? '') as Layout;
+    const known = ids.filter((id) => COLUMNS.some((column) => column.id === id));
+    return { ids: ['name', ...known.filter((id) => id !== 'name')], widths };
+  } catch {
+    // Nothing was chosen here, or it may not be kept.
+    return FIRST;
+  }
+}
+
+/** Which columns are shown, in which order and how wide: as this browser remembers it. */
+export function useColumns() {
+  const [layout, setLayout] = useState(stored);
+  const choose = (next: Layout) => {
+    setLayout(next);
+    try {
+      localStorage.setItem(NAME, JSON.stringify(next));
+    } catch {
+      // Then it holds until the page is left.
+    }
+  };
+  const { ids, widths } = layout;
+  return {
+    columns: ids.map((id) => {
+      const column = COLUMNS.find((each) => each.id === id)!;
+      return { ...column, width: widths[id] ?? column.width };
+    }),
+    show: (id: string, shown: boolean) =>
+      choose({ ...layout, ids: shown ? [...ids, id] : ids.filter((each) => each !== id) }),
+    /** @param by -1 for one place towards the beginning, 1 for one towards the end; the name stays the first */
+    move: (id: string, by: -1 | 1) => {
+      const from = ids.indexOf(id);
+      const to = from + by;
+      if (from < 1 || to < 1 || to >= ids.length) return;
+      const moved = ids.filter((each) => each !== id);
+      moved.splice(to, 0, id);
+      choose({ ...layout, ids: moved });
+    },
+    resize: (id: string, width: number) =>
+      choose({
+        ...layout,
+        widths: { ...widths, [id]: Math.round(Math.max(NARROWEST, Math.min(WIDEST, width))) },
+      }),
+    reset: () => choose(FIRST),
+  };
+}
+
+export type ColumnChoice = ReturnType<typeof useColumns>;

@@ -1,0 +1,273 @@
+import { type ContactFieldName, parseContactFields } from '@app/protocol';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { body } from '../../api/client';
+import { ApiError } from '../../api/errors';
+import type { Contact } from '../../api/types';
+import { useServerQuery } from '../../api/use-server-query';
+import { fieldName, valueText } from '../../fields';
+import { m } from '../../i18n';
+import { fullName } from '../../live/contact-name-cache';
+import { mayOpen } from '../../pages';
+import { useSession } from '../../session';
+import { Alert } from '../../ui/alert';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { RelativeTime } from '../../ui/relative-time';
+import { changesOf, type Draft, draftOf, rebase, SECTIONS } from './contact-form';
+import styles from './contact-panel.module.css';
+import { FieldEditor } from './field-editor';
+import { type Problems, problemsOf, sentencesOf, useSaveContact } from './save-contact';
+
+interface ContactPanelProps {
+  /** Of the contact, or `new`. */
+  id: string;
+  onSaved: (contact: Contact) => void;
+  onDelete: (contact: Contact) => void;
+  onClose: () => void;
+}
+
+/** A contact with all its fields beside the list: to look at, and for those who may to change. */
+export function ContactPanel({ id, ...rest }: ContactPanelProps) {
+  const isNew = id === 'new';
+  const { data, error } = useServerQuery(
+    ['contacts', id],
+    async (api, signal) =>
+      (await body(api.GET('/api/contacts/{id}', { params: { path: { id } }, signal }))).data,
+    { follows: 'contacts', enabled: !isNew },
+  );
+  if (isNew || data)
+    return <ContactForm key={id} latest={data} gone={data && error ? error : ''} {...rest} />;
+  return (
+    <Dialog look="side" title={m.contacts.contact} onClose={rest.onClose}>
+      {(close) => (
+        <>
+          <Alert>{error}</Alert>
+          <Button type="button" look="quiet" onClick={close}>
+            {m.common.close}
+          </Button>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+interface ContactFormProps extends Omit<ContactPanelProps, 'id'> {
+  /** As the server has it; undefined for one that is being made. */
+  latest?: Contact;
+  /** Why it can no longer be read, such as that it was deleted. */
+  gone: string;
+}
+
+function ContactForm({ latest, gone, onSaved, onDelete, onClose }: ContactFormProps) {
+  const { agent } = useSession();
+  const readOnly = agent.role === 'viewer';
+  const save = useSaveContact();
+  const queries = useQueryClient();
+  const form = useRef<HTMLFormElement>(null);
+  /** What the draft is an edit of. */
+  const [base, setBase] = useState(latest);
+  const [draft, setDraft] = useState<Draft>(() => draftOf(latest));
+  const [conflicts, setConflicts] = useState<ContactFieldName[]>([]);
+  const [problems, setProblems] = useState<Problems>({});
+  const [busy, setBusy] = useState(false);
+  /** Closing would lose what was typed: it is asked first. */
+  const [leaving, setLeaving] = useState(false);
+  const changes = changesOf(draftOf(base), draft);
+  const isDirty = Object.keys(changes).length > 0;
+
+  const follow = (contact: Contact) => {
+    const next = rebase(draftOf(base), draft, draftOf(contact));
+    setBase(contact);
+    setDraft(next.draft);
+    setConflicts((former) => [...new Set([...former, ...next.conflicts])]);
+    return next;
+  };
+  // Somebody else has changed it while it is open.
+  useEffect(() => {
+    if (latest && base && latest.version > base.version) follow(latest);
+    // Only a new version is a reason.
+  }, [latest?.version]);
+
+  const put = (field: ContactFieldName, value: unknown) => {
+    setDraft((former) => ({ ...former, [field]: value }));
+    setProblems(({ [field]: _, '': __, ...others }) => others);
+  };
+  const settle = (field: ContactFieldName) =>
+    setConflicts((former) => former.filter((each) => each !== field));
+
+  /** Says at once what the server would say. */
+  const check = (field: ContactFieldName) => {
+    const parsed = parseContactFields({ [field]: draft[field] }, { partial: true });
+    if ('problems' in parsed) setProblems((former) => ({ ...former, ...sentencesOf(parsed.problems) }));
+  };
+
+  const write = async (to: Contact | undefined, what: Partial<Draft>): Promise<Contact | undefined> => {
+    try {
+      return await save(to, what);
+    } catch (thrown) {
+      if (!(to && thrown instanceof ApiError && thrown.code === 'VERSION_MISMATCH')) throw thrown;
+      await queries.refetchQueries({ queryKey: ['contacts', to.id] });
+      const now = queries.getQueryData<Contact>(['contacts', to.id]);
+      if (!now) throw thrown;
+      const { draft: rebased, conflicts: met } = follow(now);
+      // Where nobody has touched the same field the two edits do not meet.
+      if (met.length === 0) return write(now, changesOf(draftOf(now), rebased));
+      return undefined;
+    }
+  };
+
+  const submit = async (event: FormEvent, close: () => void) => {
+    event.preventDefault();
+    if (busy) return;
+    if (!isDirty) return close();
+    setBusy(true);
+    setProblems({});
+    try {
+      const written = await write(base, changes);
+      if (written) {
+        queries.setQueryData(['contacts', written.id], written);
+        onSaved(written);
+        close();
+      }
+    } catch (thrown) {
+      setProblems(problemsOf(thrown));
+      // The first field that is wrong, once it says so.
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    }
+    setBusy(false);
+  };
+
+  const labels = (draft.labels ?? {}) as Record<string, string>;
+  const editor = (field: ContactFieldName) => (
+    <div key={field} onBlur={() => check(field)}>
+      <FieldEditor
+        field={field}
+        value={draft[field]}
+        label={labels[field] ?? ''}
+        problem={problems[field] ?? ''}
+        readOnly={readOnly}
+        onChange={(value) => put(field, value)}
+        onLabel={(label) => {
+          const { [field]: _, ...others } = labels;
+          put('labels', label ? { ...labels, [field]: label } : others);
+        }}
+      >
+        {conflicts.includes(field) && base && (
+          <div role="alert" className={styles.conflict}>
+            <p>
+              {m.contacts.changedMeanwhile(base.updated_by)}{' '}
+              <strong>
+                <bdi>{valueText(base[field]) || m.contacts.nothing}</bdi>
+              </strong>
+            </p>
+            <Button
+              type="button"
+              look="quiet"
+              onClick={() => {
+                put(field, base[field]);
+                settle(field);
+              }}
+            >
+              {m.contacts.takeTheirs}
+            </Button>
+            <Button type="button" look="quiet" onClick={() => settle(field)}>
+              {m.contacts.keepMine}
+            </Button>
+          </div>
+        )}
+      </FieldEditor>
+    </div>
+  );
+
+  return (
+    <Dialog
+      look="side"
+      title={base ? <bdi>{fullName(base)}</bdi> : m.contacts.newContact}
+      onClose={onClose}
+      mayClose={() => {
+        if (isDirty && !readOnly) setLeaving(true);
+        return !isDirty || readOnly;
+      }}
+    >
+      {(close) => (
+        <form ref={form} noValidate className={styles.form} onSubmit={(event) => void submit(event, close)}>
+          {base && (
+            <p className={styles.lead}>
+              {m.contacts.lastChange(base.updated_by)} <RelativeTime at={Date.parse(base.updated_at)} />
+              {mayOpen('history', agent) && (
+                <>
+                  {' · '}
+                  <Link to="/history" search={{ contact_id: base.id }}>
+                    {m.contacts.history}
+                  </Link>
+                </>
+              )}
+            </p>
+          )}
+          {SECTIONS.map(({ name, fields, rare }) => (
+            <section key={name} aria-label={m.contacts.sections[name]} className={styles.section}>
+              <h3>{m.contacts.sections[name]}</h3>
+              {fields.map(editor)}
+              {rare.length > 0 && (
+                <details open={rare.some((field) => draft[field]) || undefined}>
+                  <summary>{m.contacts.moreFields}</summary>
+                  <div className={styles.section}>{rare.map(editor)}</div>
+                </details>
+              )}
+            </section>
+          ))}
+          <div className={styles.foot}>
+            <Alert>
+              {gone ||
+                problems[''] ||
+                (conflicts.length > 0
+                  ? m.contacts.conflicting(conflicts.map((field) => fieldName(field)))
+                  : '')}
+            </Alert>
+            {leaving ? (
+              <div role="alertdialog" aria-label={m.contacts.unsaved} className={styles.buttons}>
+                <p>{m.contacts.unsaved}</p>
+                <Button type="button" look="quiet" autoFocus onClick={() => setLeaving(false)}>
+                  {m.contacts.goOn}
+                </Button>
+                <Button type="button" look="danger" onClick={close}>
+                  {m.contacts.discard}
+                </Button>
+              </div>
+            ) : (
+              <div className={styles.buttons}>
+                {base && !readOnly && (
+                  <Button
+                    type="button"
+                    look="danger"
+                    onClick={() => {
+                      close();
+                      onDelete(base);
+                    }}
+                  >
+                    {m.contacts.delete}
+                  </Button>
+                )}
+                <span className={styles.room} />
+                <Button
+                  type="button"
+                  look="quiet"
+                  onClick={() => (isDirty && !readOnly ? setLeaving(true) : close())}
+                >
+                  {readOnly ? m.common.close : m.common.cancel}
+                </Button>
+                {!readOnly && (
+                  <Button type="submit" busy={busy}>
+                    {m.common.save}
+                  </Button>
+                )}
+              </div>
+            )}
+          </div>
+        </form>
+      )}
+    </Dialog>
+  );
+}

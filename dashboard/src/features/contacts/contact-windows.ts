@@ -1,0 +1,284 @@
+import { type Api, body } from '../../api/client';
+import { sentenceOf } from '../../api/errors';
+import type { Contact } from '../../api/types';
+import type { LiveStore } from '../../live/live-store';
+import type { ListQuery } from './list-query';
+
+/** Contacts of one request. */
+export const WINDOW = 100;
+/** So many windows are kept: the memory stays the same however far somebody scrolls. */
+const KEPT = 20;
+/** Windows that a fast scroll only passes are not read (milliseconds). */
+const PASSING_MS = 60;
+/** How long a change is seen as one; as in the style sheet (milliseconds). */
+const FRESH_MS = 2_500;
+/** Shortest time between two questions because of what others do (milliseconds). */
+const PAUSE_MS = 1_000;
+
+/** What a grid shows of the list. A new object whenever anything changed. */
+export interface WindowsSnapshot {
+  /** Undefined until the first window is there. */
+  total?: number;
+  /** Contacts that are in the list by now and not shown. */
+  unseen: number;
+  /** Why the latest window could not be read, '' when it could. */
+  problem: string;
+}
+
+/**
+ * A list of any length, of which only windows are in memory. A window begins where the one before it ended, by cursor, or where
+ * it is by number when somebody jumps there.
+ *
+ * What others change is shown where it stands; nothing is moved, added or taken out before `refresh`.
+ */
+export class ContactWindows {
+  private windows = new Map<number, Contact[]>();
+  /** Where windows begin that follow one that was read. */
+  private cursors = new Map<number, string>();
+  private places = new Map<string, { window: number; index: number }>();
+  private readonly loading = new Map<number, AbortController>();
+  private readonly listeners = new Set<() => void>();
+  private snapshot: WindowsSnapshot = { unseen: 0, problem: '' };
+  private visible = { first: 0, last: 0 };
+  private passing?: ReturnType<typeof setTimeout>;
+  private asking?: ReturnType<typeof setTimeout>;
+  private askedAt = 0;
+  private refreshing = false;
+  private askAgain = false;
+  private unsubscribe?: () => void;
+  /** Contacts that are deleted by now, and by whom. */
+  private readonly deleted = new Map<string, string>();
+  /** Contacts that changed on the screen, and until when that is to be seen. */
+  private readonly fresh = new Map<string, number>();
+  /** What is in the list at or below it is no news. */
+  private knownVersion = 0;
+
+  constructor(
+    private readonly api: Api,
+    private readonly live: LiveStore,
+    private readonly query: ListQuery,
+    /** Whether nobody is at work in the list, so that it may be moved. */
+    private readonly isIdle: () => boolean,
+  ) {}
+
+  /** Begins to follow what others do. @returns a function that ends it and every reading */
+  readonly open = (): (() => void) => {
+    this.unsubscribe = this.live.onChange((news) => {
+      if (news.action === 'created' || news.action === 'changed') this.replace(news.contact);
+      if (news.action === 'deleted') this.markDeleted(news.contactId, news.by);
+      if (news.action !== 'changed' || this.isIdle()) this.ask();
+    });
+    this.readVisible();
+    return () => {
+      this.unsubscribe?.();
+      clearTimeout(this.passing);
+      clearTimeout(this.asking);
+      for (const abort of this.loading.values()) abort.abort();
+      this.loading.clear();
+    };
+  };
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly getSnapshot = (): WindowsSnapshot => this.snapshot;
+
+  /** The contact in this place; undefined while it is being read. */
+  at(place: number): Contact | undefined {
+    return this.windows.get(Math.floor(place / WINDOW))?.[place % WINDOW];
+  }
+
+  /** Who has deleted it since it was read. */
+  deletedBy(id: string): string | undefined {
+    return this.deleted.get(id);
+  }
+
+  /** Whether it has just changed or come. */
+  isFresh({ id }: Contact): boolean {
+    return (this.fresh.get(id) ?? 0) > Date.now();
+  }
+
+  /** The loaded contact with this id. */
+  find(id: string): Contact | undefined {
+    const place = this.places.get(id);
+    return place && this.windows.get(place.window)?.[place.index];
+  }
+
+  /** Names what is on the screen: it is read if it is not there yet. */
+  show(first: number, last: number): void {
+    this.visible = { first: Math.floor(first / WINDOW), last: Math.floor(last / WINDOW) };
+    for (const [window, abort] of this.loading) if (!this.isVisible(window)) this.cancel(window, abort);
+    clearTimeout(this.passing);
+    if (this.missing().length === 0) return;
+    if (this.snapshot.total === undefined) this.readVisible();
+    else this.passing = setTimeout(() => this.readVisible(), PASSING_MS);
+  }
+
+  /** Ids of the contacts in these places, read where they are not in memory. */
+  async idsBetween(from: number, to: number): Promise<string[]> {
+    const ids: string[] = [];
+    for (let window = Math.floor(from / WINDOW); window <= Math.floor(to / WINDOW); window += 1) {
+      const contacts =
+        this.windows.get(window) ?? (await this.read(window, new AbortController().signal)).contacts;
+      contacts.forEach(({ id }, index) => {
+        const place = window * WINDOW + index;
+        if (place >= from && place <= to) ids.push(id);
+      });
+    }
+    return ids;
+  }
+
+  /** Shows a contact as it is by now, where it stands. */
+  replace(contact: Contact): void {
+    const place = this.places.get(contact.id);
+    const known = this.find(contact.id);
+    if (!place || !known || known.version >= contact.version) return;
+    const contacts = [...this.windows.get(place.window)!];
+    contacts[place.index] = contact;
+    this.windows.set(place.window, contacts);
+    this.deleted.delete(contact.id);
+    this.flash(contact);
+    this.publish({});
+  }
+
+  private flash({ id, version }: Contact): void {
+    this.fresh.delete(id);
+    this.fresh.set(id, Date.now() + FRESH_MS);
+    if (this.fresh.size > WINDOW) this.fresh.delete(this.fresh.keys().next().value!);
+    this.knownVersion = Math.max(this.knownVersion, version);
+  }
+
+  markDeleted(id: string, by: string): void {
+    if (!this.places.has(id)) return;
+    this.deleted.set(id, by);
+    this.publish({});
+  }
+
+  /** Reads what is on the screen again, and only then lets go of what was there. */
+  async refresh(): Promise<void> {
+    if (this.refreshing) {
+      this.askAgain = true;
+      return;
+    }
+    this.refreshing = true;
+    const visible: number[] = [];
+    for (let window = this.visible.first; window <= this.visible.last; window += 1) visible.push(window);
+    this.cursors = new Map();
+    try {
+      const abort = new AbortController();
+      const read = await Promise.all(visible.map((window) => this.read(window, abort.signal)));
+      this.windows = new Map();
+      this.places = new Map();
+      this.deleted.clear();
+      const { knownVersion } = this;
+      visible.forEach((window, i) => {
+        for (const contact of read[i]!.contacts) if (contact.version > knownVersion) this.flash(contact);
+        this.keep(window, read[i]!.contacts);
+      });
+      this.publish({ total: read[0]!.total, unseen: 0, problem: '' });
+    } catch (thrown) {
+      this.publish({ problem: sentenceOf(thrown) });
+    }
+    this.refreshing = false;
+    if (this.askAgain) {
+      this.askAgain = false;
+      this.ask();
+    }
+  }
+
+  /** Asks the server, which alone decides what is in the list, after what others did. */
+  private ask(): void {
+    this.asking ??= setTimeout(
+      () => {
+        this.asking = undefined;
+        this.askedAt = Date.now();
+        void (this.isIdle() ? this.refresh() : this.count());
+      },
+      Math.max(0, this.askedAt + PAUSE_MS - Date.now()),
+    );
+  }
+
+  private async count(): Promise<void> {
+    const { total } = this.snapshot;
+    if (total === undefined) return;
+    try {
+      const query = { ...this.query, limit: 1 };
+      const { pagination } = await body(this.api.GET('/api/contacts', { params: { query } }));
+      this.publish({ unseen: Math.max(0, pagination.total - (total - this.deleted.size)) });
+    } catch {
+      // The next news asks again.
+    }
+  }
+
+  private isVisible(window: number): boolean {
+    return window >= this.visible.first && window <= this.visible.last;
+  }
+
+  private missing(): number[] {
+    const missing: number[] = [];
+    const { total } = this.snapshot;
+    const end = total === undefined ? 0 : Math.ceil(total / WINDOW) - 1;
+    for (let window = this.visible.first; window <= Math.min(this.visible.last, end); window += 1)
+      if (!this.windows.has(window) && !this.loading.has(window)) missing.push(window);
+    return missing;
+  }
+
+  private readVisible(): void {
+    for (const window of this.missing()) void this.load(window);
+  }
+
+  private async load(window: number): Promise<void> {
+    const abort = new AbortController();
+    this.loading.set(window, abort);
+    try {
+      const { contacts, total } = await this.read(window, abort.signal);
+      if (abort.signal.aborted) return;
+      this.knownVersion = Math.max(
+        this.knownVersion,
+        this.live.knownVersion,
+        ...contacts.map(({ version }) => version),
+      );
+      this.keep(window, contacts);
+      this.publish({ total: this.snapshot.total ?? total, problem: '' });
+    } catch (thrown) {
+      if (!abort.signal.aborted) this.publish({ problem: sentenceOf(thrown) });
+    } finally {
+      if (this.loading.get(window) === abort) this.loading.delete(window);
+    }
+  }
+
+  private async read(window: number, signal: AbortSignal) {
+    const cursor = this.cursors.get(window);
+    const from = window === 0 ? {} : cursor === undefined ? { page: window + 1 } : { cursor };
+    const query = { ...this.query, limit: WINDOW, ...from };
+    const { data, pagination } = await body(this.api.GET('/api/contacts', { params: { query }, signal }));
+    for (const contact of data) this.live.names.remember(contact);
+    if (pagination.next_cursor) this.cursors.set(window + 1, pagination.next_cursor);
+    return { contacts: data, total: pagination.total };
+  }
+
+  private keep(window: number, contacts: Contact[]): void {
+    this.windows.set(window, contacts);
+    contacts.forEach(({ id }, index) => this.places.set(id, { window, index }));
+    // The oldest that is not on the screen goes.
+    for (const old of this.windows.keys()) {
+      if (this.windows.size <= KEPT) break;
+      if (this.isVisible(old)) continue;
+      for (const { id } of this.windows.get(old)!)
+        if (this.places.get(id)?.window === old) this.places.delete(id);
+      this.windows.delete(old);
+    }
+  }
+
+  private cancel(window: number, abort: AbortController): void {
+    abort.abort();
+    this.loading.delete(window);
+  }
+
+  private publish(change: Partial<WindowsSnapshot>): void {
+    this.snapshot = { ...this.snapshot, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,134 @@
+import type { Messages } from '../en';
+import { list, number } from '../format';
+
+const contacts_ = (count: number) => (count === 1 ? '1 Kontakt' : `${number(count)} Kontakte`);
+
+/** Ends of the API's sentences. One that is not here stays as it is. */
+const SENTENCES: [RegExp, string][] = [
+  [/^must be an e-mail address/, 'muss eine E-Mail-Adresse sein'],
+  [/^must have at most ([\d.,]+) characters/, 'darf höchstens $1 Zeichen haben'],
+  [
+    /^must be a number that can be dialled:.*?\(ext\. 12, x12, ;12\)/,
+    'muss eine wählbare Nummer sein: 2 bis 20 Ziffern mit Leerzeichen und + - ( ) . / * #, auch mit Durchwahl (ext. 12, x12, ;12)',
+  ],
+  [
+    /^must be a date as YYYY-MM-DD, or --MM-DD without a year/,
+    'muss ein Datum wie 1987-08-20 sein, oder --08-20 ohne Jahr',
+  ],
+  [
+    /^must be a list of at most (\d+) texts of 1 to (\d+) characters/,
+    'dürfen höchstens $1 sein, jedes mit 1 bis $2 Zeichen',
+  ],
+  [
+    /^must not be empty where last_name and company are/,
+    'darf nicht leer sein, wo Nachname und Firma es sind',
+  ],
+  [/^must be text without NUL characters/, 'muss Text ohne NUL-Zeichen sein'],
+  [/; it has .*\((U\+[0-9A-F]+)\)$/, '; darin steht das Zeichen $1'],
+];
+const inGerman = (message: string) =>
+  SENTENCES.reduce((sentence, [english, german]) => sentence.replace(english, german), message);
+
+export const contacts: Messages['contacts'] = {
+  contact: 'Kontakt',
+  gridLabel: 'Kontakte',
+  list: 'Liste der Kontakte',
+  search: 'Kontakte suchen',
+  filters: 'Filter',
+  createdByFilter: (code) => `angelegt von ${code}`,
+  removeFilter: (filter) => `Filter entfernen: ${filter}`,
+  total: contacts_,
+  found: (count) => `${number(count)} gefunden`,
+  noneYet: 'Es gibt noch keine Kontakte. Der erste erscheint hier.',
+  noMatch: (search) => `Kein Kontakt passt zu „${search}“.`,
+  unseen: (count) => `${count} neu: zeigen`,
+  offline: 'Nicht verbunden: Was andere ändern, erscheint, sobald die Verbindung wieder steht.',
+  addContact: 'Neuer Kontakt',
+  newContact: 'Neuer Kontakt',
+  columnsButton: 'Spalten',
+  columnsTitle: 'Spalten der Liste',
+  columnsReset: 'Wie am Anfang',
+  columnBefore: (column) => `${column}: einen Platz nach vorn`,
+  columnAfter: (column) => `${column}: einen Platz nach hinten`,
+  columns: {
+    name: 'Name',
+    updatedAt: 'Letzte Änderung',
+    updatedBy: 'Geändert von',
+    createdAt: 'Angelegt',
+    createdBy: 'Angelegt von',
+  },
+  choose: (name) => `${name} auswählen`,
+  chooseAll: 'Alle auswählen',
+  chosen: (count) => `${count} ausgewählt`,
+  chooseNone: 'Auswahl aufheben',
+  withChosen: 'Mit den ausgewählten Kontakten',
+  editChosen: 'Feld ändern',
+  tagChosen: 'Schlagwörter',
+  delete: 'Löschen',
+  deletedBy: (who) => (who ? `gelöscht von ${who}` : 'gelöscht'),
+  lastChange: (who) => `Zuletzt geändert von ${who},`,
+  history: 'Verlauf',
+  sections: {
+    name: 'Name',
+    reach: 'Telefon und E-Mail',
+    work: 'Arbeit',
+    places: 'Adressen',
+    other: 'Weiteres',
+  },
+  moreFields: 'Weitere Namen',
+  labelOf: (field) => `Bezeichnung: ${field}`,
+  partOf: (part, field, place) => `${field} ${place}: ${part}`,
+  removeItem: (field, place) => `${field} ${place} entfernen`,
+  addTo: (field) => `${field}: hinzufügen`,
+  add: 'Hinzufügen',
+  addTag: 'Schlagwort hinzufügen',
+  removeTag: (tag) => `Schlagwort ${tag} entfernen`,
+  newDetail: 'Name einer Angabe',
+  removeDetail: (name) => `${name} entfernen`,
+  nothing: 'nichts',
+  changedMeanwhile: (who) => `${who} hat das inzwischen geändert, zu`,
+  takeTheirs: 'Deren übernehmen',
+  keepMine: 'Meines behalten',
+  conflicting: (fields) =>
+    `Von jemand anderem geändert, während Sie schrieben: ${list(fields)}. Speichern behält, was hier steht.`,
+  cellConflict: (who, value) =>
+    `${who} hat das inzwischen geändert, zu „${value}“. Enter speichert Ihres darüber, Escape behält deren.`,
+  unsaved: 'Was Sie geschrieben haben, ist nicht gespeichert.',
+  goOn: 'Weiter bearbeiten',
+  discard: 'Verwerfen',
+  fieldProblem: (field, message) => `${field}: ${inGerman(message)}.`,
+  saved: (name, fields) =>
+    fields.length > 3
+      ? `${name}: ${fields.length} Felder gespeichert.`
+      : `${name}: ${list(fields)} gespeichert.`,
+  made: (name) => `${name} ist angelegt.`,
+  deleteOne: (name) => `${name} löschen?`,
+  deleteMeans: 'Das verschwindet von allen Telefonen. Es lässt sich rückgängig machen.',
+  bulkTitle: {
+    edit: (count) => `Ein Feld von ${count} Kontakten ändern`,
+    tags: (count) => `Schlagwörter von ${count} Kontakten`,
+    delete: (count) => `${count} Kontakte löschen?`,
+  },
+  bulkField: 'Feld',
+  bulkValue: 'Neuer Wert',
+  bulkEmpty: 'Leer: Das Feld wird geleert.',
+  tagsAdd: 'Schlagwörter hinzufügen',
+  tagsRemove: 'Schlagwörter wegnehmen',
+  bulkLook: 'Vorschau',
+  bulkPlan: (changed, unchanged) => `Würde ${changed} ändern; ${unchanged} sind schon so.`,
+  bulkWouldFail: (failed, why) => `${failed} lassen sich nicht ändern: ${why}`,
+  bulkAct: {
+    edit: (count) => `${count} ändern`,
+    tags: (count) => `${count} ändern`,
+    delete: (count) => `${count} löschen`,
+  },
+  bulkDone: {
+    edit: (count) => `Geändert: ${count}.`,
+    tags: (count) => `Schlagwörter geändert: ${count}.`,
+    delete: (count) => `Gelöscht: ${count}.`,
+  },
+  bulkFailed: (count) => `Bei ${count} nicht möglich.`,
+  progress: (done) =>
+    `${done} erledigt. Sie können das schließen: Es geht weiter, und eine Meldung sagt, wenn es fertig ist.`,
+  tooMany: (most) => `Höchstens ${most} auf einmal: Suchen oder filtern Sie nach weniger.`,
+};

@@ -1,0 +1,32 @@
+import type { Messages } from '../en';
+
+export const palette: Messages['palette'] = {
+  title: 'Kontakte, Seiten und Befehle finden',
+  placeholder: 'Kontakte, Seiten, Befehle finden …',
+  open: 'Suchen (Strg+K)',
+  pages: 'Seiten',
+  actions: 'Befehle',
+  contacts: 'Kontakte',
+  addContact: 'Kontakt anlegen',
+  showKeys: 'Tasten zeigen',
+  none: 'Nichts gefunden.',
+  keysTitle: 'Tasten',
+  keys: [
+    ['Strg+K, ⌘K', 'Kontakte, Seiten und Befehle finden'],
+    ['?', 'diese Tasten zeigen'],
+    ['/', 'Kontakte suchen'],
+    ['n', 'Kontakt anlegen'],
+    ['g', 'zur Liste'],
+    ['↑ ↓ ← →', 'von Zelle zu Zelle'],
+    ['Bild ↑, Bild ↓, Pos1, Ende', 'weiter; mit Strg ganz an den Anfang oder das Ende'],
+    ['Leertaste', 'Kontakt auswählen oder abwählen'],
+    ['Umschalt+↑, Umschalt+↓', 'einen Bereich auswählen'],
+    ['Strg+A', 'alle gefundenen auswählen'],
+    ['Enter', 'Kontakt öffnen, Zelle bearbeiten, nach der Spalte ordnen'],
+    ['F2', 'Zelle bearbeiten'],
+    ['Entf', 'den Kontakt löschen, oder alle ausgewählten'],
+    ['Umschalt+← →, Strg+← →', 'in den Überschriften: schmaler oder breiter, einen Platz weiter'],
+    ['F6', 'zur neuesten Meldung, etwa für „Rückgängig“'],
+    ['Escape', 'schließen, verlassen, Auswahl aufheben'],
+  ],
+};

@@ -1,0 +1,48 @@
+import { number } from '../format';
+
+export const phones = {
+  title: 'Phones',
+  lead: 'A lost phone: ask it to wipe. That shuts it out at once, and empties it as soon as it is reached.',
+  list: 'Phones and browsers',
+  search: 'Search phones',
+  searchHint: 'Person, phone …',
+  awaited: (count: number) =>
+    `${count === 1 ? '1 phone has' : `${number(count)} phones have`} not come back since the restore. Edits that only such a phone has seen are still missing; it brings them by itself.`,
+  noMatch: 'No phone matches.',
+  none: 'No device has connected yet.',
+  phone: 'Phone',
+  letIn: (name: string) => `${name} may come in again.`,
+  keeps: (name: string) => `${name} keeps its contacts.`,
+  more: (count: string) => `and ${count} more: search for them`,
+  sharedKey: (name: string) =>
+    `${name} is shut out. The key that it shares still works elsewhere: revoke it under People if the phone is lost.`,
+  thisBrowser: 'This browser',
+  person: 'Person',
+  connection: 'Connection',
+  synced: 'synced',
+  contacts: 'Contacts',
+  notBack: 'not back since the restore',
+  access: 'Access',
+  cancelWipe: 'Cancel the wipe',
+  letInAgain: 'Let in again',
+  lockOut: 'Lock out',
+  wipe: 'Wipe',
+  wipeRequested: 'wipe requested',
+  wiped: 'wiped',
+  lockedOut: 'locked out',
+  isIn: 'let in',
+  neverSynced: 'never synced',
+  upToDate: 'up to date',
+  provenEqual: 'proven equal',
+  provenAt: (version: number) => `proven at ${version}`,
+  shared: (people: string) => `It counts for everybody who uses it: ${people}.`,
+  lockOutAsk: (name: string) => `Lock out ${name}?`,
+  lockOutDo: 'Lock it out',
+  lockOutMeans:
+    'It is out within two seconds, and its own key ends. It keeps the contacts that it has; it gets nothing new. To come in again it needs a new code.',
+  wipeAsk: (name: string) => `Wipe ${name}?`,
+  wipeDo: 'Ask it to wipe',
+  wipeMeans:
+    'It is shut out at once, and deletes its copy of the contacts as soon as it hears of this. A phone that is off, or an app that does not know this, keeps what it has.',
+  uploadFirst: 'First take what it has not sent yet. Not for a phone that is lost or stolen.',
+};

@@ -1,0 +1,21 @@
+export const signIn = {
+  noKey: 'That is not an API key. Keys have at least 16 characters, no spaces, and usually begin with sk_.',
+  signIn: 'Sign in',
+  lead: 'See your team’s contacts change as it happens.',
+  key: 'API key',
+  keyHint:
+    'Asked for once: this page does not keep it. You stay signed in for up to 7 days, or until you sign out.',
+  signingIn: 'Signing in …',
+  ready: (name: string) => `${name} is ready`,
+  readyLead: 'This is the admin’s API key. It will not be shown again.',
+  keep: 'Keep it like a password, for instance in a password manager. The server stores no copy that could be read back.',
+  withThisKey: 'Sign in with this key',
+  welcome: 'Welcome',
+  setupLead: 'Your server is running. Make its first admin, who can then add the team.',
+  code: 'Agent code',
+  codeHint: 'A short name for records: letters, digits, - and _.',
+  name: 'Name',
+  toSignIn: 'Go to sign-in',
+  making: 'Making the admin …',
+  make: 'Make the first admin',
+};

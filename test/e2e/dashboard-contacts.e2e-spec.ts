@@ -1,0 +1,424 @@
+import { randomUUID } from 'node:crypto';
+import {
+  app,
+  browser,
+  ignoreComplaints,
+  open,
+  page,
+  phoneOf,
+  team,
+  useDashboard,
+} from '../support/dashboard';
+import { openPage } from '../support/browser';
+import type { Device } from '../support/device';
+import { makeContact } from '../support/team';
+import { until } from '../support/wait';
+
+useDashboard();
+
+/** Rows for an import. */
+const given = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ first_name: `Given${i}`, last_name: 'Family' }));
+const grid = () => page.getByRole('grid');
+const row = (name: string) => grid().getByRole('row').filter({ hasText: name });
+const cell = (name: string, text: string) => row(name).getByRole('gridcell').filter({ hasText: text });
+const panel = () => page.getByRole('dialog');
+const notice = (text: string) => page.getByRole('region', { name: 'Notifications' }).getByText(text);
+const undo = () =>
+  page.getByRole('region', { name: 'Notifications' }).getByRole('button', { name: 'Undo' }).click();
+const press = (keys: string) => page.keyboard.press(keys);
+/** What has the focus, as it is called. */
+const focused = () =>
+  page.evaluate(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent`);
+
+/** In the order of the list. */
+const contactsOf = async (phone: Device) =>
+  (await phone.call('GET', '/api/contacts?limit=1000&sort_by=first_name&sort_order=asc')).body.data;
+
+describe('The contacts page of the dashboard', () => {
+  let phone: Device;
+
+  beforeEach(() => {
+    phone = phoneOf(team.agent, `galaxy-${randomUUID()}`);
+  });
+
+  it('adds a contact with every kind of field, and says at the field what is wrong as the API does', async () => {
+    await open(team.agent);
+    await press('n');
+    await panel().getByLabel('First name', { exact: true }).fill('Priya');
+    await panel().getByLabel('E-mail', { exact: true }).fill('not an address');
+    await panel().getByRole('button', { name: 'Save' }).click();
+    await panel().getByText('E-mail must be an e-mail address; it has a blank (U+0020).').waitFor();
+    expect(await panel().getByLabel('E-mail', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+    expect(await contactsOf(phone)).toEqual([]);
+
+    await panel().getByLabel('E-mail', { exact: true }).fill('priya@example.com');
+    await panel().getByLabel('Phone', { exact: true }).fill('+91 98 1234 5678');
+    await panel().getByLabel('Label of Phone', { exact: true }).fill('mobile');
+    await panel().getByRole('button', { name: 'Add to Further phones' }).click();
+    await panel().getByLabel('Further phones 1: Number').fill('+91 22 5550 1234');
+    await panel().getByLabel('Further phones 1: Label').fill('reception');
+    await panel().getByRole('button', { name: 'Add to Further addresses' }).click();
+    await panel().getByLabel('Further addresses 1: City').fill('Mysuru');
+    await panel().getByLabel('Tags').fill('vip, customer');
+    await panel().getByLabel('Tags').press('Enter');
+    await panel().getByLabel('Name of a detail').fill('crm');
+    await panel().getByRole('button', { name: 'Add to Other details' }).click();
+    await panel().getByLabel('crm', { exact: true }).fill('4711');
+    await panel().getByLabel('Notes').fill('Two\nlines');
+    await panel().getByRole('button', { name: 'Save' }).click();
+    await row('Priya').waitFor();
+    expect(await contactsOf(phone)).toMatchObject([
+      {
+        first_name: 'Priya',
+        email: 'priya@example.com',
+        phone_primary: '+91 98 1234 5678',
+        labels: { phone_primary: 'mobile' },
+        phones: [{ label: 'reception', number: '+91 22 5550 1234' }],
+        addresses: [{ label: null, city: 'Mysuru' }],
+        tags: ['vip', 'customer'],
+        metadata: { crm: '4711' },
+        notes: 'Two\nlines',
+      },
+    ]);
+    await notice('Priya is added.').waitFor();
+    await undo();
+    await notice('Undone: 1 contact.').waitFor();
+    await until('it is gone', async () => (await contactsOf(phone)).length === 0);
+  });
+
+  it('edits in the panel only what was changed, and asks before it loses what was typed', async () => {
+    const { id } = await makeContact(phone, {
+      first_name: 'Jonas',
+      last_name: 'Weber',
+      company: 'Weber GmbH',
+    });
+    await open(team.agent);
+    await row('Jonas Weber').getByText('Jonas Weber').click();
+    await panel().getByLabel('Company').fill('Weber AG');
+    await press('Escape');
+    await panel().getByRole('alertdialog').getByRole('button', { name: 'Go on' }).click();
+    // Meanwhile somebody else changes another field: both count, whether the page has heard of it before it saves or not.
+    ignoreComplaints('status of 412');
+    await phone.call('PUT', `/api/contacts/${id}`, { job_title: 'Director' });
+    await panel().getByRole('button', { name: 'Save' }).click();
+    await panel().waitFor({ state: 'detached' });
+    await cell('Jonas Weber', 'Weber AG').waitFor();
+    const { body } = await phone.call('GET', `/api/contacts/${id}`);
+    expect(body.data).toMatchObject({ company: 'Weber AG', job_title: 'Director' });
+
+    await row('Jonas Weber').getByText('Jonas Weber').click();
+    await panel().getByLabel('Company').fill('Nothing');
+    await press('Escape');
+    await panel().getByRole('button', { name: 'Discard it' }).click();
+    await panel().waitFor({ state: 'detached' });
+    expect(page.url()).not.toContain('open=');
+  });
+
+  it('shows a conflict at the field, with both values', async () => {
+    const { id } = await makeContact(phone, {
+      first_name: 'Jonas',
+      last_name: 'Weber',
+      company: 'Weber GmbH',
+    });
+    await open(team.admin);
+    await row('Jonas Weber').getByText('Jonas Weber').click();
+    await panel().getByLabel('Company').fill('Mine');
+    await phone.call('PUT', `/api/contacts/${id}`, { company: 'Theirs' });
+    const conflict = panel()
+      .getByRole('alert')
+      .filter({ hasText: `${team.agent.agentCode} has changed this meanwhile` });
+    await conflict.getByText('Theirs', { exact: true }).waitFor();
+    await conflict.getByRole('button', { name: 'Take theirs' }).click();
+    expect(await panel().getByLabel('Company').inputValue()).toBe('Theirs');
+    await panel().getByLabel('Company').fill('Mine after all');
+    await panel().getByRole('button', { name: 'Save' }).click();
+    await panel().waitFor({ state: 'detached' });
+    expect((await phone.call('GET', `/api/contacts/${id}`)).body.data.company).toBe('Mine after all');
+  });
+
+  it('edits in the cell, says what is wrong there, and undoes', async () => {
+    const { id } = await makeContact(phone, {
+      first_name: 'Jonas',
+      phone_primary: '+49 30 1',
+      company: 'Weber',
+    });
+    await open(team.agent);
+    await cell('Jonas', '+49 30 1').dblclick();
+    await page.getByRole('textbox', { name: 'Phone' }).fill('call me');
+    await press('Enter');
+    await grid()
+      .getByRole('alert')
+      .filter({ hasText: 'Phone must be a number that can be dialled' })
+      .waitFor();
+    await page.getByRole('textbox', { name: 'Phone' }).fill('+49 30 22');
+    await press('Enter');
+    await cell('Jonas', '+49 30 22').waitFor();
+    await notice('Jonas Byron: Phone saved.').waitFor();
+    await undo();
+    await cell('Jonas', '+49 30 1').waitFor();
+
+    await cell('Jonas', 'Weber').dblclick();
+    const company = page.getByRole('textbox', { name: 'Company' });
+    ignoreComplaints('status of 412');
+    await company.fill('Mine');
+    await phone.call('PUT', `/api/contacts/${id}`, { company: 'Theirs' });
+    await press('Enter');
+    // The event may come first: then the sentence does at the second Enter as well.
+    await grid().getByRole('alert').filter({ hasText: 'meanwhile, to “Theirs”' }).waitFor();
+    await press('Escape');
+    await cell('Jonas', 'Theirs').waitFor();
+  });
+
+  it('is worked with the keyboard alone', async () => {
+    await phone.call('POST', '/api/bulk/import', { contacts: given(300) });
+    await open(team.admin);
+    await row('Given0').waitFor();
+    await press('g');
+    expect(await focused()).toBe('Choose all');
+    await press('ArrowRight');
+    await press('Enter');
+    await until('the order is in the address', () => page.url().includes('sort_order=desc'));
+    await press('Enter');
+    await until('and turned again', () => page.url().includes('sort_order=asc'));
+    await press('ArrowDown');
+    const first = await focused();
+    await press('Control+End');
+    await until('the last has the focus', async () => !['', first].includes((await focused()) as string));
+    expect(
+      await page.evaluate(`document.activeElement.closest('[role=row]').getAttribute('aria-rowindex')`),
+    ).toBe('301');
+    await press('Control+Home');
+    await press('ArrowRight');
+    await until('the first has the focus', async () => (await focused()) === first);
+
+    await press('Space');
+    await press('Shift+ArrowDown');
+    await press('Shift+ArrowDown');
+    await page.getByText('3 chosen').waitFor();
+    await press('Control+a');
+    await page.getByText('300 chosen').waitFor();
+    await press('Space');
+    await page.getByText('299 chosen').waitFor();
+    await press('Escape');
+    await page.getByText('299 chosen').waitFor({ state: 'detached' });
+
+    await press('Enter');
+    await panel().waitFor();
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+    await press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await press('Escape');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'detached' });
+  });
+
+  it('edits many at once: first what it would do, then it does it, and undoes it as a whole', async () => {
+    await phone.call('POST', '/api/bulk/import', { contacts: given(150) });
+    await open(team.admin);
+    await page.getByLabel('Search contacts').fill('given1');
+    await page.getByText('61 found').waitFor();
+    await page.getByRole('columnheader', { name: 'Choose all' }).click();
+    await page.getByText('61 chosen').waitFor();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Tags' }).click();
+    await panel().getByLabel('Tags to add').fill('fair');
+    await panel().getByLabel('Tags to add').press('Enter');
+    await panel().getByRole('button', { name: 'Look what it would do' }).click();
+    await panel().getByText('Would change 61; 0 are so already.').waitFor();
+    const tagged = async () =>
+      (await contactsOf(phone)).filter(({ tags }: { tags: string[] }) => tags.length).length;
+    expect(await tagged()).toBe(0);
+    await panel().getByRole('button', { name: 'Change 61' }).click();
+    await notice('Tags changed: 61.').waitFor();
+    expect(await tagged()).toBe(61);
+    await undo();
+    await notice('Undone: 61 contacts.').waitFor();
+    expect(await tagged()).toBe(0);
+
+    await page.getByLabel('Search contacts').fill('');
+    await page.getByText('150 contacts').waitFor();
+    await page.getByRole('columnheader', { name: 'Choose all' }).click();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
+    await panel().getByText('Would change 150').waitFor();
+    await panel().getByRole('button', { name: 'Delete 150' }).click();
+    await page.getByText('There are no contacts yet.').waitFor();
+    await undo();
+    await page.getByText('150 contacts', { exact: true }).waitFor();
+  });
+
+  it('deletes one with its key, and brings it back', async () => {
+    await makeContact(phone, { first_name: 'Jonas', last_name: 'Weber' });
+    await open(team.agent);
+    await row('Jonas Weber').getByText('Jonas Weber').waitFor();
+    await press('g');
+    await press('ArrowDown');
+    await press('Delete');
+    await page
+      .getByRole('dialog', { name: 'Delete Jonas Weber?' })
+      .getByRole('button', { name: 'Delete 1' })
+      .click();
+    await page.getByText('There are no contacts yet.').waitFor();
+    await undo();
+    await row('Jonas Weber').waitFor();
+  });
+
+  it('shows what others do where it stands, and what is new when it is asked for', async () => {
+    await phone.call('POST', '/api/bulk/import', { contacts: given(60) });
+    await open(team.admin);
+    await row('Given0').waitFor();
+    const [one, other] = await contactsOf(phone);
+    const nameOf = ({ first_name }: { first_name: string }) => `${first_name} Family`;
+    await row(nameOf(one)).first().hover();
+    const order = () => grid().getByRole('rowheader').allTextContents();
+    const before = await order();
+    await phone.call('PUT', `/api/contacts/${one.id}`, { company: 'Changed, Inc.' });
+    await page.getByText('Changed, Inc.').waitFor();
+    await makeContact(phone, { first_name: 'Aaron', last_name: 'First' });
+    await page.getByRole('button', { name: '1 new: show' }).waitFor();
+    expect(await order()).toEqual(before);
+    await phone.call('DELETE', `/api/contacts/${other.id}`);
+    await page.getByText(`deleted by ${team.agent.agentCode}`).waitFor();
+    expect((await order()).length).toBe(before.length);
+
+    await page.getByRole('button', { name: '1 new: show' }).click();
+    await row('Aaron First').waitFor();
+    await page.getByText(`deleted by ${team.agent.agentCode}`).waitFor({ state: 'detached' });
+    await page.getByText('60 contacts', { exact: true }).waitFor();
+  });
+
+  it('asks at most once a second, however many changes come in', async () => {
+    await phone.call('POST', '/api/bulk/import', { contacts: given(60) });
+    await open(team.admin);
+    await row('Given0').waitFor();
+    const [one] = await contactsOf(phone);
+    const asked: number[] = [];
+    page.on('request', (request) => {
+      if (/\/api\/contacts\?/.test(request.url())) asked.push(Date.now());
+    });
+    for (let i = 1; i <= 60; i += 1)
+      await phone.call('PUT', `/api/contacts/${one.id}`, { company: `Company ${i}` });
+    await page.getByText('Company 60').waitFor();
+    for (const [i, at] of asked.entries()) if (i > 0) expect(at - asked[i - 1]!).toBeGreaterThan(900);
+  });
+
+  it('keeps search, order and open contact in the address, and columns in the browser', async () => {
+    const { id } = await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma', nickname: 'Piku' });
+    await makeContact(phone, { first_name: 'Not', last_name: 'Found' });
+    await open(team.admin);
+    await page.goto(`${app.url}/#/?q=piku&sort_by=updated_at&open=${id}`);
+    await panel().getByLabel('First name', { exact: true }).waitFor();
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Search contacts').inputValue()).toBe('piku');
+    expect(await row('Not Found').count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await panel().getByLabel('Nickname').check();
+    await panel().getByRole('checkbox', { name: 'Company' }).uncheck();
+    for (let i = 0; i < 4; i += 1)
+      await panel().getByRole('button', { name: 'Nickname: one place earlier' }).click();
+    await panel().getByRole('button', { name: 'Close' }).click();
+    await cell('Priya Sharma', 'Piku').waitFor();
+    await page.reload();
+    await cell('Priya Sharma', 'Piku').waitFor();
+    const headings = await page.getByRole('columnheader').allTextContents();
+    expect(headings.map((heading) => heading.replace(/[▲▼]/, ''))).toEqual([
+      '',
+      'Name',
+      'Nickname',
+      'Phone',
+      'E-mail',
+      'Tags',
+      'Last change',
+    ]);
+  });
+
+  it('finds contacts, pages and actions in the palette', async () => {
+    await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma' });
+    await open(team.admin, 'Settings');
+    await press('Control+k');
+    await page.keyboard.type('priya');
+    await page.getByRole('option', { name: /Priya Sharma/ }).waitFor();
+    await until('it is the first', async () =>
+      (await page.getByRole('option').first().textContent())!.startsWith('Priya'),
+    );
+    await press('Enter');
+    await panel().getByLabel('First name', { exact: true }).waitFor();
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+    await press('Control+k');
+    await page.keyboard.type('phones');
+    await until(
+      'the page is found',
+      async () => (await page.getByRole('option').first().textContent()) === 'Phones',
+    );
+    await press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Phones' }).waitFor();
+  });
+
+  it('shows a viewer all of it, and lets nothing be changed', async () => {
+    await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma', company: 'Acme' });
+    await open(team.viewer);
+    expect(await page.getByRole('button', { name: 'Add contact' }).count()).toBe(0);
+    await cell('Priya Sharma', 'Acme').dblclick();
+    expect(await panel().getByLabel('Company').getAttribute('readonly')).not.toBeNull();
+    expect(await panel().getByRole('button', { name: 'Save' }).count()).toBe(0);
+  });
+
+  it('says when the connection is lost, and has everything when it is back', async () => {
+    await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma' });
+    await open(team.admin);
+    await row('Priya Sharma').waitFor();
+    ignoreComplaints('ERR_INTERNET_DISCONNECTED');
+    await page.context().setOffline(true);
+    await page.evaluate(`dispatchEvent(new Event('offline'))`);
+    await page.getByText('Not connected: what others change shows').waitFor();
+    await makeContact(phone, { first_name: 'Made', last_name: 'Meanwhile' });
+    await page.context().setOffline(false);
+    await page.mouse.move(0, 0);
+    await row('Made Meanwhile').waitFor();
+    await page.getByText('Not connected: what others change shows').waitFor({ state: 'detached' });
+  });
+
+  it('two browsers see each other’s work', async () => {
+    const context = await browser.newContext();
+    const { page: second } = await openPage(context);
+    await second.goto(app.url);
+    await second.getByLabel('API key').fill(team.agent.key);
+    await second.getByRole('button', { name: 'Sign in' }).click();
+    await second.getByText('Live', { exact: true }).waitFor();
+    await open(team.admin);
+    await press('n');
+    await panel().getByLabel('First name', { exact: true }).fill('Jonas');
+    await panel().getByRole('button', { name: 'Save' }).click();
+    await second.getByRole('rowheader', { name: 'Jonas' }).click();
+    await row('Jonas').getByRole('gridcell').nth(1).dblclick();
+    await page.getByRole('textbox', { name: 'Company' }).fill('Weber GmbH');
+    await press('Enter');
+    await second.getByRole('gridcell', { name: 'Weber GmbH' }).waitFor();
+    await context.close();
+  });
+
+  it('takes hostile names for what they are: text', async () => {
+    const names = [
+      '<img src=x onerror=alert(1)>',
+      '\u202Eevil\u202C',
+      `${'Z\u0351\u036B\u0343\u036A'.repeat(20)}`,
+      'x'.repeat(255),
+      'שלום עולם',
+      "'; DROP TABLE contacts; --",
+    ];
+    for (const last_name of names) await makeContact(phone, { first_name: 'A', last_name });
+    await open(team.admin);
+    await page.getByText(`${names.length} contacts`).waitFor();
+    expect(await page.locator('img[src=x]').count()).toBe(0);
+    for (const width of [360, 1280, 2560]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      const heights = await page.evaluate(
+        `[...document.querySelectorAll('[role=row]')].slice(1).map((row) => row.offsetHeight)`,
+      );
+      expect(new Set(heights as number[])).toEqual(new Set([44]));
+    }
+  });
+});
