@@ -83,7 +83,7 @@ describe('The contacts page of the dashboard', () => {
     ]);
     await notice('Priya is added.').waitFor();
     await undo();
-    await notice('Undone: 1 contact.').waitFor();
+    await notice('Undone: 1 contact is what it was.').waitFor();
     await until('it is gone', async () => (await contactsOf(phone)).length === 0);
   });
 
@@ -232,7 +232,7 @@ describe('The contacts page of the dashboard', () => {
     await notice('Tags changed: 61.').waitFor();
     expect(await tagged()).toBe(61);
     await undo();
-    await notice('Undone: 61 contacts.').waitFor();
+    await notice('Undone: 61 contacts are what they were.').waitFor();
     expect(await tagged()).toBe(0);
 
     await page.getByLabel('Search contacts').fill('');
