@@ -118,7 +118,8 @@ export const router = createRouter({
   stringifySearch: (values) => {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(values as Record<string, unknown>))
-      for (const text of [value].flat()) if (typeof text === 'string') search.append(name, text);
+      for (const text of [value].flat())
+        if (typeof text === 'string' || typeof text === 'boolean') search.append(name, String(text));
     return search.size ? `?${search}` : '';
   },
   defaultErrorComponent: NotLoaded,

@@ -19,7 +19,7 @@ import { useNotify } from '../../ui/toasts';
 import { useUndo } from '../operations/undo';
 import styles from './contact-panel.module.css';
 import { TagsEditor } from './field-editor';
-import { isFiltered, type ListQuery } from './list-query';
+import { filtersOf, type ListQuery } from './list-query';
 import { problemsOf } from './save-contact';
 import type { Selection } from './selection';
 
@@ -214,15 +214,18 @@ function TagsField({ label, value, onChange }: TagsFieldProps) {
   );
 }
 
-/** The contacts as the server takes them: by the list's own filter where that says it, else by their ids. */
+/** Before the first contact was made. */
+const EVER = '1970-01-01T00:00:00Z';
+
+/** The contacts as the server takes them: by the list's own filters where they say it, else by their ids. */
 async function targetOf(
   api: Api,
   selection: Selection,
   query: ListQuery,
 ): Promise<Pick<Schemas['BulkEditDto'], 'ids' | 'filter'>> {
   if (!selection.all) return { ids: [...selection.ids] };
-  const { sort_by: _, sort_order: __, ...filter } = query;
-  if (selection.ids.size === 0 && isFiltered(query)) return { filter };
+  // At least one filter is wanted, lest somebody change all contacts by leaving it out.
+  if (selection.ids.size === 0) return { filter: { created_since: EVER, ...filtersOf(query) } };
   const ids: string[] = [];
   let cursor: string | null | undefined;
   do {

@@ -36,7 +36,8 @@ export function ContactsPage() {
   const [bulk, setBulk] = useState<{ kind: BulkKind; only?: Contact }>();
   const [choosing, setChoosing] = useState(false);
   const narrow = useNarrow();
-  const mayEdit = agent.role !== 'viewer';
+  // A deleted contact is only looked at.
+  const mayEdit = agent.role !== 'viewer' && !search.deleted;
 
   const go = (change: Partial<ContactSearch>, replace = false) =>
     void navigate({ search: (former: ContactSearch) => ({ ...former, ...change }), replace });
@@ -65,8 +66,10 @@ export function ContactsPage() {
     const isIdle = () => {
       const { current } = grid;
       if (!current) return true;
-      const isUsed = current.querySelector(':hover') ?? current.contains(document.activeElement);
-      return !isUsed && current.scrollTop === 0 && chosen.current === 0;
+      // A row, or the button that shows what is new.
+      const isPointedAt = current.parentElement!.querySelector('[role=row]:hover, button:hover') !== null;
+      const isUsed = isPointedAt || current.contains(document.activeElement) || chosen.current > 0;
+      return !isUsed && current.scrollTop === 0;
     };
     return new ContactWindows(api, live, JSON.parse(list) as typeof query, isIdle);
   }, [api, live, list]);
@@ -166,7 +169,7 @@ export function ContactsPage() {
               total={length}
               choice={choice}
               selection={selection}
-              sort={{ by: query.sort_by!, order: query.sort_order! }}
+              sort={{ by: query.sort_by, order: query.sort_order }}
               mayEdit={mayEdit}
               narrow={narrow}
               onSort={(by) =>
