@@ -24,6 +24,7 @@ import { IndexChangesOfOperations1795962002000 } from './1795962002000-index-cha
 import { NoteErasuresOfUnknownContacts1795963001000 } from './1795963001000-note-erasures-of-unknown-contacts';
 import { CreateJobs1795964001000 } from './1795964001000-create-jobs';
 import { IndexContactFilters1795980100000 } from './1795980100000-index-contact-filters';
+import { ChooseWhoSeesHistory1795980101000 } from './1795980101000-choose-who-sees-history';
 import { CreateImports1795980300000 } from './1795980300000-create-imports';
 import { IndexContactsForMatching1795980301000 } from './1795980301000-index-contacts-for-matching';
 import { AliasMergedContacts1795980400000 } from './1795980400000-alias-merged-contacts';
@@ -59,6 +60,7 @@ export const migrations = [
   NoteErasuresOfUnknownContacts1795963001000,
   CreateJobs1795964001000,
   IndexContactFilters1795980100000,
+  ChooseWhoSeesHistory1795980101000,
   CreateImports1795980300000,
   IndexContactsForMatching1795980301000,
   AliasMergedContacts1795980400000,

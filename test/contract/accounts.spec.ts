@@ -334,11 +334,12 @@ describe('settings', () => {
     expect((await admin.call('GET', '/api/settings')).body.data).toEqual({
       allow_agent_export: false,
       default_region: null,
+      history_for_agents: 'all',
     });
     const exported = async (who: Device) => (await who.call('GET', '/api/bulk/export')).status;
     expect(await exported(agent)).toBe(403);
     const { body } = await admin.call('PATCH', '/api/settings', { allow_agent_export: true });
-    expect(body.data).toEqual({ allow_agent_export: true, default_region: null });
+    expect(body.data).toMatchObject({ allow_agent_export: true, default_region: null });
     await until('200', async () => (await exported(agent)) === 200, 2_000);
     expect(await exported(viewer)).toBe(403);
     await admin.call('PATCH', '/api/settings', { allow_agent_export: true });
@@ -353,6 +354,8 @@ describe('settings', () => {
       { default_region: 'ZZ' },
       { default_region: 'Germany' },
       { default_region: 49 },
+      { history_for_agents: 'some' },
+      { history_for_agents: null },
     ])
       expectFailure(await admin.call('PATCH', '/api/settings', bad), 400, 'VALIDATION_FAILED');
   });
@@ -361,7 +364,7 @@ describe('settings', () => {
     const other = await app.createTeam();
     await admin.call('PATCH', '/api/settings', { allow_agent_export: true });
     const theirs = await new Device(app.url, other.admin).call('GET', '/api/settings');
-    expect(theirs.body.data).toEqual({ allow_agent_export: false, default_region: null });
+    expect(theirs.body.data).toMatchObject({ allow_agent_export: false, default_region: null });
   });
 });
 

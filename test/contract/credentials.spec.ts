@@ -113,6 +113,7 @@ const BODIES: Record<string, object | (() => object)> = {
   'POST /api/contacts': { first_name: 'A', last_name: 'B' },
   'PUT /api/contacts/:id': { company: 'A' },
   'DELETE /api/contacts/:id': {},
+  'POST /api/contacts/:id/restore': { version: 1 },
   'POST /api/sync/push': { device_id: 'pixel', mutations: [] },
   'POST /api/sync/pictures': () => ({ epoch: randomUUID(), contacts: [], tombstones: [] }),
   'DELETE /api/sync/pictures': {},

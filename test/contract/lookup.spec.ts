@@ -11,7 +11,10 @@ const lookup = async (phone: string, more = '', by = viewer) => {
   expect([status, body.details]).toEqual([200, undefined]);
   return body;
 };
-const setRegion = (default_region: string | null) => admin.call('PATCH', '/api/settings', { default_region });
+const setRegion = async (default_region: string | null) => {
+  const { status, body } = await admin.call('PATCH', '/api/settings', { default_region });
+  expect([status, body.error]).toEqual([200, undefined]);
+};
 
 /** What is told of each match beside its contact. */
 const reasons = ({ data }: { data: any[] }) =>

@@ -5,7 +5,6 @@ import {
   AppError,
   CurrentActor,
   CurrentPrincipal,
-  idempotencyKey,
   IdParam,
   MinimumRole,
   type Principal,
@@ -24,15 +23,7 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiHeader,
-  ApiExtraModels,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiOperation, ApiParam, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   ContactDto,
@@ -47,26 +38,18 @@ import { type ContactFields, parseContactFields } from '@app/protocol';
 import { listPrice, lookupPrice } from './list-price';
 import { LookupMatchDto, LookupQuery } from './query/lookup.dto';
 import { LookupService } from './query/lookup.service';
-import { ContactsService, type WriteOptions, type Written } from './contacts.service';
+import { ContactsService, type WriteOptions } from './contacts.service';
+import {
+  ApiIfMatch,
+  ApiWriteHeaders,
+  CurrentWriteOptions,
+  locate,
+  nameOperation,
+  tagged,
+} from './write-options';
 
 /** Of answers whose JSON the database writes. */
 const JSON_TYPE = 'application/json; charset=utf-8';
-
-/** `Idempotency-Key` (bare or quoted) and `If-Match`, checked. */
-const Options = createParamDecorator((_: unknown, context: ExecutionContext): WriteOptions => {
-  const { headers, principal } = context.switchToHttp().getRequest<FastifyRequest>();
-  const options: WriteOptions = {};
-  const id = idempotencyKey(headers['idempotency-key']);
-  if (id) options.key = { scope: principal!.agentId, id };
-  const match = headers['if-match'];
-  if (match !== undefined && match !== '*') {
-    const version = /^"(\d{1,16})"$/.exec(match)?.[1];
-    if (!version)
-      throw validationError([{ field: 'If-Match', message: 'must be an ETag of a contact, such as "42"' }]);
-    options.ifVersion = Number(version);
-  }
-  return options;
-});
 
 /** The contact in the body, checked by the same rules as its DTO at a fraction of class-validator's cost. */
 const Fields = createParamDecorator(({ partial }: { partial: boolean }, context: ExecutionContext) => {
@@ -75,21 +58,6 @@ const Fields = createParamDecorator(({ partial }: { partial: boolean }, context:
   if ('problems' in parsed) throw validationError(parsed.problems);
   return parsed.fields;
 });
-
-const ApiWriteHeaders = () =>
-  ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description:
-      'Any unique text of 1–255 characters. The same request with the same key is applied once; remembered for 7 days.',
-  });
-
-const ApiIfMatch = () =>
-  ApiHeader({
-    name: 'If-Match',
-    required: false,
-    description: 'ETag of the version you saw, such as `"42"`: else 412.',
-  });
 
 const ApiId = () => ApiParam({ name: 'id', format: 'uuid', example: '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11' });
 
@@ -187,7 +155,7 @@ export class ContactsController {
     @CurrentPrincipal() { teamId }: Principal,
     @Fields({ partial: false }) fields: ContactFields,
     @CurrentActor() actor: Actor,
-    @Options() options: WriteOptions,
+    @CurrentWriteOptions() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     if (options.ifVersion !== undefined) throw new AppError('VERSION_MISMATCH');
@@ -222,7 +190,7 @@ export class ContactsController {
     @IdParam() id: string,
     @Fields({ partial: true }) fields: ContactFields,
     @CurrentActor() actor: Actor,
-    @Options() options: WriteOptions,
+    @CurrentWriteOptions() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return tagged(reply, await this.contacts.update(teamId, id, fields, actor, options));
@@ -253,28 +221,11 @@ export class ContactsController {
     @CurrentPrincipal() { teamId }: Principal,
     @IdParam() id: string,
     @CurrentActor() actor: Actor,
-    @Options() options: WriteOptions,
+    @CurrentWriteOptions() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { data, operationId } = await this.contacts.delete(teamId, id, actor, options);
     nameOperation(reply, operationId);
     return { success: true, message: 'Contact deleted.', data };
   }
-}
-
-/** A write that changed nothing belongs to none. */
-function nameOperation(reply: FastifyReply, operationId: string | undefined): void {
-  if (operationId) reply.header('x-operation-id', operationId);
-}
-
-/** The contact of the answer is another than the one of the path. */
-function locate(reply: FastifyReply, id: string): void {
-  reply.header('content-location', `/api/contacts/${id}`);
-}
-
-function tagged(reply: FastifyReply, { data, operationId }: Written<ContactDto>) {
-  nameOperation(reply, operationId);
-  reply.header('etag', `"${data.version}"`);
-  if (data.merged_from) locate(reply, data.id);
-  return { success: true, data };
 }

@@ -35,3 +35,4 @@ export {
   type MatchedContact,
   type MatchKeys,
 } from './query/contact-matches.repository';
+export { ApiIfMatch, ApiWriteHeaders, CurrentWriteOptions, tagged } from './write-options';

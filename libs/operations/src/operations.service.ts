@@ -80,7 +80,12 @@ export class OperationsService {
   }
 }
 
-function presentChange({ before, after, ...change }: OperationChange): OperationChangeDto {
+/** A change with what it changed, field by field. */
+export function presentChange<T extends OperationChange>({
+  before,
+  after,
+  ...change
+}: T): Omit<T, 'before' | 'after'> & Pick<OperationChangeDto, 'contact_name' | 'fields'> {
   const fields: OperationChangeDto['fields'] = {};
   for (const field of CONTACT_FIELD_NAMES) {
     const [was, is] = [before && valueOf(before, field), valueOf(after, field)];

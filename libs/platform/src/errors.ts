@@ -108,6 +108,11 @@ const table = {
     remedy: 'It was deleted or never existed: remove it from the local store after a delta.',
   },
   AGENT_NOT_FOUND: { status: 404, message: 'There is no agent with this code.', remedy: 'Check the code.' },
+  VERSION_NOT_FOUND: {
+    status: 404,
+    message: 'This contact has no change of this version that you may see.',
+    remedy: 'Read the history of the contact again.',
+  },
   OPERATION_NOT_FOUND: {
     status: 404,
     message: 'There is no operation with this id.',
@@ -204,6 +209,16 @@ const table = {
     status: 409,
     message: 'This contact was deleted meanwhile; the change is kept in the conflict list.',
     remedy: 'Take the contact out of the local store, or send a new mutation with `resurrect: true`.',
+  },
+  CONTACT_MERGED: {
+    status: 409,
+    message: 'This contact was merged into another one.',
+    remedy: 'Undo the operation that merged them; or restore a version of the contact that it has become.',
+  },
+  NOTHING_TO_RESTORE: {
+    status: 422,
+    message: 'After this version the contact was deleted.',
+    remedy: 'Restore an earlier version, or delete the contact.',
   },
   CONFLICT_RESOLVED: {
     status: 409,

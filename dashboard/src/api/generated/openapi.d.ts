@@ -747,6 +747,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was done to a contact, field by field
+         * @description Newest first, of a deleted contact too. `history_for_agents` of the settings says what agents and viewers see of it.
+         */
+        get: operations["History_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a contact what it was after one of its changes
+         * @description All fields become as they were, by a new change; a deleted contact comes back. It can be undone as any operation.
+         */
+        post: operations["History_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sync/delta": {
         parameters: {
             query?: never;
@@ -1785,6 +1825,12 @@ export interface components {
              * @example DE
              */
             default_region: string | null;
+            /**
+             * @description What agents and viewers see of the history of contacts. Admins see all of it.
+             * @example all
+             * @enum {string}
+             */
+            history_for_agents: "all" | "own" | "none";
         };
         UpdateSettingsDto: {
             /**
@@ -1797,6 +1843,12 @@ export interface components {
              * @example DE
              */
             default_region?: string | null;
+            /**
+             * @description What agents and viewers see of the history of contacts, and may restore: `all` of it, their `own` changes, or `none`.
+             * @example own
+             * @enum {string}
+             */
+            history_for_agents?: "all" | "own" | "none";
         };
         NewEnrolmentDto: {
             /**
@@ -3159,6 +3211,71 @@ export interface components {
              */
             dry_run?: boolean;
         };
+        HistoryEntryDto: {
+            /**
+             * Format: int64
+             * @example 4102
+             */
+            version: number;
+            /**
+             * @example UPDATE
+             * @enum {string}
+             */
+            action: "CREATE" | "UPDATE" | "DELETE";
+            /**
+             * Format: uuid
+             * @example 5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11
+             */
+            contact_id: string;
+            /**
+             * @description First and last name, or the company, after the change; of a deletion, before it.
+             * @example Priya Sharma
+             */
+            contact_name: string;
+            /**
+             * @description Its author; another than that of the operation for what was given back after a restore.
+             * @example AGENT_001
+             */
+            agent_code: string;
+            /** @example pixel-8-4711 */
+            device_id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /**
+             * @description What it changed, by field; `is_deleted` when it brought the contact back.
+             * @example {
+             *       "company": {
+             *         "before": "Acme",
+             *         "after": "Acme, Inc."
+             *       }
+             *     }
+             */
+            fields: {
+                [key: string]: {
+                    before?: unknown;
+                    after?: unknown;
+                };
+            };
+            /**
+             * Format: uuid
+             * @description What the change belongs to; null for changes of releases that knew no operations.
+             * @example 019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70
+             */
+            operation_id: string | null;
+            /**
+             * @description What its operation was, as in the list of operations.
+             * @example edit
+             */
+            kind: string | null;
+        };
+        RestoreBody: {
+            /**
+             * Format: int64
+             * @description Of the change after which the contact was as it shall be again.
+             * @example 42
+             */
+            version: number;
+        };
         ChangedContactDto: {
             /**
              * Format: uuid
@@ -3443,7 +3560,7 @@ export interface components {
             /** @description Where the contact was merged into another one: that one as it is now, with the change. `contact` is the tombstone then. */
             survivor?: components["schemas"]["ChangedContactDto"];
             /** @enum {string} */
-            code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "VERSION_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONTACT_MERGED" | "NOTHING_TO_RESTORE" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             error?: string;
             details?: {
                 field?: string;
@@ -3570,7 +3687,7 @@ export interface components {
              * @example VALIDATION_FAILED
              * @enum {string}
              */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "VERSION_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONTACT_MERGED" | "NOTHING_TO_RESTORE" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             /** @example version: must be the version of the contact */
             error: string;
         };
@@ -4628,7 +4745,7 @@ export interface components {
              * @description Stable; see docs/ERRORS.md.
              * @enum {string}
              */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "VERSION_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONTACT_MERGED" | "NOTHING_TO_RESTORE" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             details?: {
                 field: string;
                 message: string;
@@ -8548,6 +8665,227 @@ export interface operations {
                 };
             };
             /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. `QUEUE_FULL`: Too many changes are waiting; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    History_history: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["HistoryEntryDto"][];
+                        /**
+                         * Format: int64
+                         * @description Null on the last page.
+                         * @example 41
+                         */
+                        next_cursor: number | null;
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONTACT_NOT_FOUND`: There is no contact with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    History_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you saw, such as `"42"`: else 412. */
+                "If-Match"?: string;
+                /** @description Any unique text of 1–255 characters. The same request with the same key is applied once; remembered for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ContactDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `MALFORMED_JSON`: The body is not a JSON object. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONTACT_NOT_FOUND`: There is no contact with this id. `VERSION_NOT_FOUND`: This contact has no change of this version that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONTACT_MERGED`: This contact was merged into another one. `IDEMPOTENCY_MISMATCH`: This idempotency key was used for a different request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `VERSION_MISMATCH`: The contact has changed since the version in If-Match. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOTHING_TO_RESTORE`: After this version the contact was deleted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `OUTCOME_UNKNOWN`: The connection to the database was lost while the change was being committed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. `QUEUE_FULL`: Too many changes are waiting; nothing was applied. `CONTACT_BUSY`: This contact is being changed by someone in the database; nothing was applied. */
             503: {
                 headers: {
                     [name: string]: unknown;

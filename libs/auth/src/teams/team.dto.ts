@@ -1,7 +1,8 @@
 import { AgentCode, Text } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, ValidateBy, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, ValidateBy, ValidateIf } from 'class-validator';
 import { RegisteredAgentDto } from '../auth.dto';
+import { HISTORY_FOR_AGENTS, type HistoryForAgents } from '../team.entity';
 
 /** Left out means unchanged; null is neither a name nor an answer. */
 const WhenSent = () => ValidateIf((_, value) => value !== undefined);
@@ -69,6 +70,12 @@ export class SettingsDto {
     description: 'Where numbers without a country are dialled.',
   })
   default_region!: string | null;
+  @ApiProperty({
+    enum: HISTORY_FOR_AGENTS,
+    example: 'all',
+    description: 'What agents and viewers see of the history of contacts. Admins see all of it.',
+  })
+  history_for_agents!: HistoryForAgents;
 }
 
 export class UpdateSettingsDto {
@@ -97,6 +104,16 @@ export class UpdateSettingsDto {
     },
   })
   default_region?: string | null;
+
+  @ApiPropertyOptional({
+    enum: HISTORY_FOR_AGENTS,
+    example: 'own',
+    description:
+      'What agents and viewers see of the history of contacts, and may restore: `all` of it, their `own` changes, or `none`.',
+  })
+  @WhenSent()
+  @IsIn(HISTORY_FOR_AGENTS, { message: `must be one of ${HISTORY_FOR_AGENTS.join(', ')}` })
+  history_for_agents?: HistoryForAgents;
 }
 
 const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });

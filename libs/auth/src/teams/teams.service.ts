@@ -184,6 +184,6 @@ function present({ id, name, is_default, created_at, closed_at }: Team): TeamDto
   return { id, name, is_default, created_at, closed_at };
 }
 
-function settingsOf({ allow_agent_export, default_region }: Team): SettingsDto {
-  return { allow_agent_export, default_region };
+function settingsOf({ allow_agent_export, default_region, history_for_agents }: Team): SettingsDto {
+  return { allow_agent_export, default_region, history_for_agents };
 }
