@@ -51,7 +51,7 @@ export interface PlannedRow {
 type Warn = (message: string, field?: string | null) => void;
 
 /** What must be known of the team's contacts before rows can be planned. */
-export function keysOf(rows: ImportedRow[], { match, key }: ImportOptions): MatchKeys {
+export function keysOf(rows: ImportedRow[], { match, key, on_duplicate }: ImportOptions): MatchKeys {
   const sound = rows.filter(({ problems }) => problems.length === 0);
   const all = (pick: (row: ImportedRow) => string | string[] | undefined) => [
     ...new Set(sound.flatMap((row) => pick(row) ?? [])),
@@ -60,8 +60,11 @@ export function keysOf(rows: ImportedRow[], { match, key }: ImportOptions): Matc
     match.includes('key') && key
       ? all(({ keys }) => keys.key).flatMap((value) => readings(value).map((reading) => ({ [key]: reading })))
       : [];
+  const ids = all(({ keys }) => keys.id);
+  // Only an id that is taken already is another one's.
+  if (on_duplicate === 'create') return { ids, numbers: [], emails: [], metadata: [], names: [] };
   return {
-    ids: all(({ keys }) => keys.id),
+    ids,
     numbers: all(({ keys }) => keys.numbers),
     emails: all(({ keys }) => keys.emails),
     metadata,
