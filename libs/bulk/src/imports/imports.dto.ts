@@ -53,7 +53,6 @@ export class PreviewQuery {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 0,
-    maximum: PREVIEW_ROWS,
     default: 0,
     description: '`next_cursor` of the page before.',
   })
