@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Readable } from 'node:stream';
 import { ImportPurgeService } from '@app/bulk';
 import { Device, liveContacts } from '../support/device';
@@ -530,4 +535,46 @@ it('refuses what it cannot do, with a sentence for each', async () => {
   }
   expectFailure(await agent.call('POST', `/api/bulk/imports/${made.id}/undo`, {}), 409, 'IMPORT_STATE');
   expect((await importOf(agent, made.id)).options).toMatchObject({ on_duplicate: 'skip', tags: [] });
+});
+
+describe('npm run import', () => {
+  const tool = async (...args: string[]) => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(__dirname, '../../dist/apps/cli/src/imports/import-file.js'), ...args],
+      {
+        env: {
+          ...process.env,
+          DATABASE_URL: app.database.appUrl,
+          DATABASE_MIGRATION_URL: app.database.ownerUrl,
+        },
+      },
+    );
+    return stdout;
+  };
+
+  it('brings a file in, or only says what would become of it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'contacts-sync-import-'));
+    const path = join(folder, 'people.csv');
+    writeFileSync(path, PEOPLE);
+    const by = ['--team', team.id, '--agent', team.agent.agentCode];
+    const foreseen = await tool(path, '--dry-run', ...by);
+    expect(foreseen).toContain('First Name → first_name');
+    expect(foreseen).toContain('Would be: 3 created, 0 updated, 0 skipped');
+    expect((await agent.call('GET', '/api/bulk/imports')).body.data).toEqual([]);
+    expect(await contactsOf(agent)).toEqual([]);
+    const said = await tool(path, ...by, '--tag', 'fair', '--map', 'Company=');
+    expect(said).toContain('3 created, 0 updated, 0 skipped');
+    expect(await contactsOf(agent)).toMatchObject([
+      { first_name: 'Ada', company: null, tags: ['fair'], created_by_agent: team.agent.agentCode },
+      { first_name: 'Grace' },
+      { first_name: 'Mary' },
+    ]);
+    expect((await agent.call('GET', '/api/bulk/imports')).body.data).toMatchObject([
+      { state: 'done', created: 3 },
+    ]);
+    expect(await tool(path, ...by, '--tag', 'fair', '--map', 'Company=')).toContain('--again');
+    await expect(tool(path, '--colour', 'red')).rejects.toThrow('Usage');
+    await expect(tool(join(folder, 'nothing.csv'), ...by)).rejects.toThrow('There is no file');
+  });
 });

@@ -28,6 +28,6 @@ import { ImportsService } from './imports/imports.service';
     ImportsRepository,
     ImportsService,
   ],
-  exports: [ImportsRepository],
+  exports: [ImportsRepository, ImportsService],
 })
 export class BulkModule {}
