@@ -28,6 +28,7 @@ import { ChooseWhoSeesHistory1795980101000 } from './1795980101000-choose-who-se
 import { CreateImports1795980300000 } from './1795980300000-create-imports';
 import { IndexContactsForMatching1795980301000 } from './1795980301000-index-contacts-for-matching';
 import { AliasMergedContacts1795980400000 } from './1795980400000-alias-merged-contacts';
+import { FindDuplicates1795980401000 } from './1795980401000-find-duplicates';
 import { KnowRequestsOfJobs1795980600000 } from './1795980600000-know-requests-of-jobs';
 import { CreateStatistics1795980700000 } from './1795980700000-create-statistics';
 import { DropCheckOfPhoneNumbers1795980701000 } from './1795980701000-drop-check-of-phone-numbers';
@@ -64,6 +65,7 @@ export const migrations = [
   CreateImports1795980300000,
   IndexContactsForMatching1795980301000,
   AliasMergedContacts1795980400000,
+  FindDuplicates1795980401000,
   KnowRequestsOfJobs1795980600000,
   CreateStatistics1795980700000,
   DropCheckOfPhoneNumbers1795980701000,

@@ -128,6 +128,8 @@ const BODIES: Record<string, object | (() => object)> = {
   'DELETE /api/bulk/imports/:id': {},
   'POST /api/contacts/bulk': () => ({ ids: [randomUUID()], add_tags: ['x'] }),
   'POST /api/contacts/merge': () => ({ survivor_id: randomUUID(), loser_ids: [randomUUID()] }),
+  'POST /api/contacts/duplicates/:id/dismiss': {},
+  'DELETE /api/contacts/duplicates/:id/dismiss': {},
   'POST /api/operations/:id/undo': {},
   'POST /api/devices/revoke': { device_id: 'nobody' },
   'POST /api/devices/restore': { device_id: 'nobody' },

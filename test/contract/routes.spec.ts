@@ -84,6 +84,9 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'DELETE /api/bulk/imports/:id': 'agent',
   'POST /api/contacts/bulk': 'agent',
   'POST /api/contacts/merge': 'agent',
+  'GET /api/contacts/duplicates': 'viewer',
+  'POST /api/contacts/duplicates/:id/dismiss': 'agent',
+  'DELETE /api/contacts/duplicates/:id/dismiss': 'agent',
   'GET /api/statistics/changes': 'admin',
   'GET /api/statistics/sync': 'admin',
   'GET /api/statistics/devices': 'admin',
@@ -183,6 +186,16 @@ async function everythingOf({ id }: TestTeam): Promise<unknown> {
     [id],
   );
   return state;
+}
+
+/** A group of contacts of theirs that are alike, and its id. */
+async function groupOf({ id: teamId }: TestTeam, contactId: string): Promise<string> {
+  const [{ id }] = await app.db.query(
+    `INSERT INTO duplicate_groups (team_id, id, contact_ids, size, reasons, score, shared, fingerprint)
+     VALUES ($1, gen_random_uuid(), ARRAY[$2::uuid, gen_random_uuid()], 2, '[]', 50, false, 'x') RETURNING id`,
+    [teamId, contactId],
+  );
+  return id;
 }
 
 /** A value of theirs that lost, and its id. */
@@ -472,6 +485,7 @@ describe.each(ofTeams)('%s', (route) => {
         keys: other.agent.keyId!,
         operations: theirs.headers.get('x-operation-id')!,
         conflicts: await conflictOf(other, theirs.body.data.id),
+        duplicates: await groupOf(other, theirs.body.data.id),
         enrolments: await madeBy(other.admin, '/api/auth/enrolments', { agent_code: other.agent.agentCode }),
         sessions: await madeBy(other.agent, '/api/session'),
         jobs: await count(app, other, { rows: 1 }),

@@ -451,6 +451,19 @@ describe('an edit that a phone made offline of a contact that was merged meanwhi
     expect(lost).toEqual([]);
   });
 
+  it('takes nothing away that somebody else had written before the merge', async () => {
+    const [stays, goes] = [
+      await create({ ...SHORT, notes: 'Stays.' }),
+      await create({ ...SHORT, notes: 'Goes.' }),
+    ];
+    await admin.call('PUT', `/api/contacts/${goes.id}`, { notes: 'Goes.\n\nBy another.' });
+    await merge(stays.id, [goes.id], {}, admin);
+    const mutation = updateOf(goes.id, goes.version, { notes: 'Goes.\n\nLate.' });
+    await push(agent, await epochOf(app, team.id), mutation);
+    expect(await read(stays.id)).toMatchObject({ notes: 'Goes.\n\nLate.' });
+    expect(await conflicts()).toMatchObject([{ lost: { notes: 'Stays.\n\nGoes.\n\nBy another.' } }]);
+  });
+
   it('without a base goes over what stands there, which is listed', async () => {
     const [stays, goes] = [
       await create({ ...SHORT, company: 'Stays' }),

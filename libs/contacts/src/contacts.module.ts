@@ -8,6 +8,9 @@ import { Contact } from './contact.entity';
 import { ContactsController } from './contacts.controller';
 import { ContactsRepository } from './contacts.repository';
 import { ContactsService } from './contacts.service';
+import { DuplicatesController } from './duplicates/duplicates.controller';
+import { DuplicatesRepository } from './duplicates/duplicates.repository';
+import { DuplicatesService } from './duplicates/duplicates.service';
 import { MergesController } from './merging/merges.controller';
 import { MergesService } from './merging/merges.service';
 import { PhoneNumbersRepository } from './phones/phone-numbers.repository';
@@ -20,7 +23,7 @@ import { ContactWriter } from './write/contact.writer';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Contact, Conflict]), ChangelogModule, JobsModule],
-  controllers: [MergesController, ContactsController],
+  controllers: [DuplicatesController, MergesController, ContactsController],
   providers: [
     PhoneNumbersRepository,
     PhoneNumbersService,
@@ -33,6 +36,8 @@ import { ContactWriter } from './write/contact.writer';
     ContactsService,
     ConflictsService,
     MergesService,
+    DuplicatesRepository,
+    DuplicatesService,
   ],
   exports: [
     ContactMatchesRepository,

@@ -28,6 +28,7 @@ export {
   type OfflineEdit,
 } from './write/contact.mutation';
 export { dialledOf } from './phones/phone-numbers';
+export { DuplicatesService } from './duplicates/duplicates.service';
 export { PhoneNumbersService } from './phones/phone-numbers.service';
 export { ContactWriter, type Within } from './write/contact.writer';
 export {

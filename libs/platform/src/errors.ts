@@ -128,6 +128,11 @@ const table = {
     message: 'There is no import with this id.',
     remedy: 'List the imports again. Agents see their own only.',
   },
+  DUPLICATE_NOT_FOUND: {
+    status: 404,
+    message: 'There is no such group of contacts.',
+    remedy: 'Read the list again: groups change as their contacts do.',
+  },
   JOB_NOT_FOUND: {
     status: 404,
     message: 'There is no job with this id.',

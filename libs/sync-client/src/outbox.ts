@@ -47,6 +47,11 @@ export class Outbox {
     return [...this.order.values()].filter((entry) => !entry.acknowledged).map(({ mutation }) => mutation);
   }
 
+  /** Contacts with such edits. */
+  edited(): string[] {
+    return [...this.edits.keys()];
+  }
+
   unsentOf(contactId: string): Mutation[] {
     return [...(this.edits.get(contactId)?.values() ?? [])];
   }

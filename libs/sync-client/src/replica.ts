@@ -120,9 +120,7 @@ export class Replica {
     const version = payload.version;
     if (typeof version !== 'number') return;
     const contact =
-      name === 'contact_deleted'
-        ? { id: String(payload.contact_id), version, is_deleted: true }
-        : (payload.contact as Contact | undefined);
+      name === 'contact_deleted' ? tombstoneOf(payload, version) : (payload.contact as Contact | undefined);
     if (!contact || (!this.resyncing && version <= this.cursor)) return;
     if (this.resyncing || version !== this.cursor + 1) return this.readAgain(version);
     this.store.write(contact);
@@ -130,7 +128,9 @@ export class Replica {
   }
 
   /** A local edit. It is in the queue, and in what the user sees, when this returns. */
-  edit({ mutation_id, op, contact_id, fields, resurrect, now }: Edit): Mutation {
+  edit({ mutation_id, op, contact_id: named, fields, resurrect, now }: Edit): Mutation {
+    // Who deletes the double does not mean the whole.
+    const contact_id = op === 'update' ? this.store.endOf(named) : named;
     const { cursor, known_epoch } = this.store.meta;
     const server = this.store.contact(contact_id);
     // While the store is being replaced, the outcome of an own edit is shown in the old one already.
@@ -179,15 +179,20 @@ export class Replica {
   // ── Outputs ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** What the user sees of a contact. */
-  view(id: string): Contact | undefined {
-    return overlay(this.store.contact(id), this.outbox.unsentOf(id));
+  view(named: string): Contact | undefined {
+    const id = this.store.endOf(named);
+    const merged = this.outbox.edited().filter((other) => other !== id && this.store.endOf(other) === id);
+    const edits = merged.flatMap((other) => this.outbox.unsentOf(other)).filter(({ op }) => op === 'update');
+    return overlay(this.store.contact(id), [...this.outbox.unsentOf(id), ...edits]);
   }
 
   /** Everything the user sees. */
   views(): Contact[] {
     const edits = new Map<string, Mutation[]>();
     for (const mutation of this.outbox.unsent()) {
-      edits.set(mutation.contact_id, [...(edits.get(mutation.contact_id) ?? []), mutation]);
+      const id = this.store.endOf(mutation.contact_id);
+      if (id !== mutation.contact_id && mutation.op !== 'update') continue;
+      edits.set(id, [...(edits.get(id) ?? []), mutation]);
     }
     const ids = new Set([...this.tables.all('contacts').keys(), ...edits.keys()]);
     return [...ids]
@@ -281,7 +286,11 @@ export class Replica {
       ask: 'pictures',
       epoch,
       contacts: images.filter(({ is_deleted }) => !is_deleted),
-      tombstones: tombstones.map(({ id, version }) => ({ id, version })),
+      tombstones: tombstones.map(({ id, version, merged_into }) => ({
+        id,
+        version,
+        ...(merged_into && { merged_into }),
+      })),
     };
   }
 
@@ -413,14 +422,17 @@ export class Replica {
   }
 
   /** The gap rule for the acknowledgement of an own write, which is never sent as an event. */
-  private acknowledged({ contact, version }: PushResult): void {
+  private acknowledged({ contact, survivor, version }: PushResult): void {
     if (!contact) return;
-    if (this.resyncing) {
-      this.store.stage(contact);
-      return this.store.show(contact);
+    const pictures = survivor ? [contact, survivor] : [contact];
+    for (const picture of pictures) {
+      if (this.resyncing) {
+        this.store.stage(picture);
+        this.store.show(picture);
+      } else this.store.write(picture);
     }
-    this.store.write(contact);
-    if (version === this.cursor + 1 && contact.version >= version) this.store.raise(version);
+    if (this.resyncing) return;
+    if (version === this.cursor + 1 && pictures.at(-1)!.version >= version) this.store.raise(version);
   }
 
   // ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -515,4 +527,10 @@ export class Replica {
     this.outbox.release();
     this.snapshotFailed = false;
   }
+}
+
+/** What an event tells of a deletion. */
+function tombstoneOf({ contact_id, merged_into }: Record<string, unknown>, version: number): Contact {
+  const tombstone = { id: String(contact_id), version, is_deleted: true };
+  return typeof merged_into === 'string' ? { ...tombstone, merged_into } : tombstone;
 }

@@ -34,6 +34,18 @@ export class Store {
     return this.tables.get('contacts', id);
   }
 
+  /** The contact that an id stands for: itself, or the last one that it was merged into. */
+  endOf(id: string): string {
+    const passed = new Set([id]);
+    for (let end = id; ;) {
+      const contact = this.contact(end);
+      if (contact && !contact.is_deleted) return end;
+      const next = contact?.merged_into ?? this.tables.get('past', end)?.merged_into;
+      if (next === undefined || passed.has(next)) return end;
+      passed.add((end = next));
+    }
+  }
+
   nextSequence(): number {
     const { next_seq } = this.meta;
     this.update({ next_seq: next_seq + 1 });
@@ -156,7 +168,8 @@ export class Store {
     this.tables.put(table, contact.id, contact);
     if (table !== 'contacts' || !contact.is_deleted) return;
     this.tombstones.add(contact.id);
-    this.keep({ id: contact.id, version: contact.version, is_deleted: true });
+    const { id, version, merged_into } = contact;
+    this.keep({ id, version, is_deleted: true, ...(merged_into && { merged_into }) });
   }
 
   private findTombstones(): void {

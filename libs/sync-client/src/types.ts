@@ -3,6 +3,8 @@ export interface Contact {
   id: string;
   version: number;
   is_deleted: boolean;
+  /** Of a tombstone: the contact that it was merged into, which its id stands for. */
+  merged_into?: string;
   [field: string]: unknown;
 }
 
@@ -103,6 +105,8 @@ export interface PushResult {
   version?: number | null;
   contact_id?: string;
   contact?: Contact | null;
+  /** The contact that `contact` was merged into, where the edit went. */
+  survivor?: Contact | null;
   code?: string;
   error?: string;
   details?: unknown;
@@ -131,6 +135,7 @@ export interface WireMutation extends Partial<Omit<Mutation, 'mutation_id' | 'op
 export interface Tombstone {
   id: string;
   version: number;
+  merged_into?: string;
 }
 
 /** Answer of `POST /api/sync/pictures`. */

@@ -15,7 +15,7 @@ export interface FollowedEdit {
  * its notes a paragraph. So changing it takes nothing away that its editor had not seen.
  *
  * @param edit what its editor changed
- * @param seen the contact as its editor saw it
+ * @param seen the contact as its editor saw it; of what others had changed since, nothing
  * @param current the other one as it is
  */
 export function followMerge(edit: ContactFields, seen: ContactFields, current: ContactFields): FollowedEdit {
@@ -29,13 +29,13 @@ export function followMerge(edit: ContactFields, seen: ContactFields, current: C
   };
   for (const { list } of VALUE_LISTS) {
     const wanted = edit[list];
-    if (!wanted || isDeepStrictEqual(seen[list], current[list])) continue;
+    if (!wanted || !(list in seen) || isDeepStrictEqual(seen[list], current[list])) continue;
     const before = (seen[list] ?? []) as Item[];
     place(list, withChanges(current[list] ?? [], before, wanted), list);
   }
   for (const slot of Object.keys(edit) as ContactFieldName[]) {
     const kind = listBeside(slot);
-    if (!kind || isDeepStrictEqual(seen[slot] ?? null, current[slot] ?? null) || !current[slot]) continue;
+    if (!kind || !(slot in seen) || !current[slot] || seen[slot] === current[slot]) continue;
     const { list, part } = kind;
     const items = (now(list) ?? []) as Item[];
     const at = items.findIndex((item) => item[part] === seen[slot]);
@@ -48,7 +48,7 @@ export function followMerge(edit: ContactFields, seen: ContactFields, current: C
     // The label went along, and is not that of what the other contact has here.
     if (!(slot in fields) && fields.labels) fields.labels = withLabelOf(slot, fields.labels, seen.labels);
   }
-  if (edit.notes !== undefined && current.notes && seen.notes !== current.notes) {
+  if (edit.notes !== undefined && 'notes' in seen && current.notes && seen.notes !== current.notes) {
     const [was, is] = [seen.notes ?? '', edit.notes ?? ''];
     if (was === '' && is) place('notes', `${current.notes}\n\n${is}`, 'notes');
     else if (was && current.notes.includes(was)) {

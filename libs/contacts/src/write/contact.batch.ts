@@ -81,7 +81,8 @@ export class ContactBatch {
     await this.loadOutcomes(mutations);
     await this.shelf.load(mutations.flatMap(({ resolves }) => resolves?.conflictId ?? []));
     await this.loadContacts(mutations);
-    if (mutations.some(({ op }) => op === 'merge')) this.region = await this.tx.readRegion();
+    if (mutations.some(({ op, mergedInto }) => op === 'merge' || mergedInto))
+      this.region = await this.tx.readRegion();
     await this.sights.load(mutations, { has: (id) => this.aliases.find(id) !== undefined });
     await this.images.load(mutations, this.rows, (id) => this.aliases.endOf(id));
     const outcomes = mutations.map((mutation) => this.plan(mutation));
@@ -330,7 +331,7 @@ export class ContactBatch {
       image,
       mergedBy: named.field_versions.is_deleted?.[0] ?? named.version,
     };
-    if (offline) return this.applyOffline(mutation, offline, contactId, current, { sight, named });
+    if (offline) return this.applyOffline(mutation, offline, contactId, current, sight);
     const merge = mergeEdit(current!, fields, actor, sight, this.nextVersion);
     if (!keepName(current!, merge, actor, sight))
       return this.refused('rejected', 'VALIDATION_FAILED', contactId);
@@ -368,18 +369,17 @@ export class ContactBatch {
       return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
     if (ifVersion !== current.version) return this.refused('conflict', 'VERSION_MISMATCH', contactId);
     if (takesAllNames(current, fields)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
-    // What it held must be somewhere.
-    if (mergedInto && !this.canBeMerged(contactId, mergedInto))
+    const existence = deleted === undefined ? {} : { is_deleted: deleted };
+    if (!mergedInto) return this.update(current, { ...fields, ...existence }, actor);
+    // Merged again: what it holds by now must be somewhere.
+    if (this.locked.has(this.aliases.endOf(mergedInto)))
+      return this.refused('busy', 'CONTACT_BUSY', contactId);
+    const contactOf = (id: string) => this.rows.get(this.aliases.endOf(id));
+    const plan = planMerge(contactOf, mergedInto, { loserIds: [contactId], choices: {} }, this.region);
+    if ('code' in plan || plan.others.length === 0)
       return this.refused('rejected', 'VALIDATION_FAILED', contactId);
-    const existence =
-      deleted === undefined ? {} : { is_deleted: deleted, ...(mergedInto && { merged_into: mergedInto }) };
-    return this.update(current, { ...fields, ...existence }, actor);
-  }
-
-  /** Whether the other contact, or the one that it has become, is there and is another one. */
-  private canBeMerged(contactId: string, into: string): boolean {
-    const end = this.aliases.endOf(into);
-    return end !== contactId && this.rows.get(end)?.is_deleted === false;
+    this.update(plan.survivor, plan.changes, actor);
+    return this.update(current, { ...fields, ...existence, merged_into: plan.survivor.id }, actor);
   }
 
   private refused(status: Refusal, code: ErrorCode, contactId: string): ContactOutcome {
@@ -398,13 +398,13 @@ export class ContactBatch {
     offline: OfflineEdit,
     contactId: string,
     current: ContactRow | undefined,
-    merged?: { sight: Sight; named: ContactRow },
+    merged?: Sight,
   ): ContactOutcome {
     const { op, actor, lost } = mutation;
     const fields = offline.addsMetadata
       ? { ...mutation.fields, metadata: { ...(current?.metadata as object), ...mutation.fields.metadata } }
       : mutation.fields;
-    const sight = merged?.sight ?? this.sights.of(mutation, offline);
+    const sight = merged ?? this.sights.of(mutation, offline);
     const { replayed } = sight;
     // Nothing of it is kept, in the conflict list neither.
     if (this.images.isGone(contactId) && !(current && op === 'delete'))
@@ -439,7 +439,7 @@ export class ContactBatch {
     }
     if (!current.is_deleted) {
       const { fields: edit, placed } = merged
-        ? followMerge(fields, merged.named as ContactFields, current as ContactFields)
+        ? followMerge(fields, sight.image!, current as ContactFields)
         : { fields, placed: {} };
       const merge = mergeEdit(current, edit, actor, sight, this.nextVersion);
       Object.assign(merge.wanted, placed);
