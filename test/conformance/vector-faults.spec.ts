@@ -328,6 +328,51 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
           return mutation;
         },
     ),
+  'leaves out what its user saw of labels': ({ Replica }) =>
+    change(
+      Replica,
+      'edit',
+      (old) =>
+        function (this: any, edit) {
+          const mutation = old.call(this, edit);
+          delete mutation.base?.labels;
+          return mutation;
+        },
+    ),
+  'says what its user saw of lists': ({ Replica }) =>
+    change(
+      Replica,
+      'edit',
+      (old) =>
+        function (this: any, edit) {
+          const seen = this.view(edit.contact_id);
+          const mutation = old.call(this, edit);
+          if (mutation.fields?.phones && seen) mutation.base = { ...mutation.base, phones: seen.phones };
+          return mutation;
+        },
+    ),
+  'shows the labels of a queued edit as a whole': ({ Replica }) =>
+    change(
+      Replica,
+      'view',
+      (old) =>
+        function (this: any, id) {
+          const contact = old.call(this, id);
+          const labels = this.outbox.unsentOf(id).at(-1)?.fields?.labels;
+          return contact && labels ? { ...contact, labels } : contact;
+        },
+    ),
+  'shows a list of the server where an edit of it waits': ({ Replica }) =>
+    change(
+      Replica,
+      'view',
+      (old) =>
+        function (this: any, id) {
+          const contact = old.call(this, id);
+          const phones = this.store.contact(id)?.phones;
+          return contact && phones ? { ...contact, phones } : contact;
+        },
+    ),
   'makes a new mutation id for a retry': ({ Outbox }) =>
     change(
       Outbox,
