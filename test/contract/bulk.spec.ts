@@ -1,4 +1,5 @@
-import { restoreFormula } from '@app/formats';
+import { buffer } from 'node:stream/consumers';
+import { bufferSource, detect, readRecords, restoreFormula, toContact } from '@app/formats';
 import { parseCsv, parseCsvTable } from '../support/csv';
 import { Device, type WireContact } from '../support/device';
 import { PURGE_NOW } from '../support/purge';
@@ -304,6 +305,40 @@ describe('GET /api/bulk/export', () => {
     expect(new Map(parseCsvTable(body).map(({ id, notes }) => [id, notes]))).toEqual(
       new Map([...made].sort(([a], [b]) => (a < b ? -1 : 1))),
     );
+  });
+
+  it.each([
+    ['json', 'application/json; charset=utf-8', 'json'],
+    ['csv', 'text/csv; charset=utf-8; header=present', 'csv'],
+    ['csv-raw', 'text/csv; charset=utf-8; header=present', 'raw.csv'],
+    ['google', 'text/csv; charset=utf-8; header=present', 'google.csv'],
+    ['outlook', 'text/csv; charset=utf-8; header=present', 'outlook.csv'],
+    ['vcard3', 'text/vcard; charset=utf-8', 'vcf'],
+    ['vcard4', 'text/vcard; charset=utf-8', 'vcf'],
+    ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
+    ['ndjson', 'application/x-ndjson; charset=utf-8', 'ndjson'],
+  ])('as %s is a file that is read again', async (format, type, extension) => {
+    const made = [await create(FULL), await create({ first_name: '山田' })];
+    const answer = await fetch(`${app.url}/api/bulk/export?format=${format}`, {
+      headers: { Authorization: `Bearer ${team.admin.key}` },
+    });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
+    expect(answer.headers.get('content-disposition')).toMatch(
+      new RegExp(`^attachment; filename="contacts-[\\d-]+\\.${extension}"$`),
+    );
+    const file = bufferSource(new Uint8Array(await answer.arrayBuffer()));
+    // A mark where a spreadsheet needs one to know the letters, and nowhere else.
+    const head = (await buffer(file.open({ start: 0, end: 3 }))).toString('hex');
+    expect(head === 'efbbbf').toBe(['csv', 'google', 'outlook'].includes(format));
+    const detected = await detect(file, `contacts.${extension}`);
+    const names = [];
+    for await (const record of readRecords(file, detected))
+      names.push(toContact(record, detected).input.first_name);
+    expect(names.sort()).toEqual(made.map(({ first_name }) => first_name).sort());
+  });
+
+  it('refuses a format that there is none of', async () => {
+    expect((await admin.call('GET', '/api/bulk/export?format=pdf')).status).toBe(400);
   });
 
   it('goes past one page', async () => {

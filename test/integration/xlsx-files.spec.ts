@@ -1,4 +1,14 @@
-import { bufferSource, detect, type Given, LIMITS, readRecords, toContact } from '@app/formats';
+import { Readable } from 'node:stream';
+import {
+  bufferSource,
+  detect,
+  type FileSource,
+  type Given,
+  LIMITS,
+  readRecords,
+  toContact,
+} from '@app/formats';
+import { Random } from '../support/random';
 import { workbookOf, zipOf } from '../support/workbook';
 
 async function read(content: Buffer, given: Given = {}, limits = LIMITS) {
@@ -228,4 +238,34 @@ describe('a bad workbook', () => {
     });
     await expect(read(content)).rejects.toThrow('damaged');
   });
+});
+
+it('is read no faster than its rows are taken', async () => {
+  // Of noise, so that it does not become small.
+  const random = new Random(1);
+  const noise = () => Array.from({ length: 200 }, () => random.between(0, 35).toString(36)).join('');
+  const content = await workbookOf(
+    header('Name') + Array.from({ length: 3_000 }, () => `<row>${text(noise())}</row>`).join(''),
+  );
+  let opened = 0;
+  const file: FileSource = {
+    size: content.length,
+    open: ({ start = 0, end = content.length } = {}) =>
+      Readable.from(
+        (function* () {
+          for (let at = start; at < end; at += 4_096) {
+            opened += Math.min(4_096, end - at);
+            yield content.subarray(at, Math.min(at + 4_096, end));
+          }
+        })(),
+      ),
+  };
+  const detected = await detect(file);
+  const records = readRecords(file, detected);
+  await records.next();
+  const before = opened;
+  for (let taken = 0; taken < 100; taken += 1) await records.next();
+  // Looking for merged cells reads it once; a hundred rows of 3,000 are a small part of it.
+  expect(opened - before).toBeLessThan(content.length / 2);
+  await records.return(undefined);
 });

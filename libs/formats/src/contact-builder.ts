@@ -315,12 +315,18 @@ export class ContactBuilder {
     const { member, singles } = POOLS[pool];
     const list = (Array.isArray(this.input[pool]) ? this.input[pool] : []) as object[];
     const seen = new Set<string>();
-    for (const { label, parts, column } of items) {
+    // One check for all of them, which mostly are valid.
+    const isValid = !checkContactField(
+      pool,
+      items.slice(0, CONTACT_FIELDS[pool].schema.maxItems).map(({ label, parts }) => ({ label, ...parts })),
+    );
+    for (const [i, { label, parts, column }] of items.entries()) {
       const said = JSON.stringify(parts);
       if (said === '{}' || (seen.has(said) && !this.isOwn)) continue;
       seen.add(said);
       const item = { label: label ?? null, ...parts };
-      const problem = checkContactField(pool, [item]);
+      const problem =
+        isValid && i < CONTACT_FIELDS[pool].schema.maxItems! ? undefined : checkContactField(pool, [item]);
       if (problem || list.length >= CONTACT_FIELDS[pool].schema.maxItems!) {
         this.keep(column, Object.values(parts).join(', '));
         this.warn(
@@ -359,19 +365,34 @@ export class ContactBuilder {
     if (this.metadata.length === 0) return;
     const there = this.input.metadata;
     const all: Record<string, unknown> = isJsonObject(there) ? { ...there } : {};
+    const added: [name: string, column: string][] = [];
     for (const [column, value] of this.metadata) {
       const key = isReserved(column) ? `${column} (column)` : column;
       let name = key;
       for (let n = 2; Object.hasOwn(all, name) && all[name] !== value; n += 1) name = `${key} ${n}`;
       all[name] = typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\uFFFD') : value;
-      if (!checkContactField('metadata', all)) continue;
-      delete all[name];
+      added.push([name, column]);
+    }
+    this.input.metadata = checkContactField('metadata', all) ? this.roomFor(all, added) : all;
+  }
+
+  /** As much of it as can be stored: first come, first served. */
+  private roomFor(
+    all: Record<string, unknown>,
+    added: [name: string, column: string][],
+  ): Record<string, unknown> {
+    const names = new Set(added.map(([name]) => name));
+    const stored = Object.fromEntries(Object.entries(all).filter(([name]) => !names.has(name)));
+    for (const [name, column] of added) {
+      stored[name] = all[name];
+      if (!checkContactField('metadata', stored)) continue;
+      delete stored[name];
       this.warn(
         column,
         `What "${column}" has is left out: there is no more room in the metadata, or JSON cannot be stored so.`,
       );
     }
-    this.input.metadata = all;
+    return stored;
   }
 }
 

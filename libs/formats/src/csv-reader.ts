@@ -38,7 +38,7 @@ export function detectDelimiter(text: string): string {
   let best = ',';
   let bestScore = 0;
   for (const delimiter of DELIMITERS) {
-    const widths = headRows(text, delimiter, 50).map(({ cells }) => cells.length);
+    const widths = headRows(text.slice(0, 32_768), delimiter, 50).map(({ cells }) => cells.length);
     const [first = 1] = widths;
     const same = widths.filter((width) => width === first).length / widths.length;
     // Half of the rows of another width: it stands in the text of a column.

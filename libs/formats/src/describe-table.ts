@@ -51,6 +51,7 @@ function findHeader(rows: TableRow[]): number {
   for (const row of rows.slice(0, ABOVE)) {
     const names = row.cells.map((cell) => cell.trim()).filter(Boolean);
     const profile = profileOf(names);
+    if (profile !== 'unknown') return row.row;
     const known = names.filter((name) => !targetOf(name, profile)?.startsWith('metadata.')).length;
     if (known > best) [best, found] = [known, row];
   }

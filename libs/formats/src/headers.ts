@@ -1,5 +1,5 @@
 import { CONTACT_FIELD_NAMES, fold } from '@app/protocol';
-import { LABEL_WORDS, SYNONYMS } from './synonyms';
+import { LABEL_WORDS, SYNONYMS, wordsOf } from './synonyms';
 import { isReserved } from './targets';
 import type { Profile } from './types';
 
@@ -182,16 +182,19 @@ export function plain(name: string): string {
     .trim();
 }
 
+/** Of a column that is looked up (characters). */
+const LONGEST_NAME = 60;
+
 /** Made when the first file is looked at. */
 let words: { exact: Map<string, string>; labels: [RegExp, string][] } | undefined;
 
 function makeWords() {
   const exact = new Map<string, string>();
   for (const [target, names] of Object.entries(SYNONYMS))
-    for (const name of names) if (!exact.has(plain(name))) exact.set(plain(name), target);
+    for (const name of wordsOf(names)) exact.set(plain(name), target);
   const labels = Object.entries(LABEL_WORDS).flatMap(([label, names]) =>
     // The longest first: a part of a word is none.
-    names
+    wordsOf(names)
       .map(plain)
       .sort((a, b) => b.length - a.length)
       // Chinese, Japanese and Korean have no blanks between words.
@@ -206,6 +209,8 @@ function makeWords() {
 
 /** What a column of this name most likely holds; undefined when nothing is known of it. */
 function synonymTarget(column: string): string | undefined {
+  // A sentence is no name.
+  if (column.length > LONGEST_NAME) return undefined;
   const { exact, labels } = (words ??= makeWords());
   // first_name, firstName and First Name are one.
   const name = plain(column.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '));

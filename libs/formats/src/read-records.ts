@@ -46,11 +46,9 @@ async function* tableRecords(
     let isEmpty = true;
     let beyond = 0;
     for (const [i, value] of values.entries()) {
+      if (value === '') continue;
       if (isEmpty && value.trim() !== '') isEmpty = false;
-      if (i >= columns.length) {
-        if (value === '') continue;
-        beyond += 1;
-      }
+      if (i >= columns.length) beyond += 1;
       cells[columns[i] ?? `Column ${i + 1}`] = value;
     }
     if (isEmpty) continue;

@@ -44,7 +44,7 @@ export interface Detected {
 export interface SourceRecord {
   /** Where a person finds it again, from 1: the row of the spreadsheet, the card, the object, the line of NDJSON. */
   row: number;
-  /** By column, as in the file. */
+  /** By column, as in the file; empty ones of a table are left out. */
   cells: Record<string, string>;
   /** What the cells cannot say: the parsed card or object. */
   card?: unknown;

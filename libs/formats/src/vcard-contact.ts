@@ -13,6 +13,7 @@ export const PRODUCT = '-//Contacts Sync//EN';
 const OF_CARD = [
   'VERSION',
   'PRODID',
+  'X-PRODID',
   'REV',
   'MAILER',
   'CLASS',

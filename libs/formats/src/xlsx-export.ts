@@ -66,6 +66,14 @@ export function xlsxStream(pages: AsyncIterable<ExportedContact[]>, maxRows = MA
       else page = next.value;
     }
   };
+  /** What goes wrong is an error of the file, which ends there: the library throws it where nobody can catch it. */
+  async function* guarded(text: AsyncGenerator<string>) {
+    try {
+      yield* text;
+    } catch (error) {
+      output.destroy(error as Error);
+    }
+  }
   async function* sheet() {
     yield `${HEAD}<worksheet xmlns="${MAIN}">${FROZEN}${COLUMNS}<sheetData>${row([...EXPORT_COLUMNS], 2)}`;
     for (let rows = 1; rows < maxRows && !isDone;) {
@@ -88,8 +96,12 @@ export function xlsxStream(pages: AsyncIterable<ExportedContact[]>, maxRows = MA
   }
   const addSheet = () => {
     sheets += 1;
-    const stream = Readable.from(sheet(), { objectMode: false });
-    stream.once('end', () => (isDone && page.length === 0 ? finish() : addSheet()));
+    const stream = Readable.from(guarded(sheet()), { objectMode: false });
+    stream.once('end', () => {
+      if (output.destroyed) return;
+      if (isDone && page.length === 0) finish();
+      else addSheet();
+    });
     zip.addReadStream(stream, `xl/worksheets/sheet${sheets}.xml`);
   };
   const finish = () => {
