@@ -7,10 +7,12 @@ export const PAGES = [
   { name: 'overview', path: '/overview', from: 'viewer' },
   { name: 'statistics', path: '/statistics', from: 'admin' },
   { name: 'conflicts', path: '/conflicts', from: 'agent' },
+  { name: 'import', path: '/import', from: 'agent' },
   { name: 'people', path: '/people', from: 'admin' },
   { name: 'phones', path: '/phones', from: 'admin' },
   { name: 'operations', path: '/operations', from: 'agent' },
   { name: 'history', path: '/history', from: 'admin' },
+  { name: 'system', path: '/system', from: 'admin' },
   { name: 'settings', path: '/settings', from: 'viewer' },
 ] as const satisfies { name: keyof Messages['frame']['page']; path: string; from: Role }[];
 

@@ -65,6 +65,16 @@ const phones = createRoute({
   path: '/phones',
   component: page(() => import('./features/phones/phones-page'), 'PhonesPage'),
 });
+const imports = createRoute({
+  ...under,
+  path: '/import',
+  component: page(() => import('./features/import/imports-page'), 'ImportsPage'),
+});
+const oneImport = createRoute({
+  ...under,
+  path: '/import/$id',
+  component: page(() => import('./features/import/import-page'), 'ImportPage'),
+});
 const operations = createRoute({
   ...under,
   path: '/operations',
@@ -82,6 +92,11 @@ const history = createRoute({
   validateSearch: texts('contact_id', 'agent_code', 'action', 'from', 'to'),
   component: page(() => import('./features/history/history-page'), 'HistoryPage'),
 });
+const system = createRoute({
+  ...under,
+  path: '/system',
+  component: page(() => import('./features/system/system-page'), 'SystemPage'),
+});
 const settings = createRoute({
   ...under,
   path: '/settings',
@@ -97,9 +112,12 @@ const routes = root.addChildren([
   people,
   person,
   phones,
+  imports,
+  oneImport,
   operations,
   operation,
   history,
+  system,
   settings,
 ]);
 

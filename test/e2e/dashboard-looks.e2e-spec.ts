@@ -112,15 +112,28 @@ describe('Looks of the dashboard', () => {
     ['Overview', 'pixel-9-pro-of-anna'],
     ['Statistics', 'Contacts over time'],
     ['Conflicts', 'Changed after somebody else had deleted it'],
+    ['Import', 'No file has been brought yet.'],
     ['People', 'Priya Raghunathan-Venkataraman'],
     ['Phones', 'wipe requested'],
     ['Operations', '25 rows'],
     ['History', 'Page 1'],
+    ['System', 'Nothing was done in the background yet.'],
     ['Settings', 'this browser'],
   ])('are good on the page %s', async (link, shown) => {
     await open(showcase.admin, link);
     await page.getByText(shown).first().waitFor();
     await expectGoodLooks();
+  });
+
+  it('are good on the page of a file that is imported', async () => {
+    await open(showcase.admin, 'Import');
+    const buffer = Buffer.from('Name;Telefon;Kundennummer\nPriya Sharma;+91 98 1234 5678;4711\n;;4712\n');
+    await page.getByLabel('Choose a file').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer });
+    await page.getByText('rejected', { exact: true }).waitFor();
+    await expectGoodLooks();
+    await page.getByRole('button', { name: 'Delete this file' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete this file' }).click();
+    await page.getByText('No file has been brought yet.').waitFor();
   });
 
   it('are good on the page of an operation, and in its dialog', async () => {

@@ -7,6 +7,9 @@ import type { Pagination } from './types';
 const TIMEOUT_MS = 15_000;
 /** Bulk edits and undos of thousands of contacts take their time. */
 const LONG_TIMEOUT_MS = 120_000;
+/** A large file over a slow line. */
+const UPLOAD_TIMEOUT_MS = 30 * 60_000;
+const UPLOAD = /\/bulk\/imports$/;
 const LONG = /\/bulk|\/undo$/;
 
 /**
@@ -59,9 +62,14 @@ export async function wholeList<T>(
   return rows;
 }
 
+function timeoutOf(path: string): number {
+  if (UPLOAD.test(path)) return UPLOAD_TIMEOUT_MS;
+  return LONG.test(path) ? LONG_TIMEOUT_MS : TIMEOUT_MS;
+}
+
 async function reach(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
-  const timeout = AbortSignal.timeout(LONG.test(pathname) ? LONG_TIMEOUT_MS : TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(timeoutOf(pathname));
   try {
     return await fetch(request, { signal: AbortSignal.any([request.signal, timeout]) });
   } catch {

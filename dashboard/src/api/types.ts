@@ -18,6 +18,7 @@ export type Conflict = Schemas['ConflictDto'];
 export type AuditEntry = Schemas['AuditEntryDto'];
 export type Operation = Schemas['OperationDto'];
 export type Job = Schemas['JobDto'];
+export type Import = Schemas['ImportDto'];
 export type Delta = Schemas['DeltaDto'];
 
 /** A phone that came in with a code, as the socket tells it. */

@@ -5,14 +5,14 @@ import type { Api } from './client';
 
 const POLL_MS = 15_000;
 
-interface Options {
+interface Options<T> {
   /** What its answer depends on, beside what nobody announces: see live/live-queries.ts. */
   follows?: 'contacts' | 'devices';
   /** While another key is read the former answer stays, as from one page of a list to the next. */
   keepsFormer?: boolean;
   enabled?: boolean;
   /** Read again so often while the page is looked at (milliseconds). */
-  everyMs?: number;
+  everyMs?: number | ((data: T | undefined) => number);
 }
 
 /**
@@ -23,13 +23,13 @@ interface Options {
 export function useServerQuery<T>(
   key: QueryKey,
   load: (api: Api, signal: AbortSignal) => Promise<T>,
-  { follows, keepsFormer = false, enabled = true, everyMs = POLL_MS }: Options = {},
+  { follows, keepsFormer = false, enabled = true, everyMs = POLL_MS }: Options<T> = {},
 ) {
   const { api } = useSession();
   const { data, error, isPlaceholderData, isPending, refetch } = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => load(api, signal),
-    refetchInterval: everyMs,
+    refetchInterval: typeof everyMs === 'number' ? everyMs : ({ state }) => everyMs(state.data),
     enabled,
     meta: { follows },
     ...(keepsFormer && { placeholderData: keepPreviousData }),

@@ -12,6 +12,7 @@ const days = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
 const shortDays = once(() => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }));
 const clock = once(() => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }));
 const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+const regions = once(() => new Intl.DisplayNames(locale, { type: 'region' }));
 const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
 
 export const number = (value: number) => numbers().format(value);
@@ -24,6 +25,8 @@ export const day = (at: number) => days().format(at);
 /** Without its year, for axes. */
 export const shortDay = (at: number) => shortDays().format(at);
 export const timeOfDay = (at: number) => clock().format(at);
+/** @param code two letters of ISO 3166 @returns the code itself where nobody knows it */
+export const countryName = (code: string) => regions().of(code) ?? code;
 export const list = (items: string[]) => lists().format(items);
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -43,6 +46,13 @@ const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['hour', 3_600],
   ['minute', 60],
 ];
+
+/** "3 days", the largest unit of it. @param seconds at least one minute counts as one */
+export function duration(seconds: number): string {
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? (['minute', 60] as const);
+  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(locale, style).format(Math.max(1, Math.floor(seconds / size)));
+}
 
 /** "2 minutes ago"; undefined for less than one. @param milliseconds since then */
 export function ago(milliseconds: number): string | undefined {

@@ -17,13 +17,15 @@ import { useUndo } from './undo';
 import styles from './operations.module.css';
 
 interface UndoDialogProps {
-  operation: Operation;
+  operation: Pick<Operation, 'id' | 'kind' | 'label'>;
+  /** Of the operation of a file's import. */
+  importId?: string;
   onClose: () => void;
   onDone: () => void;
 }
 
 /** Says what an undo would do and what it would leave, and does it then. */
-export function UndoDialog({ operation, onClose, onDone }: UndoDialogProps) {
+export function UndoDialog({ operation, importId, onClose, onDone }: UndoDialogProps) {
   const text = m.operations.dialog;
   const params = { path: { id: operation.id } };
   const { data, error } = useServerQuery(
@@ -43,7 +45,7 @@ export function UndoDialog({ operation, onClose, onDone }: UndoDialogProps) {
     },
     { everyMs: Infinity },
   );
-  const undo = useUndo();
+  const undo = useUndo(importId);
   const notify = useNotify();
   const action = useAction();
   const [job, setJob] = useState<Job>();

@@ -9,14 +9,19 @@ import { useSession } from '../../session';
 type Undone = Pick<Schemas['UndoDto'], 'contacts' | 'left' | 'left_omitted'>;
 
 /**
+ * @param importId of an import of a file: it is undone by its own route, and can then be corrected and run again
  * @returns a function that undoes an operation, a large one as a job of which `onProgress` hears, and says what came of it; it
  *   throws an ApiError
  */
-export function useUndo() {
+export function useUndo(importId?: string) {
   const { api } = useSession();
   return async (operationId: string, onProgress?: (job: Job) => void): Promise<string> => {
-    const params = { path: { id: operationId } };
-    const { data } = await body(api.POST('/api/operations/{id}/undo', { params, body: {} }));
+    const request = { params: { path: { id: importId ?? operationId } }, body: { dry_run: false } };
+    const { data } = await body(
+      importId
+        ? api.POST('/api/bulk/imports/{id}/undo', request)
+        : api.POST('/api/operations/{id}/undo', request),
+    );
     const {
       contacts,
       left,

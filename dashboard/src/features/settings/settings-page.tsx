@@ -5,6 +5,7 @@ import { Keys } from '../people/keys';
 import { StatusMessage } from '../../ui/status-message';
 import { Page } from '../../ui/page';
 import { Panel, PanelBody } from '../../ui/panel';
+import { RegionSetting } from './region-setting';
 import { Sessions } from './sessions';
 import { ErrorMessage } from '../../ui/error-message';
 import { useAction } from '../../hooks/use-action';
@@ -74,6 +75,7 @@ function TeamSettings() {
           </label>
         )}
         <StatusMessage of={action} />
+        {data && <RegionSetting region={data.default_region} onChanged={reload} />}
       </PanelBody>
     </Panel>
   );

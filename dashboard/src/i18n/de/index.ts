@@ -6,6 +6,7 @@ import { errors } from './errors';
 import { fields } from './fields';
 import { frame } from './frame';
 import { history } from './history';
+import { imports } from './imports';
 import { operations } from './operations';
 import { overview } from './overview';
 import { palette } from './palette';
@@ -14,6 +15,7 @@ import { phones } from './phones';
 import { settings } from './settings';
 import { signIn } from './sign-in';
 import { statistics } from './statistics';
+import { system } from './system';
 
 export const de: Messages = {
   common,
@@ -23,6 +25,7 @@ export const de: Messages = {
   fields,
   frame,
   history,
+  imports,
   operations,
   overview,
   palette,
@@ -31,4 +34,5 @@ export const de: Messages = {
   settings,
   signIn,
   statistics,
+  system,
 };

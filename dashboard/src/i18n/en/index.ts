@@ -4,6 +4,7 @@ import { contacts } from './contacts';
 import { errors } from './errors';
 import { frame } from './frame';
 import { history } from './history';
+import { imports } from './imports';
 import { operations } from './operations';
 import { overview } from './overview';
 import { palette } from './palette';
@@ -12,6 +13,7 @@ import { phones } from './phones';
 import { settings } from './settings';
 import { signIn } from './sign-in';
 import { statistics } from './statistics';
+import { system } from './system';
 
 /** Labels of contact fields are the field catalogue's own; a language may name them anew. */
 const fields: Partial<Record<string, string>> = {};
@@ -24,6 +26,7 @@ export const en = {
   fields,
   frame,
   history,
+  imports,
   operations,
   overview,
   palette,
@@ -32,6 +35,7 @@ export const en = {
   settings,
   signIn,
   statistics,
+  system,
 };
 
 /** Every language has exactly these. */

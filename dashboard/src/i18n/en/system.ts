@@ -1,0 +1,52 @@
+import type { Job, Schemas } from '../../api/types';
+
+type Health = Schemas['HealthReportDto'];
+
+export const system = {
+  lead: 'Whether the server and what it needs are well, and the work it does in the background.',
+  health: 'State of the server',
+  server: 'Server',
+  healthy: 'well',
+  degraded: 'works, but changes travel between servers more slowly',
+  unhealthy: 'not well',
+  running: (duration: string) => `running for ${duration}`,
+  database: 'Database',
+  redis: 'Redis',
+  jobs: 'Background work',
+  states: {
+    up: 'well',
+    down: 'away',
+    unused: 'not used',
+    off: 'done elsewhere',
+  } as Record<Health['database'] | Health['redis'] | Health['jobs'], string>,
+  list: 'Jobs',
+  none: 'Nothing was done in the background yet.',
+  what: 'What',
+  state: 'State',
+  progress: 'Progress',
+  who: 'Who',
+  when: 'Begun',
+  kinds: {
+    'bulk.edit': 'Bulk edit',
+    'operations.undo': 'Undo',
+    'contacts.derive_numbers': 'Phone numbers after a change of the region',
+    'bulk.import': 'Import of a file',
+  } as Partial<Record<string, string>>,
+  jobStates: {
+    queued: 'waits',
+    running: 'running',
+    succeeded: 'done',
+    failed: 'failed',
+    cancelled: 'cancelled',
+  } as Record<Job['state'], string>,
+  of: (done: string, total: string) => `${done} of ${total}`,
+  cancel: 'Cancel',
+  cancelOf: (what: string) => `Cancel: ${what}`,
+  cancelled: 'Cancelled. What was done by then stays.',
+  pages: 'Pages of the jobs',
+  somebody: 'the server',
+  region: 'Country of numbers without one',
+  regionHint: 'Two letters, such as DE: “030 123456” is then found as +49 30 123456. Empty: none.',
+  regionNow: (country: string) => `Now: ${country}.`,
+  regionSaved: 'Saved. Numbers of contacts that are there already follow in the background.',
+};

@@ -1,0 +1,50 @@
+import { app, open, page, team, useDashboard } from '../support/dashboard';
+import { count, jobOf, prepareCounting, registerCounting } from '../support/jobs';
+import { until } from '../support/wait';
+
+useDashboard();
+
+describe('The page System', () => {
+  it('says how the server is, and shows jobs, which can be cancelled', async () => {
+    const worker = await app.another({ WORKER: 'on' });
+    await prepareCounting(app);
+    registerCounting(worker);
+    await open(team.admin, 'System');
+    const health = page.getByRole('region', { name: 'State of the server' });
+    await health.getByText('done elsewhere').waitFor();
+    expect(await health.locator('dd').allTextContents()).toEqual(
+      expect.arrayContaining(['well', expect.stringMatching(/^running for \d+ minutes?$/)]),
+    );
+    await page.getByText('Nothing was done in the background yet.').waitFor();
+    const id = await count(worker, team, { rows: 100_000, chunk: 1, pause: 20 });
+    await page.reload();
+    const row = page.getByRole('row').filter({ hasText: 'Counting to 100000' });
+    await row.getByText('running').waitFor();
+    await row.getByRole('button', { name: 'Cancel: Counting to 100000' }).click();
+    await page.getByText('Cancelled. What was done by then stays.').waitFor();
+    await row.getByText('cancelled').waitFor();
+    expect((await jobOf(app, id)).state).toBe('cancelled');
+    await worker.close();
+  });
+
+  it('sets the country of numbers without one', async () => {
+    await open(team.admin, 'Settings');
+    const field = page.getByLabel('Country of numbers without one');
+    await field.fill('de');
+    await field.press('Enter');
+    await page.getByText('Now: Germany.').waitFor();
+    const region = async () =>
+      (await app.db.query('SELECT default_region FROM teams WHERE id = $1', [team.id]))[0].default_region;
+    await until('it is stored', async () => (await region()) === 'DE');
+    await field.fill('');
+    await field.press('Enter');
+    await page.getByText('Now: Germany.').waitFor({ state: 'detached' });
+    expect(await region()).toBeNull();
+  });
+
+  it('is for admins alone', async () => {
+    await open(team.agent);
+    await page.goto(`${app.url}/#/system`);
+    await page.getByText('your role does not allow it').waitFor();
+  });
+});
