@@ -7,7 +7,7 @@ const arrows = {
   formats: null,
   jobs: [],
   changelog: [],
-  audit: [],
+  audit: ['formats'],
   auth: ['audit', 'jobs'],
   statistics: ['jobs'],
   devices: ['auth'],

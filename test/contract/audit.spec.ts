@@ -1,4 +1,5 @@
-import type { Answer, Device, WireContact } from '../support/device';
+import { parseCsvTable } from '../support/csv';
+import { type Answer, type Device, Device as Phone, type WireContact } from '../support/device';
 import { admin, agent, app, create, data, FULL, team, type Versioned, useServer } from '../support/rest';
 import { TIME, UUID } from '../support/wire';
 
@@ -45,6 +46,10 @@ describe('GET /api/audit', () => {
     ['two of them', ({ id }) => `contact_id=${id}&action=CREATE`, [1]],
     ['a day', () => 'to=2020-01-01', []],
     ['an agent who did nothing', () => 'agent_code=nobody', []],
+    ['a device', () => `device_id=${admin.id}`, [4]],
+    ['a device that did nothing', () => 'device_id=nobody', []],
+    ['an operation that nobody knows', () => 'operation_id=019adf03-7c1e-7b52-9d4e-3f6a1c2b5d70', []],
+    ['a span of time', (_, middle) => `since=${encodeURIComponent(middle)}&until=2999-01-01`, [4, 3]],
   ])('filters by %s', async (_what, query, versions) => {
     const one = await create();
     await create();
@@ -77,4 +82,52 @@ describe('GET /api/audit', () => {
       expect(seen).toEqual([7, 6, 5, 4, 3, 2, 1]);
     },
   );
+});
+
+describe('GET /api/audit/export', () => {
+  // Lines of JSON are not JSON.
+  const download = async (query: string, by: Device = admin) => {
+    const headers = { 'x-api-key': by.agent.key };
+    const answer = await fetch(`${app.url}/api/audit/export?${query}`, { headers });
+    return { status: answer.status, headers: answer.headers, body: await answer.text() };
+  };
+
+  it('streams what the list with the same filters shows, over many pages, as NDJSON and CSV', async () => {
+    const contacts = Array.from({ length: 600 }, (_, i) => ({ first_name: '=1+1', last_name: `N${i}` }));
+    const { body: imported } = await agent.call('POST', '/api/bulk/import', { contacts });
+    const one = await create();
+    const query = `operation_id=${imported.data.operation_id}`;
+    const listed = await data(admin, `/api/audit?limit=500&${query}`);
+    const lines = (await download(query)).body.trimEnd().split('\n');
+    expect([lines.length, lines.slice(0, 500).map((line: string) => JSON.parse(line))]).toEqual([
+      600,
+      listed,
+    ]);
+    const csv = await download(`format=csv&contact_id=${one.id}`);
+    expect(csv.headers.get('content-disposition')).toMatch(/^attachment; filename="audit-.*\.csv"$/);
+    const [row, ...more] = parseCsvTable(csv.body.replace(/^\uFEFF/, ''));
+    expect([row, more]).toMatchObject([{ action: 'CREATE', contact_id: one.id, before: '' }, []]);
+    expect(JSON.parse(row!.after!)).toMatchObject({ first_name: 'Ada' });
+    const [entry] = await data(admin, '/api/audit?action=audit.exported&limit=1');
+    expect(entry).toMatchObject({
+      agent_code: team.admin.agentCode,
+      after: { format: 'csv', contact_id: one.id },
+    });
+  });
+
+  it('is for admins, of their own team, and refuses what it does not know', async () => {
+    await create();
+    expect((await download('', agent)).status).toBe(403);
+    const stranger = new Phone(app.url, (await app.createTeam()).admin);
+    expect((await download('action=CREATE', stranger)).body).toBe('');
+    for (const query of [
+      'format=xml',
+      'device_id=',
+      'operation_id=x',
+      'since=yesterday',
+      'limit=5',
+      'cursor=1',
+    ])
+      expect((await download(query)).status).toBe(400);
+  });
 });

@@ -106,6 +106,7 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'POST /api/devices/wipe/cancel': 'admin',
   'POST /api/devices/wipe/confirm': 'viewer',
   'GET /api/audit': 'admin',
+  'GET /api/audit/export': 'admin',
   'GET /health': 'public',
   'GET /livez': 'public',
   'GET /readyz': 'public',

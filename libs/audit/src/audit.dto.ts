@@ -1,8 +1,9 @@
-import { PlainInteger, Text, Time } from '@app/platform';
+import { DeviceId, PlainInteger, Text, Time } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 
-export class ListAuditQuery {
+/** Which entries: those of which all is true. */
+export class AuditFilters {
   @ApiPropertyOptional({ format: 'uuid', description: 'Only changes of this contact.' })
   @IsOptional()
   @IsUUID(undefined, { message: 'must be a UUID' })
@@ -26,16 +27,45 @@ export class ListAuditQuery {
   @Text(1, 40)
   action?: string;
 
+  @ApiPropertyOptional({ example: 'pixel-8-4711', description: 'Only what was done on this device.' })
+  @IsOptional()
+  @DeviceId()
+  device_id?: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Only changes that belong to this operation.' })
+  @IsOptional()
+  @IsUUID('all', { message: 'must be a UUID' })
+  operation_id?: string;
+
   @ApiPropertyOptional({ format: 'date-time', description: 'Not before this time.' })
   @IsOptional()
   @Time()
-  from?: string;
+  since?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Before this time.' })
   @IsOptional()
   @Time()
-  to?: string;
+  until?: string;
 
+  @ApiPropertyOptional({ format: 'date-time', description: 'The same as `since`.' })
+  @IsOptional()
+  @Time()
+  from?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'The same as `until`.' })
+  @IsOptional()
+  @Time()
+  to?: string;
+}
+
+export class ExportAuditQuery extends AuditFilters {
+  @ApiPropertyOptional({ enum: ['ndjson', 'csv'], default: 'ndjson' })
+  @IsOptional()
+  @IsIn(['ndjson', 'csv'], { message: 'must be ndjson or csv' })
+  format: 'ndjson' | 'csv' = 'ndjson';
+}
+
+export class ListAuditQuery extends AuditFilters {
   @ApiPropertyOptional({ type: 'integer', description: '`next_cursor` of the page before.' })
   @IsOptional()
   @PlainInteger(1, Number.MAX_SAFE_INTEGER)

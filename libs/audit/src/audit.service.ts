@@ -1,8 +1,8 @@
 import { sharedSecret } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, Repository } from 'typeorm';
-import type { AuditEntryDto, ListAuditQuery } from './audit.dto';
+import { type EntityManager, Repository, type SelectQueryBuilder } from 'typeorm';
+import type { AuditEntryDto, AuditFilters, ListAuditQuery } from './audit.dto';
 import { AuditEntry } from './audit-entry.entity';
 import { EntryIds } from './entry-ids';
 
@@ -17,7 +17,7 @@ export interface AuditAuthor {
 /** Something worth keeping that is not a change of a contact: those are written by the database itself. */
 export interface AuditEvent extends AuditAuthor {
   teamId: string;
-  action: `${'agent' | 'key' | 'auth' | 'team' | 'settings' | 'contacts' | 'enrolment' | 'device' | 'session'}.${string}`;
+  action: `${'agent' | 'audit' | 'key' | 'auth' | 'team' | 'settings' | 'contacts' | 'enrolment' | 'device' | 'session'}.${string}`;
   /** Never a key or any other secret. */
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
@@ -55,31 +55,45 @@ export class AuditService {
     query: ListAuditQuery,
   ): Promise<{ data: AuditEntryDto[]; nextCursor: number | null }> {
     const ids = await this.idsOf(teamId);
+    const find = this.matching(teamId, query).limit(query.limit + 1);
+    // Not named `cursor`: the filters bring the query's own, which is the id as the team sees it.
+    if (query.cursor !== undefined)
+      find.andWhere('entry.id < :before', { before: ids.toInternal(query.cursor) });
+    const rows = await find.getMany();
+    const data = rows.slice(0, query.limit).map((entry) => present(entry, ids));
+    return { data, nextCursor: rows.length > query.limit ? data.at(-1)!.id : null };
+  }
+
+  /** All entries that the filters find, in pages, the newest first; those that come meanwhile are not among them. */
+  async *walk(teamId: string, filters: AuditFilters, pageSize: number): AsyncGenerator<AuditEntryDto[]> {
+    const ids = await this.idsOf(teamId);
+    for (let before: number | undefined; ;) {
+      const find = this.matching(teamId, filters).limit(pageSize);
+      if (before !== undefined) find.andWhere('entry.id < :before', { before });
+      const rows = await find.getMany();
+      if (rows.length) yield rows.map((entry) => present(entry, ids));
+      if (rows.length < pageSize) return;
+      before = rows.at(-1)!.id;
+    }
+  }
+
+  private matching(teamId: string, filters: AuditFilters): SelectQueryBuilder<AuditEntry> {
+    const { contact_id, agent_code, action, device_id, operation_id } = filters;
+    const [since, until] = [filters.since ?? filters.from, filters.until ?? filters.to];
     const find = this.entries
       .createQueryBuilder('entry')
       .where('entry.team_id = :teamId', { teamId })
-      .orderBy('entry.id', 'DESC')
-      .limit(query.limit + 1);
-    // Not named `cursor`: the filters below bring the query's own, which is the id as the team sees it.
-    if (query.cursor !== undefined)
-      find.andWhere('entry.id < :before', { before: ids.toInternal(query.cursor) });
-    if (query.contact_id) find.andWhere('entry.contact_id = :contact_id', query);
-    if (query.agent_code) find.andWhere('entry.agent_code = :agent_code', query);
-    if (query.action) find.andWhere('entry.action = :action', query);
+      .orderBy('entry.id', 'DESC');
+    if (contact_id) find.andWhere('entry.contact_id = :contact_id', { contact_id });
+    if (agent_code) find.andWhere('entry.agent_code = :agent_code', { agent_code });
+    if (action) find.andWhere('entry.action = :action', { action });
     // Said outright, so that the few rows that are no change of a contact are found by their own index.
-    if (query.action?.includes('.')) find.andWhere('entry.version IS NULL');
-    if (query.from) find.andWhere('entry.occurred_at >= :from', query);
-    if (query.to) find.andWhere('entry.occurred_at < :to', query);
-    const rows = await find.getMany();
-    const data = rows
-      .slice(0, query.limit)
-      .map(({ team_id: _team, batch_id: _batch, before, after, ...entry }) => ({
-        ...entry,
-        id: ids.toPublic(entry.id),
-        before: utc(before),
-        after: utc(after),
-      }));
-    return { data, nextCursor: rows.length > query.limit ? data.at(-1)!.id : null };
+    if (action?.includes('.')) find.andWhere('entry.version IS NULL');
+    if (device_id) find.andWhere('entry.device_id = :device_id', { device_id });
+    if (operation_id) find.andWhere('entry.operation_id = :operation_id', { operation_id });
+    if (since) find.andWhere('entry.occurred_at >= :since', { since });
+    if (until) find.andWhere('entry.occurred_at < :until', { until });
+    return find;
   }
 
   private async idsOf(teamId: string): Promise<EntryIds> {
@@ -88,6 +102,13 @@ export class AuditService {
     this.secret.catch(() => (this.secret = undefined));
     return new EntryIds(await this.secret, teamId);
   }
+}
+
+function present(
+  { team_id: _team, batch_id: _batch, before, after, ...entry }: AuditEntry,
+  ids: EntryIds,
+): AuditEntryDto {
+  return { ...entry, id: ids.toPublic(entry.id), before: utc(before), after: utc(after) };
 }
 
 /** Images hold times in the database's form; the wire has UTC with a Z. */

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the trail
+         * @description A download of all entries that the filters find, newest first: a line of JSON or of CSV for each.
+         */
+        get: operations["Audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/register": {
         parameters: {
             query?: never;
@@ -4873,9 +4893,17 @@ export interface operations {
                 agent_code?: string;
                 /** @description `CREATE`, `UPDATE`, `DELETE`, or one such as `agent.updated`, `key.revoked`, `auth.failed`, `contacts.exported`. */
                 action?: string;
+                /** @description Only what was done on this device. */
+                device_id?: string;
+                /** @description Only changes that belong to this operation. */
+                operation_id?: string;
                 /** @description Not before this time. */
-                from?: string;
+                since?: string;
                 /** @description Before this time. */
+                until?: string;
+                /** @description The same as `since`. */
+                from?: string;
+                /** @description The same as `until`. */
                 to?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: number;
@@ -4907,6 +4935,94 @@ export interface operations {
                          */
                         next_cursor: number | null;
                     };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Audit_export: {
+        parameters: {
+            query?: {
+                /** @description Only changes of this contact. */
+                contact_id?: string;
+                /** @description Only what this agent did; `db:<role>` for edits made in the database, `operator:cli` for command lines. */
+                agent_code?: string;
+                /** @description `CREATE`, `UPDATE`, `DELETE`, or one such as `agent.updated`, `key.revoked`, `auth.failed`, `contacts.exported`. */
+                action?: string;
+                /** @description Only what was done on this device. */
+                device_id?: string;
+                /** @description Only changes that belong to this operation. */
+                operation_id?: string;
+                /** @description Not before this time. */
+                since?: string;
+                /** @description Before this time. */
+                until?: string;
+                /** @description The same as `since`. */
+                from?: string;
+                /** @description The same as `until`. */
+                to?: string;
+                format?: "ndjson" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A download. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"id":3019482716650211} */
+                    "application/x-ndjson": string;
+                    /** @example id,occurred_at,agent_code */
+                    "text/csv": string;
                 };
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
