@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Contact } from '../../api/types';
 import { useDebounced } from '../../hooks/use-debounced';
 import { m } from '../../i18n';
@@ -10,17 +10,20 @@ import { ErrorMessage } from '../../ui/error-message';
 import { Page } from '../../ui/page';
 import { SearchField } from '../../ui/search-field';
 import { useShortcuts } from '../../ui/shortcuts';
-import { BulkDialog, type BulkKind } from './bulk-dialog';
-import { ColumnsDialog } from './columns-dialog';
+import type { BulkKind } from './bulk-dialog';
 import { useColumns } from './columns';
 import { ContactGrid } from './contact-grid';
-import { ContactPanel } from './contact-panel';
 import { ContactWindows } from './contact-windows';
 import styles from './contacts-page.module.css';
 import { FilterBar } from './filter-bar';
 import { type ContactSearch, isFiltered, listQueryOf } from './list-query';
 import { useSelection } from './selection';
 import { useNarrow } from './use-narrow';
+
+// Loaded when they are first opened.
+const BulkDialog = lazy(async () => ({ default: (await import('./bulk-dialog')).BulkDialog }));
+const ColumnsDialog = lazy(async () => ({ default: (await import('./columns-dialog')).ColumnsDialog }));
+const ContactPanel = lazy(async () => ({ default: (await import('./contact-panel')).ContactPanel }));
 
 const TYPING_MS = 150;
 
@@ -187,33 +190,35 @@ export function ContactsPage() {
           )}
         </div>
       </section>
-      {search.open && (
-        <ContactPanel
-          key={search.open}
-          id={search.open}
-          onSaved={(contact) => {
-            if (windows.find(contact.id)) windows.replace(contact);
-            else void windows.refresh();
-          }}
-          onDelete={(contact) => setBulk({ kind: 'delete', only: contact })}
-          onClose={() => go({ open: undefined })}
-        />
-      )}
-      {choosing && <ColumnsDialog choice={choice} onClose={() => setChoosing(false)} />}
-      {bulk && (
-        <BulkDialog
-          kind={bulk.kind}
-          only={bulk.only}
-          selection={selection.selection}
-          count={bulk.only ? 1 : count}
-          query={query}
-          onDone={() => {
-            if (!bulk.only) selection.clear();
-            void windows.refresh();
-          }}
-          onClose={() => setBulk(undefined)}
-        />
-      )}
+      <Suspense>
+        {search.open && (
+          <ContactPanel
+            key={search.open}
+            id={search.open}
+            onSaved={(contact) => {
+              if (windows.find(contact.id)) windows.replace(contact);
+              else void windows.refresh();
+            }}
+            onDelete={(contact) => setBulk({ kind: 'delete', only: contact })}
+            onClose={() => go({ open: undefined })}
+          />
+        )}
+        {choosing && <ColumnsDialog choice={choice} onClose={() => setChoosing(false)} />}
+        {bulk && (
+          <BulkDialog
+            kind={bulk.kind}
+            only={bulk.only}
+            selection={selection.selection}
+            count={bulk.only ? 1 : count}
+            query={query}
+            onDone={() => {
+              if (!bulk.only) selection.clear();
+              void windows.refresh();
+            }}
+            onClose={() => setBulk(undefined)}
+          />
+        )}
+      </Suspense>
     </Page>
   );
 }

@@ -1,11 +1,12 @@
 import type { ContactFilters } from '@app/protocol';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { m } from '../../i18n';
 import { day } from '../../i18n/format';
 import { Button } from '../../ui/button';
 import styles from './filter-bar.module.css';
-import { FiltersDialog } from './filters-dialog';
 import { type ContactSearch, FURTHER_FILTERS } from './list-query';
+
+const FiltersDialog = lazy(async () => ({ default: (await import('./filters-dialog')).FiltersDialog }));
 
 interface FilterBarProps {
   search: ContactSearch;
@@ -37,7 +38,9 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
           ))}
         </ul>
       )}
-      {open && <FiltersDialog search={search} onApply={onChange} onClose={() => setOpen(false)} />}
+      <Suspense>
+        {open && <FiltersDialog search={search} onApply={onChange} onClose={() => setOpen(false)} />}
+      </Suspense>
     </>
   );
 }

@@ -1,14 +1,19 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useLiveQueries } from '../../live/live-queries';
 import { mayOpen, pageAt } from '../../pages';
 import { useSession } from '../../session';
 import { useShortcuts } from '../../ui/shortcuts';
-import { KeysDialog } from './keys-dialog';
 import { Navigation } from './navigation';
 import { NotHere } from './not-here';
 import { PageHeader } from './page-header';
-import { Palette } from './palette';
+
+const loadPalette = () => import('./palette');
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
+const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog')).KeysDialog }));
+
+/** When the page is there, and nobody can have begun to type into the palette before it is (milliseconds). */
+const LATER_MS = 1_500;
 
 /** What is around every page, and the page that the address names. */
 export function Frame(): ReactNode {
@@ -17,19 +22,25 @@ export function Frame(): ReactNode {
   const page = useRouterState({ select: ({ location }) => pageAt(location.pathname) });
   const [dialog, setDialog] = useState<'palette' | 'keys'>();
   useShortcuts({ 'mod+k': () => setDialog('palette'), '?': () => setDialog('keys') });
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), LATER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
       <PageHeader onFind={() => setDialog('palette')}>
         <Navigation />
       </PageHeader>
       {page && mayOpen(page, agent) ? <Outlet /> : <NotHere />}
-      {dialog === 'palette' && (
-        <Palette
-          onKeys={() => setDialog('keys')}
-          onClose={() => setDialog((now) => (now === 'palette' ? undefined : now))}
-        />
-      )}
-      {dialog === 'keys' && <KeysDialog onClose={() => setDialog(undefined)} />}
+      <Suspense>
+        {dialog === 'palette' && (
+          <Palette
+            onKeys={() => setDialog('keys')}
+            onClose={() => setDialog((now) => (now === 'palette' ? undefined : now))}
+          />
+        )}
+        {dialog === 'keys' && <KeysDialog onClose={() => setDialog(undefined)} />}
+      </Suspense>
     </>
   );
 }
