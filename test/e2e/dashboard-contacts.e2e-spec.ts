@@ -369,7 +369,7 @@ describe('The contacts page of the dashboard', () => {
     await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma' });
     await open(team.admin, 'Settings');
     await press('Control+k');
-    await page.getByRole('combobox').waitFor();
+    await panel().getByRole('combobox').waitFor();
     await page.keyboard.type('priya');
     await page.getByRole('option', { name: /Priya Sharma/ }).waitFor();
     await until('it is the first', async () =>
@@ -380,7 +380,7 @@ describe('The contacts page of the dashboard', () => {
     await press('Escape');
     await panel().waitFor({ state: 'detached' });
     await press('Control+k');
-    await page.getByRole('combobox').waitFor();
+    await panel().getByRole('combobox').waitFor();
     await page.keyboard.type('phones');
     await until(
       'the page is found',

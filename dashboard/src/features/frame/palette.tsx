@@ -95,6 +95,7 @@ export function Palette({ onKeys, onClose }: PaletteProps) {
         >
           <Autocomplete.Input
             ref={input}
+            autoFocus
             className={styles.input}
             aria-label={m.palette.title}
             placeholder={m.palette.placeholder}
