@@ -239,7 +239,7 @@ describe('Pages of the dashboard', () => {
     await agentPage.getByRole('link', { name: 'Settings' }).click();
     const [download] = await Promise.all([
       agentPage.waitForEvent('download'),
-      agentPage.getByRole('link', { name: 'Download CSV' }).click(),
+      agentPage.getByRole('link', { name: 'Download CSV', exact: true }).click(),
     ]);
     const chunks: Buffer[] = [];
     for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);

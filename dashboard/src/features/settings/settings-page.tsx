@@ -25,12 +25,11 @@ export function SettingsPage() {
             <p>{m.settings.exportMeans}</p>
             <p className={styles.links}>
               {/* Downloads by the browser itself, with the session's cookie. */}
-              <a className={styles.link} href="/api/bulk/export?format=csv" download>
-                {m.settings.csv}
-              </a>
-              <a className={styles.link} href="/api/bulk/export?format=json" download>
-                {m.settings.json}
-              </a>
+              {Object.entries(m.settings.formats).map(([format, name]) => (
+                <a key={format} className={styles.link} href={`/api/bulk/export?format=${format}`} download>
+                  {m.settings.download(name)}
+                </a>
+              ))}
             </p>
           </PanelBody>
         </Panel>
