@@ -102,8 +102,11 @@ class Model {
       const restored = existence.free[0]!.before;
       if (restored !== 'live') {
         const since = existence.free[0]!.at;
+        // An undo of what was there before is a change since, as long as it is not undone itself.
+        const stands = ({ counts, undoes = [] }: Touch) =>
+          counts || undoes.some((undone) => undone.at < since && !undone.counts);
         const foreign = [...elements].filter(([, touches]) =>
-          touches.some((touch) => touch.counts && touch.at > since && touch.operation !== operation),
+          touches.some((touch) => stands(touch) && touch.at > since && touch.operation !== operation),
         );
         for (const [element] of foreign) expected.left.add(`${contact} ${element}`);
         if (foreign.length > 0) return;
