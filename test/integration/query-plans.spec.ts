@@ -45,7 +45,7 @@ function asked(): Asked[] {
     )
       return [];
     const isNamed = typeof query === 'object' && query.name !== undefined;
-    return [{ text, values: (isNamed ? query.values : values) ?? [], isPrepared: isNamed }];
+    return [{ text, values: (typeof query === 'object' ? query.values : values) ?? [], isPrepared: isNamed }];
   });
   spy.mockClear();
   return statements;
@@ -145,7 +145,7 @@ const literal = (value: Value): string => {
   if (value === undefined || value === null) return 'NULL';
   return escapeLiteral(
     Array.isArray(value)
-      ? `{${value.map((item) => JSON.stringify(item)).join(',')}}`
+      ? `{${value.map((item: unknown) => JSON.stringify(Buffer.isBuffer(item) ? `\\x${item.toString('hex')}` : item)).join(',')}}`
       : value instanceof Date
         ? value.toISOString()
         : `${value}`,
