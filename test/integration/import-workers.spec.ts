@@ -9,7 +9,7 @@ import { contactsInDatabase, range } from '../support/team';
 let postgres: TestService;
 let app: TestApp;
 let team: TestTeam;
-let workers: ServerProcess[] = [];
+const workers: ServerProcess[] = [];
 beforeAll(async () => {
   postgres = await startPostgresService();
   process.env.TEST_OWNER_DATABASE_URL = postgres.ownerUrl;

@@ -24,9 +24,10 @@ export class PhoneNumbersService implements OnModuleInit {
     this.jobs.register({
       kind: 'contacts.derive_numbers',
       schedule: '* * * * *',
-      run: async ({ teamId, signal, progress }) => {
-        const contacts = await this.run(signal, teamId ? [teamId] : undefined, progress);
-        signal.throwIfAborted();
+      run: async (job) => {
+        const teams = job.teamId ? [job.teamId] : undefined;
+        const contacts = await this.run(job.signal, teams, (done) => job.progress(done));
+        job.signal.throwIfAborted();
         return { contacts };
       },
     });
