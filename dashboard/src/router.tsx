@@ -50,6 +50,11 @@ const conflicts = createRoute({
   path: '/conflicts',
   component: page(() => import('./features/conflicts/conflicts-page'), 'ConflictsPage'),
 });
+const duplicates = createRoute({
+  ...under,
+  path: '/duplicates',
+  component: page(() => import('./features/duplicates/duplicates-page'), 'DuplicatesPage'),
+});
 const people = createRoute({
   ...under,
   path: '/people',
@@ -109,6 +114,7 @@ const routes = root.addChildren([
   overview,
   statistics,
   conflicts,
+  duplicates,
   people,
   person,
   phones,

@@ -1,6 +1,8 @@
+import { DuplicatesService } from '@app/contacts';
 import { source as axe } from 'axe-core';
-import { app, open, page, useDashboard } from '../support/dashboard';
+import { app, open, page, phoneOf, useDashboard } from '../support/dashboard';
 import { makeShowcase, type Showcase } from '../support/showcase';
+import { makeContact } from '../support/team';
 
 /** At a desk and on a phone. */
 const LOOKS = [
@@ -163,5 +165,20 @@ describe('Looks of the dashboard', () => {
     expect(
       await page.evaluate(`getComputedStyle(document.querySelector('[role=dialog] img')).backgroundColor`),
     ).toBe('rgb(255, 255, 255)');
+  });
+
+  // The last: it makes contacts.
+  it('are good on the page Duplicates', async () => {
+    const phone = phoneOf(showcase.admin);
+    for (const first_name of ['Anna', 'Annie'])
+      await makeContact(phone, {
+        first_name,
+        last_name: 'Rowe-Featherstonehaugh',
+        email: 'anna@example.com',
+      });
+    await app.app.get(DuplicatesService).find();
+    await open(showcase.admin, 'Duplicates');
+    await page.getByText('same e-mail address').first().waitFor();
+    await expectGoodLooks();
   });
 });

@@ -205,6 +205,17 @@ describe('Pages of the dashboard', () => {
       'Company',
     ]);
 
+    // The newest state is what there is; an older one can be had back, and that be undone.
+    expect(await changed!.getByRole('button').count()).toBe(0);
+    await created!.getByRole('button', { name: 'Restore this state' }).click();
+    const company = async () => (await phone.call('GET', `/api/contacts/${id}`)).body.data.company;
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore this state' }).click();
+    await page.getByText('Priya Sharma is as it was.').waitFor();
+    expect(await company()).toBe('Acme');
+    await until('the restoring shows', async () => (await entries.count()) === 3);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await until('the restoring to be undone', async () => (await company()) === 'Acme, Inc.');
+
     await page.getByRole('button', { name: 'Show all contacts' }).click();
     await page.getByLabel('What', { exact: true }).selectOption('created');
     await page.getByText('Not This One').waitFor();

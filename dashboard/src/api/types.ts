@@ -15,6 +15,7 @@ export type Key = Schemas['KeyDto'];
 export type NewKey = Schemas['NewKeyDto'];
 export type NewEnrolment = Schemas['NewEnrolmentDto'];
 export type Conflict = Schemas['ConflictDto'];
+export type DuplicateGroup = Schemas['DuplicateGroupDto'];
 export type AuditEntry = Schemas['AuditEntryDto'];
 export type Operation = Schemas['OperationDto'];
 export type Job = Schemas['JobDto'];

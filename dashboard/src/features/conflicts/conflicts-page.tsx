@@ -16,7 +16,7 @@ import { useAction } from '../../hooks/use-action';
 import { valueText } from '../../fields';
 import { fullName } from '../../live/contact-name-cache';
 import type { LiveStore } from '../../live/live-store';
-import styles from './conflicts-page.module.css';
+import styles from '../../ui/card-list.module.css';
 
 const PAGE_SIZE = 50;
 

@@ -6,14 +6,18 @@ import type { AuditEntry } from '../../api/types';
 import { changesBetween, fieldName, valueText } from '../../fields';
 import { fullName } from '../../live/contact-name-cache';
 import styles from './history-entry.module.css';
+import { RestoreButton } from './restore-button';
 import { ValueChanges } from '../../ui/value-changes';
 import { RelativeTime } from '../../ui/relative-time';
 
 /** Say nothing to a person. */
 const IDS = ['id', 'key_id', 'session_id', 'enrolment_id', 'wipe_id'];
 
-/** What happened: who, when, from where, and each value before and after. */
-export function HistoryEntry({ entry }: { entry: AuditEntry }) {
+/**
+ * What happened: who, when, from where, and each value before and after.
+ * @param restores offers to make the contact what it was after this change
+ */
+export function HistoryEntry({ entry, restores }: { entry: AuditEntry; restores?: boolean }) {
   const { action, contact_id, agent_code, device_id, source, before, after, occurred_at } = entry;
   const changes = changesBetween(before, after, contact_id ? CONTACT_FIELD_NAMES : undefined).filter(
     ({ field }) => !IDS.includes(field),
@@ -45,6 +49,9 @@ export function HistoryEntry({ entry }: { entry: AuditEntry }) {
         <ValueChanges
           changes={changes.map(({ field, ...change }) => ({ ...change, label: fieldName(field) }))}
         />
+      )}
+      {restores && contact_id && entry.version !== null && action !== 'DELETE' && (
+        <RestoreButton contactId={contact_id} version={entry.version} />
       )}
     </li>
   );

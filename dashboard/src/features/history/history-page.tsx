@@ -95,6 +95,11 @@ function Entries({ search }: { search: Filters }) {
     { follows: 'contacts', keepsFormer: true },
   );
 
+  // What it is already needs no restoring: the newest change of one contact, where nothing else is left out.
+  const { contact_id, ...others } = search;
+  const isWhole = contact_id !== undefined && !Object.values(others).some(Boolean) && cursors.length === 1;
+  const newest = isWhole ? data?.data[0]?.version : undefined;
+
   return (
     <Panel title={m.history.happened} anchor="entries">
       {error && <ErrorMessage>{error}</ErrorMessage>}
@@ -102,7 +107,11 @@ function Entries({ search }: { search: Filters }) {
         <>
           <ol aria-busy={loading} className={loading ? styles.stale : undefined}>
             {data.data.map((entry) => (
-              <HistoryEntry key={entry.id} entry={entry} />
+              <HistoryEntry
+                key={entry.id}
+                entry={entry}
+                restores={search.contact_id !== undefined && entry.version !== newest}
+              />
             ))}
           </ol>
           {data.data.length === 0 && (

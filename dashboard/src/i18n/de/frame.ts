@@ -8,6 +8,7 @@ export const frame: Messages['frame'] = {
     overview: 'Überblick',
     statistics: 'Statistik',
     conflicts: 'Konflikte',
+    duplicates: 'Dubletten',
     import: 'Import',
     people: 'Personen',
     phones: 'Telefone',

@@ -18,6 +18,11 @@ export const history: Messages['history'] = {
   page: (page) => `Seite ${page}`,
   newer: 'Neuer',
   older: 'Älter',
+  restore: 'Diesen Stand wiederherstellen',
+  restoreTitle: 'Diesen Stand wiederherstellen?',
+  restoreText:
+    'Alle Felder werden auf jedem Telefon, was sie nach dieser Änderung waren. Nichts geht verloren: es ist eine neue Änderung, die sich rückgängig machen lässt.',
+  restored: (name) => `${name} ist, wie es war.`,
   actions: {
     CREATE: 'angelegt:',
     UPDATE: 'geändert:',

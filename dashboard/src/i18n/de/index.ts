@@ -2,6 +2,7 @@ import type { Messages } from '../en';
 import { common } from './common';
 import { conflicts } from './conflicts';
 import { contacts } from './contacts';
+import { duplicates } from './duplicates';
 import { errors } from './errors';
 import { fields } from './fields';
 import { frame } from './frame';
@@ -21,6 +22,7 @@ export const de: Messages = {
   common,
   conflicts,
   contacts,
+  duplicates,
   errors,
   fields,
   frame,

@@ -23,7 +23,7 @@ export const system: Messages['system'] = {
     'bulk.edit': 'Sammelbearbeitung',
     'operations.undo': 'Rücknahme',
     'contacts.derive_numbers': 'Telefonnummern nach einem Wechsel des Landes',
-    'bulk.import': 'Import einer Datei',
+    'bulk.import-file': 'Import einer Datei',
   },
   jobStates: {
     queued: 'wartet',

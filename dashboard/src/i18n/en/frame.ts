@@ -6,6 +6,7 @@ export const frame = {
     overview: 'Overview',
     statistics: 'Statistics',
     conflicts: 'Conflicts',
+    duplicates: 'Duplicates',
     import: 'Import',
     people: 'People',
     phones: 'Phones',

@@ -16,6 +16,11 @@ export const history = {
   page: (page: number) => `Page ${page}`,
   newer: 'Newer',
   older: 'Older',
+  restore: 'Restore this state',
+  restoreTitle: 'Restore this state?',
+  restoreText:
+    'All fields become what they were after this change, on every phone. Nothing is lost: it is a new change, and can be undone.',
+  restored: (name: string) => `${name} is as it was.`,
   actions: {
     CREATE: 'created',
     UPDATE: 'changed',

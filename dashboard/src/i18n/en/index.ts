@@ -1,6 +1,7 @@
 import { common } from './common';
 import { conflicts } from './conflicts';
 import { contacts } from './contacts';
+import { duplicates } from './duplicates';
 import { errors } from './errors';
 import { frame } from './frame';
 import { history } from './history';
@@ -22,6 +23,7 @@ export const en = {
   common,
   conflicts,
   contacts,
+  duplicates,
   errors,
   fields,
   frame,

@@ -30,7 +30,7 @@ export const system = {
     'bulk.edit': 'Bulk edit',
     'operations.undo': 'Undo',
     'contacts.derive_numbers': 'Phone numbers after a change of the region',
-    'bulk.import': 'Import of a file',
+    'bulk.import-file': 'Import of a file',
   } as Partial<Record<string, string>>,
   jobStates: {
     queued: 'waits',
