@@ -297,6 +297,27 @@ describe('the id of a contact that was merged', () => {
     expect([one.id, one.company, one.job_title]).toEqual([other.id, 'A', 'B']);
   });
 
+  it.each([
+    ['the one that goes first', ['goes', 'stays']],
+    ['the one that stays first', ['stays', 'goes']],
+  ] as const)('two edits of one phone meet where its contacts became one: %s', async (_, order) => {
+    const contacts = { stays: await create({ company: 'Acme' }), goes: await create({ company: 'Acme' }) };
+    await merge(contacts.stays.id, [contacts.goes.id], {}, admin);
+    const epoch = await epochOf(app, team.id);
+    const edits = order.map((which) => {
+      const { id, version } = contacts[which];
+      const more = { company: which, phones: [{ label: which, number: '+49 30 1234567' }] };
+      return updateOf(id, version, more);
+    });
+    for (const { status } of await push(agent, epoch, ...edits)) expect(status).toMatch(/applied|merged/);
+    // What the phone wrote of the other one it did not have in view.
+    const kept = JSON.stringify([await read(contacts.stays.id), await conflicts()]);
+    for (const which of order) {
+      expect(kept).toContain(`"company":"${which}"`);
+      expect(kept).toContain(`"label":"${which}"`);
+    }
+  });
+
   it('is as gone as the contact that it has become, and comes back with it', async () => {
     const [stays, goes] = [await create(SHORT), await create(LONG)];
     await merge(stays.id, [goes.id]);

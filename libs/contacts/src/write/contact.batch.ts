@@ -330,12 +330,13 @@ export class ContactBatch {
       oldVersion: undefined,
       image,
       mergedBy: named.field_versions.is_deleted?.[0] ?? named.version,
+      through: named.id,
     };
     if (offline) return this.applyOffline(mutation, offline, contactId, current, sight);
     const merge = mergeEdit(current!, fields, actor, sight, this.nextVersion);
     if (!keepName(current!, merge, actor, sight))
       return this.refused('rejected', 'VALIDATION_FAILED', contactId);
-    const outcome = this.update(current!, merge.wanted, actor);
+    const outcome = this.update(current!, merge.wanted, actor, sight);
     return {
       ...this.withConflict({ ...mutation, contactId }, 'edit', merge.conflicts, outcome),
       status: 'applied',
@@ -601,6 +602,8 @@ export class ContactBatch {
 
   private provenance({ agentCode, deviceId }: Actor, sight?: Sight): Provenance {
     const acknowledged = sight?.replayed?.version;
+    if (sight?.through)
+      return [this.nextVersion, agentCode, deviceId, acknowledged ?? null, null, sight.through];
     if (acknowledged !== undefined) return [this.nextVersion, agentCode, deviceId, acknowledged];
     if (sight?.oldVersion !== undefined)
       return [this.nextVersion, agentCode, deviceId, null, sight.oldVersion];

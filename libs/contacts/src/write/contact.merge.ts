@@ -47,6 +47,8 @@ export interface Sight {
    * here up to then, whoever wrote it.
    */
   mergedBy?: number;
+  /** That contact. */
+  through?: string;
 }
 
 export interface Merge {
@@ -94,9 +96,12 @@ export function isForeign([, agentCode, deviceId, acknowledged]: Provenance, act
   return deviceId === '' || agentCode !== actor.agentCode || deviceId !== actor.deviceId;
 }
 
-/** As isForeign(); what stood in a contact before that of the editor was merged into it, the editor has not written there. */
-function isUnknown(last: Provenance, actor: Actor, { mergedBy = 0 }: Sight): boolean {
-  return last[0] <= mergedBy || isForeign(last, actor);
+/**
+ * As isForeign(). Where contacts were merged, the editor's own edit of another one of them is as little known to this edit: what
+ * stood in this contact before, and what came in through the id of another one.
+ */
+function isUnknown(last: Provenance, actor: Actor, { mergedBy = 0, through }: Sight): boolean {
+  return last[0] <= mergedBy || last[5] !== through || isForeign(last, actor);
 }
 
 /**
@@ -250,7 +255,7 @@ export function lostByDelete(
   for (const field of CONTACT_FIELD_NAMES) {
     // The maker's own values are no edit; only what was changed since counts.
     const last = current.field_versions[field];
-    if (!last || wasSeen(last, sight) || !isForeign(last, actor)) continue;
+    if (!last || wasSeen(last, sight) || !isUnknown(last, actor, sight)) continue;
     conflicts[field] = {
       kept: { agent_code: actor.agentCode, device_id: actor.deviceId, version },
       lost: sideOf(last, current[field]),

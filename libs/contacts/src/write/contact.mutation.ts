@@ -115,14 +115,16 @@ export interface ContactOutcome {
 
 /**
  * Who last wrote a field: version, agent code, device id; the version that it had in an epoch before, where it was made again;
- * the version of an epoch before up to which its editor had seen the contact, where the edit was made on a copy of that time.
+ * the version of an epoch before up to which its editor had seen the contact, where the edit was made on a copy of that time;
+ * the contact that the edit named, where that had been merged into this one.
  */
 export type Provenance = [
   version: number,
   agentCode: string,
   deviceId: string,
   acknowledged?: number | null,
-  seen?: number,
+  seen?: number | null,
+  through?: string,
 ];
 
 export interface ContactRow extends ContactImage {
