@@ -415,7 +415,10 @@ describe('jobs', () => {
         [team.id, filter.q, filter.agent_code],
       );
       expect([status, body.data.total]).toEqual([200, found]);
-      await expectIndexed(asked().slice(0, 2));
+      // All that is found is edited, so all of it is read and put in order.
+      await expectIndexed(asked().slice(0, 2), (plan) =>
+        faults(plan).filter((one) => !one.startsWith('Sort')),
+      );
     },
   );
 });
