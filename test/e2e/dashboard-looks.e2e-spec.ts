@@ -140,7 +140,7 @@ describe('Looks of the dashboard', () => {
 
   it('are good on the page of an operation, and in its dialog', async () => {
     await open(showcase.admin, 'Operations');
-    await page.getByRole('link', { name: 'Import' }).click();
+    await page.getByRole('table').getByRole('link', { name: 'Import' }).click();
     await page.getByRole('heading', { name: 'Changes' }).waitFor();
     await expectGoodLooks();
     await page.getByRole('button', { name: 'Undo …' }).click();
