@@ -33,7 +33,7 @@ async function call(headers: Headers, method: string, path: string, body?: objec
     body: body && JSON.stringify(body),
   });
   const text = await response.text();
-  const json = response.headers.get('content-type')?.includes('json');
+  const json = response.headers.get('content-type')?.startsWith('application/json');
   const cookie = response.headers.get('set-cookie')?.split(';')[0];
   return { status: response.status, body: json && text ? JSON.parse(text) : text, text, cookie };
 }

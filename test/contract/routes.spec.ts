@@ -122,6 +122,7 @@ const UNKNOWN = '/api/*';
 /** A body that each writing route accepts, so that only its target is at fault. */
 const BODIES: Record<string, object> = {
   'PUT /api/contacts/:id': { company: 'Acme' },
+  'POST /api/contacts/:id/restore': { version: 1 },
   'PATCH /api/bulk/imports/:id': { options: { tags: ['mine'] } },
   'POST /api/sync/conflicts/:id/resolve': { take: 'lost' },
   'PATCH /api/auth/agents/:id': { agent_name: 'Mine now', is_active: false },

@@ -169,7 +169,7 @@ export class KotlinReader {
 export function dataClasses(text: string): Map<string, Property[]> {
   const classes = new Map<string, Property[]>();
   for (const found of text.matchAll(/@Serializable\s+data class (\w+)\(/g)) {
-    const body = text.slice(found.index + found[0].length).replace(/ *\/\/.*$/gm, '');
+    const body = text.slice(found.index + found[0].length).replace(/ *\/\/.*$|\/\*\*.*?\*\/\s*/gm, '');
     classes.set(found[1]!, splitParameters(body).map(property));
   }
   return classes;

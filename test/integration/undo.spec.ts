@@ -417,6 +417,7 @@ describe('GET /api/operations', () => {
         version: 2,
         action: 'UPDATE',
         contact_id: made.id,
+        contact_name: 'Ada Lovelace',
         agent_code: team.agent.agentCode,
         device_id: agent.id,
         occurred_at: expect.any(String),
