@@ -167,7 +167,9 @@ class Model {
       .filter(({ contact }) => !contact.is_deleted)
       .reduce((a, b) => (b.version > a.version ? b : a), { version: -1 } as any);
     if (newest.version < 0) return undefined;
-    const state = stateOf({ ...(alive.contact ?? {}), is_deleted: newest.contact.is_deleted });
+    // A deleted contact in a backup still has its values, for whoever brings it back.
+    const values = alive.contact ?? this.images[0]!.contact;
+    const state = stateOf({ ...values, is_deleted: newest.contact.is_deleted });
     for (const { mutation } of this.edits) apply(state, mutation);
     return state;
   }
