@@ -244,7 +244,9 @@ it('the handshake and every event are as the page decodes them', async () => {
   });
   const contact = await makeContact(phone);
   await phone.call('PUT', `/api/contacts/${contact.id}`, { company: 'Kim Ltd' });
-  await phone.call('DELETE', `/api/contacts/${contact.id}`);
+  // Its deletion says what it was merged into.
+  const body = { survivor_id: (await makeContact(phone)).id, loser_ids: [contact.id] };
+  expect((await phone.call('POST', '/api/contacts/merge', body)).status).toBe(200);
   await until('the deletion', () => listener.received.some(({ name }) => name === 'contact_deleted'));
   await phone.call('POST', '/api/bulk/import', { contacts: rows(101) });
   await until('the hint', () => listener.received.some(({ name }) => name === 'sync_available'));
