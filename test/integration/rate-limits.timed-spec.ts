@@ -130,7 +130,7 @@ describe('an agent', () => {
 
   it.each([
     ['/api/contacts', 1],
-    ['/api/contacts?q=ad', 10],
+    ['/api/contacts?q=ad', 1],
     ['/api/contacts?q=a%20b%20c%20lovelace', 3],
     ['/api/contacts?limit=1000', 5],
     ['/api/contacts?page=1000000&limit=1000', 25],
