@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { body, written } from '../../api/client';
+import { body } from '../../api/client';
 import type { Contact, DuplicateGroup } from '../../api/types';
 import { useServerQuery } from '../../api/use-server-query';
 import { useAction } from '../../hooks/use-action';
@@ -46,12 +46,13 @@ export function DuplicatesPage() {
   const merge = (group: DuplicateGroup, survivor: Contact) =>
     decide(group, async () => {
       const loser_ids = group.contacts.filter((one) => one !== survivor).map(({ id }) => id);
-      const { operationId } = await written(
+      const { data: done } = await body(
         api.POST('/api/contacts/merge', { body: { survivor_id: survivor.id, loser_ids, dry_run: false } }),
       );
+      const operation = done.operation_id;
       notify(
         text.merged(fullName(survivor), number(loser_ids.length + 1)),
-        operationId === undefined ? {} : { undo: () => undo(operationId).finally(reload) },
+        operation === null ? {} : { undo: () => undo(operation).finally(reload) },
       );
     });
   const dismiss = (group: DuplicateGroup) =>

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { JobsService } from '@app/jobs';
 import { AppError, type Principal, validationError } from '@app/platform';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
@@ -10,6 +11,8 @@ import { DuplicatesRepository, type GroupRow } from './duplicates.repository';
 
 /** Contacts of one transaction. */
 const CHUNK = 250;
+/** It rests so many times as long as it works: nobody waits for duplicates, and the writers need the machine. */
+const SHARE = 9;
 
 export interface DuplicatesPage {
   data: DuplicateGroupDto[];
@@ -38,9 +41,13 @@ export class DuplicatesService implements OnModuleInit {
   /** Compares all that was written since the last time. @returns how many contacts that were */
   async find(signal?: AbortSignal): Promise<{ compared: number }> {
     let compared = 0;
-    for (const teamId of await this.repository.pending())
-      for (let count = CHUNK; count === CHUNK && !signal?.aborted; compared += count)
+    for (const teamId of await this.repository.pending()) {
+      for (let count = CHUNK; count === CHUNK && !signal?.aborted; compared += count) {
+        const began = performance.now();
         count = await this.repository.compare(teamId, CHUNK);
+        if (count === CHUNK) await pause(SHARE * (performance.now() - began));
+      }
+    }
     return { compared };
   }
 
