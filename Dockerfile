@@ -10,7 +10,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
-COPY scripts/compile.mjs scripts/
+COPY scripts scripts
 COPY apps apps
 COPY libs libs
 COPY migrations migrations
