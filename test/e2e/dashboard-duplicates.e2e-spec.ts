@@ -28,7 +28,7 @@ describe('The page Duplicates', () => {
         .getByRole('cell')
         .allTextContents(),
     ).toEqual([number, number]);
-    const keep = annas.getByRole('button', { name: /^Merge into Anna Rowe/ });
+    const keep = annas.getByRole('button', { name: /^Keep this one: Anna Rowe/ });
     await keep.focus();
     await page.keyboard.press('Enter');
     await notices().getByText('2 contacts are one: Anna Rowe.').waitFor();

@@ -19,7 +19,7 @@ export const duplicates: Messages['duplicates'] = {
   field: 'Feld',
   changed: 'Zuletzt geändert',
   keep: 'Diesen behalten',
-  mergeInto: (name, place) => `In ${name} zusammenführen, Nummer ${place}`,
+  mergeInto: (name, place) => `Diesen behalten: ${name}, Nummer ${place}`,
   notTheSame: 'Nicht dieselben',
   notTheSameOf: (name) => `Nicht dieselben: ${name}`,
   merged: (name, count) => `${count} Kontakte sind einer: ${name}.`,

@@ -19,7 +19,7 @@ export const duplicates = {
   field: 'Field',
   changed: 'Last changed',
   keep: 'Keep this one',
-  mergeInto: (name: string, place: string) => `Merge into ${name}, number ${place}`,
+  mergeInto: (name: string, place: string) => `Keep this one: ${name}, number ${place}`,
   notTheSame: 'Not the same',
   notTheSameOf: (name: string) => `Not the same: ${name}`,
   merged: (name: string, count: string) => `${count} contacts are one: ${name}.`,
