@@ -58,7 +58,7 @@ describe('GET /api/contacts/duplicates', () => {
     expect(groups.map(({ reasons }) => reasons)).toEqual([
       [{ reason: 'email', shared: false }],
       [{ reason: 'phone', shared: false }],
-      [{ reason: 'name', shared: false }],
+      [{ reason: 'similar_name', shared: false }],
     ]);
     expect(groups.every(({ score, shared, size }) => score >= 50 && !shared && size === 2)).toBe(true);
   });

@@ -2313,7 +2313,7 @@ export interface components {
              * @example phone
              * @enum {string}
              */
-            reason: "phone" | "email" | "name";
+            reason: "phone" | "email" | "similar_name";
             /**
              * @description Of a house rather than of a person: it says nothing by itself.
              * @example false

@@ -10,7 +10,7 @@ export const duplicates: Messages['duplicates'] = {
   reasons: {
     phone: 'gleiche Nummer',
     email: 'gleiche E-Mail-Adresse',
-    name: 'ähnlicher Name, gleiche Firma',
+    similar_name: 'ähnlicher Name, gleiche Firma',
   },
   shared: 'auch andere haben sie',
   likely: (score) => `zu ${score} % dieselben`,

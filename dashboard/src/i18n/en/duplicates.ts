@@ -1,4 +1,4 @@
-type Reason = 'phone' | 'email' | 'name';
+type Reason = 'phone' | 'email' | 'similar_name';
 
 export const duplicates = {
   lead: 'Contacts that may be the same person, the likeliest first. Merging loses nothing: what differs is kept beside it, and it can be undone.',
@@ -10,7 +10,7 @@ export const duplicates = {
   reasons: {
     phone: 'same number',
     email: 'same e-mail address',
-    name: 'similar name, same company',
+    similar_name: 'similar name, same company',
   } as Record<Reason, string>,
   shared: 'others have it too',
   likely: (score: string) => `${score} % likely`,

@@ -26,7 +26,7 @@ export class ListDuplicatesQuery {
 
 export class DuplicateReasonDto {
   @ApiProperty({
-    enum: ['phone', 'email', 'name'],
+    enum: ['phone', 'email', 'similar_name'],
     example: 'phone',
     description: 'Equal numbers (E.164), equal addresses, or similar names with the same company.',
   })

@@ -58,7 +58,7 @@ export function groupContacts(comparison: Comparison): Group[] {
       if (isAlike || isProposed) {
         // Each pair once, whoever of the two comes first.
         if (id < other || !comparison.keys.has(other)) link(links, id, other, key, isAlike);
-      } else if (reasonOf(key) !== 'name') {
+      } else if (reasonOf(key) !== 'similar_name') {
         const ids = apart.get(key) ?? new Set<string>();
         apart.set(key, ids.add(id).add(other));
       }
@@ -85,7 +85,7 @@ function pairsOf(id: string, comparison: Comparison) {
   return [...keysOfBoth(id, comparison)].map(([key, other, count]) => {
     let isAlike = similar.get(other);
     if (isAlike === undefined) similar.set(other, (isAlike = areSimilar(name, names.get(other) ?? [])));
-    return { key, other, isAlike, isProposed: reasonOf(key) !== 'name' && count <= FEW };
+    return { key, other, isAlike, isProposed: reasonOf(key) !== 'similar_name' && count <= FEW };
   });
 }
 
@@ -95,7 +95,7 @@ function link(links: Map<string, Link>, one: string, other: string, key: string,
   const isNew = !found?.keys.some((known) => reasonOf(known) === reasonOf(key));
   const weights = [
     ...(isNew ? [WEIGHT[reasonOf(key)]] : []),
-    ...(!found && isAlike && reasonOf(key) !== 'name' ? [SIMILAR_NAME] : []),
+    ...(!found && isAlike && reasonOf(key) !== 'similar_name' ? [SIMILAR_NAME] : []),
   ];
   const rest = weights.reduce((left, weight) => left * (1 - weight / 100), 1 - (found?.score ?? 0));
   links.set(name, { one, other, keys: [...(found?.keys ?? []), key], score: 1 - rest });

@@ -6,7 +6,7 @@ import { dialledOf } from '../phones/phone-numbers';
 /** Changes with whatever keysOf() gives for the same fields: all contacts are then compared again. */
 export const DUPLICATE_RULES = '1';
 
-export type Reason = 'phone' | 'email' | 'name';
+export type Reason = 'phone' | 'email' | 'similar_name';
 
 /** Something that contacts which are the same person have in common. */
 export interface Key {
@@ -15,7 +15,7 @@ export interface Key {
   digest: string;
 }
 
-const KINDS: Reason[] = ['phone', 'email', 'name'];
+const KINDS: Reason[] = ['phone', 'email', 'similar_name'];
 /** Shorter ones are short codes and extensions, which many contacts have. */
 const MIN_DIGITS = 7;
 
@@ -56,7 +56,7 @@ export function keysOf(contact: ContactFields, region: string | null): Key[] {
     const letters = words.map((word) => [...word][0]!);
     // Of two names that differ by one in the middle, the pairs of the first word and each other one meet.
     for (const letter of new Set(letters.slice(1)))
-      keys.push(keyOf('name', `${company}\n${letters[0]}${letter}`));
+      keys.push(keyOf('similar_name', `${company}\n${letters[0]}${letter}`));
   }
   return [...new Map(keys.map((key) => [key.digest, key])).values()];
 }
