@@ -29,7 +29,7 @@ export interface Group {
 /** A number or address that more contacts have says nothing by itself: it is that of a house. */
 export const FEW = 4;
 /** How likely two contacts are the same by one thing they share, in percent. */
-const WEIGHT: Record<Reason, number> = { phone: 60, email: 70, name: 50 };
+const WEIGHT: Record<Reason, number> = { phone: 60, email: 70, similar_name: 50 };
 const SIMILAR_NAME = 50;
 const SHARED_SCORE = 10;
 /** Contacts that a group lists. */
