@@ -67,12 +67,14 @@ export class SyncTraffic implements OnApplicationBootstrap, BeforeApplicationShu
       await this.repository.storeTraffic(traffic);
     } catch (error) {
       this.logger.warn(`Counts of the sync are not stored yet: ${(error as Error).message}`);
-      for (const counts of traffic) this.keep(counts);
+      for (const counts of traffic) this.add(counts);
     }
   }
 
-  private of(teamId: string): Traffic {
-    const beganAt = new Date(Math.floor(Date.now() / HALF_HOUR_MS) * HALF_HOUR_MS);
+  private of(
+    teamId: string,
+    beganAt = new Date(Math.floor(Date.now() / HALF_HOUR_MS) * HALF_HOUR_MS),
+  ): Traffic {
     const key = `${teamId} ${beganAt.getTime()}`;
     let traffic = this.pending.get(key);
     if (!traffic) {
@@ -82,10 +84,8 @@ export class SyncTraffic implements OnApplicationBootstrap, BeforeApplicationShu
     return traffic;
   }
 
-  private keep(counts: Traffic): void {
-    const key = `${counts.teamId} ${counts.beganAt.getTime()}`;
-    const now = this.pending.get(key);
-    if (!now) return void this.pending.set(key, counts);
+  private add(counts: Traffic): void {
+    const now = this.of(counts.teamId, counts.beganAt);
     now.catchUps += counts.catchUps;
     now.catchUpBytes += counts.catchUpBytes;
     now.fullDownloads += counts.fullDownloads;

@@ -15,8 +15,7 @@ import { Dialog } from '../../ui/dialog';
 import dialog from '../../ui/dialog.module.css';
 import { Field } from '../../ui/field';
 import { SelectField } from '../../ui/select-field';
-import { useNotify } from '../../ui/toasts';
-import { useUndo } from '../operations/undo';
+import { useNotifyDone } from '../operations/undo';
 import styles from './contact-panel.module.css';
 import { TagsEditor } from './field-editor';
 import { filtersOf, type ListQuery } from './list-query';
@@ -50,8 +49,7 @@ type Edit = Pick<Schemas['BulkEditDto'], 'set' | 'add_tags' | 'remove_tags' | 'd
 /** The same edit of many contacts: first what it would do, then the doing, with "Undo". */
 export function BulkDialog({ kind, only, selection, count, query, onDone, onClose }: BulkDialogProps) {
   const { api, agent } = useSession();
-  const notify = useNotify();
-  const undo = useUndo();
+  const say = useNotifyDone();
   const [field, setField] = useState<ContactFieldName>('company');
   const [value, setValue] = useState('');
   const [add, setAdd] = useState<string[]>([]);
@@ -94,9 +92,6 @@ export function BulkDialog({ kind, only, selection, count, query, onDone, onClos
     if (kind === 'delete' && isAdmin && !tooMany) void look();
   }, []);
 
-  const say = (sentence: string, operationId: string | null | undefined) => {
-    notify(sentence, operationId ? { undo: () => undo(operationId) } : {});
-  };
   const act = async () => {
     if (kind === 'delete' && isOne && !isAdmin) {
       const [id = ''] = only ? [only.id] : selection.ids;

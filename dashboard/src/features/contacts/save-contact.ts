@@ -11,8 +11,7 @@ import { fieldName } from '../../fields';
 import { m } from '../../i18n';
 import { fullName } from '../../live/contact-name-cache';
 import { useSession } from '../../session';
-import { useNotify } from '../../ui/toasts';
-import { useUndo } from '../operations/undo';
+import { useNotifyDone } from '../operations/undo';
 
 /** Sentences by field; what belongs to none is under ''. */
 export type Problems = Partial<Record<string, string>>;
@@ -37,8 +36,7 @@ export function problemsOf(thrown: unknown): Problems {
  */
 export function useSaveContact() {
   const { api } = useSession();
-  const notify = useNotify();
-  const undo = useUndo();
+  const notifyDone = useNotifyDone();
   return async (base: Contact | undefined, changes: Record<string, unknown>): Promise<Contact> => {
     const parsed = parseContactFields(changes, { partial: base !== undefined });
     if ('problems' in parsed) throw new ApiError('VALIDATION_FAILED', '', 400, parsed.problems);
@@ -53,7 +51,7 @@ export function useSaveContact() {
       : await written(api.POST('/api/contacts', { body: fields }));
     const names = (Object.keys(fields) as ContactFieldName[]).map(fieldName);
     const said = base ? m.contacts.saved(fullName(data), names) : m.contacts.made(fullName(data));
-    notify(said, operationId === undefined ? {} : { undo: () => undo(operationId) });
+    notifyDone(said, operationId);
     return data;
   };
 }

@@ -12,7 +12,7 @@ import { ErrorMessage } from '../../ui/error-message';
 import { Page } from '../../ui/page';
 import { StatusMessage } from '../../ui/status-message';
 import { useNotify } from '../../ui/toasts';
-import { useUndo } from '../operations/undo';
+import { useNotifyDone } from '../operations/undo';
 import { DuplicateCard } from './duplicate-card';
 import styles from '../../ui/card-list.module.css';
 
@@ -23,7 +23,7 @@ export function DuplicatesPage() {
   const text = m.duplicates;
   const { agent, api } = useSession();
   const notify = useNotify();
-  const undo = useUndo();
+  const notifyDone = useNotifyDone();
   const { cursor, pager } = useCursors<string>();
   const { run, busy, problem } = useAction();
   const list = useRef<HTMLUListElement>(null);
@@ -49,11 +49,8 @@ export function DuplicatesPage() {
       const { data: done } = await body(
         api.POST('/api/contacts/merge', { body: { survivor_id: survivor.id, loser_ids, dry_run: false } }),
       );
-      const operation = done.operation_id;
-      notify(
-        text.merged(fullName(survivor), number(loser_ids.length + 1)),
-        operation === null ? {} : { undo: () => undo(operation).finally(reload) },
-      );
+      const said = text.merged(fullName(survivor), number(loser_ids.length + 1));
+      notifyDone(said, done.operation_id, reload);
     });
   const dismiss = (group: DuplicateGroup) =>
     decide(group, async () => {

@@ -5,23 +5,18 @@ import { fullName } from '../../live/contact-name-cache';
 import { useSession } from '../../session';
 import { Button } from '../../ui/button';
 import { Confirmation } from '../../ui/confirmation';
-import { useNotify } from '../../ui/toasts';
-import { useUndo } from '../operations/undo';
+import { useNotifyDone } from '../operations/undo';
 
 /** Makes a contact what it was after one of its changes, also a deleted one; it asks first, and can be undone. */
 export function RestoreButton({ contactId, version }: { contactId: string; version: number }) {
   const { api } = useSession();
-  const notify = useNotify();
-  const undo = useUndo();
+  const notifyDone = useNotifyDone();
   const [asks, setAsks] = useState(false);
   const restore = async () => {
     const { data, operationId } = await written(
       api.POST('/api/contacts/{id}/restore', { params: { path: { id: contactId } }, body: { version } }),
     );
-    notify(
-      m.history.restored(fullName(data)),
-      operationId === undefined ? {} : { undo: () => undo(operationId) },
-    );
+    notifyDone(m.history.restored(fullName(data)), operationId);
   };
   return (
     <>

@@ -4,6 +4,7 @@ import type { Job, Schemas } from '../../api/types';
 import { m } from '../../i18n';
 import { number } from '../../i18n/format';
 import { useSession } from '../../session';
+import { useNotify } from '../../ui/toasts';
 
 /** What a job that undoes an operation has come to. */
 type Undone = Pick<Schemas['UndoDto'], 'contacts' | 'left' | 'left_omitted'>;
@@ -29,4 +30,12 @@ export function useUndo(importId?: string) {
     } = 'state' in data ? ((await finishedJob(api, data, onProgress)).result as unknown as Undone) : data;
     return m.operations.done(contacts, number(contacts), left.length + left_omitted);
   };
+}
+
+/** @returns a function that says what was done, with "Undo" where that was an operation; `after` follows the undo, whatever came of it */
+export function useNotifyDone() {
+  const notify = useNotify();
+  const undo = useUndo();
+  return (sentence: string, operationId: string | null | undefined, after?: () => void) =>
+    notify(sentence, operationId ? { undo: () => undo(operationId).finally(after) } : {});
 }
