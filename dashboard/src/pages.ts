@@ -7,7 +7,7 @@ export const PAGES = [
   { name: 'overview', path: '/overview', from: 'viewer' },
   { name: 'statistics', path: '/statistics', from: 'admin' },
   { name: 'conflicts', path: '/conflicts', from: 'agent' },
-  { name: 'duplicates', path: '/duplicates', from: 'viewer' },
+  { name: 'duplicates', path: '/duplicates', from: 'agent' },
   { name: 'import', path: '/import', from: 'agent' },
   { name: 'people', path: '/people', from: 'admin' },
   { name: 'phones', path: '/phones', from: 'admin' },

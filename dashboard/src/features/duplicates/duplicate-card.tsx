@@ -12,14 +12,13 @@ import styles from './duplicate-card.module.css';
 
 interface DuplicateCardProps {
   group: DuplicateGroup;
-  mayDecide: boolean;
   busy: boolean;
   onMerge: (survivor: Contact) => void;
   onDismiss: () => void;
 }
 
 /** The contacts of a group side by side, field by field; what differs stands out. */
-export function DuplicateCard({ group, mayDecide, busy, onMerge, onDismiss }: DuplicateCardProps) {
+export function DuplicateCard({ group, busy, onMerge, onDismiss }: DuplicateCardProps) {
   const text = m.duplicates;
   const id = useId();
   const { contacts, reasons, score, shared, size } = group;
@@ -43,17 +42,15 @@ export function DuplicateCard({ group, mayDecide, busy, onMerge, onDismiss }: Du
           ))}{' '}
           {shared ? text.onlyShared : text.likely(number(score))}
         </p>
-        {mayDecide && (
-          <Button
-            type="button"
-            look="quiet"
-            busy={busy}
-            aria-label={text.notTheSameOf(names[0]!)}
-            onClick={onDismiss}
-          >
-            {text.notTheSame}
-          </Button>
-        )}
+        <Button
+          type="button"
+          look="quiet"
+          busy={busy}
+          aria-label={text.notTheSameOf(names[0]!)}
+          onClick={onDismiss}
+        >
+          {text.notTheSame}
+        </Button>
       </div>
       <div className={styles.sides} role="region" aria-labelledby={id} tabIndex={0}>
         <table>
@@ -90,26 +87,24 @@ export function DuplicateCard({ group, mayDecide, busy, onMerge, onDismiss }: Du
               ))}
             </tr>
           </tbody>
-          {mayDecide && (
-            <tfoot>
-              <tr>
-                <td />
-                {contacts.map((contact, i) => (
-                  <td key={contact.id}>
-                    <Button
-                      type="button"
-                      look={i === 0 && !shared ? 'main' : 'quiet'}
-                      busy={busy}
-                      aria-label={text.mergeInto(names[i]!, number(i + 1))}
-                      onClick={() => onMerge(contact)}
-                    >
-                      {text.keep}
-                    </Button>
-                  </td>
-                ))}
-              </tr>
-            </tfoot>
-          )}
+          <tfoot>
+            <tr>
+              <td />
+              {contacts.map((contact, i) => (
+                <td key={contact.id}>
+                  <Button
+                    type="button"
+                    look={i === 0 && !shared ? 'main' : 'quiet'}
+                    busy={busy}
+                    aria-label={text.mergeInto(names[i]!, number(i + 1))}
+                    onClick={() => onMerge(contact)}
+                  >
+                    {text.keep}
+                  </Button>
+                </td>
+              ))}
+            </tr>
+          </tfoot>
         </table>
       </div>
     </article>

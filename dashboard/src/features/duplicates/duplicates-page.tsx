@@ -21,7 +21,7 @@ const PAGE_SIZE = 20;
 /** Contacts that may be the same person, the likeliest first, until somebody has decided. */
 export function DuplicatesPage() {
   const text = m.duplicates;
-  const { agent, api } = useSession();
+  const { api } = useSession();
   const notify = useNotify();
   const notifyDone = useNotifyDone();
   const { cursor, pager } = useCursors<string>();
@@ -76,7 +76,6 @@ export function DuplicatesPage() {
           <li key={group.id}>
             <DuplicateCard
               group={group}
-              mayDecide={agent.role !== 'viewer'}
               busy={busy}
               onMerge={(survivor) => void merge(group, survivor)}
               onDismiss={() => void dismiss(group)}
