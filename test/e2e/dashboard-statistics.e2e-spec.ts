@@ -12,8 +12,10 @@ const tile = (name: string) =>
 /** The figures of a chart, as the table below it has them: a row for each time, the newest first. */
 async function figuresOf(name: string): Promise<string[][]> {
   await region(name).first().getByText('Show the figures').click();
-  const rows = await region(name).first().getByRole('row').all();
-  return Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+  const rows = region(name).first().getByRole('row');
+  // They are drawn after the table is opened.
+  await rows.nth(1).waitFor();
+  return Promise.all((await rows.all()).map((row) => row.locator('th, td').allTextContents()));
 }
 
 describe('The page Statistics', () => {
