@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { EXPORT_FORMATS } from '@app/formats';
 import {
   app,
   browser,
@@ -85,6 +87,33 @@ describe('The contacts page of the dashboard', () => {
     await undo();
     await notice('Undone.').waitFor();
     await until('it is gone', async () => (await contactsOf(phone)).length === 0);
+  });
+
+  it('exports what is found, in the chosen format', async () => {
+    await makeContact(phone, { first_name: 'Jonas', last_name: 'Weber', company: 'Weber GmbH' });
+    await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma', company: 'Acme' });
+    await open(team.admin);
+    await page.getByLabel('Search contacts').fill('weber');
+    await page.getByText('1 found', { exact: true }).waitFor();
+    const button = page.getByRole('button', { name: 'Export' });
+    await button.focus();
+    await press('Enter');
+    const menu = page.getByRole('menu');
+    await menu.getByText('Export 1 found as').waitFor();
+    expect(await menu.getByRole('menuitem').count()).toBe(EXPORT_FORMATS.length);
+    // A letter leads to the entry that begins with it.
+    await press('v');
+    const [download] = await Promise.all([page.waitForEvent('download'), press('Enter')]);
+    expect(download.suggestedFilename()).toMatch(/^contacts-.*\.vcf$/);
+    const text = readFileSync(await download.path(), 'utf8');
+    expect(text).toContain('FN:Jonas Weber');
+    expect(text).not.toContain('Priya');
+    await menu.waitFor({ state: 'detached' });
+    // Where the team does not allow it, agents are not offered it.
+    await page.context().clearCookies();
+    await open(team.agent);
+    await row('Priya').waitFor();
+    expect(await button.count()).toBe(0);
   });
 
   it('edits in the panel only what was changed, and asks before it loses what was typed', async () => {

@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { exportAddress, exportFormats } from '../../api/export';
 import type { Contact } from '../../api/types';
 import { useDebounced } from '../../hooks/use-debounced';
 import { m } from '../../i18n';
@@ -7,6 +8,7 @@ import { number } from '../../i18n/format';
 import { useLive, useSession } from '../../session';
 import { Button } from '../../ui/button';
 import { ErrorMessage } from '../../ui/error-message';
+import { Menu } from '../../ui/menu';
 import { Page } from '../../ui/page';
 import { SearchField } from '../../ui/search-field';
 import { useShortcuts } from '../../ui/shortcuts';
@@ -16,7 +18,7 @@ import { ContactGrid } from './contact-grid';
 import { ContactWindows } from './contact-windows';
 import styles from './contacts-page.module.css';
 import { FilterBar } from './filter-bar';
-import { type ContactSearch, isFiltered, listQueryOf } from './list-query';
+import { type ContactSearch, filtersOf, isFiltered, listQueryOf } from './list-query';
 import { useSelection } from './selection';
 import { useNarrow } from './use-narrow';
 
@@ -112,6 +114,23 @@ export function ContactsPage() {
         <Button type="button" look="quiet" onClick={() => setChoosing(true)}>
           {m.contacts.columnsButton}
         </Button>
+      )}
+      {agent.may_export && length !== undefined && length > 0 && (
+        <Menu
+          label={m.contacts.export}
+          groups={[
+            {
+              label: isFiltered(search) ? m.contacts.exportFound(length) : m.contacts.exportAll,
+              items: exportFormats().map(([format, text]) => ({
+                id: format,
+                text,
+                download: exportAddress(format, filtersOf(search)),
+              })),
+            },
+          ]}
+        >
+          {narrow ? '↓' : m.contacts.export}
+        </Menu>
       )}
       {mayEdit && (
         <Button type="button" aria-label={m.contacts.addContact} onClick={() => go({ open: 'new' })}>

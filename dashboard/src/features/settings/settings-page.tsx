@@ -1,6 +1,7 @@
 import { m } from '../../i18n';
 import { useEffect, useState } from 'react';
 import { body } from '../../api/client';
+import { exportAddress, exportFormats } from '../../api/export';
 import { Keys } from '../people/keys';
 import { StatusMessage } from '../../ui/status-message';
 import { Page } from '../../ui/page';
@@ -24,9 +25,8 @@ export function SettingsPage() {
           <PanelBody>
             <p>{m.settings.exportMeans}</p>
             <p className={styles.links}>
-              {/* Downloads by the browser itself, with the session's cookie. */}
-              {Object.entries(m.settings.formats).map(([format, name]) => (
-                <a key={format} className={styles.link} href={`/api/bulk/export?format=${format}`} download>
+              {exportFormats().map(([format, name]) => (
+                <a key={format} className={styles.link} href={exportAddress(format)} download>
                   {m.settings.download(name)}
                 </a>
               ))}

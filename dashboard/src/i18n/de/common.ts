@@ -30,4 +30,15 @@ export const common: Messages['common'] = {
   undo: 'Rückgängig',
   undoing: 'Wird rückgängig gemacht …',
   aContact: 'Ein Kontakt',
+  formats: {
+    csv: 'CSV',
+    xlsx: 'Excel',
+    google: 'CSV für Google',
+    outlook: 'CSV für Outlook',
+    vcard4: 'vCard 4',
+    vcard3: 'vCard 3',
+    'csv-raw': 'CSV für Programme',
+    json: 'JSON',
+    ndjson: 'NDJSON',
+  },
 };

@@ -28,4 +28,16 @@ export const common = {
   undoing: 'Undoing …',
   /** A contact of which no name is known any more. */
   aContact: 'A contact',
+  /** Of an export. */
+  formats: {
+    csv: 'CSV',
+    xlsx: 'Excel',
+    google: 'CSV for Google',
+    outlook: 'CSV for Outlook',
+    vcard4: 'vCard 4',
+    vcard3: 'vCard 3',
+    'csv-raw': 'CSV for programs',
+    json: 'JSON',
+    ndjson: 'NDJSON',
+  },
 };
