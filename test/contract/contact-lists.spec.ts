@@ -13,7 +13,7 @@ async function walk(query: string) {
   return pages;
 }
 
-const SORTABLE = ['updated_at', 'created_at', 'first_name', 'last_name', 'version', 'company'];
+const SORTABLE = ['updated_at', 'created_at', 'name', 'first_name', 'last_name', 'version', 'company'];
 const SORTS = SORTABLE.flatMap((field) =>
   ['asc', 'desc'].map((order) => `sort_by=${field}&sort_order=${order}`),
 );
@@ -155,6 +155,31 @@ describe('the order of names', () => {
     const down = named(await data(viewer, `/api/contacts?sort_by=${field}&sort_order=desc`));
     expect(down.slice(0, NAMES.length)).toEqual(NAMES.toReversed());
     for (const list of [up, down]) expect(list.slice(NAMES.length).toSorted()).toEqual(blanks.toSorted());
+  });
+
+  it('of whole names is that of first names, and of last names within one', async () => {
+    const names = [
+      ['ann', '', 'Zimmer'],
+      ['Ann', 'abel', null],
+      ['ann', 'Bader', null],
+      ['Änn', 'Zimmer', null],
+      ['Anna', 'Abel', null],
+      ['', 'Annan', null],
+      ['☺', '', 'Annel'],
+      ['Anne-Marie', 'Abel', null],
+      ['☺', '…', null],
+    ];
+    for (const name of names.toSorted(() => Math.random() - 0.5))
+      await app.db.query(
+        'INSERT INTO contacts (team_id, first_name, last_name, company) VALUES ($1, $2, $3, $4)',
+        [team.id, ...name],
+      );
+    const listed = async (order: string) =>
+      (await data(viewer, `/api/contacts?sort_by=name&sort_order=${order}`)).map(
+        (contact: Record<string, string | null>) => [contact.first_name, contact.last_name, contact.company],
+      );
+    expect(await listed('asc')).toEqual(names);
+    expect(await listed('desc')).toEqual([...names.slice(0, -1).toReversed(), names.at(-1)]);
   });
 });
 

@@ -36,6 +36,24 @@ describe('Pages of the dashboard', () => {
     expect(await page.getByRole('link', { name: 'Download CSV' }).count()).toBe(0);
   });
 
+  it('are in a menu where the screen is narrow', async () => {
+    await open(team.admin);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const menu = pages().getByRole('button', { name: 'Contacts' });
+    const settings = pages().getByRole('link', { name: 'Settings' });
+    await menu.waitFor();
+    expect(await settings.isVisible()).toBe(false);
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await settings.waitFor();
+    await page.keyboard.press('Escape');
+    await settings.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Enter');
+    await settings.click();
+    await pages().getByRole('button', { name: 'Settings' }).waitFor();
+    expect(await settings.isVisible()).toBe(false);
+  });
+
   it('add a person with a key, change their role, and lock them out', async () => {
     await open(team.admin, 'People');
     await page.getByLabel('Name', { exact: true }).fill('Anna Walker');

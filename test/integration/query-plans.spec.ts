@@ -174,8 +174,8 @@ async function get(path: string) {
   return body;
 }
 
-const SORTS = ['updated_at', 'created_at', 'first_name', 'last_name', 'version', 'company'].flatMap((field) =>
-  ['asc', 'desc'].map((order) => `sort_by=${field}&sort_order=${order}`),
+const SORTS = ['updated_at', 'created_at', 'name', 'first_name', 'last_name', 'version', 'company'].flatMap(
+  (field) => ['asc', 'desc'].map((order) => `sort_by=${field}&sort_order=${order}`),
 );
 
 it.each(SORTS)('%s walks an index: first page, cursor, deep page, blanks', async (sort) => {

@@ -85,6 +85,7 @@ export class CreateContactDto extends fieldsAs((field) =>
 export const SORTABLE = [
   'updated_at',
   'created_at',
+  'name',
   'first_name',
   'last_name',
   'version',
@@ -139,7 +140,11 @@ export class ListContactsQuery extends withContactFilters(PageOf(50, 1000)) {
   @MaxWords(8)
   search?: string;
 
-  @ApiPropertyOptional({ enum: SORTABLE, default: 'updated_at' })
+  @ApiPropertyOptional({
+    enum: SORTABLE,
+    default: 'updated_at',
+    description: '`name` is the first name, and within it the last name.',
+  })
   @IsOptional()
   @IsIn(SORTABLE, { message: `must be one of ${SORTABLE.join(', ')}` })
   sort_by: SortField = 'updated_at';

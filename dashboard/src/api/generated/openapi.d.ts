@@ -8215,7 +8215,8 @@ export interface operations {
                 cursor?: string;
                 /** @description The same as `q`. */
                 search?: string;
-                sort_by?: "updated_at" | "created_at" | "first_name" | "last_name" | "version" | "company";
+                /** @description `name` is the first name, and within it the last name. */
+                sort_by?: "updated_at" | "created_at" | "name" | "first_name" | "last_name" | "version" | "company";
                 sort_order?: "asc" | "desc";
             };
             header?: never;

@@ -36,12 +36,12 @@ function fieldColumn(field: ContactFieldName): Column {
 
 /** Every column there is, in the order in which they are offered. The name is always the first. */
 export const COLUMNS: readonly Column[] = [
-  { id: 'name', label: m.contacts.columns.name, width: 240, sort: 'first_name', text: fullName },
+  { id: 'name', label: m.contacts.columns.name, width: 240, sort: 'name', text: fullName },
   ...CONTACT_FIELD_NAMES.map(fieldColumn),
   {
     id: 'updated_at',
     label: m.contacts.columns.updatedAt,
-    width: 200,
+    width: 216,
     sort: 'updated_at',
     text: ({ updated_at }) => dateTime(Date.parse(updated_at)),
   },
@@ -49,7 +49,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'created_at',
     label: m.contacts.columns.createdAt,
-    width: 200,
+    width: 216,
     sort: 'created_at',
     text: ({ created_at }) => dateTime(Date.parse(created_at)),
   },

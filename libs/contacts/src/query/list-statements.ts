@@ -47,11 +47,14 @@ export interface Statement {
   parameters: string[];
 }
 
+const sortKey = (field: string) => `name_sort_key(c.${field})`;
+/** Both names. The order of names passes over blanks and signs; a zero, before all letters, puts every "Ann" before "Anna". */
+const BOTH_NAMES = `${sortKey('first_name')} || '0' || ${sortKey('last_name')}`;
 const oneOf = (keys: string[]) => (keys.length > 1 ? `coalesce(${keys.join(', ')})` : keys[0]!);
 
 /** A contact without this name is where its other name would be, or its company. Name sort keys are NULL for what has neither letters nor digits, which comes last in either order. */
-const nameKey = (...fields: string[]) => ({
-  key: `${oneOf(fields.map((field) => `name_sort_key(c.${field})`))} COLLATE contact_names`,
+const nameKey = (...keys: string[]) => ({
+  key: `${oneOf(keys)} COLLATE contact_names`,
   type: 'text',
   blanks: true,
   text: (key: string) => key,
@@ -68,9 +71,10 @@ const SORTING: Record<SortField, ReturnType<typeof nameKey>> = {
   updated_at: timeKey('updated_at'),
   created_at: timeKey('created_at'),
   version: { key: '(c.version)', type: 'bigint', blanks: false, text: (key) => `${key}::text` },
-  first_name: nameKey('first_name', 'last_name', 'company'),
-  last_name: nameKey('last_name', 'first_name', 'company'),
-  company: nameKey('company'),
+  name: nameKey(BOTH_NAMES, ...['first_name', 'last_name', 'company'].map(sortKey)),
+  first_name: nameKey(...['first_name', 'last_name', 'company'].map(sortKey)),
+  last_name: nameKey(...['last_name', 'first_name', 'company'].map(sortKey)),
+  company: nameKey(sortKey('company')),
 };
 
 // Patterns in lists: a search of any words has the same text.
