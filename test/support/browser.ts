@@ -46,7 +46,8 @@ const HARMLESS = ['WebSocket is closed before the connection is established', 's
 /** A page, and whatever the browser has to complain about in it: violated policies, errors, warnings. */
 export async function openPage(context: BrowserContext): Promise<{ page: Page; complaints: string[] }> {
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  // For what never comes. How long something takes is no matter of these tests.
+  page.setDefaultTimeout(180_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
