@@ -39,3 +39,8 @@ it('changes nothing the second time, and takes composed and decomposed for the s
     { numRuns: 1_000 },
   );
 });
+
+it('folds a text of ASCII as it does with other letters behind it', () => {
+  const ascii = fc.string({ unit: 'binary-ascii', maxLength: 40 });
+  fc.assert(fc.property(ascii, (value) => expect(fold(`${value}é`)).toBe(`${fold(value)}e`)));
+});

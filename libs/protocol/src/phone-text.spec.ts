@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { cleanPhone, isDialable, isVanity, numbersIn } from './phone-text';
 
 it.each([
@@ -109,3 +110,26 @@ it.each<[typed: string, numbers: string[]]>([
   ['ask Anna / 030 1234567', []],
   ['', []],
 ])('in %j are %j', (typed, numbers) => expect(numbersIn(typed)).toEqual(numbers));
+
+it('reads a text of ASCII as it does with an invisible character in it', () => {
+  const signs = [...'0123456789+-(). /*#,;:xXptel \t\n'];
+  const text = fc.string({ unit: fc.constantFrom(...signs), maxLength: 30 });
+  fc.assert(
+    fc.property(text, (value) => {
+      expect(cleanPhone(value)).toBe(cleanPhone(`\u200B${value}`));
+      expect(numbersIn(value)).toEqual(numbersIn(`${value}\u200B`));
+    }),
+  );
+});
+
+it('takes for a number what has two digits and a plus only before one', () => {
+  const signs = [...'0123456789+-. '];
+  const text = fc.string({ unit: fc.constantFrom(...signs), minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(text, (value) => {
+      const digits = value.replace(/\D/g, '').length;
+      const isNumber = digits >= 2 && !/(?<=[^ ])\+|\+(?! ?\d)/.test(cleanPhone(value));
+      expect(numbersIn(value)).toEqual(isNumber ? [cleanPhone(value)] : []);
+    }),
+  );
+});

@@ -1,5 +1,4 @@
 import { fold } from './folding';
-import { tidy } from './typed-text';
 
 const MIN_DIGITS = 2;
 const MAX_DIGITS = 20;
@@ -11,14 +10,24 @@ export const PHONE_LENGTH = 50;
  * go, blanks and hyphens of every kind become ASCII, digits of every script and full-width signs too.
  */
 export function cleanPhone(text: string): string {
-  return tidy(
+  return (PRINTABLE_ASCII.test(text) ? text : inAscii(text))
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^tel: *(?=[+(*#\d])/i, '');
+}
+
+/** Most numbers: none of Unicode's classes need be looked for. */
+const PRINTABLE_ASCII = /^[\x20-\x7E]*$/;
+
+function inAscii(text: string): string {
+  return (
     text
       // A line end is a default-ignorable of nobody: it becomes a blank.
       .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
       .replace(/[\uFF01-\uFF5E]/g, (sign) => sign.normalize('NFKC'))
       .replace(/[\p{Nd}\p{Pd}\u2212]/gu, (character) => fold(character))
-      .replace(/\s+/g, ' '),
-  ).replace(/^tel: *(?=[+(*#\d])/i, '');
+      .normalize('NFC')
+  );
 }
 
 /** Digits, and then letters that stand for the keys of a telephone, in one piece: `1-800-FLOWERS`, `1 (800) GO-FEDEX`. */
@@ -31,7 +40,12 @@ const TOLL_FREE = /^\+?1?[(). -]*8\d\d[(). -]+[a-z\d.-]*$/i;
  * small ones, or stands before the digits.
  */
 export function isVanity(text: string): boolean {
-  if (!(VANITY.test(text) || TOLL_FREE.test(text)) || text.replace(EXTENSION, '') !== text) return false;
+  if (
+    !/[a-z]/i.test(text) ||
+    !(VANITY.test(text) || TOLL_FREE.test(text)) ||
+    text.replace(EXTENSION, '') !== text
+  )
+    return false;
   const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
   const [letters, digits] = [count(/[a-z]/gi), count(/\d/g)];
   return letters >= 3 && digits >= 3 && letters + digits >= 7 && letters + digits <= 15 && hasPairs(text);
@@ -50,7 +64,11 @@ function hasPairs(text: string): boolean {
   return !/[()]/.test(text.replace(/\([^()\d]*\d[^()]*\)/g, ' '));
 }
 
+/** What most numbers look like: digits, with a plus before them and signs between them. */
+const PLAIN_NUMBER = /^\+?(?:\d[ .-]*){2,20}$/;
+
 function isOfDigits(text: string): boolean {
+  if (PLAIN_NUMBER.test(text)) return true;
   const dialled = text.replace(EXTENSION, ';');
   const digitsOf = (part: string) => part.replace(/\D/g, '').length;
   const longest = Math.max(...dialled.split(/[/,;]/).map(digitsOf));

@@ -172,7 +172,7 @@ export class ImportPlan {
       id,
       fields: { ...EMPTY_CONTACT, ...fields },
       isDeleted: false,
-      numbers: numbersOf(fields, this.region),
+      numbers: this.numbersOf(fields),
       emails: emailsOf(fields),
       isOurs: true,
     });
@@ -201,7 +201,7 @@ export class ImportPlan {
     Object.assign(match.fields, changes);
     match.isOurs = true;
     match.version = undefined;
-    match.numbers = numbersOf(match.fields, this.region);
+    match.numbers = this.numbersOf(match.fields);
     match.emails = emailsOf(match.fields);
     this.add(match);
     const ifVersion = version === undefined ? {} : { ifVersion: version };
@@ -304,6 +304,12 @@ export class ImportPlan {
   private hasOtherKey({ fields }: Candidate, { key }: ImportedRow['keys']): boolean {
     const own = this.keyOf(fields);
     return key !== undefined && own !== undefined && own !== key;
+  }
+
+  /** Nobody is found by numbers that are not asked for, and to derive them takes longest. */
+  private numbersOf(fields: object): string[] {
+    const { match, on_duplicate } = this.options;
+    return match.includes('e164') && on_duplicate !== 'create' ? numbersOf(fields, this.region) : [];
   }
 
   private keyOf(fields: Record<string, unknown>): string | undefined {

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { PhoneNumberFormat, PhoneNumberUtil } from 'google-libphonenumber';
 import { dialledOf } from './phone-numbers';
 
 const numbers = (phone_primary: string, region: string | null = null) =>
@@ -117,3 +119,39 @@ it.each<[fields: object, region: string | null, countries: string[]]>([
 ])('the countries of %j in %s', (fields, region, countries) =>
   expect(dialledOf(fields, region).countries).toEqual(countries),
 );
+
+it("takes for a number of the world or of a region what Google's rules do", () => {
+  const util = PhoneNumberUtil.getInstance();
+  const regions = ['DE', 'US', 'IN', 'IT', 'AR', 'BR', 'KZ', 'GB', 'CI', 'NZ'];
+  const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 4, maxLength: 13 });
+  const codes = fc.constantFrom(
+    '49',
+    '1',
+    '91',
+    '39',
+    '54',
+    '55',
+    '7',
+    '44',
+    '225',
+    '800',
+    '870',
+    '979',
+    '999',
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...regions), codes, digits, (region, code, number) => {
+      const text = `+${code}${number}`;
+      let expected: string[] = [];
+      try {
+        const parsed = util.parse(text, region);
+        if (util.isValidNumber(parsed)) expected = [util.format(parsed, PhoneNumberFormat.E164)];
+      } catch {
+        // Not a number at all.
+      }
+      const world = numbers(text, region).filter((one) => one.startsWith('+'));
+      expect(world).toEqual(expected);
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -90,9 +90,10 @@ function deriveOne(text: string, region: string | null): Reading[] {
     const real = parsed(text, region, isDialledByWords);
     return real ? [real] : digitsOf(text);
   }
-  const number = text.replace(PREFIX, '').replace(SUFFIX, '');
+  const isPlain = /^[+\d][\d ().-]*$/.test(text);
+  const number = isPlain ? text : text.replace(PREFIX, '').replace(SUFFIX, '');
   // With letters in it Google's rules read the keys of a telephone.
-  if (/\p{L}/u.test(number)) return digitsOf(number);
+  if (!isPlain && /\p{L}/u.test(number)) return digitsOf(number);
   const readings = e164Of(number, region);
   return readings.length ? readings : digitsOf(number);
 }
@@ -131,12 +132,14 @@ function parsed(
 ): Reading | undefined {
   try {
     const result = util.parse(number, region ?? NO_REGION);
-    if (!util.isValidNumber(result) || (accepts && !accepts(result))) return undefined;
+    // Once: to be valid is to be so in the region that its digits tell.
     const country = util.getRegionCodeForNumber(result);
+    if (!country || !util.isValidNumberForRegion(result, country)) return undefined;
+    if (accepts && !accepts(result)) return undefined;
     // Numbers of no country, such as those of satellites, have three digits in its place.
     return {
       number: util.format(result, PhoneNumberFormat.E164),
-      ...(country && /^[A-Z]{2}$/.test(country) && { country }),
+      ...(/^[A-Z]{2}$/.test(country) && { country }),
     };
   } catch {
     return undefined;
