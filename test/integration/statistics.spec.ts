@@ -89,6 +89,27 @@ it('tells what catching up has cost, and what full downloads would have', async 
   expect(days.map((day: { catch_ups: number }) => day.catch_ups)).toEqual([0, 1]);
 });
 
+it('how long contacts are is measured once an hour', async () => {
+  const measured = async () => {
+    await create({ notes: 'n'.repeat(5_000) });
+    await rollUp();
+    const [{ contact_bytes }] = await app.db.query<[{ contact_bytes: number }]>(
+      'SELECT contact_bytes FROM statistics_progress WHERE team_id = $1',
+      [team.id],
+    );
+    return contact_bytes;
+  };
+  await create();
+  await rollUp();
+  const first = await measured();
+  expect(first).toBeLessThan(2_000);
+  await app.db.query(
+    `UPDATE statistics_progress SET contacts_measured_at = contacts_measured_at - interval '61 minutes' WHERE team_id = $1`,
+    [team.id],
+  );
+  expect(await measured()).toBeGreaterThan(2_000);
+});
+
 it('a snapshot is a full download', async () => {
   await create();
   const { headers } = await agent.call('GET', '/api/sync/snapshot');

@@ -43,6 +43,9 @@ export class StatisticsProgress {
   /** Mean size of a contact as a delta has it, of those changed last (bytes). */
   @Column('integer', { nullable: true })
   contact_bytes!: number | null;
+
+  @Column('timestamp with time zone', { precision: 3, nullable: true })
+  contacts_measured_at!: Date | null;
 }
 
 /** What catching up cost within half an hour, and what reading everything instead would have. */

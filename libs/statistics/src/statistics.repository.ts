@@ -84,12 +84,14 @@ export class StatisticsRepository {
     });
   }
 
+  /** Once an hour: it reads and writes out many contacts, whose mean changes slowly. */
   async measureContacts(teamId: string): Promise<void> {
     await this.counts.query(
-      `UPDATE statistics_progress SET contact_bytes = (
+      `UPDATE statistics_progress SET contacts_measured_at = now(), contact_bytes = (
          SELECT avg(octet_length(contact_image(c)::text))::int
            FROM (SELECT * FROM contacts WHERE team_id = $1 AND NOT is_deleted ORDER BY updated_at DESC, id LIMIT $2) c)
-        WHERE team_id = $1`,
+        WHERE team_id = $1
+          AND (contact_bytes IS NULL OR coalesce(contacts_measured_at, '-infinity') < now() - interval '1 hour')`,
       [teamId, MEASURED],
     );
   }
