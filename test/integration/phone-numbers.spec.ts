@@ -117,6 +117,32 @@ it('are derived in chunks that go on where they ended, also after what the write
   expect(state.version).toBe(250);
 });
 
+it('are not derived a second time of what a writer has written, unless somebody in psql wrote before it', async () => {
+  const look = () => app.app.get(PhoneNumbersService).run(undefined, [team.id]);
+  await setRegion('DE');
+  const { id } = await create(NATIONAL);
+  await look();
+  await agent.call('PUT', `/api/contacts/${id}`, { company: 'Acme' });
+  await agent.call('POST', '/api/bulk/import', { contacts: Array(3).fill({ ...PERSON, ...NATIONAL }) });
+  await agent.call('DELETE', `/api/contacts/${id}`);
+  expect(await look()).toBe(0);
+  await app.db.query(
+    `UPDATE contacts SET phone_primary = '030 1111111' WHERE NOT is_deleted AND team_id = $1`,
+    [team.id],
+  );
+  await create(NATIONAL);
+  expect(await look()).toBe(4);
+  expect(
+    Object.values(await numbers())
+      .flat()
+      .sort(),
+  ).toEqual([...Array(3).fill('+49301111111'), '+49301234567']);
+  // A region that changes leaves all to be looked at.
+  await setRegion('FR');
+  await create(NATIONAL);
+  expect(await look()).toBe(6);
+});
+
 it('are in no image, and are found from an index, whole and by their ends', async () => {
   const { id } = await create({ phone_primary: '+49 30 1234567' });
   const [{ after }] = await app.db.query('SELECT after FROM audit_log WHERE contact_id = $1', [id]);

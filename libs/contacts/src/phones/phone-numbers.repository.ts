@@ -2,8 +2,8 @@ import { ADVISORY_LOCKS } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { DIALLED_FIELDS, dialledOf, PHONE_RULES } from './phone-numbers';
-import { type DialledContact, keepPhoneNumbers } from './phone-numbers.statements';
+import { DIALLED_FIELDS, dialledOf } from './phone-numbers';
+import { derivationTag, type DialledContact, keepPhoneNumbers } from './phone-numbers.statements';
 
 interface Derivation {
   region: string | null;
@@ -25,7 +25,7 @@ export class PhoneNumbersRepository {
       `SELECT t.id FROM teams t JOIN global_version g ON g.team_id = t.id
          LEFT JOIN phone_derivations d ON d.team_id = t.id
         WHERE d.version IS DISTINCT FROM g.current_version OR d.rules IS DISTINCT FROM $1 || coalesce(t.default_region, '')`,
-      [tagOf('')],
+      [derivationTag(null)],
     );
     return rows.map(({ id }) => id);
   }
@@ -37,6 +37,8 @@ export class PhoneNumbersRepository {
   derive(teamId: string, limit: number): Promise<number> {
     return this.dataSource.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.phoneNumbers]);
+      // First of all: a writer that holds it waits for nothing that is locked here.
+      await manager.query('SELECT FROM phone_derivations WHERE team_id = $1 FOR UPDATE', [teamId]);
       const [state] = await manager.query<Derivation[]>(
         `SELECT t.default_region AS region, d.rules, coalesce(d.version, 0) AS version, g.current_version AS head
            FROM teams t JOIN global_version g ON g.team_id = t.id LEFT JOIN phone_derivations d ON d.team_id = t.id
@@ -44,7 +46,7 @@ export class PhoneNumbersRepository {
         [teamId],
       );
       if (!state) return 0;
-      const rules = tagOf(state.region ?? '');
+      const rules = derivationTag(state.region);
       const after = state.rules === rules ? Math.min(state.version, state.head) : 0;
       const rows = await manager.query<Row[]>(
         `SELECT c.id, c.version, c.is_deleted, ${DIALLED_FIELDS.map((field) => `c.${field}`).join(', ')},
@@ -70,5 +72,3 @@ export class PhoneNumbersRepository {
     });
   }
 }
-
-const tagOf = (region: string) => `${PHONE_RULES} ${region}`;

@@ -42,7 +42,8 @@ export class PhoneNumbersService implements OnModuleInit {
     for (const teamId of teams ?? (await this.repository.pending())) {
       for (let looked = CHUNK; looked === CHUNK && !signal?.aborted;) {
         looked = await this.repository.derive(teamId, CHUNK);
-        progress?.((contacts += looked));
+        contacts += looked;
+        progress?.(contacts);
         if (looked === CHUNK) await pause(PAUSE_MS);
       }
     }

@@ -1,6 +1,6 @@
 import { prepared } from '@app/platform';
 import type { EntityManager } from 'typeorm';
-import { type Dialled, dialledOf } from './phone-numbers';
+import { type Dialled, dialledOf, PHONE_RULES } from './phone-numbers';
 
 /** Of older fields of a contact nothing is kept, so whoever derives last from the newest wins. */
 const KEEP = prepared(
@@ -16,6 +16,24 @@ const KEEP = prepared(
    DO UPDATE SET version = excluded.version, numbers = excluded.numbers, countries = excluded.countries
     WHERE p.version <= excluded.version`,
 );
+
+/** The rules that numbers are derived by, and where those without a country are dialled. */
+export function derivationTag(region: string | null): string {
+  return `${PHONE_RULES} ${region ?? ''}`;
+}
+
+/**
+ * The beginning of a statement that writes contacts whose numbers its transaction keeps: whoever derives what writers have not
+ * need not look at them again. Only where nothing is left to derive before them, by the same rules; and not while somebody is
+ * at it, for whom no writer waits.
+ * @param at number of the parameter that is the version before them; their last version and the tag are the next ones
+ */
+export const numbersDerived = (at: number) => `
+  WITH derived AS (
+    UPDATE phone_derivations SET version = $${at + 1}
+     WHERE team_id = (SELECT team_id FROM phone_derivations
+                       WHERE team_id = $2 AND version = $${at} AND rules = $${at + 2} FOR UPDATE SKIP LOCKED)
+  )`;
 
 const NOTHING: Dialled = { numbers: [], countries: [] };
 

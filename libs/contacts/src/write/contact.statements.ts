@@ -2,7 +2,7 @@ import type { OperationPart, TeamTransaction } from '@app/changelog';
 import { type Actor, prepared } from '@app/platform';
 import { CONTACT_FIELD_NAMES } from '@app/protocol';
 import { DIALLED_FIELDS } from '../phones/phone-numbers';
-import { keepPhoneNumbers } from '../phones/phone-numbers.statements';
+import { derivationTag, keepPhoneNumbers, numbersDerived } from '../phones/phone-numbers.statements';
 import type { ContactRow } from './contact.mutation';
 
 /** A contact as it shall stand in the table. */
@@ -27,9 +27,12 @@ const WRITTEN = [
 ];
 const INSERTED = ['team_id', 'id', 'created_by_agent', ...WRITTEN];
 
+/** With $3 the version before the first one that is written, and with $4 the last one. */
+const DERIVED_WITH_THEM = numbersDerived(3);
+
 const INSERT = prepared(
   'contacts_insert',
-  `
+  `${DERIVED_WITH_THEM}
   INSERT INTO contacts (${INSERTED.join(', ')})
   SELECT ${INSERTED.map((column) => `n.${column}`).join(', ')} FROM json_populate_recordset(NULL::contacts, $1) n
    WHERE n.team_id = $2::uuid`,
@@ -37,7 +40,7 @@ const INSERT = prepared(
 
 const UPDATE = prepared(
   'contacts_update',
-  `
+  `${DERIVED_WITH_THEM}
   UPDATE contacts c SET ${WRITTEN.map((column) => `${column} = n.${column}`).join(', ')}
     FROM json_populate_recordset(NULL::contacts, $1) n
    WHERE c.team_id = $2::uuid AND c.id = n.id`,
@@ -49,7 +52,7 @@ const UPDATE = prepared(
  */
 export async function writeStaged(tx: TeamTransaction, writes: StagedWrite[]): Promise<void> {
   if (writes.length === 0) return;
-  await tx.takeVersions(writes.length, partsOf(writes));
+  const first = await tx.takeVersions(writes.length, partsOf(writes));
   const statements: { kind: StagedWrite['kind']; rows: ContactRow[] }[] = [];
   const lastIn = new Map<string, number>();
   for (const { kind, row } of writes) {
@@ -60,7 +63,13 @@ export async function writeStaged(tx: TeamTransaction, writes: StagedWrite[]): P
     lastIn.set(row.id, index);
   }
   for (const { kind, rows } of statements) {
-    await tx.manager.query(kind === 'insert' ? INSERT : UPDATE, [JSON.stringify(rows), tx.teamId]);
+    await tx.manager.query(kind === 'insert' ? INSERT : UPDATE, [
+      JSON.stringify(rows),
+      tx.teamId,
+      first - 1,
+      first - 1 + writes.length,
+      derivationTag(tx.region),
+    ]);
   }
   const dialled = new Map(writes.filter(isDialledOtherwise).map(({ row }) => [row.id, row]));
   await keepPhoneNumbers(tx.manager, tx.teamId, tx.region, [...dialled.values()]);
