@@ -282,8 +282,8 @@ export function split(value: string, sign: ';' | ','): string[] {
 /** The same as plain text. */
 export const parts = (value: string, sign: ';' | ',') => split(value, sign).map(plainText);
 
-/** A value without its backslashes. */
+/** A value without its backslashes. Some programs write a line end with its carriage return, for which vCard has no sign. */
 export function plainText(value: string): string {
   if (!value.includes('\\')) return value;
-  return value.replace(/\\([nN,;:\\])/g, (_, code: string) => (code === 'n' || code === 'N' ? '\n' : code));
+  return value.replace(/\\(r\\n|[nN,;:\\])/g, (_, code: string) => (/n$/i.test(code) ? '\n' : code));
 }

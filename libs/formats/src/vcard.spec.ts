@@ -149,6 +149,11 @@ describe('a vCard', () => {
     ['line feeds alone, and a tab', Buffer.from('NOTE:a\n\tb\n'), { notes: 'ab' }],
     ['a real line end in a note', Buffer.from('NOTE:a\nb c\n'), { notes: 'a\nb c' }],
     [
+      'a carriage return with a backslash, as calcard writes it',
+      Buffer.from('NOTE:a\\r\\nb\r\nTITLE:C:\\\\r\\nd\r\n'),
+      { notes: 'a\nb', job_title: 'C:\\r\nd' },
+    ],
+    [
       'a soft break without its sign',
       Buffer.from('NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:=C3=BC\r\n=C3=A4\r\n'),
       { notes: 'üä' },
