@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # One would guess: a number in E.164 form, without spaces and with its plus, is the same number after it was parsed and formatted.
 # What happens: the crate takes the trunk prefix off numbers that have a country code too. In Russia, Kazakhstan and Belarus that is
-# 8, with which the free and shared-cost numbers themselves begin (8 800 …, 8 804 …, in Kazakhstan 808): +7 800 123 45 67 becomes
+# 8, with which free, premium and personal numbers themselves begin (8 800 …, 8 809 …, 808 …): +7 800 123 45 67 becomes
 # +7 001 234 567, a digit shorter and of nobody. `parse` succeeds; only who asks `is_valid` is told. Ordinary numbers are spared,
 # so tests with a mobile pass.
-# Seen with phonenumber 0.3.10+9.0.33 (crates.io); phonenumbers 9.0.43 (PyPI), with the same metadata of Google's, is right. Source:
-# E.164, 6: the trunk prefix is no part of the international number; libphonenumber keeps the digits if without them the number is
-# no longer one.
+# Seen with phonenumber 0.3.10+9.0.33 (crates.io); phonenumbers 9.0.43 (PyPI), also with Google's metadata, is right. Source: ITU-T
+# E.164: a prefix is no part of the international number; libphonenumber keeps the digits if without them no valid number is left.
 # What helps: never store what it formats unless its digits are those that were typed, or `is_valid` says yes. Needs cargo, python3.
 set -euo pipefail
 work=$(mktemp -d)
