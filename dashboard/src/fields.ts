@@ -28,6 +28,15 @@ function objectText(value: object): string {
   return [value.label, parts.join(', ')].filter(Boolean).join(': ');
 }
 
+const isEmpty = (value: unknown) =>
+  value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+
+/** Whether two values of a field are stored as the same. */
+export function isSameValue(one: unknown, other: unknown): boolean {
+  if (isEmpty(one) && isEmpty(other)) return true;
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 export interface FieldChange {
   field: string;
   before: string;

@@ -2,12 +2,14 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Api } from './api/client';
 import type { CurrentAgent } from './api/types';
 import type { LiveSnapshot, LiveStore } from './live/live-store';
+import type { UnsentEdit, UnsentEdits } from './live/unsent-edits';
 
 /** Everything that belongs to who is signed in. The cookie that proves it is out of this page's reach. */
 export interface Session {
   agent: CurrentAgent;
   api: Api;
   live: LiveStore;
+  unsent: UnsentEdits;
   /** Of this browser among the team's devices. */
   deviceId: string;
   /** @throws ApiError when the server was not reached: then nobody is signed out */
@@ -27,4 +29,10 @@ export function useSession(): Session {
 export function useLive(): LiveSnapshot {
   const { live } = useSession();
   return useSyncExternalStore(live.subscribe, live.getSnapshot);
+}
+
+/** Edits to which the server has given no answer yet, in their order. */
+export function useUnsentEdits(): readonly UnsentEdit[] {
+  const { unsent } = useSession();
+  return useSyncExternalStore(unsent.subscribe, unsent.getSnapshot);
 }

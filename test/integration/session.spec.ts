@@ -98,7 +98,7 @@ describe('signing in', () => {
     };
     expect([status, body]).toEqual([
       200,
-      { success: true, data: { ...me, may_export: false, session_id: UUID } },
+      { success: true, data: { ...me, agent_id: team.agent.id, may_export: false, session_id: UUID } },
     ]);
     expect(browser.setCookie).toMatch(
       /^contacts_sync=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,

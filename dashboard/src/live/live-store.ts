@@ -107,6 +107,11 @@ export class LiveStore {
     return this.cursor ?? 0;
   }
 
+  /** Of the versions; undefined until it was first told. */
+  get knownEpoch(): string | undefined {
+    return this.epoch;
+  }
+
   private receive(change: LiveChange): void {
     const next = this.knownVersion + 1;
     if (change.version < next) return;

@@ -6,6 +6,8 @@ const sessionId = { format: 'uuid', example: '0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c
 
 /** Who is signed in. */
 export class CurrentSessionDto {
+  @ApiProperty({ format: 'uuid', example: '8a1c2e34-5b6d-4f70-8192-a3b4c5d6e7f8' })
+  agent_id!: string;
   @ApiProperty({ example: 'AGENT_001' })
   agent_code!: string;
   @ApiProperty({ example: 'Anne-Marie Walker' })

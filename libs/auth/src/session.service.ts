@@ -154,8 +154,10 @@ function ownerOf({ agentId, keyId, role, boundTo }: Principal): { agentId?: stri
   return hasRole(role, 'admin') ? {} : { agentId };
 }
 
-function describe({ agentCode, agentName, role, agentsMayExport, sessionId }: Principal): CurrentSessionDto {
+function describe(principal: Principal): CurrentSessionDto {
+  const { agentId, agentCode, agentName, role, agentsMayExport, sessionId } = principal;
   return {
+    agent_id: agentId,
     agent_code: agentCode,
     agent_name: agentName,
     role,

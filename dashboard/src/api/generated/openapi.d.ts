@@ -2078,6 +2078,11 @@ export interface components {
             nonce?: string;
         };
         CurrentSessionDto: {
+            /**
+             * Format: uuid
+             * @example 8a1c2e34-5b6d-4f70-8192-a3b4c5d6e7f8
+             */
+            agent_id: string;
             /** @example AGENT_001 */
             agent_code: string;
             /** @example Anne-Marie Walker */

@@ -30,7 +30,8 @@ export function CellEditor({ contact, column, text, windows, onDone }: CellEdito
 
   const write = async (value: string): Promise<void> => {
     try {
-      windows.replace(await save(base.current, { [column.field!]: value }));
+      const saved = await save(base.current, { [column.field!]: value });
+      if (saved) windows.replace(saved);
       onDone();
     } catch (thrown) {
       if (!(thrown instanceof ApiError && thrown.code === 'VERSION_MISMATCH')) {

@@ -6,6 +6,7 @@ import {
   type FieldType,
 } from '@app/protocol';
 import type { Contact } from '../../api/types';
+import { isSameValue } from '../../fields';
 
 /** What stands in a form, by field. */
 export type Draft = Record<ContactFieldName, unknown>;
@@ -15,19 +16,10 @@ export function draftOf(contact: Contact | undefined): Draft {
   return Object.fromEntries(CONTACT_FIELD_NAMES.map((field) => [field, source[field] ?? null])) as Draft;
 }
 
-const isEmpty = (value: unknown) =>
-  value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
-
-/** Whether two values of a field are stored as the same. */
-export function isEqual(one: unknown, other: unknown): boolean {
-  if (isEmpty(one) && isEmpty(other)) return true;
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
 /** Fields that differ, with what they are in the second. */
 export function changesOf(before: Draft, after: Draft): Partial<Draft> {
   return Object.fromEntries(
-    CONTACT_FIELD_NAMES.filter((field) => !isEqual(before[field], after[field])).map((field) => [
+    CONTACT_FIELD_NAMES.filter((field) => !isSameValue(before[field], after[field])).map((field) => [
       field,
       after[field],
     ]),
@@ -45,7 +37,7 @@ export function rebase(base: Draft, draft: Draft, latest: Draft): Rebased {
   const mine = changesOf(base, draft);
   const theirs = changesOf(base, latest);
   const conflicts = CONTACT_FIELD_NAMES.filter(
-    (field) => field in mine && field in theirs && !isEqual(draft[field], latest[field]),
+    (field) => field in mine && field in theirs && !isSameValue(draft[field], latest[field]),
   );
   return { draft: { ...latest, ...mine }, conflicts };
 }

@@ -14,6 +14,8 @@ import {
 import type { Contact } from '../../api/types';
 import { m } from '../../i18n';
 import { fullName } from '../../live/contact-name-cache';
+import { useSession, useUnsentEdits } from '../../session';
+import { Tag } from '../../ui/tag';
 import type { Column, ColumnChoice } from './columns';
 import styles from './contact-grid.module.css';
 import type { ContactWindows } from './contact-windows';
@@ -104,6 +106,13 @@ export function ContactGrid(props: ContactGridProps) {
     const [first, last] = [Math.min(anchor.current, to), Math.max(anchor.current, to)];
     void windows.idsBetween(first, last).then((ids) => selection.choose(ids, true));
   };
+  const { unsent } = useSession();
+  useUnsentEdits();
+  /** With what has not been sent yet. */
+  const shownAt = (row: number) => {
+    const contact = windows.at(row);
+    return contact && unsent.applied(contact);
+  };
   const toggle = (row: number) => {
     const contact = windows.at(row);
     if (!contact) return;
@@ -111,7 +120,7 @@ export function ContactGrid(props: ContactGridProps) {
     selection.choose([contact.id], !selection.has(contact.id));
   };
   const edit = (row: number, column: Column | undefined) => {
-    const contact = windows.at(row);
+    const contact = shownAt(row);
     if (!contact) return;
     if (!mayEdit || !column?.field || windows.deletedBy(contact.id)) return onOpen(contact.id);
     setEditing({ id: contact.id, column: column.id, text: column.text(contact) });
@@ -244,7 +253,7 @@ export function ContactGrid(props: ContactGridProps) {
       </div>
       <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
-          const contact = windows.at(index);
+          const contact = shownAt(index);
           return (
             <GridRow
               key={index}
@@ -256,6 +265,7 @@ export function ContactGrid(props: ContactGridProps) {
               chosen={contact !== undefined && selection.has(contact.id)}
               fresh={contact !== undefined && windows.isFresh(contact)}
               deletedBy={contact && windows.deletedBy(contact.id)}
+              isUnsent={contact !== undefined && unsent.isWaiting(contact.id)}
               active={active.row === index ? active.column : -1}
               editing={contact && editing?.id === contact.id ? editing : undefined}
               windows={windows}
@@ -314,6 +324,8 @@ interface GridRowProps {
   chosen: boolean;
   fresh: boolean;
   deletedBy?: string;
+  /** Whether the server does not have what is shown. */
+  isUnsent: boolean;
   /** The column whose cell Tab leads to, -1 when it is in another row. */
   active: number;
   editing?: { column: string; text: string };
@@ -323,8 +335,8 @@ interface GridRowProps {
 
 const GridRow = memo(
   function GridRow(props: GridRowProps) {
-    const { index, start, contact, columns, narrow, chosen, fresh, deletedBy, active, editing, windows } =
-      props;
+    const { index, start, contact, columns, narrow, chosen, fresh, deletedBy, isUnsent } = props;
+    const { active, editing, windows } = props;
     const name = contact && fullName(contact);
     const flash = contact && fresh && (contact.version % 2 ? styles.fresh1 : styles.fresh0);
     const state = [styles.row, flash, chosen && styles.chosen, deletedBy !== undefined && styles.deleted];
@@ -371,6 +383,7 @@ const GridRow = memo(
             {i === 0 && deletedBy !== undefined && (
               <span className={styles.note}>{m.contacts.deletedBy(deletedBy)}</span>
             )}
+            {i === 0 && isUnsent && <Tag kind="wait">{m.unsent.mark}</Tag>}
             {i === 0 && narrow && contact && deletedBy === undefined && (
               <span className={styles.note}>
                 {[contact.company !== name && contact.company, contact.phone_primary ?? contact.email]

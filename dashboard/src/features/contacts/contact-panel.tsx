@@ -37,8 +37,16 @@ export function ContactPanel({ id, ...rest }: ContactPanelProps) {
       (await body(api.GET('/api/contacts/{id}', { params: { path: { id } }, signal }))).data,
     { follows: 'contacts', enabled: !isNew },
   );
+  const { unsent } = useSession();
   if (isNew || data)
-    return <ContactForm key={id} latest={data} gone={data && error ? error : ''} {...rest} />;
+    return (
+      <ContactForm
+        key={id}
+        latest={data && unsent.applied(data)}
+        gone={data && error ? error : ''}
+        {...rest}
+      />
+    );
   return (
     <Dialog look="side" title={m.contacts.contact} onClose={rest.onClose}>
       {(close) => (
@@ -103,9 +111,13 @@ function ContactForm({ latest, gone, onSaved, onDelete, onClose }: ContactFormPr
     if ('problems' in parsed) setProblems((former) => ({ ...former, ...sentencesOf(parsed.problems) }));
   };
 
-  const write = async (to: Contact | undefined, what: Partial<Draft>): Promise<Contact | undefined> => {
+  /** @returns undefined where it meets what somebody else has written; no contact where it is sent later */
+  const write = async (
+    to: Contact | undefined,
+    what: Partial<Draft>,
+  ): Promise<{ contact?: Contact } | undefined> => {
     try {
-      return await save(to, what);
+      return { contact: await save(to, what) };
     } catch (thrown) {
       if (!(to && thrown instanceof ApiError && thrown.code === 'VERSION_MISMATCH')) throw thrown;
       await queries.refetchQueries({ queryKey: ['contacts', to.id] });
@@ -127,8 +139,11 @@ function ContactForm({ latest, gone, onSaved, onDelete, onClose }: ContactFormPr
     try {
       const written = await write(base, changes);
       if (written) {
-        queries.setQueryData(['contacts', written.id], written);
-        onSaved(written);
+        const { contact } = written;
+        if (contact) {
+          queries.setQueryData(['contacts', contact.id], contact);
+          onSaved(contact);
+        }
         close();
       }
     } catch (thrown) {

@@ -1,16 +1,14 @@
-import {
-  type ContactFieldName,
-  type ContactFields,
-  type FieldProblem,
-  parseContactFields,
-} from '@app/protocol';
-import { written } from '../../api/client';
+import { type ContactFieldName, type FieldProblem, parseContactFields } from '@app/protocol';
 import { ApiError, sentenceOf } from '../../api/errors';
-import type { Contact, Schemas } from '../../api/types';
+import type { Contact } from '../../api/types';
 import { fieldName } from '../../fields';
 import { m } from '../../i18n';
 import { fullName } from '../../live/contact-name-cache';
+import { writeContact } from '../../live/send-edit';
+import { type ContactEdit, isPassing } from '../../live/unsent-edits';
 import { useSession } from '../../session';
+import { useNotify } from '../../ui/toasts';
+import { makeUuid } from '../../uuid';
 import { useNotifyDone } from '../operations/undo';
 
 /** Sentences by field; what belongs to none is under ''. */
@@ -30,28 +28,53 @@ export function problemsOf(thrown: unknown): Problems {
 }
 
 /**
- * @returns a function that writes some fields of a contact and says so, with "Undo".
+ * @returns a function that writes some fields of a contact and says so, with "Undo". Where there is no connection the edit is
+ * kept in this browser and sent later, and nothing is returned.
  * It throws an ApiError: VERSION_MISMATCH when the contact has changed since `base`, VALIDATION_FAILED, as the server
  * would say it, before anything is sent.
  */
 export function useSaveContact() {
-  const { api } = useSession();
-  const notifyDone = useNotifyDone();
-  return async (base: Contact | undefined, changes: Record<string, unknown>): Promise<Contact> => {
+  const { api, live, unsent } = useSession();
+  const notify = useNotify();
+  const notifySaved = useNotifySaved();
+  return async (
+    base: Contact | undefined,
+    changes: Record<string, unknown>,
+  ): Promise<Contact | undefined> => {
     const parsed = parseContactFields(changes, { partial: base !== undefined });
     if ('problems' in parsed) throw new ApiError('VALIDATION_FAILED', '', 400, parsed.problems);
-    const fields = parsed.fields as ContactFields & Schemas['UpdateContactDto'];
-    const { data, operationId } = base
-      ? await written(
-          api.PUT('/api/contacts/{id}', {
-            params: { path: { id: base.id }, header: { 'If-Match': `"${base.version}"` } },
-            body: fields,
-          }),
-        )
-      : await written(api.POST('/api/contacts', { body: fields }));
+    const edit: ContactEdit = {
+      ...{ key: makeUuid(), uploadId: makeUuid(), base, epoch: live.knownEpoch },
+      ...{ fields: parsed.fields, madeAt: Date.now() },
+    };
+    try {
+      // In the order in which they were made.
+      if (base && unsent.isWaiting(base.id)) throw new ApiError('UNREACHABLE', '');
+      const { data, operationId } = await writeContact(api, edit);
+      notifySaved(edit, data, operationId);
+      return data;
+    } catch (thrown) {
+      if (!isPassing(thrown)) throw thrown;
+      unsent.add(edit);
+      notify(m.unsent.kept(nameOf(edit)));
+      return undefined;
+    }
+  };
+}
+
+/** What the contact of an edit is called. */
+export function nameOf({ base, fields }: ContactEdit): string {
+  return fullName({ ...base, ...(fields as Partial<Contact>) });
+}
+
+/** @returns a function that says that an edit was stored, with "Undo" */
+export function useNotifySaved() {
+  const notifyDone = useNotifyDone();
+  return ({ base, fields }: ContactEdit, saved: Contact, operationId: string | undefined) => {
     const names = (Object.keys(fields) as ContactFieldName[]).map(fieldName);
-    const said = base ? m.contacts.saved(fullName(data), names) : m.contacts.made(fullName(data));
-    notifyDone(said, operationId);
-    return data;
+    notifyDone(
+      base ? m.contacts.saved(fullName(saved), names) : m.contacts.made(fullName(saved)),
+      operationId,
+    );
   };
 }

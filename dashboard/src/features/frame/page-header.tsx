@@ -5,6 +5,7 @@ import { useLive, useSession } from '../../session';
 import { Alert } from '../../ui/alert';
 import { Button } from '../../ui/button';
 import { Logo } from '../../ui/logo';
+import { UnsentBadge } from '../unsent/unsent-badge';
 import { ConnectionBadge } from './connection-badge';
 import styles from './page-header.module.css';
 
@@ -39,6 +40,7 @@ export function PageHeader({ onFind, children }: PageHeaderProps) {
           <Logo /> <span>{m.frame.product}</span>
         </p>
         <ConnectionBadge status={status} />
+        <UnsentBadge />
         <p className={styles.agent}>
           <span className={styles.name}>{agent.agent_name}</span>
           <span className={styles.role}>

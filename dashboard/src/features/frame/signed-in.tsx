@@ -6,9 +6,11 @@ import { ApiError } from '../../api/errors';
 import type { CurrentAgent } from '../../api/types';
 import { browserDeviceId } from '../../live/device-id';
 import { LiveStore } from '../../live/live-store';
+import { UnsentEdits } from '../../live/unsent-edits';
 import { router } from '../../router';
 import { SessionContext } from '../../session';
 import { Toasts } from '../../ui/toasts';
+import { UnsentNews } from '../unsent/unsent-news';
 
 /** One for the page: signing out and in again does not make it another device. */
 const deviceId = browserDeviceId();
@@ -41,15 +43,21 @@ export function SignedIn({ agent, onSignOut, onEnded }: SignedInProps) {
   const api = useMemo(() => createApi(onEnded), [onEnded]);
   const [live] = useState(() => new LiveStore({ api, deviceId, onRefused: onEnded }));
   const [queries] = useState(createQueryClient);
+  const [unsent] = useState(() => new UnsentEdits({ api, live, deviceId, agentId: agent.agent_id }));
   useEffect(live.open, [live]);
-  const session = useMemo(
-    () => ({ agent, api, live, deviceId, signOut: onSignOut }),
-    [agent, api, live, onSignOut],
-  );
+  const session = useMemo(() => {
+    const signOut = async () => {
+      // What cannot be sent is kept for this person.
+      await unsent.send();
+      await onSignOut();
+    };
+    return { agent, api, live, unsent, deviceId, signOut };
+  }, [agent, api, live, unsent, onSignOut]);
   return (
     <SessionContext value={session}>
       <QueryClientProvider client={queries}>
         <Toasts>
+          <UnsentNews />
           <RouterProvider router={router} />
         </Toasts>
       </QueryClientProvider>

@@ -17,6 +17,7 @@ import { settings } from './settings';
 import { signIn } from './sign-in';
 import { statistics } from './statistics';
 import { system } from './system';
+import { unsent } from './unsent';
 
 export const de: Messages = {
   common,
@@ -37,4 +38,5 @@ export const de: Messages = {
   signIn,
   statistics,
   system,
+  unsent,
 };

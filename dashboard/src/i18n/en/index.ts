@@ -15,6 +15,7 @@ import { settings } from './settings';
 import { signIn } from './sign-in';
 import { statistics } from './statistics';
 import { system } from './system';
+import { unsent } from './unsent';
 
 /** Labels of contact fields are the field catalogue's own; a language may name them anew. */
 const fields: Partial<Record<string, string>> = {};
@@ -38,6 +39,7 @@ export const en = {
   signIn,
   statistics,
   system,
+  unsent,
 };
 
 /** Every language has exactly these. */

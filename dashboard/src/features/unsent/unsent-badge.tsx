@@ -1,0 +1,22 @@
+import { lazy, Suspense, useState } from 'react';
+import { m } from '../../i18n';
+import { useUnsentEdits } from '../../session';
+import styles from './unsent-badge.module.css';
+
+const UnsentDialog = lazy(async () => ({ default: (await import('./unsent-dialog')).UnsentDialog }));
+
+/** How many edits the server does not have yet; nothing when it has all. */
+export function UnsentBadge() {
+  const edits = useUnsentEdits();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      {edits.length > 0 && (
+        <button type="button" className={styles.badge} onClick={() => setOpen(true)}>
+          {m.unsent.count(edits.length)}
+        </button>
+      )}
+      <Suspense>{isOpen && <UnsentDialog onClose={() => setOpen(false)} />}</Suspense>
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import { useEffect } from 'react';
+import { m } from '../../i18n';
+import { useSession } from '../../session';
+import { useNotify } from '../../ui/toasts';
+import { nameOf, useNotifySaved } from '../contacts/save-contact';
+
+/** Sends what could not be sent, whichever page is shown, and says what came of it. */
+export function UnsentNews() {
+  const { unsent } = useSession();
+  const notify = useNotify();
+  const notifySaved = useNotifySaved();
+  useEffect(
+    () =>
+      unsent.onSent((edit, { contact, operationId, conflict }) => {
+        if (conflict) notify(m.unsent.conflict(nameOf(edit)));
+        else if (contact) notifySaved(edit, contact, operationId);
+        else notify(m.unsent.gone(nameOf(edit)));
+      }),
+    [unsent, notify, notifySaved],
+  );
+  useEffect(unsent.open, [unsent]);
+  return null;
+}
