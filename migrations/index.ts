@@ -32,6 +32,7 @@ import { FindDuplicates1795980401000 } from './1795980401000-find-duplicates';
 import { KnowRequestsOfJobs1795980600000 } from './1795980600000-know-requests-of-jobs';
 import { CreateStatistics1795980700000 } from './1795980700000-create-statistics';
 import { DropCheckOfPhoneNumbers1795980701000 } from './1795980701000-drop-check-of-phone-numbers';
+import { NoteChangeOfPhoneRules1795990001000 } from './1795990001000-note-change-of-phone-rules';
 import { KnowWhenContactsWereMeasured1795991001000 } from './1795991001000-know-when-contacts-were-measured';
 import { IndexWholeNames1795994001000 } from './1795994001000-index-whole-names';
 
@@ -71,6 +72,7 @@ export const migrations = [
   KnowRequestsOfJobs1795980600000,
   CreateStatistics1795980700000,
   DropCheckOfPhoneNumbers1795980701000,
+  NoteChangeOfPhoneRules1795990001000,
   KnowWhenContactsWereMeasured1795991001000,
   IndexWholeNames1795994001000,
 ];

@@ -69,6 +69,14 @@ describe('a query', () => {
   );
 
   it.each([
+    ...['since=', 'since=1e3', 'since=0x10', 'since=-1', 'since=abc', 'since=1.0', 'since=+1', 'since=%201'],
+    ...['since=0&since=0', 'since=9007199254740993', 'since[]=0', 'since=0&epoch=x', 'since=0&epoch='],
+    ...['epoch=b1a7f6f2-0c39-4b53-8f70-0f0d3c1f6a10', 'since=0&limit=1', 'version=0'],
+  ])('of caller IDs is refused: %s', (query) =>
+    refused(() => device.call('GET', `/api/contacts/caller-ids?${query}`), 400, 'VALIDATION_FAILED'),
+  );
+
+  it.each([
     ...['limit=0', 'limit=-1', 'limit=1e9', 'limit=200000', 'limit=1001', 'limit=abc', 'limit=', 'limit=1.5'],
     ...['page=0', 'page=-1', 'page=abc', 'page=1e3', 'page=9007199254740993', 'page=', 'page=1&page=2'],
     ...['sort_by=', 'sort_by=phone_primary', 'sort_by=id', 'sort_by=constructor', 'sort_by=__proto__'],

@@ -134,14 +134,15 @@ describe('answers of the API', () => {
     },
   );
 
-  it('may be kept by the phone itself when it is a snapshot', async () => {
-    const { headers } = await fetch(`${app.url}/api/sync/snapshot`, {
-      headers: { 'x-api-key': team.admin.key },
-    });
-    expect(headers.get('cache-control')).toBe('private, no-cache, no-transform');
-    expect(headers.get('vary')).toMatch(/X-API-Key, Authorization, Cookie/);
-    expect(headers.get('etag')).toMatch(/^"/);
-  });
+  it.each(['/api/sync/snapshot', '/api/contacts/caller-ids'])(
+    'may be kept by the phone itself: %s',
+    async (path) => {
+      const { headers } = await fetch(app.url + path, { headers: { 'x-api-key': team.admin.key } });
+      expect(headers.get('cache-control')).toBe('private, no-cache, no-transform');
+      expect(headers.get('vary')).toMatch(/X-API-Key, Authorization, Cookie/);
+      expect(headers.get('etag')).toMatch(/^"/);
+    },
+  );
 });
 
 describe('the documentation', () => {

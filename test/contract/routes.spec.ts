@@ -54,6 +54,7 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'GET /api/contacts': 'viewer',
   'GET /api/contacts/stats': 'viewer',
   'GET /api/contacts/lookup': 'viewer',
+  'GET /api/contacts/caller-ids': 'viewer',
   'GET /api/contacts/:id/history': 'viewer',
   'POST /api/contacts/:id/restore': 'agent',
   'GET /api/contacts/:id': 'viewer',

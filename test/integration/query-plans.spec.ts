@@ -316,6 +316,7 @@ it.each(['+49 30 00007919', '+49 30 99999999', '00 00 791 9', '112'])(
 it('deltas and reads of one contact walk an index', async () => {
   const start = await get('/api/sync/delta?version=0&limit=1000');
   await get(`/api/sync/delta?version=${CONTACTS - 100}&limit=100`);
+  await get(`/api/contacts/caller-ids?since=${CONTACTS - 100}`);
   await get(`/api/contacts/${start.data.changes[0].contact.id}`);
   await expectIndexed();
 });

@@ -139,6 +139,8 @@ describe('an agent', () => {
     ['/api/sync/delta?version=0', 1],
     ['/api/sync/digest', 5],
     ['/api/sync/snapshot', 10],
+    ['/api/contacts/caller-ids', 10],
+    ['/api/contacts/caller-ids?since=0', 2],
     ['/api/bulk/export', 50],
   ])('pays for %s so many points: %i', async (path, points) => {
     const app = await serve({ RATE_LIMIT_AGENT: '1000' });

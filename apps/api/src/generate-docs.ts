@@ -43,7 +43,7 @@ function errors(): string {
     '',
     'Decide by `code`, which never changes; show `error` to people. Sockets carry no status.',
     'After a 503 nothing was applied and the same request may be sent again. `RESYNC_REQUIRED` also carries',
-    '`reason` (`wrong_epoch`, `ahead_of_head`, `below_floor`), `epoch` and `min_version`.',
+    '`reason` (`wrong_epoch`, `ahead_of_head`, `below_floor`, and of caller IDs `too_many_changes`), `epoch` and `min_version`.',
     '',
     '| Code | Status | Meaning | What to do |',
     '|---|---|---|---|',

@@ -93,7 +93,7 @@ export class Config {
 
   @Env(
     'Server',
-    'Folder for the files of `GET /api/sync/snapshot`: about 60 bytes for each contact, at most two files a team, removed after an hour without use and when the server stops. It is made if it is missing; one that belongs to another user or that others may write into is refused. Empty: a fresh private folder in the temporary folder of the system.',
+    'Folder for the files of `GET /api/sync/snapshot` and `GET /api/contacts/caller-ids`: about 60 and 20 bytes for each contact, at most two files of each a team, removed after an hour without use and when the server stops. It is made if it is missing; one that belongs to another user or that others may write into is refused. Empty: a fresh private folder in the temporary folder of the system.',
   )
   SNAPSHOT_DIR: string = '';
 

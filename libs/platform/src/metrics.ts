@@ -90,6 +90,12 @@ export class Metrics {
     labelNames: ['result'] as const,
     registers: [this.registry],
   });
+  readonly callerIds = new Counter({
+    name: 'contactsync_caller_id_files_built_total',
+    help: 'Files of caller IDs made by this server, by how it ended.',
+    labelNames: ['result'] as const,
+    registers: [this.registry],
+  });
   readonly purged = new Counter({
     name: 'contactsync_purged_rows_total',
     help: 'Rows whose time was over and that this server deleted, by kind.',

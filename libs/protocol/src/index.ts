@@ -1,4 +1,19 @@
 export {
+  CALLER_IDS_BLOCK,
+  CALLER_IDS_DIGITS,
+  CALLER_IDS_FOOTER,
+  CALLER_IDS_FORMAT,
+  CALLER_IDS_HEADER,
+  CALLER_IDS_MAGIC,
+  CALLER_IDS_PLACE,
+  type CallerIdsHead,
+  CallerIdsWriter,
+  compareBytes,
+  crc32,
+  uuidBytes,
+  uuidText,
+} from './caller-ids';
+export {
   CONTACT_FIELD_NAMES,
   CONTACT_FIELDS,
   contactField,

@@ -1,4 +1,5 @@
 export { Backoff } from './backoff';
+export { type Caller, CallerIds, type CallerIdsDelta } from './caller-ids';
 export { digestOf } from './digest';
 export { LiveSocket } from './live-socket';
 export type { Edit, Outcome } from './replica';

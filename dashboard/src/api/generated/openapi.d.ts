@@ -992,6 +992,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/caller-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has which number, as a compact file
+         * @description With it a phone names a caller without a network: a gzip file that is searched by number once it is unpacked, described byte by byte in docs/CALLER_IDS.md. The file itself is gzip; there is no `Content-Encoding`, so byte ranges are ranges of the file. With `since` the answer is JSON with what has changed.
+         */
+        get: operations["CallerIds_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bulk/import": {
         parameters: {
             query?: never;
@@ -4018,6 +4038,46 @@ export interface components {
              * @enum {string}
              */
             take: "kept" | "lost";
+        };
+        CallerIdChangeDto: {
+            /**
+             * Format: uuid
+             * @example a7c9e6f2-0c39-4b53-8f70-0f0d3c1f6a10
+             */
+            id: string;
+            /**
+             * @description Empty where there is no number.
+             * @example Priya Sharma
+             */
+            name: string;
+            /**
+             * @description All its numbers, in the form of E.164. None: it was deleted or merged, or has no such number; take it out of the file.
+             * @example [
+             *       "+919812345678"
+             *     ]
+             */
+            numbers: string[];
+        };
+        CallerIdsDeltaDto: {
+            /**
+             * Format: uuid
+             * @example b1a7f6f2-0c39-4b53-8f70-0f0d3c1f6a10
+             */
+            epoch: string;
+            /**
+             * Format: int64
+             * @description As it was asked for.
+             * @example 1040
+             */
+            since: number;
+            /**
+             * Format: int64
+             * @description The next `since`. Contacts above it may be in here too, and come again.
+             * @example 1042
+             */
+            version: number;
+            /** @description In no order to rely on. A contact may be in here that has not changed for this file. */
+            changes: components["schemas"]["CallerIdChangeDto"][];
         };
         ImportErrorDto: {
             /**
@@ -10006,12 +10066,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the file that you have a part of. Another file answers 200 from its beginning. */
-                "If-Range"?: string;
-                /** @description One range of bytes; only together with `If-Range`. */
-                Range?: string;
                 /** @description An `ETag`: 304 when it is still this file. */
                 "If-None-Match"?: string;
+                /** @description One range of bytes; only together with `If-Range`. */
+                Range?: string;
+                /** @description The `ETag` of the file that you have a part of. Another file answers 200 from its beginning. */
+                "If-Range"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10054,6 +10114,126 @@ export interface operations {
             };
             /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RANGE_NOT_SATISFIABLE`: The file has no such bytes. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied.
+             *
+             *     `SNAPSHOT_UNAVAILABLE`: The snapshot cannot be made now.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    CallerIds_read: {
+        parameters: {
+            query?: {
+                /** @description The `version` of your file, or of the delta that it was last brought up to date with: answers what has changed since then, as JSON. Without it the answer is the whole file. */
+                since?: number;
+                /** @description The `epoch` of your file; another one answers 410. Only with `since`. */
+                epoch?: string;
+            };
+            header?: {
+                /** @description An `ETag`: 304 when it is still this file. */
+                "If-None-Match"?: string;
+                /** @description One range of bytes; only together with `If-Range`. */
+                Range?: string;
+                /** @description The `ETag` of the file that you have a part of. Another file answers 200 from its beginning. */
+                "If-Range"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file, or with `since` what has changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": string;
+                    "application/json": {
+                        /** @example true */
+                        success: boolean;
+                        data: components["schemas"]["CallerIdsDeltaDto"];
+                    };
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": string;
+                };
+            };
+            /** @description Not changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RESYNC_REQUIRED`: This cursor can no longer be continued. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

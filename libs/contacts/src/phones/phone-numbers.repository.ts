@@ -63,10 +63,12 @@ export class PhoneNumbersRepository {
       });
       await keepPhoneNumbers(manager, teamId, state.region, stale);
       const hasMore = rows.length === limit;
+      // Other numbers of the same versions: whoever has read up to the head must read all again.
       await manager.query(
-        `INSERT INTO phone_derivations (team_id, rules, version) VALUES ($1, $2, $3)
-         ON CONFLICT (team_id) DO UPDATE SET rules = excluded.rules, version = excluded.version`,
-        [teamId, rules, hasMore ? rows.at(-1)!.version : state.head],
+        `INSERT INTO phone_derivations AS d (team_id, rules, version) VALUES ($1, $2, $3)
+         ON CONFLICT (team_id) DO UPDATE SET rules = excluded.rules, version = excluded.version,
+           rules_since = CASE WHEN d.rules = excluded.rules THEN d.rules_since ELSE $4 END`,
+        [teamId, rules, hasMore ? rows.at(-1)!.version : state.head, state.head],
       );
       return rows.length;
     });

@@ -1,12 +1,13 @@
-import type { Clock } from '@app/changelog';
 import { CONTACT_MEMBERS } from '@app/contacts';
-import { Config, dedicatedClient } from '@app/platform';
+import { Config, Metrics } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 // COPY brings the lines as the database made them: no value is parsed here.
 import { to as copyTo } from 'pg-copy-streams';
 import { DataSource } from 'typeorm';
 import { DIGEST_OF_TEAM, type DigestRow, toDigest } from '../digest/digest.repository';
+import { consistentRead, COPY_AS_IT_IS, quotedUuid } from '../files/consistent-read';
+import type { FileClock, FileHead, FileKind } from '../files/shared-files.service';
 
 /** The first line of a snapshot. */
 export interface SnapshotHeader {
@@ -17,76 +18,64 @@ export interface SnapshotHeader {
   count: number;
 }
 
-/** Where a team's clock is, and the version that a snapshot must have reached to be handed out. */
-export type SnapshotClock = Clock & { oldest: number };
+/** A delta follows a snapshot anyway: up to so many changes, or this share of its contacts, it is still the shorter way. */
+const DELTA_CHANGES = 1_000;
+const DELTA_SHARE = 0.05;
 
-/** A million contacts take less than a minute; whatever takes this long is stuck (milliseconds). */
-const BUILD_LIMIT = 10 * 60_000;
-
-/** A JSON text holds no control character, so with these as delimiter and quote it leaves as it is. */
-const AS_IT_IS = String.raw`(FORMAT csv, DELIMITER E'\x02', QUOTE E'\x01')`;
-
+/** All live contacts as lines of JSON. */
 @Injectable()
-export class SnapshotRepository {
+export class SnapshotRepository implements FileKind {
+  readonly name = 'snapshot';
+  readonly extension = 'ndjson.gz';
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly config: Config,
+    private readonly metrics: Metrics,
   ) {}
 
-  async clocks(teamIds: string[]): Promise<Map<string, SnapshotClock>> {
-    const rows = await this.dataSource.query<(SnapshotClock & { team_id: string })[]>(
-      `SELECT team_id, epoch, current_version AS head, floor, greatest(floor, snapshot_floor) AS oldest
+  async clocks(teamIds: string[]): Promise<Map<string, FileClock>> {
+    const rows = await this.dataSource.query<(FileClock & { team_id: string })[]>(
+      `SELECT team_id, epoch, current_version AS head, greatest(floor, snapshot_floor) AS oldest
          FROM global_version WHERE team_id = ANY($1)`,
       [teamIds],
     );
     return new Map(rows.map(({ team_id, ...clock }) => [team_id, clock]));
   }
 
+  isRecent({ version, count }: FileHead, { head }: FileClock): boolean {
+    return head - version <= Math.max(DELTA_CHANGES, count * DELTA_SHARE);
+  }
+
+  built(result: 'made' | 'failed'): void {
+    this.metrics.snapshots.inc({ result });
+  }
+
   /**
-   * The lines of a snapshot, read in one REPEATABLE READ transaction on a connection of its own and never faster
-   * than they are taken. By version, which is as deterministic as by id and compresses better: rows that were
-   * written together share their times and lie together.
-   *
-   * @param begun is told what the snapshot is of, before the first line.
+   * By version, which is as deterministic as by id and compresses better: rows that were written together share their times and
+   * lie together.
    */
-  async *lines(
+  read(
     teamId: string,
     signal: AbortSignal,
-    begun: (header: SnapshotHeader) => void,
+    begun: (head: FileHead) => void,
   ): AsyncGenerator<string | Buffer> {
-    const client = dedicatedClient(this.config);
-    // Ends the connection under whatever is under way.
-    const abort = () => void client.end().catch(() => undefined);
-    signal.addEventListener('abort', abort);
-    try {
-      await client.connect();
-      signal.throwIfAborted();
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      await client.query(`SET LOCAL statement_timeout = ${BUILD_LIMIT}`);
+    return consistentRead(this.config, signal, async function* (client) {
       const { rows } = await client.query<DigestRow>(DIGEST_OF_TEAM, [teamId]);
       const { epoch, version, count, digest } = toDigest(rows);
+      begun({ epoch, version, asOf: version, count });
       const header: SnapshotHeader = { format: 'contacts-sync-snapshot/1', epoch, version, count };
-      begun(header);
       yield `${JSON.stringify(header)}\n`;
       const copy = client.query(
         copyTo(
           `COPY (SELECT row_to_json(c) FROM (
-             SELECT ${CONTACT_MEMBERS} FROM contacts WHERE team_id = '${uuid(teamId)}' AND NOT is_deleted ORDER BY version
-           ) c) TO STDOUT ${AS_IT_IS}`,
+             SELECT ${CONTACT_MEMBERS} FROM contacts WHERE team_id = ${quotedUuid(teamId)} AND NOT is_deleted ORDER BY version
+           ) c) TO STDOUT ${COPY_AS_IT_IS}`,
         ),
       );
       yield* copy as AsyncIterable<Buffer>;
       if (copy.rowCount !== count) throw new Error(`${copy.rowCount} of ${count} contacts were read`);
       yield `${JSON.stringify({ count, digest })}\n`;
-    } finally {
-      signal.removeEventListener('abort', abort);
-      await client.end().catch(() => undefined);
-    }
+    });
   }
-}
-
-/** COPY takes no parameters. The id comes from the key and not from the client; what is no UUID stops here all the same. */
-function uuid(id: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new Error('not an id of a team');
-  return id;
 }

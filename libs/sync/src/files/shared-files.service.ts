@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { AppError, Config, Lifecycle, mapDatabaseError, Metrics } from '@app/platform';
+import { AppError, Config, Lifecycle, mapDatabaseError } from '@app/platform';
 import {
   Injectable,
   Logger,
@@ -15,11 +15,45 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { isPrivateFolder, prepareSnapshotDir } from './snapshot-folder';
-import { type SnapshotClock, type SnapshotHeader, SnapshotRepository } from './snapshot.repository';
 
-/** A snapshot as a file: whole, and never changed again. */
+/** What a file is of. */
+export interface FileHead {
+  epoch: string;
+  /** That the file says it is of. */
+  version: number;
+  /** The team's newest version when it was read. */
+  asOf: number;
+  /** Contacts. */
+  count: number;
+}
+
+/** Where a team's clock is, and the version that a file must have reached to be handed out. */
+export interface FileClock {
+  epoch: string;
+  head: number;
+  oldest: number;
+}
+
+/** What is made into files, and when a file is too old. */
+export interface FileKind<Head extends FileHead = FileHead, Clock extends FileClock = FileClock> {
+  /** Of what, as the log says it. */
+  name: string;
+  extension: string;
+  /** The code is SNAPSHOT_UNAVAILABLE; absent: so is the message. */
+  refusal?: string;
+  clocks(teamIds: string[]): Promise<Map<string, Clock>>;
+  /** The content before compression, of one moment. @param begun is told what it is of, before the first piece. */
+  read(teamId: string, signal: AbortSignal, begun: (head: Head) => void): AsyncIterable<string | Uint8Array>;
+  /** Whether the file is not to be handed out any more, besides for its epoch and `oldest`. */
+  isWrong?(head: Head, clock: Clock): boolean;
+  /** Whether the changes since this file are still the shorter way. */
+  isRecent(head: Head, clock: Clock): boolean;
+  built(result: 'made' | 'failed'): void;
+}
+
+/** A file: whole, and never changed again. */
 interface Build {
-  header: SnapshotHeader;
+  head: FileHead;
   /** Names the bytes: two files with the same one are the same, whichever server made them. */
   etag: string;
   path: string;
@@ -29,7 +63,7 @@ interface Build {
 }
 
 /** A file that is open for reading. Whoever takes it closes it. */
-export interface OpenSnapshot {
+export interface OpenFile {
   etag: string;
   size: number;
   file: FileHandle;
@@ -39,10 +73,7 @@ export interface OpenSnapshot {
 const GZIP = { level: 7, memLevel: 9 };
 /** Builds at once on this server: each reads all contacts of a team and fills a core with compressing. */
 const MAX_BUILDS = 2;
-/** A delta follows a snapshot anyway: up to so many changes, or this share of its contacts, it is still the shorter way. */
-const DELTA_CHANGES = 1_000;
-const DELTA_SHARE = 0.05;
-/** Files kept for each team: the newest, and those from which somebody may still be reading on. */
+/** Files of a kind kept for each team: the newest, and those from which somebody may still be reading on. */
 const KEPT = 2;
 /** A file that nobody asked for so long goes (milliseconds). */
 const IDLE_MS = 60 * 60_000;
@@ -51,13 +82,18 @@ const SWEEP_MS = 60_000;
 const LEFT_MS = 10 * 60_000;
 const PREFIX = 'contacts-sync-snapshots-';
 
-/** Makes snapshots into files and shares them among all who ask. */
-@Injectable()
-export class SnapshotService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('Snapshot');
+/** Files of one kind, by team. */
+interface Shelf {
   /** Newest first. */
-  private readonly builds = new Map<string, Build[]>();
-  private readonly running = new Map<string, Promise<Build>>();
+  builds: Map<string, Build[]>;
+  running: Map<string, Promise<Build>>;
+}
+
+/** Makes what many ask for into gzip files and shares them. */
+@Injectable()
+export class SharedFiles implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Files');
+  private readonly shelves = new Map<FileKind, Shelf>();
   private readonly turns: (() => void)[] = [];
   private building = 0;
   private folder?: string;
@@ -67,10 +103,8 @@ export class SnapshotService implements OnModuleInit, OnApplicationBootstrap, On
   private readonly stopping = new AbortController();
 
   constructor(
-    private readonly repository: SnapshotRepository,
     private readonly config: Config,
     private readonly lifecycle: Lifecycle,
-    private readonly metrics: Metrics,
   ) {
     // Another server answers sooner than this one would.
     lifecycle.onDrain(() => this.stopping.abort());
@@ -89,43 +123,44 @@ export class SnapshotService implements OnModuleInit, OnApplicationBootstrap, On
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     this.stopping.abort();
-    await Promise.allSettled(this.running.values());
+    await Promise.allSettled([...this.shelves.values()].flatMap(({ running }) => [...running.values()]));
     if (this.folder) await rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
   /**
-   * A snapshot of the team, open for reading: the one with the entity tag `wanted` if it is here and may still be
+   * A file of the team, open for reading: the one with the entity tag `wanted` if it is here and may still be
    * used, else one that is recent enough, made now if there is none.
    * @throws AppError SNAPSHOT_UNAVAILABLE, DATABASE_UNAVAILABLE, SHUTTING_DOWN
    */
-  async open(teamId: string, wanted?: string): Promise<OpenSnapshot> {
+  async open(kind: FileKind, teamId: string, wanted?: string): Promise<OpenFile> {
     for (let tries = 1; ; tries += 1) {
-      const build = await this.find(teamId, wanted);
+      const build = await this.find(kind, teamId, wanted);
       try {
         const file = await open(build.path);
         build.usedAt = Date.now();
         return { etag: build.etag, size: build.size, file };
       } catch (error) {
         // Somebody has cleaned up the temporary folder.
-        this.forget(teamId, build);
-        if (tries === 2) throw unavailable(error);
+        this.forget(kind, teamId, build);
+        if (tries === 2) throw unavailable(kind, error);
       }
     }
   }
 
-  private async find(teamId: string, wanted?: string): Promise<Build> {
+  private async find(kind: FileKind, teamId: string, wanted?: string): Promise<Build> {
+    const { builds: all, running } = this.shelfOf(kind);
     for (let waited = false; ; waited = true) {
-      const clock = (await this.repository.clocks([teamId])).get(teamId);
+      const clock = (await kind.clocks([teamId])).get(teamId);
       if (!clock) throw new Error('unknown team');
       // Also one that was under way before the epoch changed, or before somebody was erased.
-      this.dropInvalid(teamId, clock);
-      const builds = this.builds.get(teamId) ?? [];
+      this.dropInvalid(kind, teamId, clock);
+      const builds = all.get(teamId) ?? [];
       const same = builds.find(({ etag }) => etag === wanted);
       if (same) return same;
       const [newest] = builds;
-      if (newest && (waited || isRecent(newest, clock))) return newest;
+      if (newest && (waited || kind.isRecent(newest.head, clock))) return newest;
       try {
-        await (this.running.get(teamId) ?? this.start(teamId));
+        await (running.get(teamId) ?? this.start(kind, teamId));
       } catch (error) {
         // An older one with a longer delta after it is still better than none.
         if (!newest) throw error;
@@ -133,22 +168,29 @@ export class SnapshotService implements OnModuleInit, OnApplicationBootstrap, On
     }
   }
 
-  private start(teamId: string): Promise<Build> {
-    const build = this.takeTurn(() => this.make(teamId))
+  private start(kind: FileKind, teamId: string): Promise<Build> {
+    const { builds: all, running } = this.shelfOf(kind);
+    const build = this.takeTurn(() => this.make(kind, teamId))
       .then((made) => {
-        this.metrics.snapshots.inc({ result: 'made' });
-        const builds = [made, ...(this.builds.get(teamId) ?? [])];
+        kind.built('made');
+        const builds = [made, ...(all.get(teamId) ?? [])];
         for (const old of builds.splice(KEPT)) this.remove(old);
-        this.builds.set(teamId, builds);
+        all.set(teamId, builds);
         return made;
       })
       .catch((error: unknown) => {
-        this.metrics.snapshots.inc({ result: 'failed' });
-        throw this.lifecycle.draining ? new AppError('SHUTTING_DOWN') : unavailable(error);
+        kind.built('failed');
+        throw this.lifecycle.draining ? new AppError('SHUTTING_DOWN') : unavailable(kind, error);
       })
-      .finally(() => this.running.delete(teamId));
-    this.running.set(teamId, build);
+      .finally(() => running.delete(teamId));
+    running.set(teamId, build);
     return build;
+  }
+
+  private shelfOf(kind: FileKind): Shelf {
+    let shelf = this.shelves.get(kind);
+    if (!shelf) this.shelves.set(kind, (shelf = { builds: new Map(), running: new Map() }));
+    return shelf;
   }
 
   private async takeTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -164,9 +206,9 @@ export class SnapshotService implements OnModuleInit, OnApplicationBootstrap, On
   }
 
   /** Under another name until it is whole, and gone when it does not become so. */
-  private async make(teamId: string): Promise<Build> {
+  private async make(kind: FileKind, teamId: string): Promise<Build> {
     const { signal } = this.stopping;
-    const path = join(await this.ownFolder(), `${(this.files += 1)}.ndjson.gz`);
+    const path = join(await this.ownFolder(), `${(this.files += 1)}.${kind.extension}`);
     const draft = `${path}.part`;
     const hash = createHash('sha256');
     let size = 0;
@@ -177,22 +219,22 @@ export class SnapshotService implements OnModuleInit, OnApplicationBootstrap, On
         done(null, chunk);
       },
     });
-    let header: SnapshotHeader | undefined;
+    let head: FileHead | undefined;
     const began = Date.now();
     try {
-      const lines = this.repository.lines(teamId, signal, (begun) => (header = begun));
+      const content = kind.read(teamId, signal, (begun) => (head = begun));
       const out = createWriteStream(draft, { mode: 0o600 });
-      await pipeline(lines, createGzip(GZIP), measure, out, { signal });
+      await pipeline(content, createGzip(GZIP), measure, out, { signal });
       await rename(draft, path);
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
       throw error;
     }
-    const { epoch, version, count } = header!;
-    this.logger.debug(`${count} contacts in ${Date.now() - began} ms`);
+    const { epoch, version, count } = head!;
+    this.logger.debug(`${kind.name} of ${count} contacts in ${Date.now() - began} ms`);
     // Of the bytes themselves: zlib differs between releases and processors, and then the tag does too.
     const etag = `"${epoch}.${version}.${hash.digest('hex').slice(0, 32)}"`;
-    return { header: header!, etag, path, size, usedAt: Date.now() };
+    return { head: head!, etag, path, size, usedAt: Date.now() };
   }
 
   private get parent(): string {
@@ -216,18 +258,20 @@ export class SnapshotService implements OnModuleInit, OnApplicationBootstrap, On
   /** Removes what is no longer needed, here and of servers that did not come to it. */
   private async sweep(): Promise<void> {
     try {
-      if (this.builds.size) {
-        const clocks = await this.repository.clocks([...this.builds.keys()]);
-        for (const [teamId, clock] of clocks) this.dropInvalid(teamId, clock);
-      }
       const now = new Date();
-      for (const [teamId, builds] of this.builds) {
-        for (const build of builds) if (now.getTime() - build.usedAt > IDLE_MS) this.forget(teamId, build);
+      for (const [kind, { builds: all }] of this.shelves) {
+        if (all.size === 0) continue;
+        const clocks = await kind.clocks([...all.keys()]);
+        for (const [teamId, clock] of clocks) this.dropInvalid(kind, teamId, clock);
+        for (const [teamId, builds] of all) {
+          for (const build of builds)
+            if (now.getTime() - build.usedAt > IDLE_MS) this.forget(kind, teamId, build);
+        }
       }
       if (this.folder) await utimes(this.folder, now, now).catch(() => undefined);
       await this.removeLeftovers();
     } catch (error) {
-      this.logger.warn(`old snapshots could not be removed: ${(error as Error).message}`);
+      this.logger.warn(`old files could not be removed: ${(error as Error).message}`);
     }
   }
 
@@ -241,39 +285,35 @@ export class SnapshotService implements OnModuleInit, OnApplicationBootstrap, On
     }
   }
 
-  private dropInvalid(teamId: string, clock: SnapshotClock): void {
-    for (const build of this.builds.get(teamId) ?? [])
-      if (isKnownOld(build, clock)) this.forget(teamId, build);
+  /** Of another epoch, or holding what must not be handed out any more. */
+  private dropInvalid(kind: FileKind, teamId: string, clock: FileClock): void {
+    for (const build of this.shelfOf(kind).builds.get(teamId) ?? []) {
+      const { head } = build;
+      if (head.epoch !== clock.epoch || head.asOf < clock.oldest || kind.isWrong?.(head, clock))
+        this.forget(kind, teamId, build);
+    }
   }
 
-  private forget(teamId: string, build: Build): void {
-    const rest = (this.builds.get(teamId) ?? []).filter((other) => other !== build);
-    if (rest.length) this.builds.set(teamId, rest);
-    else this.builds.delete(teamId);
+  private forget(kind: FileKind, teamId: string, build: Build): void {
+    const { builds: all } = this.shelfOf(kind);
+    const rest = (all.get(teamId) ?? []).filter((other) => other !== build);
+    if (rest.length) all.set(teamId, rest);
+    else all.delete(teamId);
     this.remove(build);
   }
 
   /** Whoever is reading it reads on: an open file stays until it is closed. */
   private remove({ path }: Build): void {
     rm(path, { force: true }).catch((error: Error) =>
-      this.logger.warn(`a snapshot could not be removed: ${error.message}`),
+      this.logger.warn(`a file could not be removed: ${error.message}`),
     );
   }
 }
 
-/** Of another epoch, or holding what must not be handed out any more. */
-function isKnownOld({ header }: Build, { epoch, oldest }: SnapshotClock): boolean {
-  return header.epoch !== epoch || header.version < oldest;
-}
-
-function isRecent({ header }: Build, { head }: SnapshotClock): boolean {
-  return head - header.version <= Math.max(DELTA_CHANGES, header.count * DELTA_SHARE);
-}
-
 /** A database that is away says so; everything else (a full disk, as a rule) is the server's own trouble. */
-function unavailable(error: unknown): unknown {
+function unavailable({ refusal }: FileKind, error: unknown): unknown {
   const mapped = mapDatabaseError(error);
   return mapped instanceof AppError
     ? mapped
-    : new AppError('SNAPSHOT_UNAVAILABLE', undefined, {}, { cause: error });
+    : new AppError('SNAPSHOT_UNAVAILABLE', refusal, {}, { cause: error });
 }
