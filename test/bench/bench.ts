@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { Client } from 'pg';
 import { startServerProcess } from '../support/server-process';
+import { callerIds } from './caller-ids';
 import { imports } from './imports';
 import { growth, type ReadBench, reads } from './reads';
 import { snapshots } from './snapshots';
@@ -23,7 +24,7 @@ const { values: options } = parseArgs({
     contacts: { type: 'string', default: '100000' },
     /** Reads at 10,000 contacts and at so many, and nothing else. */
     rows: { type: 'string' },
-    /** `reads`, `lookup`, `writes`, `snapshot`. */
+    /** `reads`, `lookup`, `caller-ids`, `writes`, `snapshot`, `imports`. */
     only: { type: 'string' },
   },
 });
@@ -125,6 +126,7 @@ async function main(): Promise<void> {
     if (options.only === 'imports') return await bringFiles();
     if (options.only === 'reads') return await reads(readBench, Number(options.contacts));
     if (options.only === 'lookup') return await reads(readBench, Number(options.contacts), /^lookup/);
+    if (options.only === 'caller-ids') return await callerIds(readBench, Number(options.contacts));
     if (options.only === 'writes') return await writes(bench);
     const everything = () =>
       snapshots({ url: ours.url, bareUrl: bare.url, headers: keyed }, Number(options.contacts), SECONDS);
@@ -137,6 +139,7 @@ async function main(): Promise<void> {
     await importBesideWrites(ours.url, keyed, body);
     await writes(bench);
     await reads(readBench, Number(options.contacts));
+    await callerIds(readBench, Number(options.contacts));
     await everything();
     await bringFiles();
   } finally {
