@@ -32,9 +32,11 @@ async function write(name: string, company: string): Promise<void> {
   await dialog().waitFor({ state: 'detached' });
 }
 
+/** Looks at what waits, and sends it: at once, and again by itself when the way is free. */
 async function send(): Promise<void> {
   await badge().click();
   await dialog().getByRole('button', { name: 'Send now' }).click();
+  await mend();
 }
 
 describe('What is edited on the dashboard without a connection', () => {
@@ -85,7 +87,6 @@ describe('What is edited on the dashboard without a connection', () => {
     await write('Grace Hopper', 'Initech');
     await phone.call('PUT', `/api/contacts/${ada.id}`, { job_title: 'Engineer' });
     await phone.call('PUT', `/api/contacts/${grace.id}`, { company: 'Navy' });
-    await mend();
     await send();
     await notice('Grace Hopper: sent. Somebody else has changed the same meanwhile').waitFor();
     await dialog().getByText('Everything has been sent.').waitFor();
@@ -106,7 +107,6 @@ describe('What is edited on the dashboard without a connection', () => {
       'the role is known',
       async () => (await phone.call('PUT', `/api/contacts/${id}`, {})).status === 403,
     );
-    await mend();
     await send();
     await dialog().getByText('refused', { exact: true }).waitFor();
     await dialog().getByText('Acme').waitFor();

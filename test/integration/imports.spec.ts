@@ -474,6 +474,14 @@ describe('an import that runs', () => {
     expect(await headOf(app, team.id)).toBe(4_000);
   });
 
+  it('has not failed for who reads it while it ends', async () => {
+    const { id } = await bring(agent, PEOPLE, 'people.csv');
+    expect((await bringAll(agent, id)).state).toBe('done');
+    // As it was read a moment before, with the job as it is by now.
+    await app.db.query("UPDATE imports SET state = 'running' WHERE id = $1", [id]);
+    expect((await importOf(agent, id)).state).toBe('running');
+  });
+
   it('ends with the key of whoever began it', async () => {
     const other = await team.addAgent();
     const phone = new Device(app.url, other);

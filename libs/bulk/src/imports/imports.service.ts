@@ -440,6 +440,8 @@ function isHalfDone({ dry_run, processed }: ImportRow, state: ImportState): bool
 
 function stateOfJob(state: JobState | undefined): ImportState {
   if (state === 'queued' || state === 'running') return 'running';
+  // Whoever ends well says so in the import first: it was read a moment before.
+  if (state === 'succeeded') return 'running';
   return state === 'cancelled' ? 'cancelled' : 'failed';
 }
 
