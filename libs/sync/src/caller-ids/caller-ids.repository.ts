@@ -93,7 +93,8 @@ const linesOf = (teamId: string) => `
 
 /**
  * Those of one moment. Looks at one contact more than it may, to know whether there are too many. New ones without a number are not
- * left out: a file has contacts above its version too, which may have lost theirs.
+ * left out: a file has contacts above its version too, which may have lost theirs. One contact at a time, as few as they mostly are: a
+ * join may be planned to read the numbers of the whole team.
  */
 const DELTA = prepared(
   'sync_caller_ids_delta',
@@ -108,9 +109,9 @@ const DELTA = prepared(
             '[' || coalesce(string_agg(json_build_object('id', id, 'name', CASE WHEN numbers IS NULL THEN '' ELSE name END,
               'numbers', coalesce(numbers, '{}'))::text, ','), '') || ']' AS changes
        FROM (SELECT c.id, ${NAME} AS name,
-                    (SELECT array_agg(number) FROM unnest(p.numbers) AS number WHERE ${isE164('number')}) AS numbers
+                    (SELECT array_agg(number) FROM phone_numbers p, unnest(p.numbers) AS number
+                      WHERE p.team_id = c.team_id AND p.contact_id = c.id AND NOT c.is_deleted AND ${isE164('number')}) AS numbers
                FROM contacts c
-               LEFT JOIN phone_numbers p ON p.team_id = c.team_id AND p.contact_id = c.id AND NOT c.is_deleted
               WHERE c.team_id = $1 AND c.version > $2 AND c.version <= g.current_version AND $2 >= first.version
                 AND coalesce($3, g.epoch) = g.epoch
               ORDER BY c.version LIMIT ${MAX_CHANGES + 1}) changed
