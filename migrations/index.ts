@@ -34,6 +34,7 @@ import { CreateStatistics1795980700000 } from './1795980700000-create-statistics
 import { DropCheckOfPhoneNumbers1795980701000 } from './1795980701000-drop-check-of-phone-numbers';
 import { NoteChangeOfPhoneRules1795990001000 } from './1795990001000-note-change-of-phone-rules';
 import { KnowWhenContactsWereMeasured1795991001000 } from './1795991001000-know-when-contacts-were-measured';
+import { LightenIndexesOfContacts1795991002000 } from './1795991002000-lighten-indexes-of-contacts';
 import { IndexWholeNames1795994001000 } from './1795994001000-index-whole-names';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
@@ -74,5 +75,6 @@ export const migrations = [
   DropCheckOfPhoneNumbers1795980701000,
   NoteChangeOfPhoneRules1795990001000,
   KnowWhenContactsWereMeasured1795991001000,
+  LightenIndexesOfContacts1795991002000,
   IndexWholeNames1795994001000,
 ];
