@@ -22,10 +22,15 @@ export const RUN_IMPORT = 'bulk.import-file';
 
 /** Devices that know `protocol: 2` get one hint instead of the events of an operation larger than this. */
 const LARGE = 100;
-/** Rows of one transaction: as many as are written in the time that somebody else's write may wait behind them (milliseconds). */
-const BATCH = { first: 100, least: 50, most: 500, milliseconds: 50 };
+/**
+ * Contacts that one transaction writes: as many as are written in the time that somebody else's write may wait behind them
+ * (milliseconds). Rows that write nothing are looked at with as many others as at most.
+ */
+const BATCH = { first: 100, least: 100, most: 500, milliseconds: 50 };
 /** Rows that are read and checked before others have their turn on the processor. */
 const ROWS_AT_A_TIME = 20;
+/** Contacts with the same keys as rows that are looked at before others have their turn: of a shared number there are many. */
+const LEARNT_AT_A_TIME = 250;
 /** How often rows are planned anew because somebody changed their contacts meanwhile. */
 const ATTEMPTS = 5;
 /** Until a queue that is full is tried again (milliseconds), with all that others want to write. */
@@ -108,6 +113,9 @@ class Run {
   /** What the rows that are being written have brought to them. */
   private pending: Problem[] = [];
   private dry?: ImportPlan;
+  /** How many contacts the next transaction may write. */
+  private writes = BATCH.first;
+  /** Rows among which there are about so many that are written. */
   private size = BATCH.first;
 
   constructor(
@@ -170,7 +178,10 @@ class Run {
     for (let attempt = 1; ; attempt += 1) {
       this.job.signal.throwIfAborted();
       try {
-        return await this.attempt(rows, attempt === ATTEMPTS);
+        const done = await this.attempt(rows, attempt === ATTEMPTS);
+        if (done === rows.length) return;
+        rows = rows.slice(done);
+        attempt = 0;
       } catch (error) {
         this.job.signal.throwIfAborted();
         if (error instanceof Overtaken) continue;
@@ -191,26 +202,44 @@ class Run {
     }
   }
 
-  private async attempt(rows: ImportedRow[], isLast: boolean): Promise<void> {
+  /** @returns how many of the rows, from the first on, it has done: no more than may be written at once */
+  private async attempt(rows: ImportedRow[], isLast: boolean): Promise<number> {
     const { options, team_id, dry_run } = this.found;
     const plan = dry_run
       ? this.planOfDryRun()
       : new ImportPlan(options, this.regions, this.actor.operation.id);
-    plan.learn(await this.matches.find(team_id, keysOf(rows, options)));
-    const planned = rows.map((row) => plan.decide(row));
-    if (dry_run) return this.commit(planned);
+    const found = await this.matches.find(team_id, keysOf(rows, options));
+    for (let from = 0; from < found.length; from += LEARNT_AT_A_TIME) {
+      plan.learn(found.slice(from, from + LEARNT_AT_A_TIME));
+      await breathe();
+    }
+    const planned = this.atOnce(rows.map((row) => plan.decide(row)));
     const written = planned.filter(({ decision }) => isWritten(decision));
-    if (written.length === 0) return this.commit(planned);
+    if (dry_run || written.length === 0) {
+      this.size = BATCH.most;
+      await this.commit(planned);
+      return planned.length;
+    }
     const began = performance.now();
     await this.writer.submit(
       team_id,
       written.map((one) => mutationOf(one, this.actor)),
       (manager, outcomes) => this.remember(manager, planned, outcomes, isLast),
     );
-    this.done(rows.length);
+    this.done(planned.length);
     const took = performance.now() - began;
-    const fits = Math.round((this.size * BATCH.milliseconds) / took);
-    this.size = Math.max(BATCH.least, Math.min(BATCH.most, fits, this.size * 2));
+    const fits = Math.round((written.length * BATCH.milliseconds) / took);
+    this.writes = Math.max(BATCH.least, Math.min(BATCH.most, fits, this.writes * 2));
+    this.size = Math.min(BATCH.most, Math.ceil((this.writes * planned.length) / written.length));
+    return planned.length;
+  }
+
+  /** The first of the rows, with as many among them as may be written at once. */
+  private atOnce(planned: PlannedRow[]): PlannedRow[] {
+    if (this.found.dry_run) return planned;
+    let count = 0;
+    const end = planned.findIndex(({ decision }) => isWritten(decision) && (count += 1) > this.writes);
+    return end < 0 ? planned : planned.slice(0, end);
   }
 
   /** What earlier rows would make is known to later ones, up to a bound. */
