@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
     contacts: { type: 'string', default: '100000' },
     /** Reads at 10,000 contacts and at so many, and nothing else. */
     rows: { type: 'string' },
-    /** `reads`, `lookup`, `caller-ids`, `writes`, `snapshot`, `imports`. */
+    /** `reads`, `lookup`, `caller-ids`, `writes`, `snapshot`, `import`. */
     only: { type: 'string' },
   },
 });
@@ -121,9 +121,8 @@ async function main(): Promise<void> {
       connections: READERS,
     };
     if (options.rows) return await growth(readBench, Number(options.rows));
-    const bringFiles = () =>
-      imports({ url: ours.url, headers: keyed, db, pid: ours.child.pid!, rows: Number(options.contacts) });
-    if (options.only === 'imports') return await bringFiles();
+    const bringFiles = () => imports({ ...readBench, pid: ours.child.pid!, rows: Number(options.contacts) });
+    if (options.only === 'import') return await bringFiles();
     if (options.only === 'reads') return await reads(readBench, Number(options.contacts));
     if (options.only === 'lookup') return await reads(readBench, Number(options.contacts), /^lookup/);
     if (options.only === 'caller-ids') return await callerIds(readBench, Number(options.contacts));
