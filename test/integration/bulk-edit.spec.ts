@@ -31,6 +31,21 @@ const all = async () =>
   (await admin.call('GET', '/api/contacts?sort_by=version&sort_order=asc&limit=1000')).body.data;
 
 describe('POST /api/contacts/bulk', () => {
+  it('edits what a merged contact has become, and its dry run says so', async () => {
+    const [stays, goes, other] = [await create(), await create(), await create({ company: 'Acme' })];
+    const merge = { survivor_id: stays.id, loser_ids: [goes.id] };
+    expect((await agent.call('POST', '/api/contacts/merge', merge)).status).toBe(200);
+    const wanted = { ids: [goes.id, stays.id, other.id], set: { company: 'Acme' } };
+    const { operation_id: _none, head_version: _before, ...dry } = await edit({ ...wanted, dry_run: true });
+    const { operation_id: _id, head_version: _after, ...result } = await edit(wanted);
+    expect(result).toMatchObject({ changed: 1, unchanged: 2, failed: 0 });
+    expect(dry).toEqual({ ...result, dry_run: true });
+    // Whoever deletes means that contact, which is gone.
+    const deletion = { ids: [goes.id], delete: true };
+    expect(await edit({ ...deletion, dry_run: true }, admin)).toMatchObject({ changed: 0, failed: 1 });
+    expect(await edit(deletion, admin)).toMatchObject({ changed: 0, failed: 1 });
+  });
+
   it('changes contacts by id, as one operation that reaches every phone and is undone as a whole', async () => {
     const made = [await create({ tags: ['lead', 'x'] }), await create({ company: 'Acme' }), await create()];
     const phone = await new Device(app.url, team.viewer).connect();

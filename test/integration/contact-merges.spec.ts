@@ -54,6 +54,15 @@ const LONG = {
 };
 
 describe('POST /api/contacts/merge', () => {
+  it('names its operation in the header, as other writes do', async () => {
+    const [stays, goes] = [await create(SHORT), await create(LONG)];
+    const dry = { survivor_id: stays.id, loser_ids: [goes.id], dry_run: true };
+    expect((await agent.call('POST', '/api/contacts/merge', dry)).headers.get('x-operation-id')).toBeNull();
+    const { headers, body } = await tryMerge(stays.id, [goes.id]);
+    expect(headers.get('x-operation-id')).toBe(body.data.operation_id);
+    expect((await tryMerge(stays.id, [goes.id])).headers.get('x-operation-id')).toBeNull();
+  });
+
   it('drops nothing, and doubles nothing that is the same', async () => {
     const stays = await create({
       ...SHORT,

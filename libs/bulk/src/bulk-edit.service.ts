@@ -159,14 +159,21 @@ export class BulkEditService implements OnModuleInit {
 
   private async foreseeAll(teamId: string, ids: string[], change: Change): Promise<Tally> {
     let tally = NOTHING;
+    const seen = new Set<string>();
     for (let start = 0; start < ids.length; start += LOOKED_AT) {
       const chunk = ids.slice(start, start + LOOKED_AT);
-      const found = await this.repository.findAll(teamId, chunk);
-      const live = new Map(found.flatMap((one) => (one.is_deleted ? [] : [[one.id, one]])));
-      const outcomes = chunk.map((contactId) => ({
-        contactId,
-        ...foresee(live.get(contactId) as Record<string, unknown> | undefined, change),
-      }));
+      // An edit of one that was merged lands on what it has become; whoever deletes one means that alone.
+      const found = change.delete
+        ? new Map((await this.repository.findAll(teamId, chunk)).map((one) => [one.id, one]))
+        : await this.repository.standingFor(teamId, chunk);
+      const outcomes = chunk.map((contactId) => {
+        const contact = found.get(contactId);
+        // It was named before, by another id.
+        if (contact && seen.has(contact.id)) return { contactId };
+        const outcome = foresee(contact?.is_deleted ? undefined : contact, change);
+        if (contact && !outcome.code) seen.add(contact.id);
+        return { contactId, ...outcome };
+      });
       tally = counted(tally, outcomes, AT_ONCE);
     }
     return { ...tally, operation_id: null };

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { AuditService } from '@app/audit';
-import { ContactsService, presentContact } from '@app/contacts';
+import { type ContactSource, ContactsService, presentContact } from '@app/contacts';
 import { exporter, type ExportFormat } from '@app/formats';
 import { type Actor, type Principal, RequestSlots } from '@app/platform';
 import { CONTACT_FILTER_NAMES, type ContactFilters } from '@app/protocol';
@@ -30,12 +30,29 @@ export class ExportService {
    */
   async export(
     principal: Principal,
-    { agentCode, deviceId, requestId, source }: Actor,
+    by: Actor,
     filters: ContactFilters,
     format: ExportFormat,
   ): Promise<Readable> {
-    const { slots } = this;
+    const file = exporter(format);
+    const { json } = file;
+    if (json) {
+      const pages = this.contacts.walkJson(principal, filters, PAGE, json.separator);
+      return json.write(await this.begun(pages, principal, by, filters, format));
+    }
     const pages = this.contacts.walk(principal, filters, PAGE);
+    return file.write(presented(await this.begun(pages, principal, by, filters, format)));
+  }
+
+  /** The pages, of which the first has been read, and the audit log knows of it. */
+  private async begun<Page>(
+    pages: AsyncGenerator<Page>,
+    principal: Principal,
+    { agentCode, deviceId, requestId, source }: Actor,
+    filters: ContactFilters,
+    format: ExportFormat,
+  ): Promise<AsyncIterable<Page>> {
+    const { slots } = this;
     // A slot for each page, and none while the client reads it.
     const nextPage = () => slots.run(principal, () => pages.next(), PAGE_SLOTS);
     const first = await nextPage();
@@ -46,9 +63,12 @@ export class ExportService {
       // By which filters, and not what for: a search may be somebody's name.
       after: { format, ...(filteredBy.length > 0 && { filtered_by: filteredBy }) },
     });
-    async function* all() {
-      for (let page = first; !page.done; page = await nextPage()) yield page.value.map(presentContact);
-    }
-    return exporter(format).write(all());
+    return (async function* () {
+      for (let page = first; !page.done; page = await nextPage()) yield page.value;
+    })();
   }
+}
+
+async function* presented(pages: AsyncIterable<ContactSource[]>) {
+  for await (const page of pages) yield page.map(presentContact);
 }

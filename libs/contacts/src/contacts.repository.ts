@@ -19,18 +19,34 @@ const READ = prepared(
   'contacts_read',
   `SELECT version, ${CONTACT_JSON} AS json FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
 );
-const SURVIVOR = prepared(
-  'contacts_survivor',
-  `WITH RECURSIVE alias (id, depth) AS (
-     SELECT contact_alias($1, $2), 1
-      UNION ALL
-     SELECT contact_alias($1, id), depth + 1 FROM alias WHERE id IS NOT NULL AND depth < ${MOST_MERGES}
-   ) SELECT id FROM alias WHERE id IS NOT NULL ORDER BY depth DESC LIMIT 1`,
+const SURVIVORS = prepared(
+  'contacts_survivors',
+  `SELECT named.id, alias.merged_into FROM unnest($2::uuid[]) AS named (id)
+    CROSS JOIN LATERAL (
+      WITH RECURSIVE alias (id, depth) AS (
+        SELECT contact_alias($1, named.id), 1
+         UNION ALL
+        SELECT contact_alias($1, id), depth + 1 FROM alias WHERE id IS NOT NULL AND depth < ${MOST_MERGES}
+      ) SELECT id AS merged_into FROM alias WHERE id IS NOT NULL ORDER BY depth DESC LIMIT 1
+    ) alias`,
 );
 const HEAD = prepared(
   'contacts_head',
   'SELECT current_version AS head FROM global_version WHERE team_id = $1',
 );
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+const asJson = (contacts: string) =>
+  `SELECT count(*)::int AS count, (array_agg(id ORDER BY id DESC))[1] AS last, coalesce(string_agg(json, $4 ORDER BY id), '') AS json
+     FROM (SELECT id, ${CONTACT_JSON} AS json FROM contacts WHERE team_id = $1 AND ${contacts}) written`;
+const WALK_JSON = prepared('contacts_walk_json', asJson('id > $2 AND NOT is_deleted ORDER BY id LIMIT $3'));
+const FIND_JSON = prepared('contacts_find_json', asJson('id = ANY($2) AND is_deleted = $3'));
+
+/** Several contacts. */
+export interface ContactsJson {
+  count: number;
+  json: string;
+}
 
 /** Reads of contacts, as raw rows: lists and deltas are hot, and an entity per row would cost more than the query. */
 @Injectable()
@@ -59,8 +75,31 @@ export class ContactsRepository {
 
   /** The contact that another one was merged into, the last of several; undefined for one that was not. */
   async survivorOf(teamId: string, id: string): Promise<string | undefined> {
-    const rows = await this.contacts.query<{ id: string }[]>(SURVIVOR, [teamId, id]);
-    return rows[0]?.id;
+    // Not by the id, which may be written in capitals.
+    return (await this.survivorsOf(teamId, [id])).values().next().value;
+  }
+
+  private async survivorsOf(teamId: string, ids: string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.contacts.query<{ id: string; merged_into: string }[]>(SURVIVORS, [teamId, ids]);
+    return new Map(rows.map(({ id, merged_into }) => [id, merged_into]));
+  }
+
+  /** The contacts that ids, in small letters, stand for, by those ids: those with the ids, or what they were merged into. The deleted ones too. */
+  async standingFor(teamId: string, ids: string[]): Promise<Map<string, ContactSource>> {
+    const known = new Map((await this.findAll(teamId, ids)).map((row) => [row.id, row]));
+    const ends = await this.survivorsOf(
+      teamId,
+      ids.filter((id) => known.get(id)?.is_deleted !== false),
+    );
+    const others = [...new Set(ends.values())].filter((id) => !known.has(id));
+    for (const row of others.length ? await this.findAll(teamId, others) : []) known.set(row.id, row);
+    return new Map(
+      ids.flatMap((id) => {
+        const row = known.get(ends.get(id) ?? id);
+        return row ? [[id, row]] : [];
+      }),
+    );
   }
 
   /** Where the team dials numbers without a country. */
@@ -105,7 +144,7 @@ export class ContactsRepository {
    * that lives during the whole walk is met exactly once.
    */
   async *walk(teamId: string, pageSize: number): AsyncGenerator<ContactSource[]> {
-    let after = '00000000-0000-0000-0000-000000000000';
+    let after = FIRST_ID;
     for (;;) {
       const rows = await this.contacts.query<ContactSource[]>(
         `SELECT ${COLUMNS} FROM contacts WHERE team_id = $1 AND id > $2 AND NOT is_deleted ORDER BY id LIMIT $3`,
@@ -115,5 +154,27 @@ export class ContactsRepository {
       if (rows.length < pageSize) return;
       after = rows.at(-1)!.id;
     }
+  }
+
+  /** The same as JSON of ContactDtos, which the database writes. @param separator between two contacts */
+  async *walkJson(teamId: string, pageSize: number, separator: string): AsyncGenerator<ContactsJson> {
+    let after = FIRST_ID;
+    for (;;) {
+      const [page] = await this.contacts.query<[ContactsJson & { last: string }]>(WALK_JSON, [
+        teamId,
+        after,
+        pageSize,
+        separator,
+      ]);
+      if (page.count) yield page;
+      if (page.count < pageSize) return;
+      after = page.last;
+    }
+  }
+
+  /** Those of these contacts that are deleted, or are not, as JSON of ContactDtos; by id. */
+  async findJson(teamId: string, ids: string[], deleted: boolean, separator: string): Promise<ContactsJson> {
+    const [page] = await this.contacts.query<[ContactsJson]>(FIND_JSON, [teamId, ids, deleted, separator]);
+    return page;
   }
 }

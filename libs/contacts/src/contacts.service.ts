@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { ContactDto, ContactStatsDto, ListContactsQuery, PaginationDto } from './contact.dto';
 import { type ContactFields, type ContactFilters, NAMELESS, writeContactFilters } from '@app/protocol';
 import { type ContactSource, presentContact, presentTombstone } from './contact.presenter';
-import { ContactsRepository } from './contacts.repository';
+import { type ContactsJson, ContactsRepository } from './contacts.repository';
 import { type ContactListPage, ContactListRepository } from './query/contact-list.repository';
 import { permitFilters } from './query/filter-plan';
 import { readCursor, writeCursor } from './query/list-cursor';
@@ -119,15 +119,43 @@ export class ContactsService {
       yield* this.repository.walk(teamId, pageSize);
       return;
     }
-    const ids = await this.lists.ids(teamId, filters);
-    for (let at = 0; at < ids.length; at += pageSize * UUID_BYTES) {
-      const found = await this.repository.findAll(
-        teamId,
-        uuidsOf(ids.subarray(at, at + pageSize * UUID_BYTES)),
-      );
+    for (const ids of await this.idPages(teamId, filters, pageSize)) {
+      const found = await this.repository.findAll(teamId, ids());
       const page = found.filter(({ is_deleted }) => is_deleted === (filters.deleted === true));
       if (page.length) yield page;
     }
+  }
+
+  /** The same as JSON of ContactDtos, which the database writes. @param separator between two contacts */
+  async *walkJson(
+    { teamId, role }: Principal,
+    filters: ContactFilters,
+    pageSize: number,
+    separator: string,
+  ): AsyncGenerator<ContactsJson> {
+    permitFilters(filters, role);
+    if (writeContactFilters(filters).size === 0) {
+      yield* this.repository.walkJson(teamId, pageSize, separator);
+      return;
+    }
+    for (const ids of await this.idPages(teamId, filters, pageSize)) {
+      const page = await this.repository.findJson(teamId, ids(), filters.deleted === true, separator);
+      if (page.count) yield page;
+    }
+  }
+
+  /** What the filters find, as lists of ids that are read when they are asked for. */
+  private async idPages(
+    teamId: string,
+    filters: ContactFilters,
+    pageSize: number,
+  ): Promise<(() => string[])[]> {
+    const ids = await this.lists.ids(teamId, filters);
+    const bytes = pageSize * UUID_BYTES;
+    return Array.from(
+      { length: Math.ceil(ids.length / bytes) },
+      (_, i) => () => uuidsOf(ids.subarray(i * bytes, (i + 1) * bytes)),
+    );
   }
 
   /**

@@ -36,7 +36,8 @@ export function csvRows(contacts: ExportedContact[], raw: boolean): string {
     contacts.map((contact) =>
       EXPORT_COLUMNS.map((column) => {
         const text = cellText(contact[column]);
-        return raw ? text : neutraliseFormula(text, column.startsWith('phone_'));
+        // Most cells are empty.
+        return raw || text === '' ? text : neutraliseFormula(text, column.startsWith('phone_'));
       }),
     ),
   );

@@ -17,22 +17,36 @@ export interface Exporter {
   extension: string;
   /** The file, made page by page as it is read: its first bytes need one page. An error of the pages is one of the stream. */
   write(pages: AsyncIterable<ExportedContact[]>): Readable;
+  /** Of a format that holds contacts as JSON: the same file from contacts that are JSON already. */
+  json?: JsonExporter;
+}
+
+export interface JsonExporter {
+  /** What stands between two contacts of a page. */
+  separator: string;
+  write(pages: AsyncIterable<JsonPage>): Readable;
+}
+
+/** Contacts as JSON texts, with the separator between them. */
+export interface JsonPage {
+  count: number;
+  json: string;
 }
 
 /** Without it a spreadsheet takes UTF-8 for something else. */
 const MARK = '\uFEFF';
 const CSV = 'text/csv; charset=utf-8; header=present';
 
-interface TextFormat {
+interface TextFormat<Page = ExportedContact[]> {
   before?: string;
-  page: (contacts: ExportedContact[], isFirst: boolean) => string;
+  page: (contacts: Page, isFirst: boolean) => string;
   /** @param total contacts of all pages */
   after?: (total: number) => string;
 }
 
-function textStream(
-  pages: AsyncIterable<ExportedContact[]>,
-  { before = '', page, after }: TextFormat,
+function textStream<Page extends ExportedContact[] | JsonPage>(
+  pages: AsyncIterable<Page>,
+  { before = '', page, after }: TextFormat<Page>,
 ): Readable {
   async function* text() {
     let total = 0;
@@ -40,7 +54,7 @@ function textStream(
     for await (const contacts of pages) {
       yield head + page(contacts, total === 0);
       head = '';
-      total += contacts.length;
+      total += 'count' in contacts ? contacts.count : contacts.length;
     }
     const end = head + (after?.(total) ?? '');
     if (end) yield end;
@@ -61,24 +75,9 @@ function addressBook(header: string[], cells: (contact: ExportedContact) => stri
 }
 
 const TEXTS: Record<
-  Exclude<ExportFormat, 'xlsx'>,
+  Exclude<ExportFormat, 'xlsx' | 'json' | 'ndjson'>,
   { extension: string; contentType: string; format: () => TextFormat }
 > = {
-  json: {
-    extension: 'json',
-    contentType: 'application/json; charset=utf-8',
-    format: () => ({
-      before: '{"success":true,"data":[\n',
-      page: (contacts, isFirst) =>
-        (isFirst ? '' : ',\n') + contacts.map((one) => JSON.stringify(one)).join(',\n'),
-      after: (total) => `\n],"total":${total}}\n`,
-    }),
-  },
-  ndjson: {
-    extension: 'ndjson',
-    contentType: 'application/x-ndjson; charset=utf-8',
-    format: () => ({ page: (contacts) => contacts.map((one) => `${JSON.stringify(one)}\n`).join('') }),
-  },
   csv: {
     extension: 'csv',
     contentType: CSV,
@@ -107,6 +106,38 @@ const TEXTS: Record<
   },
 };
 
+const JSONS: Record<
+  'json' | 'ndjson',
+  { contentType: string; separator: string; format: TextFormat<JsonPage> }
+> = {
+  json: {
+    contentType: 'application/json; charset=utf-8',
+    separator: ',\n',
+    format: {
+      before: '{"success":true,"data":[\n',
+      page: ({ json }, isFirst) => (isFirst ? '' : ',\n') + json,
+      after: (total) => `\n],"total":${total}}\n`,
+    },
+  },
+  ndjson: {
+    contentType: 'application/x-ndjson; charset=utf-8',
+    separator: '\n',
+    format: { page: ({ json }) => `${json}\n` },
+  },
+};
+
+function jsonExporter(extension: 'json' | 'ndjson'): Exporter {
+  const { contentType, separator, format } = JSONS[extension];
+  const write = (pages: AsyncIterable<JsonPage>) => textStream(pages, format);
+  async function* written(pages: AsyncIterable<ExportedContact[]>): AsyncGenerator<JsonPage> {
+    for await (const page of pages) {
+      const json = page.map((contact) => JSON.stringify(contact)).join(separator);
+      yield { count: page.length, json };
+    }
+  }
+  return { extension, contentType, write: (pages) => write(written(pages)), json: { separator, write } };
+}
+
 /** What writes contacts as a file of this format. docs/FORMATS.md says what each cannot hold. */
 export function exporter(format: ExportFormat): Exporter {
   if (format === 'xlsx')
@@ -115,6 +146,7 @@ export function exporter(format: ExportFormat): Exporter {
       contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
       write: (pages) => xlsxStream(pages),
     };
+  if (format === 'json' || format === 'ndjson') return jsonExporter(format);
   const { extension, contentType, format: make } = TEXTS[format];
   return { extension, contentType, write: (pages) => textStream(pages, make()) };
 }

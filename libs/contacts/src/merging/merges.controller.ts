@@ -8,8 +8,10 @@ import {
   MinimumRole,
   type Principal,
 } from '@app/platform';
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { nameOperation } from '../write-options';
 import { MergeDto, MergeResultDto } from './merge.dto';
 import { parseMerge } from './merge.parser';
 import { MergesService } from './merges.service';
@@ -51,10 +53,13 @@ export class MergesController {
     @CurrentActor() actor: Actor,
     @Body() body: Record<string, unknown> | undefined,
     @Headers('idempotency-key') header: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const request = parseMerge(body);
     const id = idempotencyKey(header);
     const key = id === undefined ? undefined : { scope: actor.agentId, id };
-    return { success: true, data: await this.merges.merge(principal, request, actor, key) };
+    const data = await this.merges.merge(principal, request, actor, key);
+    nameOperation(reply, data.operation_id ?? undefined);
+    return { success: true, data };
   }
 }

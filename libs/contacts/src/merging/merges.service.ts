@@ -1,7 +1,7 @@
 import type { MutationKey } from '@app/changelog';
 import { type Actor, AppError, type Principal, RateLimits } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { type ContactSource, presentContact } from '../contact.presenter';
+import { presentContact } from '../contact.presenter';
 import { ContactsRepository } from '../contacts.repository';
 import { ContactWriter } from '../write/contact.writer';
 import type { MergeResultDto } from './merge.dto';
@@ -59,7 +59,7 @@ export class MergesService {
   }
 
   private async foresee(teamId: string, request: MergeRequest): Promise<MergeResultDto> {
-    const contacts = await this.standingFor(teamId, [request.survivorId, ...request.loserIds]);
+    const contacts = await this.repository.standingFor(teamId, [request.survivorId, ...request.loserIds]);
     const region = await this.repository.regionOf(teamId);
     const plan = planMerge((id) => contacts.get(id), request.survivorId, request, region);
     if ('code' in plan) throw new AppError(plan.code, undefined, { details: plan.details });
@@ -72,22 +72,5 @@ export class MergesService {
       fields: changedFields(survivor, changes),
       head_version: await this.repository.head(teamId),
     };
-  }
-
-  /** The contacts that ids stand for, by those ids. */
-  private async standingFor(
-    teamId: string,
-    ids: string[],
-  ): Promise<Map<string, ContactSource & { is_deleted: boolean }>> {
-    const named = new Map((await this.repository.findAll(teamId, ids)).map((row) => [row.id, row]));
-    const elsewhere = ids.filter((id) => named.get(id)?.is_deleted !== false);
-    const ends = await Promise.all(
-      elsewhere.map(async (id) => [id, (await this.repository.survivorOf(teamId, id)) ?? id] as const),
-    );
-    const others = ends.map(([, end]) => end).filter((end) => !named.has(end));
-    for (const row of others.length ? await this.repository.findAll(teamId, others) : [])
-      named.set(row.id, row);
-    const standing = new Map(ends.flatMap(([id, end]) => (named.has(end) ? [[id, named.get(end)!]] : [])));
-    return new Map([...named, ...standing]);
   }
 }
