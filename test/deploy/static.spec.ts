@@ -331,6 +331,13 @@ describe('Kubernetes manifests', () => {
       name: find('Service').metadata.name,
       port: { name: find('Service').spec.ports[0].name },
     });
+    // A file of contacts, and the form around it.
+    const bodies = Object.entries(find('Ingress').metadata.annotations).filter(([name]) =>
+      /body-size$/.test(name),
+    );
+    expect(bodies.map(([, size]) => size)).toEqual(
+      Array(2).fill(`${loadConfig({ DATABASE_URL: 'postgresql://app:x@db/c' }).IMPORT_FILE_MB + 2}m`),
+    );
     const [container] = find('Deployment').spec.template.spec.containers;
     expect(find('Service').spec.ports[0].targetPort).toBe(container.ports[0].name);
     for (const variable of Object.keys(find('ConfigMap').data)) expect([...known]).toContain(variable);
