@@ -95,6 +95,21 @@ export class OperationsRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
+  /** Those of the operations of which something is undone, and whose undo was not undone in turn. */
+  async undone(teamId: string, ids: string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.operations.query<{ id: string }[]>(
+      `WITH RECURSIVE undos (id, undone_by) AS (
+         SELECT id, undone_by FROM operations WHERE team_id = $1 AND id = ANY($2)
+          UNION ALL
+         SELECT u.id, o.undone_by FROM undos u JOIN operations o ON o.team_id = $1 AND o.id = u.undone_by
+       )
+       SELECT id FROM undos GROUP BY id HAVING count(*) % 2 = 0`,
+      [teamId, ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** Says which undo undoes an operation, unless somebody was faster. @param seen what was said before */
   async claim(teamId: string, id: string, seen: string | null, undo: string): Promise<boolean> {
     const { affected } = await this.operations

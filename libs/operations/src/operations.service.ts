@@ -46,6 +46,11 @@ export class OperationsService {
     return Boolean((await this.repository.find(teamId, id))?.undone_by);
   }
 
+  /** Those of the operations that stand undone, in whole or so far. */
+  undone(teamId: string, ids: string[]): Promise<Set<string>> {
+    return this.repository.undone(teamId, ids);
+  }
+
   /** One operation with a page of its changes. @throws AppError OPERATION_NOT_FOUND */
   async get(
     principal: Principal,

@@ -44,6 +44,8 @@ const BATCH = 500;
 const RESTING: ImportState[] = ['ready', 'done', 'failed', 'cancelled', 'undone'];
 /** In which a run may begin; of the last two what is done stays done, and the rest follows. */
 const RUNNABLE: ImportState[] = ['ready', 'undone', 'cancelled', 'failed'];
+/** In which it may have changed contacts, and nothing says yet that this was undone. */
+const HAS_CHANGED: ImportState[] = ['done', 'failed', 'cancelled'];
 /** A tool that has not been heard of for so long does not run its import any more (milliseconds). */
 const SILENCE_MS = 60_000;
 const NOTHING_DONE = {
@@ -392,11 +394,21 @@ export class ImportsService {
     return state!;
   }
 
-  /** A job may have ended without a word: with its key, or for good after it failed again and again; a tool may have been stopped. */
+  /**
+   * A job may have ended without a word: with its key, or for good after it failed again and again; a tool may have been stopped.
+   * And what an import did may have been undone by its operation. @param rows of one team
+   */
   private async statesOf(rows: ImportRow[]): Promise<ImportState[]> {
     const running = rows.flatMap(({ state, job_id }) => (state === 'running' && job_id ? [job_id] : []));
-    const jobs = await this.jobs.statesOf(running);
-    return rows.map(({ state, job_id, touched_at }) => {
+    const operations = rows.flatMap(({ state, operation_id }) =>
+      HAS_CHANGED.includes(state) && operation_id ? [operation_id] : [],
+    );
+    const [jobs, undone] = await Promise.all([
+      this.jobs.statesOf(running),
+      operations.length ? this.operations.undone(rows[0]!.team_id, operations) : new Set<string>(),
+    ]);
+    return rows.map(({ state, job_id, operation_id, touched_at }) => {
+      if (HAS_CHANGED.includes(state) && operation_id && undone.has(operation_id)) return 'undone';
       if (state !== 'running') return state;
       if (job_id) return stateOfJob(jobs.get(job_id));
       return Date.now() - touched_at.getTime() < SILENCE_MS ? 'running' : 'failed';
