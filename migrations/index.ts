@@ -35,6 +35,7 @@ import { DropCheckOfPhoneNumbers1795980701000 } from './1795980701000-drop-check
 import { NoteChangeOfPhoneRules1795990001000 } from './1795990001000-note-change-of-phone-rules';
 import { KnowWhenContactsWereMeasured1795991001000 } from './1795991001000-know-when-contacts-were-measured';
 import { LightenIndexesOfContacts1795991002000 } from './1795991002000-lighten-indexes-of-contacts';
+import { CreateContactViews1795992001000 } from './1795992001000-create-contact-views';
 import { IndexWholeNames1795994001000 } from './1795994001000-index-whole-names';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
@@ -76,5 +77,6 @@ export const migrations = [
   NoteChangeOfPhoneRules1795990001000,
   KnowWhenContactsWereMeasured1795991001000,
   LightenIndexesOfContacts1795991002000,
+  CreateContactViews1795992001000,
   IndexWholeNames1795994001000,
 ];

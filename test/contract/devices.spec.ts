@@ -44,6 +44,46 @@ describe('devices', () => {
     expect(await data(viewer, '/api/devices')).toEqual([synced()]);
   });
 
+  it('have a contact as it is, as it was or not at all, and it is said why', async () => {
+    const { id } = await create();
+    const others = new Device(app.url, team.agent, '');
+    const old = new Device(app.url, team.viewer, 'old');
+    await old.call('GET', '/api/sync/delta?version=0');
+    await others.call('PUT', `/api/contacts/${id}`, { company: 'Engines' });
+    await agent.call('GET', '/api/sync/delta?version=0');
+    for (const one of ['locked', 'asked'])
+      await new Device(app.url, team.viewer, one).call('GET', '/api/auth/verify');
+    await admin.call('GET', '/api/auth/verify');
+    await flush();
+    await admin.call('POST', '/api/devices/revoke', { device_id: 'locked' });
+    await admin.call('POST', '/api/devices/wipe', { device_id: 'asked' });
+    const said = async (by: Device) =>
+      Object.fromEntries(
+        (await data(by, `/api/contacts/${id}/devices`)).map(
+          ({ device_id, holds, reason }: Record<string, string>) => [device_id, [holds, reason]],
+        ),
+      );
+    expect(await said(admin)).toEqual({
+      [agent.id]: ['current', undefined],
+      [admin.id]: ['none', 'never_synced'],
+      old: ['older', 'behind'],
+      locked: ['none', 'locked_out'],
+      asked: ['none', 'wipe_requested'],
+    });
+    expect(await said(agent)).toEqual({ [agent.id]: ['current', undefined] });
+
+    await app.db.query(
+      `UPDATE sync_log SET last_seen_at = now() - interval '2 hours' WHERE team_id = $1 AND device_id = 'old'`,
+      [team.id],
+    );
+    expect(await said(admin)).toMatchObject({ old: ['older', 'offline'] });
+    await app.db.query('UPDATE agents SET is_active = false WHERE id = $1', [team.viewer.id]);
+    expect(await said(admin)).toMatchObject({ old: ['older', 'agent_inactive'] });
+
+    await others.call('DELETE', `/api/contacts/${id}`);
+    expectFailure(await admin.call('GET', `/api/contacts/${id}/devices`), 404, 'CONTACT_NOT_FOUND');
+  });
+
   it('are listed by agent: anyone for an admin, only themselves for others', async () => {
     await prepare();
     const of = ({ agentCode }: { agentCode: string }) => `/api/devices/agent/${agentCode}`;

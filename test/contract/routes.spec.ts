@@ -55,6 +55,7 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'GET /api/contacts/stats': 'viewer',
   'GET /api/contacts/lookup': 'viewer',
   'GET /api/contacts/caller-ids': 'viewer',
+  'GET /api/contacts/:id/devices': 'viewer',
   'GET /api/contacts/:id/history': 'viewer',
   'POST /api/contacts/:id/restore': 'agent',
   'GET /api/contacts/:id': 'viewer',
@@ -85,6 +86,11 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'DELETE /api/bulk/imports/:id': 'agent',
   'POST /api/contacts/bulk': 'agent',
   'POST /api/contacts/merge': 'agent',
+  // One's own; what is for the whole team an agent shares, and an admin may take away.
+  'GET /api/views': 'viewer',
+  'POST /api/views': 'viewer',
+  'PATCH /api/views/:id': 'viewer',
+  'DELETE /api/views/:id': 'viewer',
   'GET /api/contacts/duplicates': 'viewer',
   'POST /api/contacts/duplicates/:id/dismiss': 'agent',
   'DELETE /api/contacts/duplicates/:id/dismiss': 'agent',
@@ -124,6 +130,7 @@ const UNKNOWN = '/api/*';
 const BODIES: Record<string, object> = {
   'PUT /api/contacts/:id': { company: 'Acme' },
   'POST /api/contacts/:id/restore': { version: 1 },
+  'PATCH /api/views/:id': { name: 'Mine now' },
   'PATCH /api/bulk/imports/:id': { options: { tags: ['mine'] } },
   'POST /api/sync/conflicts/:id/resolve': { take: 'lost' },
   'PATCH /api/auth/agents/:id': { agent_name: 'Mine now', is_active: false },
@@ -185,6 +192,7 @@ async function everythingOf({ id }: TestTeam): Promise<unknown> {
             (SELECT array_agg(to_jsonb(k) - 'last_used_at' ORDER BY id) FROM api_keys k WHERE team_id = $1) AS keys,
             (SELECT array_agg(t::text) FROM teams t WHERE id = $1) AS team,
             (SELECT array_agg(x::text) FROM contact_conflicts x WHERE team_id = $1) AS conflicts,
+            (SELECT array_agg(v::text) FROM contact_views v WHERE team_id = $1) AS views,
             (SELECT count(*)::int FROM audit_log WHERE team_id = $1) AS audit`,
     [id],
   );
@@ -492,6 +500,7 @@ describe.each(ofTeams)('%s', (route) => {
         enrolments: await madeBy(other.admin, '/api/auth/enrolments', { agent_code: other.agent.agentCode }),
         sessions: await madeBy(other.agent, '/api/session'),
         jobs: await count(app, other, { rows: 1 }),
+        views: await madeBy(other.agent, '/api/views', { name: 'Theirs', shared: true }),
         imports: await madeBy(other.agent, '/api/bulk/imports', { contacts: [{ first_name: 'Theirs' }] }),
       };
       const [, kind = ''] = /(\w+)\/:id/.exec(path) ?? [];

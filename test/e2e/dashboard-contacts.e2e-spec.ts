@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { DeviceRegistry } from '@app/devices';
 import { EXPORT_FORMATS } from '@app/formats';
 import {
   app,
@@ -114,6 +115,63 @@ describe('The contacts page of the dashboard', () => {
     await open(team.agent);
     await row('Priya').waitFor();
     expect(await button.count()).toBe(0);
+  });
+
+  it('saves a view, shares it, shows it to others by its address, and deletes it', async () => {
+    await makeContact(phone, { first_name: 'Jonas', last_name: 'Weber', tags: ['vip'] });
+    await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma' });
+    const menu = page.getByRole('menu');
+    await open(team.agent);
+    await page.goto(`${app.url}/#/?tag=vip&sort_by=company&columns=tags&columns=no_such_column`);
+    await page.getByText('1 found', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Views', exact: true }).click();
+    await menu.getByRole('menuitem', { name: 'Save or delete views …' }).click();
+    await panel().getByLabel('Name of the view').fill('Important');
+    await panel().getByLabel('Everybody in the team sees it').check();
+    await panel().getByRole('button', { name: 'Save view' }).click();
+    await panel().waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Views: Important' }).click();
+    await menu.getByRole('menuitem', { name: 'All contacts' }).click();
+    await page.getByText('2 contacts', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Views', exact: true }).waitFor();
+
+    await page.context().clearCookies();
+    await open(team.viewer);
+    await page.getByRole('button', { name: 'Views', exact: true }).click();
+    await menu.getByText('Shared with the team').waitFor();
+    await menu.getByRole('menuitem', { name: 'Important' }).click();
+    await page.getByText('1 found', { exact: true }).waitFor();
+    await page.getByRole('columnheader', { name: 'Tags' }).waitFor();
+    expect(await page.getByRole('columnheader').count()).toBe(3);
+    expect(page.url()).toContain('tag=vip&sort_by=company&sort_order=asc&columns=name&columns=tags');
+    await page.getByRole('button', { name: 'Views: Important' }).click();
+    await menu.getByRole('menuitem', { name: 'Save or delete views …' }).click();
+    await panel().getByLabel('Name of the view').waitFor();
+    // Nothing of theirs, and nothing to share.
+    expect(await panel().getByRole('listitem').count()).toBe(0);
+    expect(await panel().getByRole('checkbox').count()).toBe(0);
+
+    await page.context().clearCookies();
+    await open(team.admin);
+    await page.getByRole('button', { name: 'Views', exact: true }).click();
+    await menu.getByRole('menuitem', { name: 'Save or delete views …' }).click();
+    await panel().getByRole('button', { name: 'Delete the view Important' }).click();
+    await panel().getByText('The view “Important” is deleted.').waitFor();
+    await until('no view is left', async () => (await phone.call('GET', '/api/views')).body.total === 0);
+  });
+
+  it('says which phones have a contact, and why others do not', async () => {
+    const { id } = await makeContact(phone, { first_name: 'Jonas', last_name: 'Weber' });
+    await phone.call('GET', '/api/sync/delta?version=0');
+    await app.app.get(DeviceRegistry).flush();
+    await open(team.admin);
+    await page.goto(`${app.url}/#/?open=${id}`);
+    await panel().getByText('Which phones have it').click();
+    const device = panel().getByRole('listitem').filter({ hasText: phone.id });
+    await device.getByText('has it as it is now').waitFor();
+    await phoneOf(team.admin).call('PUT', `/api/contacts/${id}`, { company: 'Weber AG' });
+    await device.getByText('It has not asked since').waitFor();
+    expect(await device.getByText('has it as it was before').count()).toBe(1);
   });
 
   it('edits in the panel only what was changed, and asks before it loses what was typed', async () => {

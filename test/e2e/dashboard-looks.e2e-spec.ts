@@ -81,6 +81,27 @@ describe('Looks of the dashboard', () => {
     for (const step of ['g', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(step);
     await page.keyboard.press(key);
     await page.getByRole('dialog').getByText(shown).first().waitFor();
+    const devices = page.getByRole('dialog').getByText('Which phones have it');
+    if (await devices.count()) {
+      await devices.click();
+      await page.getByRole('list', { name: 'Which phones have it' }).getByRole('listitem').first().waitFor();
+    }
+    await expectGoodLooks();
+  });
+
+  it('are good in the menu and dialog of views', async () => {
+    await open(showcase.admin);
+    await page.getByText('23 contacts', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem').first().waitFor();
+    await expectGoodLooks();
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    // The phone has one menu for all of it.
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'NDJSON' }).waitFor();
+    await page.getByRole('menuitem', { name: 'Save or delete views' }).click();
+    await page.getByRole('dialog').getByLabel('Name of the view').waitFor();
     await expectGoodLooks();
   });
 

@@ -6,8 +6,7 @@ import type { MenuProps } from './menu';
 /** The whole of a `Menu`, which loads it. */
 export function MenuPopup({ label, children, groups }: MenuProps) {
   return (
-    // Not modal: what is behind it may still be scrolled.
-    <Base.Root modal={false}>
+    <Base.Root>
       <Base.Trigger className={`${button.button} ${button.quiet}`} aria-label={label}>
         {children}
       </Base.Trigger>

@@ -1,8 +1,5 @@
-import { UpdateContactDto, withContactFilters } from '@app/contacts';
+import { ContactFiltersDto, UpdateContactDto } from '@app/contacts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-
-/** Which contacts: those that a list with the same filters shows. */
-export class ContactFiltersDto extends withContactFilters(class {}) {}
 
 /** Documents the body, which parseBulkEdit() reads: class-transformer would copy every id. */
 export class BulkEditDto {

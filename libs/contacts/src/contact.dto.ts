@@ -124,6 +124,9 @@ export function withContactFilters<T extends Type>(Base: T): T & Type<ContactFil
   return Query as unknown as T & Type<ContactFilters>;
 }
 
+/** Which contacts: those for which all of it is true. */
+export class ContactFiltersDto extends withContactFilters(class {}) {}
+
 export class ListContactsQuery extends withContactFilters(PageOf(50, 1000)) {
   @ApiPropertyOptional({
     maxLength: 4096,

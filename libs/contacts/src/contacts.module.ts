@@ -19,11 +19,14 @@ import { ContactMatchesRepository } from './query/contact-matches.repository';
 import { ContactListRepository } from './query/contact-list.repository';
 import { LookupRepository } from './query/lookup.repository';
 import { LookupService } from './query/lookup.service';
+import { ContactView } from './views/view.entity';
+import { ViewsController } from './views/views.controller';
+import { ViewsService } from './views/views.service';
 import { ContactWriter } from './write/contact.writer';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Contact, Conflict]), ChangelogModule, JobsModule],
-  controllers: [DuplicatesController, MergesController, ContactsController],
+  imports: [TypeOrmModule.forFeature([Contact, Conflict, ContactView]), ChangelogModule, JobsModule],
+  controllers: [DuplicatesController, MergesController, ContactsController, ViewsController],
   providers: [
     PhoneNumbersRepository,
     PhoneNumbersService,
@@ -38,6 +41,7 @@ import { ContactWriter } from './write/contact.writer';
     MergesService,
     DuplicatesRepository,
     DuplicatesService,
+    ViewsService,
   ],
   exports: [
     ContactMatchesRepository,

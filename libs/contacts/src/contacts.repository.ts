@@ -19,6 +19,10 @@ const READ = prepared(
   'contacts_read',
   `SELECT version, ${CONTACT_JSON} AS json FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
 );
+const VERSIONS = prepared(
+  'contacts_versions',
+  'SELECT version, created_version FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted',
+);
 const SURVIVORS = prepared(
   'contacts_survivors',
   `SELECT named.id, alias.merged_into FROM unnest($2::uuid[]) AS named (id)
@@ -70,6 +74,18 @@ export class ContactsRepository {
   /** The same contact as JSON of a ContactDto, which the database writes. */
   async read(teamId: string, id: string): Promise<{ version: number; json: string } | undefined> {
     const rows = await this.contacts.query<{ version: number; json: string }[]>(READ, [teamId, id]);
+    return rows[0];
+  }
+
+  /** In which versions the live contact was made and changed last; undefined when there is none. */
+  async versionsOf(
+    teamId: string,
+    id: string,
+  ): Promise<{ version: number; created_version: number } | undefined> {
+    const rows = await this.contacts.query<{ version: number; created_version: number }[]>(VERSIONS, [
+      teamId,
+      id,
+    ]);
     return rows[0];
   }
 

@@ -3,6 +3,7 @@ export { ConflictsService } from './conflicts.service';
 export {
   ChangedContactDto,
   ContactDto,
+  ContactFiltersDto,
   CreateContactDto,
   TombstoneDto,
   UpdateContactDto,

@@ -12,6 +12,6 @@ import { SyncLog } from './sync-log.entity';
   imports: [TypeOrmModule.forFeature([SyncLog]), AuthModule],
   controllers: [DevicesController, DeviceAccessController],
   providers: [DevicesRepository, DevicesService, DeviceRegistry],
-  exports: [DeviceRegistry],
+  exports: [DeviceRegistry, DevicesService],
 })
 export class DevicesModule {}

@@ -15,4 +15,6 @@ export const ADVISORY_LOCKS = {
   phoneNumbers: 7_316_640_432,
   /** Held while a job is begun, so that no team has more than its number and no request begins two. */
   jobs: 7_316_640_433,
+  /** Held while a view of contacts is saved, so that no agent has more than their number. */
+  views: 7_316_640_434,
 } as const;

@@ -133,6 +133,11 @@ const table = {
     message: 'There is no such group of contacts.',
     remedy: 'Read the list again: groups change as their contacts do.',
   },
+  VIEW_NOT_FOUND: {
+    status: 404,
+    message: 'There is no view with this id.',
+    remedy: 'List the views again. Those of others are seen only while they are shared.',
+  },
   JOB_NOT_FOUND: {
     status: 404,
     message: 'There is no job with this id.',
@@ -199,6 +204,16 @@ const table = {
     status: 409,
     message: 'The team keeps as many files of imports as it may.',
     remedy: 'Delete an import that is done with.',
+  },
+  VIEW_EXISTS: {
+    status: 409,
+    message: 'This agent has a view with this name already.',
+    remedy: 'Choose another name, or change that view.',
+  },
+  VIEW_LIMIT: {
+    status: 409,
+    message: 'This agent has as many views as an agent may.',
+    remedy: 'Delete one that is not used any more.',
   },
   TEAM_EXISTS: {
     status: 409,

@@ -14,6 +14,8 @@ import { DigestRepository } from './digest/digest.repository';
 import { DigestService } from './digest/digest.service';
 import { FileDownloads } from './files/file-downloads.service';
 import { SharedFiles } from './files/shared-files.service';
+import { ContactDevicesController } from './holders/contact-devices.controller';
+import { ContactDevicesService } from './holders/contact-devices.service';
 import { ImagesController } from './images.controller';
 import { ImagesRepository } from './images.repository';
 import { ImagesService } from './images.service';
@@ -30,6 +32,7 @@ import { SyncService } from './sync.service';
 @Module({
   imports: [AuditModule, ChangelogModule, ContactsModule, DevicesModule, JobsModule, StatisticsModule],
   controllers: [
+    ContactDevicesController,
     SyncController,
     PushController,
     ImagesController,
@@ -53,6 +56,7 @@ import { SyncService } from './sync.service';
     CallerIdsService,
     PurgeRepository,
     PurgeService,
+    ContactDevicesService,
   ],
   exports: [SyncService],
 })

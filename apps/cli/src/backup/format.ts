@@ -14,6 +14,7 @@ export const TABLES = [
   'setup_links',
   'global_version',
   'epochs',
+  'contact_views',
   'contacts',
   'contact_aliases',
   'duplicate_dismissals',

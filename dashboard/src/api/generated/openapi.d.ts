@@ -751,6 +751,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views of contacts
+         * @description Your own, and those that are shared with the team, by name.
+         */
+        get: operations["Views_list"];
+        put?: never;
+        /**
+         * Save a view of contacts
+         * @description A list under a name: its filters, its order, and what is shown of each contact. An agent has at most 100. Sharing one is for agents and admins.
+         */
+        post: operations["Views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a view
+         * @description Your own, or as an admin one that is shared.
+         */
+        delete: operations["Views_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a view
+         * @description Your own, or as an admin one that is shared. Only what is sent changes.
+         */
+        patch: operations["Views_update"];
+        trace?: never;
+    };
     "/api/operations": {
         parameters: {
             query?: never;
@@ -842,6 +890,26 @@ export interface paths {
          * @description All fields become as they were, by a new change; a deleted contact comes back. It can be undone as any operation.
          */
         post: operations["History_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which devices have a contact, and why others do not
+         * @description An admin sees the whole team, others their own devices.
+         */
+        get: operations["ContactDevices_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2984,6 +3052,191 @@ export interface components {
              */
             version: number;
         };
+        ContactFiltersDto: {
+            /**
+             * @description At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes and the form of a letter or digit do not matter in any script; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`.
+             * @example priya acme
+             */
+            q?: string;
+            /**
+             * @description Only contacts with this tag, exactly as it is written. Several: with all of them.
+             * @example [
+             *       "vip"
+             *     ]
+             */
+            tag?: string[];
+            /**
+             * @description Only contacts of this company: the whole name, whose case, accents and forms of letters do not matter.
+             * @example Acme, Inc.
+             */
+            company?: string;
+            /**
+             * @description Only contacts that this agent created; `db:<role>` for those made in the database.
+             * @example AGENT_001
+             */
+            agent_code?: string;
+            /**
+             * @description Only contacts that this agent changed last; `db:<role>` as in `agent_code`.
+             * @example AGENT_001
+             */
+            updated_by?: string;
+            /**
+             * Format: date-time
+             * @description Only contacts that were created at this time or later.
+             * @example 2026-11-22T09:30:00Z
+             */
+            created_since?: string;
+            /**
+             * Format: date-time
+             * @description Only contacts that were changed at this time or later.
+             * @example 2026-11-22T09:30:00Z
+             */
+            updated_since?: string;
+            /**
+             * @description Only contacts with a phone, an e-mail or an address, be it in the list of further ones. Several, repeated or with commas between them: with all of them.
+             * @example [
+             *       "phone"
+             *     ]
+             */
+            has?: ("phone" | "email" | "address")[];
+            /**
+             * @description Only contacts of this country, as ISO 3166 writes it in two letters: with a phone number that is dialled there, or with an address in the list of further ones whose `country` names it, by these letters or in words. Not together with `deleted`: numbers of a deleted contact are forgotten.
+             * @example IN
+             */
+            country?: string;
+            /**
+             * @description True: contacts that were deleted and are still kept, instead of the others. For admins; what was erased is not among them.
+             * @example false
+             */
+            deleted?: boolean;
+        };
+        ViewDto: {
+            /**
+             * Format: uuid
+             * @example 0d1f7a52-3c0e-4d8a-9a55-2f6f0f6f7c11
+             */
+            id: string;
+            /** @example Customers in India */
+            name: string;
+            /** @example true */
+            shared: boolean;
+            /**
+             * @description Whose it is.
+             * @example AGENT_001
+             */
+            agent_code: string;
+            /**
+             * @description Whether you may change and delete it: your own, and as an admin those that are shared.
+             * @example true
+             */
+            may_change: boolean;
+            /**
+             * @example {
+             *       "tag": [
+             *         "customer"
+             *       ],
+             *       "country": "IN"
+             *     }
+             */
+            filter: components["schemas"]["ContactFiltersDto"];
+            /**
+             * @example first_name
+             * @enum {string}
+             */
+            sort_by: "updated_at" | "created_at" | "first_name" | "last_name" | "version" | "company";
+            /**
+             * @example asc
+             * @enum {string}
+             */
+            sort_order: "asc" | "desc";
+            /**
+             * @description What is shown of each contact, in this order. The server does not look at it: each client knows its own.
+             * @example [
+             *       "name",
+             *       "company",
+             *       "phone_primary"
+             *     ]
+             */
+            columns: string[];
+            /**
+             * Format: date-time
+             * @example 2026-11-22T09:41:07.120Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T09:41:07.120Z
+             */
+            updated_at: string;
+        };
+        CreateViewDto: {
+            /**
+             * @description Of its own among the views of an agent.
+             * @example Customers in India
+             */
+            name: string;
+            /**
+             * @description Everybody in the team sees it. For agents and admins.
+             * @default false
+             */
+            shared?: boolean;
+            /** @description Filters of `GET /api/contacts`; without any: all contacts. */
+            filter?: components["schemas"]["ContactFiltersDto"];
+            /**
+             * @default first_name
+             * @enum {string}
+             */
+            sort_by?: "updated_at" | "created_at" | "first_name" | "last_name" | "version" | "company";
+            /**
+             * @default asc
+             * @enum {string}
+             */
+            sort_order?: "asc" | "desc";
+            /**
+             * @description What is shown of each contact, in this order. The server does not look at it: each client knows its own.
+             * @default []
+             * @example [
+             *       "name",
+             *       "company",
+             *       "phone_primary"
+             *     ]
+             */
+            columns?: string[];
+        };
+        UpdateViewDto: {
+            /**
+             * @description Of its own among the views of an agent.
+             * @example Customers in India
+             */
+            name?: string;
+            /**
+             * @description Everybody in the team sees it. For agents and admins.
+             * @default false
+             */
+            shared?: boolean;
+            /** @description Filters of `GET /api/contacts`; without any: all contacts. */
+            filter?: components["schemas"]["ContactFiltersDto"];
+            /**
+             * @default first_name
+             * @enum {string}
+             */
+            sort_by?: "updated_at" | "created_at" | "first_name" | "last_name" | "version" | "company";
+            /**
+             * @default asc
+             * @enum {string}
+             */
+            sort_order?: "asc" | "desc";
+            /**
+             * @description What is shown of each contact, in this order. The server does not look at it: each client knows its own.
+             * @default []
+             * @example [
+             *       "name",
+             *       "company",
+             *       "phone_primary"
+             *     ]
+             */
+            columns?: string[];
+        };
         OperationDto: {
             /**
              * Format: uuid
@@ -3413,6 +3666,47 @@ export interface components {
              */
             version: number;
         };
+        ContactDeviceDto: {
+            /** @example pixel-8-4711 */
+            device_id: string;
+            /** @example AGENT_001 */
+            agent_code: string;
+            /** @example Anne-Marie Walker */
+            agent_name: string;
+            /**
+             * Format: int64
+             * @description The cursor last answered, moved on by events.
+             * @example 1040
+             */
+            last_sync_version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T09:41:07.120Z
+             */
+            last_sync_at: string | null;
+            /**
+             * @example online
+             * @enum {string}
+             */
+            connection_status: "online" | "idle" | "offline";
+            /**
+             * @description '' when the device was not enrolled by code.
+             * @example Pixel 8 of Anna
+             */
+            device_name: string;
+            /**
+             * @description What the device has of the contact, by the version that it last asked with: the contact as it is now, as it was before, or nothing.
+             * @example current
+             * @enum {string}
+             */
+            holds: "current" | "older" | "none";
+            /**
+             * @description Why it does not have the contact as it is now; left out when it has.
+             * @example behind
+             * @enum {string}
+             */
+            reason?: "wiped" | "wipe_requested" | "locked_out" | "agent_inactive" | "never_synced" | "not_back_since_restore" | "offline" | "behind";
+        };
         ChangedContactDto: {
             /**
              * Format: uuid
@@ -3697,7 +3991,7 @@ export interface components {
             /** @description Where the contact was merged into another one: that one as it is now, with the change. `contact` is the tombstone then. */
             survivor?: components["schemas"]["ChangedContactDto"];
             /** @enum {string} */
-            code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "VERSION_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "DUPLICATE_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONTACT_MERGED" | "NOTHING_TO_RESTORE" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "VERSION_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "DUPLICATE_NOT_FOUND" | "VIEW_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "VIEW_EXISTS" | "VIEW_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONTACT_MERGED" | "NOTHING_TO_RESTORE" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             error?: string;
             details?: {
                 field?: string;
@@ -3824,7 +4118,7 @@ export interface components {
              * @example VALIDATION_FAILED
              * @enum {string}
              */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "VERSION_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "DUPLICATE_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONTACT_MERGED" | "NOTHING_TO_RESTORE" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "VERSION_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "DUPLICATE_NOT_FOUND" | "VIEW_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "VIEW_EXISTS" | "VIEW_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONTACT_MERGED" | "NOTHING_TO_RESTORE" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             /** @example version: must be the version of the contact */
             error: string;
         };
@@ -4214,64 +4508,6 @@ export interface components {
              * @example 5219
              */
             head_version: number;
-        };
-        ContactFiltersDto: {
-            /**
-             * @description At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes and the form of a letter or digit do not matter in any script; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`.
-             * @example priya acme
-             */
-            q?: string;
-            /**
-             * @description Only contacts with this tag, exactly as it is written. Several: with all of them.
-             * @example [
-             *       "vip"
-             *     ]
-             */
-            tag?: string[];
-            /**
-             * @description Only contacts of this company: the whole name, whose case, accents and forms of letters do not matter.
-             * @example Acme, Inc.
-             */
-            company?: string;
-            /**
-             * @description Only contacts that this agent created; `db:<role>` for those made in the database.
-             * @example AGENT_001
-             */
-            agent_code?: string;
-            /**
-             * @description Only contacts that this agent changed last; `db:<role>` as in `agent_code`.
-             * @example AGENT_001
-             */
-            updated_by?: string;
-            /**
-             * Format: date-time
-             * @description Only contacts that were created at this time or later.
-             * @example 2026-11-22T09:30:00Z
-             */
-            created_since?: string;
-            /**
-             * Format: date-time
-             * @description Only contacts that were changed at this time or later.
-             * @example 2026-11-22T09:30:00Z
-             */
-            updated_since?: string;
-            /**
-             * @description Only contacts with a phone, an e-mail or an address, be it in the list of further ones. Several, repeated or with commas between them: with all of them.
-             * @example [
-             *       "phone"
-             *     ]
-             */
-            has?: ("phone" | "email" | "address")[];
-            /**
-             * @description Only contacts of this country, as ISO 3166 writes it in two letters: with a phone number that is dialled there, or with an address in the list of further ones whose `country` names it, by these letters or in words. Not together with `deleted`: numbers of a deleted contact are forgotten.
-             * @example IN
-             */
-            country?: string;
-            /**
-             * @description True: contacts that were deleted and are still kept, instead of the others. For admins; what was erased is not among them.
-             * @example false
-             */
-            deleted?: boolean;
         };
         BulkEditDto: {
             /**
@@ -4922,7 +5158,7 @@ export interface components {
              * @description Stable; see docs/ERRORS.md.
              * @enum {string}
              */
-            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "VERSION_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "DUPLICATE_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONTACT_MERGED" | "NOTHING_TO_RESTORE" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
+            code: "VALIDATION_FAILED" | "MALFORMED_JSON" | "BAD_REQUEST" | "FILE_UNREADABLE" | "REQUEST_TIMEOUT" | "MISSING_API_KEY" | "INVALID_API_KEY" | "SESSION_EXPIRED" | "AGENT_INACTIVE" | "TEAM_CLOSED" | "FORBIDDEN" | "SETUP_LINK_INVALID" | "ENROLMENT_INVALID" | "DEVICE_REVOKED" | "DEVICE_MISMATCH" | "DEVICE_WIPE_REQUESTED" | "ORIGIN_REFUSED" | "NOT_FOUND" | "CONTACT_NOT_FOUND" | "AGENT_NOT_FOUND" | "VERSION_NOT_FOUND" | "OPERATION_NOT_FOUND" | "CONFLICT_NOT_FOUND" | "IMPORT_NOT_FOUND" | "DUPLICATE_NOT_FOUND" | "VIEW_NOT_FOUND" | "JOB_NOT_FOUND" | "KEY_NOT_FOUND" | "TEAM_NOT_FOUND" | "ENROLMENT_NOT_FOUND" | "DEVICE_NOT_FOUND" | "WIPE_NOT_FOUND" | "SESSION_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "AGENT_EXISTS" | "LAST_ADMIN" | "KEY_NOT_ACTIVE" | "KEY_LIMIT" | "IMPORT_STATE" | "IMPORT_FILE_DELETED" | "TOO_MANY_IMPORTS" | "VIEW_EXISTS" | "VIEW_LIMIT" | "TEAM_EXISTS" | "CONTACT_EXISTS" | "CONTACT_DELETED" | "CONTACT_MERGED" | "NOTHING_TO_RESTORE" | "CONFLICT_RESOLVED" | "IDEMPOTENCY_MISMATCH" | "RESYNC_REQUIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "MERGE_TOO_LARGE" | "RATE_LIMITED" | "TOO_MANY_JOBS" | "INTERNAL_ERROR" | "OUTCOME_UNKNOWN" | "CONTACT_BUSY" | "QUEUE_FULL" | "DATABASE_UNAVAILABLE" | "SNAPSHOT_UNAVAILABLE" | "SHUTTING_DOWN" | "AUTH_TIMEOUT" | "NOT_AUTHENTICATED" | "UNKNOWN_EVENT";
             details?: {
                 field: string;
                 message: string;
@@ -8914,6 +9150,370 @@ export interface operations {
             };
         };
     };
+    Views_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ViewDto"][];
+                        /**
+                         * Format: int64
+                         * @example 1
+                         */
+                        total: number;
+                        pagination: components["schemas"]["PageDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateViewDto"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ViewDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `MALFORMED_JSON`: The body is not a JSON object. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `VIEW_EXISTS`: This agent has a view with this name already. `VIEW_LIMIT`: This agent has as many views as an agent may. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Only uncompressed application/json in UTF-8 is accepted. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Views_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        /** @example The view is deleted. */
+                        message: string;
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `VIEW_NOT_FOUND`: There is no view with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Views_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateViewDto"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ViewDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `MALFORMED_JSON`: The body is not a JSON object. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `VIEW_NOT_FOUND`: There is no view with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `VIEW_EXISTS`: This agent has a view with this name already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Only uncompressed application/json in UTF-8 is accepted. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     Operations_list: {
         parameters: {
             query?: {
@@ -9416,6 +10016,98 @@ export interface operations {
                 };
             };
             /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. `QUEUE_FULL`: Too many changes are waiting; nothing was applied. `CONTACT_BUSY`: This contact is being changed by someone in the database; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    ContactDevices_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["ContactDeviceDto"][];
+                        /**
+                         * Format: int64
+                         * @example 1
+                         */
+                        total: number;
+                        pagination: components["schemas"]["PageDto"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONTACT_NOT_FOUND`: There is no contact with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
             503: {
                 headers: {
                     [name: string]: unknown;

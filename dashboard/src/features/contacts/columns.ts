@@ -76,21 +76,33 @@ const FIRST: Layout = {
   widths: {},
 };
 
+/** Those there are, each once. The name is always the first. */
+function knownOf(ids: string[]): string[] {
+  const known = ids.filter((id) => COLUMNS.some((column) => column.id === id));
+  return [...new Set(['name', ...known])];
+}
+
 function stored(): Layout {
   try {
     const { ids, widths } = JSON.parse(localStorage.getItem(NAME) ?? '') as Layout;
-    const known = ids.filter((id) => COLUMNS.some((column) => column.id === id));
-    return { ids: ['name', ...known.filter((id) => id !== 'name')], widths };
+    return { ids: knownOf(ids), widths };
   } catch {
     // Nothing was chosen here, or it may not be kept.
     return FIRST;
   }
 }
 
-/** Which columns are shown, in which order and how wide: as this browser remembers it. */
-export function useColumns() {
-  const [layout, setLayout] = useState(stored);
-  const choose = (next: Layout) => {
+/**
+ * Which columns are shown, in which order and how wide: as this browser remembers it.
+ * @param given those of the address, which are followed instead
+ * @param onGiven told of others that were chosen then
+ */
+export function useColumns(given: string[] | undefined, onGiven: (ids: string[]) => void) {
+  const [remembered, setLayout] = useState(stored);
+  const layout = given ? { ...remembered, ids: knownOf(given) } : remembered;
+  const choose = ({ ids: chosen, widths: sizes }: Layout) => {
+    if (given && chosen !== layout.ids) onGiven(chosen);
+    const next = { ids: given ? remembered.ids : chosen, widths: sizes };
     setLayout(next);
     try {
       localStorage.setItem(NAME, JSON.stringify(next));

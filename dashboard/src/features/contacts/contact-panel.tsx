@@ -15,6 +15,7 @@ import { Alert } from '../../ui/alert';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { RelativeTime } from '../../ui/relative-time';
+import { ContactDevices } from './contact-devices';
 import { changesOf, type Draft, draftOf, rebase, SECTIONS } from './contact-form';
 import styles from './contact-panel.module.css';
 import { FieldEditor } from './field-editor';
@@ -233,6 +234,7 @@ function ContactForm({ latest, gone, onSaved, onDelete, onClose }: ContactFormPr
               )}
             </section>
           ))}
+          {base && <ContactDevices contactId={base.id} />}
           <div className={styles.foot}>
             <Alert>
               {gone ||

@@ -8,7 +8,7 @@ import { number } from '../../i18n/format';
 import { useLive, useSession } from '../../session';
 import { Button } from '../../ui/button';
 import { ErrorMessage } from '../../ui/error-message';
-import { Menu } from '../../ui/menu';
+import { Menu, type MenuGroup } from '../../ui/menu';
 import { Page } from '../../ui/page';
 import { SearchField } from '../../ui/search-field';
 import { useShortcuts } from '../../ui/shortcuts';
@@ -20,11 +20,13 @@ import styles from './contacts-page.module.css';
 import { FilterBar } from './filter-bar';
 import { type ContactSearch, filtersOf, isFiltered, listQueryOf } from './list-query';
 import { useSelection } from './selection';
+import { isShown, searchOf, useViews, type View } from './views';
 import { useNarrow } from './use-narrow';
 
 // Loaded when they are first opened.
 const BulkDialog = lazy(async () => ({ default: (await import('./bulk-dialog')).BulkDialog }));
 const ColumnsDialog = lazy(async () => ({ default: (await import('./columns-dialog')).ColumnsDialog }));
+const ViewsDialog = lazy(async () => ({ default: (await import('./views-dialog')).ViewsDialog }));
 const ContactPanel = lazy(async () => ({ default: (await import('./contact-panel')).ContactPanel }));
 
 const TYPING_MS = 150;
@@ -36,16 +38,18 @@ export function ContactsPage() {
   const search = useSearch({ from: '/' });
   const navigate = useNavigate({ from: '/' });
   const grid = useRef<HTMLDivElement>(null);
-  const choice = useColumns();
   const selection = useSelection();
   const [bulk, setBulk] = useState<{ kind: BulkKind; only?: Contact }>();
   const [choosing, setChoosing] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const views = useViews();
   const narrow = useNarrow();
   // A deleted contact is only looked at.
   const mayEdit = agent.role !== 'viewer' && !search.deleted;
 
   const go = (change: Partial<ContactSearch>, replace = false) =>
     void navigate({ search: (former: ContactSearch) => ({ ...former, ...change }), replace });
+  const choice = useColumns(search.columns, (columns) => go({ columns }, true));
 
   // What is typed shows at once, and is looked for and put into the address when the typing rests for a moment.
   const [text, setText] = useState(search.q ?? '');
@@ -100,6 +104,37 @@ export function ContactsPage() {
     if (mayEdit) setBulk(chosen.current ? { kind: 'delete' } : { kind: 'delete', only: contact });
   };
   const count = selection.count(length ?? 0);
+  const saved = views.data ?? [];
+  const shownView = saved.find((view) => isShown(view, search));
+  const show = ({ id, name, ...view }: View) => ({
+    id,
+    text: name,
+    act: () => void navigate({ search: searchOf({ id, name, ...view }) }),
+  });
+  const viewGroups: MenuGroup[] = [
+    { label: m.views.yours, items: saved.filter(({ shared }) => !shared).map(show) },
+    { label: m.views.ofTeam, items: saved.filter(({ shared }) => shared).map(show) },
+    {
+      label: m.views.title,
+      items: [
+        { id: 'all', text: m.views.all, act: () => void navigate({ search: {} }) },
+        { id: 'manage', text: m.views.manage, act: () => setSaving(true) },
+      ],
+    },
+  ];
+  const exportGroups: MenuGroup[] = [
+    {
+      label: isFiltered(search) ? m.contacts.exportFound(length ?? 0) : m.contacts.exportAll,
+      items:
+        agent.may_export && length
+          ? exportFormats().map(([format, text]) => ({
+              id: format,
+              text,
+              download: exportAddress(format, filtersOf(search)),
+            }))
+          : [],
+    },
+  ];
   const toolbar = (
     <>
       <p role="status" className={styles.count}>
@@ -109,27 +144,21 @@ export function ContactsPage() {
         <SearchField label={m.contacts.search} value={text} onChange={setText} />
       </div>
       <FilterBar search={search} onChange={(change) => go(change, true)} />
+      {!narrow && (
+        <Menu label={shownView && m.views.shown(shownView.name)} groups={viewGroups}>
+          <bdi className={styles.view}>{shownView?.name ?? m.views.button}</bdi>
+        </Menu>
+      )}
       <span className={styles.room} />
       {!narrow && (
         <Button type="button" look="quiet" onClick={() => setChoosing(true)}>
           {m.contacts.columnsButton}
         </Button>
       )}
-      {agent.may_export && length !== undefined && length > 0 && (
-        <Menu
-          label={m.contacts.export}
-          groups={[
-            {
-              label: isFiltered(search) ? m.contacts.exportFound(length) : m.contacts.exportAll,
-              items: exportFormats().map(([format, text]) => ({
-                id: format,
-                text,
-                download: exportAddress(format, filtersOf(search)),
-              })),
-            },
-          ]}
-        >
-          {narrow ? '↓' : m.contacts.export}
+      {!narrow && exportGroups[0]!.items.length > 0 && <Menu groups={exportGroups}>{m.contacts.export}</Menu>}
+      {narrow && (
+        <Menu label={m.contacts.more} groups={[...viewGroups, ...exportGroups]}>
+          ⋯
         </Menu>
       )}
       {mayEdit && (
@@ -220,6 +249,18 @@ export function ContactsPage() {
             }}
             onDelete={(contact) => setBulk({ kind: 'delete', only: contact })}
             onClose={() => go({ open: undefined })}
+          />
+        )}
+        {saving && (
+          <ViewsDialog
+            search={search}
+            columns={choice.columns.map(({ id }) => id)}
+            views={saved}
+            onChanged={(shown) => {
+              views.reload();
+              if (shown) void navigate({ search: searchOf(shown) });
+            }}
+            onClose={() => setSaving(false)}
           />
         )}
         {choosing && <ColumnsDialog choice={choice} onClose={() => setChoosing(false)} />}

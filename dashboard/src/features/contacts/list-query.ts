@@ -20,6 +20,8 @@ export interface ListQuery extends ContactFilters {
 /** What the address says of the list, and which contact is open in it (`new` for one that is being made). */
 export interface ContactSearch extends Partial<ListQuery> {
   open?: string;
+  /** What is shown of each contact, by the names of columns; otherwise as this browser remembers it. */
+  columns?: string[];
 }
 
 const SORT_FIELDS: readonly SortField[] = [
@@ -39,15 +41,16 @@ export function parseContactSearch(search: Record<string, unknown>): ContactSear
     const read = search[name] === undefined ? undefined : CONTACT_FILTERS[name].read(search[name]);
     if (read && 'value' in read && read.value !== '') parsed[name] = read.value;
   }
-  const { sort_by, sort_order, open } = search;
+  const { sort_by, sort_order, open, columns } = search;
   if (SORT_FIELDS.includes(sort_by as SortField)) parsed.sort_by = sort_by;
   if (sort_order === 'asc' || sort_order === 'desc') parsed.sort_order = sort_order;
   if (typeof open === 'string' && open) parsed.open = open;
+  if (columns !== undefined) parsed.columns = [columns].flat().filter((id) => typeof id === 'string');
   return parsed;
 }
 
 /** Names from A to Z, unless the address says otherwise. */
-export function listQueryOf({ open: _, ...search }: ContactSearch): ListQuery {
+export function listQueryOf({ open: _, columns: __, ...search }: ContactSearch): ListQuery {
   return { sort_by: 'name', sort_order: 'asc', ...search };
 }
 

@@ -158,4 +158,24 @@ export const contacts: Messages['contacts'] = {
   progress: (done) =>
     `${done} erledigt. Sie können das schließen: Es geht weiter, und eine Meldung sagt, wenn es fertig ist.`,
   tooMany: (most) => `Höchstens ${most} auf einmal: Suchen oder filtern Sie nach weniger.`,
+  devices: {
+    title: 'Welche Telefone ihn haben',
+    none: 'Noch hat sich keines Ihrer Telefone und kein Browser verbunden.',
+    holds: {
+      current: 'hat ihn, wie er jetzt ist',
+      older: 'hat ihn, wie er vorher war',
+      none: 'hat ihn nicht',
+    },
+    reason: {
+      wiped: 'Es wurde geleert.',
+      wipe_requested: 'Es soll sich leeren und bekommt nichts Neues.',
+      locked_out: 'Es ist ausgesperrt.',
+      agent_inactive: 'Diese Person ist deaktiviert.',
+      never_synced: 'Es hat sich verbunden und noch nichts gelesen.',
+      not_back_since_restore: 'Es ist seit der Wiederherstellung nicht zurückgekommen.',
+      offline: 'Seit mehr als einer Stunde war nichts von ihm zu hören.',
+      behind: 'Es hat seitdem nicht gefragt; wenn es fragt, bekommt es ihn.',
+    },
+    at: (version) => `bei Version ${version},`,
+  },
 };

@@ -18,6 +18,7 @@ import { signIn } from './sign-in';
 import { statistics } from './statistics';
 import { system } from './system';
 import { unsent } from './unsent';
+import { views } from './views';
 
 export const de: Messages = {
   common,
@@ -39,4 +40,5 @@ export const de: Messages = {
   statistics,
   system,
   unsent,
+  views,
 };

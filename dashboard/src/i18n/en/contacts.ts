@@ -131,4 +131,24 @@ export const contacts = {
   progress: (done: string) =>
     `${done} done. This can be closed: it goes on, and a notice says when it is done.`,
   tooMany: (most: string) => `At most ${most} at once: search or filter for fewer.`,
+  devices: {
+    title: 'Which phones have it',
+    none: 'No phone or browser of yours has connected yet.',
+    holds: {
+      current: 'has it as it is now',
+      older: 'has it as it was before',
+      none: 'does not have it',
+    },
+    reason: {
+      wiped: 'It was wiped.',
+      wipe_requested: 'It is asked to wipe, and gets nothing new.',
+      locked_out: 'It is locked out.',
+      agent_inactive: 'This person is deactivated.',
+      never_synced: 'It has connected and read nothing yet.',
+      not_back_since_restore: 'It has not come back since the restore.',
+      offline: 'It was not heard of for more than an hour.',
+      behind: 'It has not asked since; it gets it when it does.',
+    },
+    at: (version: string) => `at version ${version},`,
+  },
 };

@@ -16,6 +16,7 @@ import { signIn } from './sign-in';
 import { statistics } from './statistics';
 import { system } from './system';
 import { unsent } from './unsent';
+import { views } from './views';
 
 /** Labels of contact fields are the field catalogue's own; a language may name them anew. */
 const fields: Partial<Record<string, string>> = {};
@@ -40,6 +41,7 @@ export const en = {
   statistics,
   system,
   unsent,
+  views,
 };
 
 /** Every language has exactly these. */

@@ -1,0 +1,20 @@
+/** Lists of contacts under a name. */
+export const views = {
+  button: 'Views',
+  shown: (name: string) => `Views: ${name}`,
+  title: 'Views',
+  all: 'All contacts',
+  yours: 'Your views',
+  ofTeam: 'Shared with the team',
+  manage: 'Save or delete views …',
+  name: 'Name of the view',
+  holds: 'It keeps the filters, the search, the order and the columns that are shown now.',
+  replaces: 'You have a view with this name: from now on it shows what is shown now.',
+  share: 'Everybody in the team sees it',
+  save: 'Save view',
+  saved: 'Saved views',
+  own: 'only you see it',
+  sharedBy: (who: string) => `shared by ${who}`,
+  deleteOne: (name: string) => `Delete the view ${name}`,
+  deleted: (name: string) => `The view “${name}” is deleted.`,
+};
