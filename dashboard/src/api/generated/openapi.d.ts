@@ -3140,10 +3140,10 @@ export interface components {
              */
             filter: components["schemas"]["ContactFiltersDto"];
             /**
-             * @example first_name
+             * @example name
              * @enum {string}
              */
-            sort_by: "updated_at" | "created_at" | "first_name" | "last_name" | "version" | "company";
+            sort_by: "updated_at" | "created_at" | "name" | "first_name" | "last_name" | "version" | "company";
             /**
              * @example asc
              * @enum {string}
@@ -3183,10 +3183,10 @@ export interface components {
             /** @description Filters of `GET /api/contacts`; without any: all contacts. */
             filter?: components["schemas"]["ContactFiltersDto"];
             /**
-             * @default first_name
+             * @default name
              * @enum {string}
              */
-            sort_by?: "updated_at" | "created_at" | "first_name" | "last_name" | "version" | "company";
+            sort_by?: "updated_at" | "created_at" | "name" | "first_name" | "last_name" | "version" | "company";
             /**
              * @default asc
              * @enum {string}
@@ -3217,10 +3217,10 @@ export interface components {
             /** @description Filters of `GET /api/contacts`; without any: all contacts. */
             filter?: components["schemas"]["ContactFiltersDto"];
             /**
-             * @default first_name
+             * @default name
              * @enum {string}
              */
-            sort_by?: "updated_at" | "created_at" | "first_name" | "last_name" | "version" | "company";
+            sort_by?: "updated_at" | "created_at" | "name" | "first_name" | "last_name" | "version" | "company";
             /**
              * @default asc
              * @enum {string}
