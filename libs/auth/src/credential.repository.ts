@@ -1,8 +1,6 @@
-import { prepared, type Principal } from '@app/platform';
+import { gathered, inOrder, type Nth, prepared, type Principal } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-// Gathers single look-ups into one query; without dependencies, kept by the GraphQL foundation.
-import DataLoader from 'dataloader';
 import { DataSource } from 'typeorm';
 import { SIGN_IN_INTERVAL } from './key.repository';
 
@@ -43,11 +41,6 @@ interface KeyOfDevice {
   deviceId: string;
 }
 
-/** A row and its place, from 1, in what was asked. */
-type Nth<T> = T & { nth: number };
-
-/** Look-ups in one query. */
-const MAX_LOOK_UPS = 500;
 const LIVE = 'k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())';
 const WIPE_PENDING = 'd.wipe_requested_at IS NOT NULL AND d.wipe_confirmed_at IS NULL';
 /** A wiped phone has no business here until it is enrolled again or an admin restores it. */
@@ -102,12 +95,12 @@ const FIND_CONNECTIONS = prepared(
 /** Looks keys and sessions up, together with the state of the device that shows them. */
 @Injectable()
 export class CredentialRepository {
-  private readonly keys = new DataLoader((asked: readonly KeyOfDevice[]) => this.findKeys(asked), {
-    cache: false,
-    maxBatchSize: MAX_LOOK_UPS,
-    // Whatever the event loop has in hand already joins.
-    batchScheduleFn: (dispatch) => setImmediate(dispatch),
-  });
+  private readonly lookUpKey = gathered((asked: readonly KeyOfDevice[]) =>
+    this.db.query<Nth<CredentialRecord>[]>(FIND_KEYS, [
+      asked.map(({ digest }) => digest),
+      asked.map(({ deviceId }) => deviceId),
+    ]),
+  );
 
   constructor(@InjectDataSource() private readonly db: DataSource) {}
 
@@ -116,15 +109,7 @@ export class CredentialRepository {
    * @param deviceId as the client says, '' when it does not; of no matter for a key that is bound to one
    */
   findKey(digest: Buffer, deviceId: string): Promise<CredentialRecord | undefined> {
-    return this.keys.load({ digest, deviceId });
-  }
-
-  private async findKeys(asked: readonly KeyOfDevice[]): Promise<(CredentialRecord | undefined)[]> {
-    const rows = await this.db.query<Nth<CredentialRecord>[]>(FIND_KEYS, [
-      asked.map(({ digest }) => digest),
-      asked.map(({ deviceId }) => deviceId),
-    ]);
-    return inOrder(asked, rows);
+    return this.lookUpKey({ digest, deviceId });
   }
 
   async findSession(digest: Buffer, deviceId: string): Promise<CredentialRecord | undefined> {
@@ -142,12 +127,4 @@ export class CredentialRepository {
     ]);
     return inOrder(connections, rows);
   }
-}
-
-function inOrder<T extends object>(
-  asked: readonly unknown[],
-  rows: Nth<T>[],
-): (Omit<Nth<T>, 'nth'> | undefined)[] {
-  const byPlace = new Map(rows.map(({ nth, ...found }) => [nth, found]));
-  return asked.map((_, i) => byPlace.get(i + 1));
 }

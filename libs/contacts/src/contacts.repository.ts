@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { prepared } from '@app/platform';
+import { gathered, type Nth, prepared } from '@app/platform';
 import type { ContactStatsDto } from './contact.dto';
 import { Contact } from './contact.entity';
 import { CONTACT_COLUMNS, CONTACT_JSON, type ContactSource } from './contact.presenter';
@@ -15,9 +15,15 @@ const FIND = prepared(
   'contacts_find',
   `SELECT ${COLUMNS} FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
 );
+// Each by the index, whatever the planner thinks of the number of them.
 const READ = prepared(
   'contacts_read',
-  `SELECT version, ${CONTACT_JSON} AS json FROM contacts WHERE team_id = $1 AND id = $2 AND NOT is_deleted`,
+  `SELECT asked.nth::int, found.*
+     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (team_id, id, nth)
+    CROSS JOIN LATERAL (
+      SELECT version, ${CONTACT_JSON} AS json FROM contacts
+       WHERE contacts.team_id = asked.team_id AND contacts.id = asked.id AND NOT is_deleted OFFSET 0
+    ) found`,
 );
 const VERSIONS = prepared(
   'contacts_versions',
@@ -55,6 +61,13 @@ export interface ContactsJson {
 /** Reads of contacts, as raw rows: lists and deltas are hot, and an entity per row would cost more than the query. */
 @Injectable()
 export class ContactsRepository {
+  private readonly readOne = gathered((asked: readonly { teamId: string; id: string }[]) =>
+    this.contacts.query<Nth<{ version: number; json: string }>[]>(READ, [
+      asked.map(({ teamId }) => teamId),
+      asked.map(({ id }) => id),
+    ]),
+  );
+
   constructor(@InjectRepository(Contact) private readonly contacts: Repository<Contact>) {}
 
   /** The live contact, or undefined when it is unknown, deleted or another team's. */
@@ -72,9 +85,8 @@ export class ContactsRepository {
   }
 
   /** The same contact as JSON of a ContactDto, which the database writes. */
-  async read(teamId: string, id: string): Promise<{ version: number; json: string } | undefined> {
-    const rows = await this.contacts.query<{ version: number; json: string }[]>(READ, [teamId, id]);
-    return rows[0];
+  read(teamId: string, id: string): Promise<{ version: number; json: string } | undefined> {
+    return this.readOne({ teamId, id });
   }
 
   /** In which versions the live contact was made and changed last; undefined when there is none. */

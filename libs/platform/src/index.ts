@@ -11,6 +11,7 @@ export { boundedJson, type JsonBounds, type JsonScan, ORDINARY_JSON, scanJson } 
 export { Lifecycle, Schema } from './lifecycle';
 export { Metrics } from './metrics';
 export { createAppLogger, redact } from './logger';
+export { gathered, inOrder, type Nth } from './look-ups';
 export { ApiData, ApiFailures, ApiKeyed } from './openapi';
 export {
   firstOperationId,
