@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { app, ignoreComplaints, open, page, phoneOf, team, useDashboard } from '../support/dashboard';
 import type { TestApp } from '../support/app';
 import { makeContact } from '../support/team';
+import { until } from '../support/wait';
 
 useDashboard();
 
@@ -112,6 +113,17 @@ describe('The page Import', () => {
     await bring(['First Name,Last Name,Phone', ...rows].join('\n'), 'large.csv');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByRole('progressbar').waitFor();
+    // The socket says how far it is: what is shown moves on more often than the page asks.
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.method() === 'GET' && /imports\/[\w-]+$/.test(request.url())) asked += 1;
+    });
+    const shown = new Set<string>();
+    await until('the bar has moved on', async () => {
+      shown.add(await page.getByRole('progressbar').locator('xpath=following-sibling::p').innerText());
+      return shown.size > 2;
+    });
+    expect(asked).toBeLessThan(2);
     await page.getByRole('link', { name: 'All files' }).click();
     await page.getByRole('table', { name: 'Earlier files' }).getByText('running').waitFor();
     await page.getByRole('link', { name: 'large.csv' }).click();

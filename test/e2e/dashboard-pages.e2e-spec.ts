@@ -260,6 +260,14 @@ describe('Pages of the dashboard', () => {
     await open(team.admin, 'Settings');
     await page.getByLabel('Agents may export all contacts').check();
     await page.getByText('Agents may export now.').waitFor();
+    await page
+      .getByLabel('What agents and viewers see of the history')
+      .selectOption('What they did themselves');
+    await page.getByText('Saved. It holds from now on.').waitFor();
+    expect((await phoneOf(team.admin).call('GET', '/api/settings')).body.data).toMatchObject({
+      allow_agent_export: true,
+      history_for_agents: 'own',
+    });
     const other = await browser.newContext();
     const agentPage = await other.newPage();
     await agentPage.goto(app.url);

@@ -22,6 +22,12 @@ export type Job = Schemas['JobDto'];
 export type Import = Schemas['ImportDto'];
 export type Delta = Schemas['DeltaDto'];
 
+/** How far an import is, as the socket tells the one who brought it, and admins. */
+export type ImportProgress = { import_id: string } & Pick<
+  Import,
+  'job_id' | 'state' | 'dry_run' | 'percent' | 'processed' | 'created' | 'updated' | 'skipped' | 'rejected'
+>;
+
 /** A phone that came in with a code, as the socket tells it. */
 export interface RecentEnrolment {
   device_id: string;

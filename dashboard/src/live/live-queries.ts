@@ -1,6 +1,7 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import type { Import } from '../api/types';
 import { useSession } from '../session';
 
 declare module '@tanstack/react-query' {
@@ -31,7 +32,15 @@ export function useLiveQueries(): void {
       }
       known = live.getSnapshot();
     });
+    const ignoreImports = live.onImportProgress(({ import_id: id, ...progress }) => {
+      const key = ['imports', id];
+      const former = client.getQueryData<Import>(key);
+      if (former) client.setQueryData(key, { ...former, ...progress });
+      // What an event does not say, such as what has become of the file: once it has begun or ended.
+      if (former?.state !== progress.state) void client.invalidateQueries({ queryKey: ['imports'] });
+    });
     return () => {
+      ignoreImports();
       unsubscribe();
       contacts.stop();
       devices.stop();

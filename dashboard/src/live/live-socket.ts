@@ -1,11 +1,12 @@
 import { Backoff, LiveSocket } from '@app/sync-client';
-import type { Contact, RecentEnrolment } from '../api/types';
+import type { Contact, ImportProgress, RecentEnrolment } from '../api/types';
 
 interface ServerEvents {
   contact_created: { contact: Contact; version: number; created_by: string };
   contact_updated: { contact: Contact; version: number; updated_by: string };
   contact_deleted: { contact_id: string; version: number; deleted_by: string };
   device_enrolled: RecentEnrolment;
+  import_progress: ImportProgress;
 }
 
 /** A committed change, as it is announced. */
@@ -24,6 +25,7 @@ export interface LiveSocketHandlers {
   changesAvailable(headVersion: number): void;
   /** A phone came in with a code; only admins hear of it. */
   enrolled(enrolment: RecentEnrolment): void;
+  importProgress(progress: ImportProgress): void;
 }
 
 /** A person looks at it: back within seconds also after a long outage (milliseconds). */
@@ -43,13 +45,14 @@ export function openLiveSocket(deviceId: string, handlers: LiveSocketHandlers): 
     contact_deleted: ({ contact_id: contactId, version, deleted_by: by }) =>
       handlers.change({ action: 'deleted', version, by, contactId }),
     device_enrolled: (enrolment) => handlers.enrolled(enrolment),
+    import_progress: (progress) => handlers.importProgress(progress),
   };
   const socket = new LiveSocket(
     {
       auth: { device_id: deviceId },
       // Straight to WebSocket: long polling needs a proxy that always picks the same server.
       transports: ['websocket', 'polling'],
-      events: ['device_enrolled'],
+      events: ['device_enrolled', 'import_progress'],
     },
     new Backoff(RETRY_MS, RETRY_MAX_MS),
     {

@@ -1,6 +1,6 @@
 import { type Api, body } from '../api/client';
 import { ApiError, explain, isRefusal } from '../api/errors';
-import type { Contact, Delta, RecentEnrolment } from '../api/types';
+import type { Contact, Delta, ImportProgress, RecentEnrolment } from '../api/types';
 import { type Activity, ACTIVITY_LIMIT, ActivityLog } from './activity-log';
 import { type LiveChange, openLiveSocket } from './live-socket';
 import { fullName, ContactNameCache } from './contact-name-cache';
@@ -44,6 +44,7 @@ export class LiveStore {
   private readonly log = new ActivityLog();
   private readonly listeners = new Set<() => void>();
   private readonly changeListeners = new Set<(news: LiveNews) => void>();
+  private readonly importListeners = new Set<(progress: ImportProgress) => void>();
   private snapshot: LiveSnapshot = { status: 'connecting', revision: 0, activity: [], recentEnrolments: [] };
   private status: LiveStatus = 'connecting';
   private revision = 0;
@@ -75,6 +76,9 @@ export class LiveStore {
       changesAvailable: (headVersion) => {
         if (headVersion > (this.cursor ?? 0)) void this.catchUp();
       },
+      importProgress: (progress) => {
+        for (const listener of this.importListeners) listener(progress);
+      },
       enrolled: (enrolment) => {
         this.recentEnrolments = [enrolment, ...this.recentEnrolments.slice(0, ENROLMENTS - 1)];
         this.revision += 1;
@@ -100,6 +104,12 @@ export class LiveStore {
   onChange(listener: (news: LiveNews) => void): () => void {
     this.changeListeners.add(listener);
     return () => this.changeListeners.delete(listener);
+  }
+
+  /** @param listener hears how far imports are, at most once a second each @returns a function that ends it */
+  onImportProgress(listener: (progress: ImportProgress) => void): () => void {
+    this.importListeners.add(listener);
+    return () => this.importListeners.delete(listener);
   }
 
   /** Highest version that the page has heard of. */

@@ -1,13 +1,12 @@
 import { m } from '../../i18n';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import { body } from '../../api/client';
 import { Button } from '../../ui/button';
 import { ContactDetails } from '../contacts/contact-details';
+import { CursorPager, useCursors } from '../../ui/cursor-pager';
 import { Field } from '../../ui/field';
 import { HistoryEntry } from './history-entry';
 import { Page } from '../../ui/page';
-import pager from '../../ui/pager.module.css';
 import { Panel, PanelBody } from '../../ui/panel';
 import { SelectField } from '../../ui/select-field';
 import { ErrorMessage } from '../../ui/error-message';
@@ -86,9 +85,8 @@ export function HistoryPage() {
 }
 
 function Entries({ search }: { search: Filters }) {
-  /** Where each page begins that was turned over, the last being the one that is shown. */
-  const [cursors, setCursors] = useState<(number | undefined)[]>([undefined]);
-  const query = { ...filterOf(search), cursor: cursors.at(-1), limit: PAGE_SIZE };
+  const { cursor, pager } = useCursors<number>();
+  const query = { ...filterOf(search), cursor, limit: PAGE_SIZE };
   const { data, error, loading } = useServerQuery(
     ['history', query],
     (api, signal) => body(api.GET('/api/audit', { params: { query }, signal })),
@@ -97,7 +95,7 @@ function Entries({ search }: { search: Filters }) {
 
   // What it is already needs no restoring: the newest change of one contact, where nothing else is left out.
   const { contact_id, ...others } = search;
-  const isWhole = contact_id !== undefined && !Object.values(others).some(Boolean) && cursors.length === 1;
+  const isWhole = contact_id !== undefined && !Object.values(others).some(Boolean) && cursor === undefined;
   const newest = isWhole ? data?.data[0]?.version : undefined;
 
   return (
@@ -119,25 +117,7 @@ function Entries({ search }: { search: Filters }) {
               <p>{m.history.none}</p>
             </PanelBody>
           )}
-          <nav className={pager.pager} aria-label={m.history.pages}>
-            <p role="status">{m.history.page(cursors.length)}</p>
-            <Button
-              type="button"
-              look="quiet"
-              busy={cursors.length === 1}
-              onClick={() => setCursors(cursors.slice(0, -1))}
-            >
-              {m.history.newer}
-            </Button>
-            <Button
-              type="button"
-              look="quiet"
-              busy={loading || data.next_cursor === null}
-              onClick={() => setCursors([...cursors, data.next_cursor ?? undefined])}
-            >
-              {m.history.older}
-            </Button>
-          </nav>
+          <CursorPager label={m.history.pages} {...pager} next={data.next_cursor} loading={loading} />
         </>
       )}
     </Panel>

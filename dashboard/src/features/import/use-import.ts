@@ -4,19 +4,16 @@ import type { Import, Schemas } from '../../api/types';
 import { useServerQuery } from '../../api/use-server-query';
 import { useSession } from '../../session';
 
-/** As long as it runs, and as it does not (milliseconds). */
-const EVERY_MS = { running: 1_000, resting: 15_000 };
-
 /** One import, kept up to date, and what can be done with it. Its functions throw ApiErrors. */
 export function useImport(id: string) {
   const { api } = useSession();
   const client = useQueryClient();
   const key = ['imports', id];
   const params = { path: { id } };
+  // How far it is the socket says; see live/live-queries.ts.
   const query = useServerQuery(
     key,
     async (api, signal) => (await body(api.GET('/api/bulk/imports/{id}', { params, signal }))).data,
-    { everyMs: (known) => (known?.state === 'running' ? EVERY_MS.running : EVERY_MS.resting) },
   );
   const take = async (answer: Promise<{ data?: { data: Import } }>) => {
     const { data } = await body(answer);

@@ -8,6 +8,7 @@ import { Page } from '../../ui/page';
 import { Panel, PanelBody } from '../../ui/panel';
 import { RegionSetting } from './region-setting';
 import { Sessions } from './sessions';
+import { SelectField } from '../../ui/select-field';
 import { ErrorMessage } from '../../ui/error-message';
 import { useAction } from '../../hooks/use-action';
 import { useServerQuery } from '../../api/use-server-query';
@@ -72,6 +73,24 @@ function TeamSettings() {
             />{' '}
             {m.settings.agentsMayExport}
           </label>
+        )}
+        {data && (
+          <SelectField
+            label={m.settings.history}
+            value={data.history_for_agents}
+            options={Object.entries(m.settings.histories)}
+            onChange={({ target: { value } }) =>
+              void action
+                .run(
+                  () =>
+                    api.PATCH('/api/settings', {
+                      body: { history_for_agents: value as keyof typeof m.settings.histories },
+                    }),
+                  m.settings.historySaved,
+                )
+                .then(reload)
+            }
+          />
         )}
         <StatusMessage of={action} />
         {data && <RegionSetting region={data.default_region} onChanged={reload} />}

@@ -15,9 +15,6 @@ export const history: Messages['history'] = {
   happened: 'Was geschah',
   none: 'Nichts dergleichen ist geschehen.',
   pages: 'Seiten des Verlaufs',
-  page: (page) => `Seite ${page}`,
-  newer: 'Neuer',
-  older: 'Älter',
   restore: 'Diesen Stand wiederherstellen',
   restoreTitle: 'Diesen Stand wiederherstellen?',
   restoreText:

@@ -13,9 +13,6 @@ export const history = {
   happened: 'What happened',
   none: 'Nothing of this kind has happened.',
   pages: 'Pages of the history',
-  page: (page: number) => `Page ${page}`,
-  newer: 'Newer',
-  older: 'Older',
   restore: 'Restore this state',
   restoreTitle: 'Restore this state?',
   restoreText:
