@@ -30,6 +30,8 @@ const { values: options } = parseArgs({
 });
 const SECONDS = Number(options.seconds);
 const CONNECTIONS = Number(options.connections);
+/** What needs no jobs. */
+const READ_ONLY = /^(reads|lookup|caller-ids|snapshot)$/;
 /** Of reads. */
 const READERS = 32;
 
@@ -89,7 +91,11 @@ function memoryOf(pid: number): string {
 
 async function main(): Promise<void> {
   const pepper = randomUUID();
-  const ours = await startServerProcess({ LOG_LEVEL: 'warn', API_KEY_PEPPER: pepper });
+  const ours = await startServerProcess({
+    ...{ LOG_LEVEL: 'warn', API_KEY_PEPPER: pepper },
+    // What an import leaves to jobs would be done while reads are measured, and the bare server has none.
+    ...(READ_ONLY.test(options.only ?? '') && { WORKER: 'off' }),
+  });
   const idle = process.platform === 'linux' ? memoryOf(ours.child.pid!) : 'unknown';
   const db = new Client(process.env.DATABASE_URL);
   await db.connect();
