@@ -31,6 +31,7 @@ import { AliasMergedContacts1795980400000 } from './1795980400000-alias-merged-c
 import { FindDuplicates1795980401000 } from './1795980401000-find-duplicates';
 import { KnowRequestsOfJobs1795980600000 } from './1795980600000-know-requests-of-jobs';
 import { CreateStatistics1795980700000 } from './1795980700000-create-statistics';
+import { KeepLineageOfImages1795993001000 } from './1795993001000-keep-lineage-of-images';
 import { DropCheckOfPhoneNumbers1795980701000 } from './1795980701000-drop-check-of-phone-numbers';
 import { NoteChangeOfPhoneRules1795990001000 } from './1795990001000-note-change-of-phone-rules';
 import { KnowWhenContactsWereMeasured1795991001000 } from './1795991001000-know-when-contacts-were-measured';
@@ -78,5 +79,6 @@ export const migrations = [
   KnowWhenContactsWereMeasured1795991001000,
   LightenIndexesOfContacts1795991002000,
   CreateContactViews1795992001000,
+  KeepLineageOfImages1795993001000,
   IndexWholeNames1795994001000,
 ];

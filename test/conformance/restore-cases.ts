@@ -179,7 +179,57 @@ const queued = (what: 'an edit' | 'a deletion'): RestoreCase[] =>
       what === 'an edit' ? { company: 'Acme', notes: 'by B', is_deleted: false } : { is_deleted: true },
   }));
 
+/**
+ * A stays away through two restores. After the first of them B, who has not seen what A did, does something else. The second is of
+ * the same backup, which knows nothing of B's epoch, or of one that was made in it.
+ */
+const throughTwo = (
+  row: string,
+  { backup, byA, byB, ...rest }: Omit<Change, 'row'> & Pick<RestoreCase, 'conflicts'>,
+): RestoreCase[] =>
+  ['the same backup', 'a backup of the epoch between'].flatMap((second) =>
+    ['A first', 'B first'].map((order) => ({
+      ...{ row, backup, ...rest },
+      variant: `the second of ${second}, ${order}`,
+      play: async (scene: Scene) => {
+        const { a, b, id, db, team } = scene;
+        if (byA === 'delete') await a.does(deleteOf(id, a.known.get(id)!.version));
+        else await inTurn(a, id, ...byA);
+        await restoreTeam(db, scene.backup);
+        await b.look();
+        const between = await backUp(db, team.id);
+        await inTurn(b, id, ...byB);
+        await restoreTeam(db, second === 'the same backup' ? scene.backup : between);
+        for (const phone of order === 'A first' ? [a, b] : [b, a]) await phone.givesBack();
+        const head = await headOf(scene);
+        for (const phone of [a, b]) await phone.givesBack();
+        const again = (await headOf(scene)) - head;
+        if (again) throw new Error(`once more made ${again} changes`);
+      },
+    })),
+  );
+
 export const RESTORE_CASES: RestoreCase[] = [
+  ...throughTwo('two restores, and edits of two epochs of which neither has the other', {
+    backup: { company: 'Old', notes: 'Old', tags: ['x'], metadata: { k: 0 } },
+    byA: [{ notes: 'Of A', tags: [], metadata: { k: 0, m: 1 } }],
+    byB: [{ company: 'Of B' }, { metadata: { k: 0, n: 2 } }],
+    expected: { company: 'Of B', notes: 'Of A', tags: [], metadata: { k: 0, m: 1, n: 2 } },
+  }),
+  ...throughTwo('two restores, and the same field in both epochs', {
+    backup: { company: 'Old', metadata: { k: 0 } },
+    byA: [{ company: 'Of A', metadata: { k: 1 } }],
+    byB: [{ company: 'Of B', metadata: { k: 2 } }],
+    expected: { company: 'Of B', metadata: { k: 2 } },
+    conflicts: { company: ['Of B', 'Of A'], 'metadata.k': [2, 1] },
+  }),
+  ...throughTwo('two restores, and a deletion whose maker stayed away', {
+    backup: { company: 'Old' },
+    byA: 'delete',
+    byB: [{ company: 'Of B' }],
+    expected: { is_deleted: true },
+    conflicts: { company: [undefined, 'Of B'] },
+  }),
   ...CHANGES.flatMap(returning),
   ...queued('an edit'),
   ...queued('a deletion'),

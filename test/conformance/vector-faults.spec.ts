@@ -680,6 +680,27 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
           return old.call(this, below).filter(({ is_deleted }: Contact) => !is_deleted);
         },
     ),
+  'gives back contacts without their lineage': ({ Store }) =>
+    change(
+      Store,
+      'images',
+      (old) =>
+        function (this: any, below) {
+          return old.call(this, below).map((contact: Contact) => {
+            const { lineage: _, ...rest } = contact;
+            return contact.is_deleted ? contact : rest;
+          });
+        },
+    ),
+  'keeps deletions without their lineage': ({ Store }) =>
+    change(
+      Store,
+      'keep',
+      (old) =>
+        function (this: any, { lineage: _, ...past }) {
+          old.call(this, past);
+        },
+    ),
   'gives back again from the start': ({ Store }) =>
     change(
       Store,

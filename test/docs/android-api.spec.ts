@@ -340,6 +340,17 @@ it('a snapshot goes on where it broke off, and is read as the page reads it', as
   expect((await download(code, rest!)).status).toBe(200);
 });
 
+it('the result of an edit of a contact that was merged says where it went', async () => {
+  const [stays, goes] = [await makeContact(phone), await makeContact(phone)];
+  const body = { survivor_id: stays.id, loser_ids: [goes.id] };
+  expect((await phone.call('POST', '/api/contacts/merge', body)).status).toBe(200);
+  names.epoch = await epochOf(app, team.id);
+  names.mutations = [updateOf(goes.id, goes.version, { notes: 'Queued' })];
+  expect(await upload()).toMatchObject([
+    { contact: { id: goes.id, merged_into: stays.id }, survivor: { id: stays.id, notes: 'Queued' } },
+  ]);
+});
+
 it('a cursor that cannot be continued names the epoch that the page goes on with', async () => {
   const { status, body } = await phone.call('GET', `/api/sync/delta?version=1&epoch=${randomUUID()}`);
   expect([status, body.code]).toEqual([410, 'RESYNC_REQUIRED']);

@@ -6,7 +6,7 @@ import { backUp, restoreTeam, type TeamBackup } from '../support/team-backup';
 import { createOf, deleteOf, type Mutation, push, type Result, updateOf } from '../support/upload';
 
 /**
- * Phones edit, the team is restored, now and then twice or from an older backup, and phones come back in any order and in any
+ * Phones edit, the team is restored, now and then from an older backup, and phones come back in any order and in any
  * pieces, while others edit. Of each contact there must be the newest image that anybody brought back, plus the new edits; and
  * in the conflict list what new edits kept from it, and nothing else. The model knows images and edits, and no places,
  * marks or elements.
@@ -108,7 +108,8 @@ const scenario = fc.record({
       after: fc.array(comeback, { maxLength: 8 }),
       returns: fc.subarray([0, 1, 2]),
     }),
-    { minLength: 1, maxLength: 2 },
+    // Of several, whose images are of several lines, give-back-lines.spec.ts has a model.
+    { minLength: 1, maxLength: 1 },
   ),
 });
 

@@ -30,6 +30,11 @@ const headOf = async () => {
 };
 const conflicts = async () => (await admin.call('GET', '/api/sync/conflicts?status=open')).body.data;
 
+const side = (kept: unknown, lost: unknown) => ({
+  kept: expect.objectContaining({ value: kept }),
+  lost: expect.objectContaining({ value: lost, version: null }),
+});
+
 const place = () => ({ url: app.url, db: app.db, team });
 const before = (fields?: Record<string, unknown>) => begin(place(), fields);
 
@@ -164,11 +169,6 @@ describe('new edits', () => {
     await a.givesBack();
     expect(await conflicts()).toHaveLength(1);
   });
-  const side = (kept: unknown, lost: unknown) => ({
-    kept: expect.objectContaining({ value: kept }),
-    lost: expect.objectContaining({ value: lost, version: null }),
-  });
-
   it('list only what the newest image has, in whatever order images come', async () => {
     const { a, b, id, backup } = await before({ company: 'Old' });
     await inTurn(a, id, { company: 'First' });
@@ -399,6 +399,67 @@ describe('several restores', () => {
       expect(await conflicts()).toEqual([]);
     },
   );
+
+  it.each([
+    ['the phone that stayed away first', true],
+    ['the other one first', false],
+  ])('images that do not say how they came about lose nothing in silence, %s', async (_, isAwayFirst) => {
+    const { a, b, id, backup: old } = await before({ company: 'Old', notes: 'Old' });
+    await inTurn(a, id, { company: 'Later' });
+    await b.look();
+    const newer = await backUp(app.db, team.id);
+    await inTurn(a, id, { company: 'Away', notes: 'Away' });
+    await restoreTeam(app.db, newer);
+    await b.look();
+    await inTurn(b, id, { job_title: 'Between' });
+    for (const contact of b.known.values()) delete contact.lineage;
+    await restoreTeam(app.db, old);
+    for (const phone of isAwayFirst ? [a, b] : [b, a]) await phone.givesBack();
+    expect(await rowOf(id)).toMatchObject({ company: 'Later', notes: 'Away', job_title: 'Between' });
+    expect(await conflicts()).toMatchObject([
+      { fields: { company: { kept: { value: 'Later' }, lost: { value: 'Away' } } } },
+    ]);
+  });
+
+  it.each([
+    ['a version above its own', (version: number) => ({ as_of: 1, written: { company: version + 1 } })],
+    ['a place that is none', () => ({ as_of: 1, written: { company: 'x' } })],
+    ['no places', () => ({ as_of: 1 })],
+    [
+      'too many places',
+      (version: number) => ({
+        as_of: 1,
+        written: Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`tags.${i}`, version])),
+      }),
+    ],
+  ])('a lineage with %s counts as none', async (_, lineageOf) => {
+    const { b, id, backup } = await before({ company: 'Old', notes: 'Old' });
+    await restoreTeam(app.db, backup);
+    await b.look();
+    await inTurn(b, id, { company: 'Of B' });
+    const image = b.known.get(id)!;
+    expect(image.lineage).toEqual({ as_of: 1, written: { company: image.version } });
+    await restoreTeam(app.db, backup);
+    await b.offer([{ ...image, lineage: lineageOf(image.version) }]);
+    expect(await rowOf(id)).toMatchObject({ company: 'Of B', notes: 'Old' });
+  });
+
+  it('what a delta, a snapshot, an upload and an event say of it is the same; of a deletion nothing else', async () => {
+    const { b, id, backup } = await before({ tags: ['x'], metadata: { k: 1 } });
+    await restoreTeam(app.db, backup);
+    await b.look();
+    await inTurn(b, id, { tags: ['x', 'y'] }, { metadata: {} });
+    const told = b.known.get(id)!;
+    await b.look();
+    expect(b.known.get(id)).toEqual(told);
+    const written = { 'tags.y': told.version - 1, 'metadata.k': told.version };
+    expect(told.lineage).toEqual({ as_of: 1, written });
+    const { version } = await b.does(deleteOf(id, told.version));
+    const tombstone = b.known.get(id)!;
+    await b.look();
+    expect(b.known.get(id)).toEqual(tombstone);
+    expect(tombstone.lineage).toEqual({ as_of: 1, written: { is_deleted: version } });
+  });
 
   it('an old backup after a new one', async () => {
     const { a, b, id, backup: old } = await before({ company: 'Old' });

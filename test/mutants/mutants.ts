@@ -323,8 +323,18 @@ export const MUTANTS: Mutant[] = [
       {
         room: 'contacts',
         what: 'what is known of the contact when an image is merged',
-        find: (node) => ts.isSpreadAssignment(node) && isIn('RestoredImages')(node) && isIn('merge')(node),
-        put: () => 'asOf: 0, existenceAsOf: 0',
+        find: (node) =>
+          ts.isPropertyAssignment(node) && isIn('merge')(node) && callOf('completeUpTo')(node.initializer),
+        put: () => 'asOf: 0',
+      },
+      {
+        room: 'contacts',
+        what: 'what is known of its being there',
+        find: (node) =>
+          ts.isPropertyAssignment(node) &&
+          isIn('merge')(node) &&
+          node.getText() === 'existenceAsOf: known.existenceAsOf',
+        put: () => 'existenceAsOf: 0',
       },
       {
         room: 'contacts',
@@ -347,12 +357,8 @@ export const MUTANTS: Mutant[] = [
       {
         room: 'contacts',
         what: 'the provenance of what an image writes',
-        find: (node) =>
-          ts.isArrayLiteralExpression(node) && isIn('takeIn')(node) && node.elements.length === 4,
-        put: (_, list) => {
-          const [version, agentCode, deviceId] = (list as ts.ArrayLiteralExpression).elements;
-          return `[${[version, agentCode, deviceId].map((element) => element!.getText()).join(', ')}]`;
-        },
+        find: (node) => ts.isReturnStatement(node) && isIn('entryOf')(node),
+        put: () => 'return [version, agentCode, deviceId];',
       },
     ],
     caughtBy: ['a key that both changed'],
@@ -367,6 +373,12 @@ export const MUTANTS: Mutant[] = [
         what: 'the statement that keeps how far a contact is known',
         find: sqlLike(/INSERT INTO restored_contacts /),
         put: (sql) => changed(sql, /ON CONFLICT/, 'WHERE false ON CONFLICT'),
+      },
+      {
+        room: 'contacts',
+        what: 'how far the contact is complete',
+        find: (node) => ts.isReturnStatement(node) && isIn('completeUpTo')(node),
+        put: () => 'return row ? firstHead : 0;',
       },
     ],
     caughtBy: ['a value that came again', 'a value that was taken away again'],
@@ -450,6 +462,21 @@ export const MUTANTS: Mutant[] = [
       },
     ],
     caughtBy: ['a value that was taken away again', 'a key that a later phone added'],
+  },
+  {
+    name: 'images of several lines taken for one',
+    why: 'the newest is believed to have what a phone that was away through two restores has alone',
+    restores: true,
+    patches: [
+      {
+        room: 'contacts',
+        what: 'the question whether an image is of the first epoch',
+        find: (node) =>
+          ts.isIfStatement(node) && isIn('lineageOf')(node) && /firstHead/.test(node.expression.getText()),
+        put: (_, node) => `if (version > 0) ${(node as ts.IfStatement).thenStatement.getText()}`,
+      },
+    ],
+    caughtBy: ['two restores, and edits of two epochs of which neither has the other'],
   },
   {
     name: 'the epoch of an edit believed against its version',

@@ -59,7 +59,10 @@ export class ReturningPhone extends Device {
       contacts: images.filter(({ is_deleted }) => !is_deleted),
       tombstones: images
         .filter(({ is_deleted }) => is_deleted)
-        .map(({ id, version, merged_into }) => ({ id, version, ...(merged_into && { merged_into }) })),
+        .map(({ id, version, merged_into, lineage }) => ({
+          ...{ id, version, lineage },
+          ...(merged_into && { merged_into }),
+        })),
     });
   }
 

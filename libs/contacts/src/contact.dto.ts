@@ -185,6 +185,25 @@ function withoutLimits({ type, items, properties, additionalProperties, example 
 const otherContact = { format: 'uuid', example: 'b10cf075-42a7-41bd-88f5-83c67721511d' };
 
 /** A contact as clients see it. */
+/** Only where the team was restored from a backup. Whoever may give the contact back keeps it as it is. */
+export class LineageDto {
+  @ApiProperty({
+    type: 'integer',
+    example: 2790,
+    description: 'All that was written in the team’s first epoch up to this version is in the contact.',
+  })
+  as_of!: number;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    example: { company: 4294970099 },
+    description:
+      'What was written later: fields, `tags.<tag>`, `metadata.<key>`, `labels.<key>`; with its version.',
+  })
+  written!: Record<string, number>;
+}
+
 export class ContactDto extends fieldsAs(AnsweredField) {
   @ApiProperty({ format: 'uuid', example: '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11' })
   id!: string;
@@ -207,6 +226,8 @@ export class ContactDto extends fieldsAs(AnsweredField) {
     description: 'The id that was asked for, where it is that of a contact which was merged into this one.',
   })
   merged_from?: string;
+  @ApiPropertyOptional({ type: LineageDto })
+  lineage?: LineageDto;
 }
 
 /** Where a page of contacts is in its list. */
@@ -232,6 +253,8 @@ export class TombstoneDto {
   deleted_at!: string;
   @ApiPropertyOptional({ ...otherContact, description: 'The contact that it was merged into.' })
   merged_into?: string;
+  @ApiPropertyOptional({ type: LineageDto })
+  lineage?: LineageDto;
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { ContactImage } from '@app/changelog';
-import type { ContactDto, TombstoneDto } from './contact.dto';
+import type { ContactDto, LineageDto, TombstoneDto } from './contact.dto';
 import { CONTACT_FIELD_NAMES, EMPTY_CONTACT } from '@app/protocol';
+import type { Provenance } from './write/contact.mutation';
+import { COMPLETE } from './write/image.merge';
 
 /** Columns that the wire needs, for `SELECT`s that skip the ORM. */
 export const CONTACT_COLUMNS = [
@@ -49,11 +51,37 @@ export function presentTombstone(source: ContactSource): TombstoneDto {
   return typeof alias === 'string' ? { ...tombstone, merged_into: alias } : tombstone;
 }
 
+/** What the images of a restored team say of how they came about: of a deleted contact nothing but of the deletion. */
+function lineageIn({ field_versions, is_deleted: isDeleted }: ContactSource): { lineage?: LineageDto } {
+  const versions = (field_versions ?? {}) as Record<string, Provenance>;
+  const asOf = versions[COMPLETE]?.[3];
+  if (typeof asOf !== 'number') return {};
+  const places = Object.entries(versions).filter(([name, [version]]) => {
+    if (name === '*' || name === COMPLETE || (isDeleted && name !== 'is_deleted')) return false;
+    // Of tags, metadata and labels each element by itself, unless all of it was written later.
+    const isPart = (other: string) => other.startsWith(`${name}.`) && versions[other]![0] >= version;
+    return !Object.keys(versions).some(isPart);
+  });
+  const written = places
+    .map(([name, [version, , , acknowledged]]) => [name, acknowledged ?? version] as const)
+    .filter(([, place]) => place > asOf);
+  return { lineage: { as_of: asOf, written: Object.fromEntries(written) } };
+}
+
+/**
+ * A contact, or a tombstone, as a device keeps it and may give it back after a restore.
+ * @param source with `field_versions`
+ */
+export function presentPicture(source: ContactSource): ContactDto | TombstoneDto {
+  const present = source.is_deleted ? presentTombstone : presentContact;
+  return { ...present(source), ...lineageIn(source) };
+}
+
 const utcColumn = (column: string) =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
 
 /** SELECT list with the members of presentContact() in their order, for JSON that the database writes. */
-export const CONTACT_MEMBERS = CONTACT_COLUMNS.map((column) =>
+const CONTACT_MEMBERS = CONTACT_COLUMNS.map((column) =>
   column.endsWith('_at') ? utcColumn(column) : column,
 ).join(', ');
 
@@ -67,4 +95,10 @@ const json = (members: string, row = 'row_to_json(wire)') =>
 export const CONTACT_JSON = json(CONTACT_MEMBERS);
 
 /** SQL for that of a row with `merged_into` besides that is a tombstone, as presentTombstone() has it. */
-export const TOMBSTONE_JSON = json(TOMBSTONE_MEMBERS, 'json_strip_nulls(row_to_json(wire))');
+const TOMBSTONE_JSON = json(TOMBSTONE_MEMBERS, 'json_strip_nulls(row_to_json(wire))');
+
+/** SQL for the JSON text of a whole row, as presentPicture() has it. Where there was no restore it costs no more than CONTACT_JSON. */
+export const PICTURE_JSON = `CASE
+  WHEN NOT field_versions ? '${COMPLETE}' THEN CASE WHEN is_deleted THEN ${TOMBSTONE_JSON} ELSE ${CONTACT_JSON} END
+  ELSE left(CASE WHEN is_deleted THEN ${TOMBSTONE_JSON} ELSE ${CONTACT_JSON} END, -1)
+       || ',"lineage":' || contact_lineage(field_versions, is_deleted) || '}' END`;

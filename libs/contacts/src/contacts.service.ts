@@ -4,7 +4,7 @@ import { type Actor, AppError, type Principal, RequestSlots, validationError } f
 import { Injectable } from '@nestjs/common';
 import type { ContactDto, ContactStatsDto, ListContactsQuery, PaginationDto } from './contact.dto';
 import { type ContactFields, type ContactFilters, NAMELESS, writeContactFilters } from '@app/protocol';
-import { type ContactSource, presentContact, presentTombstone } from './contact.presenter';
+import { type ContactSource, presentContact, presentPicture } from './contact.presenter';
 import { type ContactsJson, ContactsRepository } from './contacts.repository';
 import { type ContactListPage, ContactListRepository } from './query/contact-list.repository';
 import { permitFilters } from './query/filter-plan';
@@ -263,6 +263,6 @@ export class ContactsService {
   private imageOf({ image, contactId, version }: ContactOutcome): ContactDto {
     // Only a repeated mutation comes without an image: another agent's, or of a contact that is gone.
     if (!image) return { id: contactId, version } as ContactDto;
-    return image.is_deleted ? (presentTombstone(image) as unknown as ContactDto) : presentContact(image);
+    return presentPicture(image) as ContactDto;
   }
 }

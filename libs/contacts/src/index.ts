@@ -5,18 +5,17 @@ export {
   ContactDto,
   ContactFiltersDto,
   CreateContactDto,
+  LineageDto,
   TombstoneDto,
   UpdateContactDto,
   withContactFilters,
 } from './contact.dto';
 export {
   CONTACT_COLUMNS,
-  CONTACT_JSON,
-  CONTACT_MEMBERS,
+  PICTURE_JSON,
   type ContactSource,
   presentContact,
-  presentTombstone,
-  TOMBSTONE_JSON,
+  presentPicture,
 } from './contact.presenter';
 export { ContactsModule } from './contacts.module';
 export { ContactsRepository } from './contacts.repository';
@@ -25,6 +24,7 @@ export {
   type ContactMutation,
   type ContactOutcome,
   editedTags,
+  type Lineage,
   type LostImage,
   type OfflineEdit,
 } from './write/contact.mutation';

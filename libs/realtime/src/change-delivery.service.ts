@@ -6,7 +6,7 @@ import {
   type CommittedBatch,
   HeadWatcher,
 } from '@app/changelog';
-import { presentContact } from '@app/contacts';
+import { presentPicture } from '@app/contacts';
 import { Metrics, type Principal, RedisClients } from '@app/platform';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Connections, deviceRoom, endConnection, teamRoom } from './connections.service';
@@ -190,14 +190,16 @@ function emitChange(
   { action, image, version, agentCode }: Change,
 ): void {
   // Of a deleted contact nothing but the deletion is told, whatever was done to its tombstone.
-  if (action === 'DELETE' || image.is_deleted)
+  if (action === 'DELETE' || image.is_deleted) {
+    const { lineage } = presentPicture({ ...image, is_deleted: true });
     target.emit('contact_deleted', {
       contact_id: image.id,
       version,
       deleted_by: agentCode,
       ...(typeof image.merged_into === 'string' && { merged_into: image.merged_into }),
+      ...(lineage && { lineage }),
     });
-  else if (action === 'CREATE') {
-    target.emit('contact_created', { contact: presentContact(image), version, created_by: agentCode });
-  } else target.emit('contact_updated', { contact: presentContact(image), version, updated_by: agentCode });
+  } else if (action === 'CREATE') {
+    target.emit('contact_created', { contact: presentPicture(image), version, created_by: agentCode });
+  } else target.emit('contact_updated', { contact: presentPicture(image), version, updated_by: agentCode });
 }

@@ -1,10 +1,4 @@
-import {
-  ContactsService,
-  presentContact,
-  presentTombstone,
-  type WriteOptions,
-  type Written,
-} from '@app/contacts';
+import { ContactsService, presentPicture, type WriteOptions, type Written } from '@app/contacts';
 import { normaliseContactFields } from '@app/protocol';
 import { type Actor, actorOf, AppError, hasRole } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -76,13 +70,9 @@ async function acknowledgeInOrder(
   const { channel } = socket.data;
   const send = () => {
     const newer = channel.newerThan(result.data.id, result.data.version);
-    const data = !newer || !('is_deleted' in result.data) ? result.data : present(newer.image);
+    const data = !newer || !('is_deleted' in result.data) ? result.data : presentPicture(newer.image);
     acknowledge({ success: true, ...result, data, ...(operationId && { operation_id: operationId }) });
   };
   // The change is committed: when the channel cannot catch up now, its author still must hear of it.
   await channel.runAfter(result.data.version, send).catch(send);
-}
-
-function present(image: Parameters<typeof presentContact>[0]) {
-  return image.is_deleted ? presentTombstone(image) : presentContact(image);
 }

@@ -1,5 +1,5 @@
 import { AgentCode, DeviceId, Text } from '@app/platform';
-import { ContactDto, CreateContactDto, UpdateContactDto } from '@app/contacts';
+import { ContactDto, LineageDto, CreateContactDto, UpdateContactDto } from '@app/contacts';
 import { ApiProperty, ApiPropertyOptional, IntersectionType, OmitType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsObject, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
@@ -133,6 +133,8 @@ export class ContactDeletedEvent {
   deleted_by!: string;
   @ApiPropertyOptional({ ...contactId, description: 'The contact that it was merged into.' })
   merged_into?: string;
+  @ApiPropertyOptional({ type: LineageDto })
+  lineage?: LineageDto;
 }
 
 export class SyncCompleteEvent {

@@ -9,6 +9,7 @@ import type {
   Contact,
   Entry,
   Fields,
+  Lineage,
   Mutation,
   Operation,
   Page,
@@ -286,10 +287,11 @@ export class Replica {
       ask: 'pictures',
       epoch,
       contacts: images.filter(({ is_deleted }) => !is_deleted),
-      tombstones: tombstones.map(({ id, version, merged_into }) => ({
+      tombstones: tombstones.map(({ id, version, merged_into, lineage }) => ({
         id,
         version,
         ...(merged_into && { merged_into }),
+        ...(lineage && { lineage }),
       })),
     };
   }
@@ -530,7 +532,12 @@ export class Replica {
 }
 
 /** What an event tells of a deletion. */
-function tombstoneOf({ contact_id, merged_into }: Record<string, unknown>, version: number): Contact {
-  const tombstone = { id: String(contact_id), version, is_deleted: true };
-  return typeof merged_into === 'string' ? { ...tombstone, merged_into } : tombstone;
+function tombstoneOf(
+  { contact_id, merged_into, lineage }: Record<string, unknown>,
+  version: number,
+): Contact {
+  const tombstone: Contact = { id: String(contact_id), version, is_deleted: true };
+  if (typeof merged_into === 'string') tombstone.merged_into = merged_into;
+  if (lineage) tombstone.lineage = lineage as Lineage;
+  return tombstone;
 }

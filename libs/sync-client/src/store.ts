@@ -168,8 +168,9 @@ export class Store {
     this.tables.put(table, contact.id, contact);
     if (table !== 'contacts' || !contact.is_deleted) return;
     this.tombstones.add(contact.id);
-    const { id, version, merged_into } = contact;
-    this.keep({ id, version, is_deleted: true, ...(merged_into && { merged_into }) });
+    const { id, version, merged_into, lineage } = contact;
+    const more = { ...(merged_into && { merged_into }), ...(lineage && { lineage }) };
+    this.keep({ id, version, is_deleted: true, ...more });
   }
 
   private findTombstones(): void {

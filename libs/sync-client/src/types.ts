@@ -1,3 +1,9 @@
+/** How a contact came about where there were restores. The server says it; a client keeps it, and gives it back. */
+export interface Lineage {
+  as_of: number;
+  written: Record<string, number>;
+}
+
 /** A contact as the server sends it; a tombstone has id, version and `is_deleted: true` and may have no more. */
 export interface Contact {
   id: string;
@@ -5,6 +11,7 @@ export interface Contact {
   is_deleted: boolean;
   /** Of a tombstone: the contact that it was merged into, which its id stands for. */
   merged_into?: string;
+  lineage?: Lineage;
   [field: string]: unknown;
 }
 
@@ -136,6 +143,7 @@ export interface Tombstone {
   id: string;
   version: number;
   merged_into?: string;
+  lineage?: Lineage;
 }
 
 /** Answer of `POST /api/sync/pictures`. */

@@ -1,7 +1,8 @@
-import { type LostImage } from '@app/contacts';
+import type { Lineage, LostImage } from '@app/contacts';
 import {
   checkContactField,
   CONTACT_FIELD_NAMES,
+  contactField,
   type FieldProblem,
   hasName,
   isCleanText,
@@ -30,7 +31,13 @@ export function parseImage(contact: unknown, giver: string): ParsedImage {
   if (!Number.isSafeInteger(version) || (version as number) < 1) {
     problems.push({ field: 'version', message: 'must be the version of the contact' });
   }
-  const image = { version: version as number, agentCode: isAuthor(author) ? author : giver, deviceId: '' };
+  const lineage = problems.length ? undefined : parseLineage(contact.lineage, version as number);
+  const image = {
+    version: version as number,
+    agentCode: isAuthor(author) ? author : giver,
+    deviceId: '',
+    ...(lineage && { lineage }),
+  };
   if (isDeleted === true) {
     const { merged_into: alias } = contact;
     if (!problems.length && isUUID(alias))
@@ -46,6 +53,28 @@ export function parseImage(contact: unknown, giver: string): ParsedImage {
   return {
     image: { ...image, fields: normaliseContactFields(fields), ...(isAuthor(maker) && { createdBy: maker }) },
   };
+}
+
+/** Elements that a lineage may name: a server names a hundred of each field at most. */
+const MAX_WRITTEN = 1_000;
+
+/** @returns nothing where it is not one that a server has given: then the image tells less */
+function parseLineage(value: unknown, version: number): Lineage | undefined {
+  if (!isJsonObject(value) || !isJsonObject(value.written)) return undefined;
+  const { as_of: asOf, written } = value;
+  const isPlace = (place: unknown) => Number.isSafeInteger(place) && (place as number) >= 0;
+  if (!isPlace(asOf) || (asOf as number) > version) return undefined;
+  const places = Object.entries(written).filter(([name]) => isElement(name));
+  const isRight = ([, place]: [string, unknown]) =>
+    isPlace(place) && (place as number) > (asOf as number) && (place as number) <= version;
+  if (places.length > MAX_WRITTEN || !places.every(isRight)) return undefined;
+  return { as_of: asOf as number, written: Object.fromEntries(places) as Record<string, number> };
+}
+
+function isElement(name: string): boolean {
+  if (name === 'is_deleted' || contactField(name)) return true;
+  const { merge } = contactField(name.slice(0, Math.max(0, name.indexOf('.')))) ?? {};
+  return merge !== undefined && merge !== 'whole';
 }
 
 /** Why nothing names the contact. */

@@ -1,5 +1,5 @@
-import { ChangelogRepository, type ContactImage } from '@app/changelog';
-import { type ContactOutcome, ContactWriter, presentContact, presentTombstone } from '@app/contacts';
+import { ChangelogRepository } from '@app/changelog';
+import { type ContactOutcome, ContactWriter, presentPicture } from '@app/contacts';
 import { type Actor, type ErrorCode, ERRORS, listed, validationError } from '@app/platform';
 import { type FieldProblem, isJsonObject, NAMELESS } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
@@ -54,15 +54,11 @@ function resultOf(sent: Sent, outcome: ContactOutcome): PushResultDto {
     version,
     contact_id: sent.contact_id,
     // A client keeps what `contact` says with the id that it has sent.
-    ...(alias && image && { contact: presentTombstone(alias), survivor: present(image) }),
-    ...(!alias && image && { contact: present(image) }),
+    ...(alias && image && { contact: presentPicture(alias), survivor: presentPicture(image) }),
+    ...(!alias && image && { contact: presentPicture(image) }),
     ...(code && refusal(code)),
     ...(conflictId && { conflict_id: conflictId }),
   };
-}
-
-function present(image: ContactImage) {
-  return image.is_deleted ? presentTombstone(image) : presentContact(image);
 }
 
 /** The one thing that is wrong with fields only together with those that are there already is that no name would be left. */

@@ -1,4 +1,4 @@
-import { CONTACT_JSON, TOMBSTONE_JSON } from '@app/contacts';
+import { PICTURE_JSON } from '@app/contacts';
 import { prepared } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -18,7 +18,7 @@ const MAX_WALKS = 50;
 /** A contact that was made after the cursor is a CREATE for whoever asks. */
 const CHANGE = `
   '{"action":"' || CASE WHEN is_deleted THEN 'DELETE' WHEN created_version > $2 THEN 'CREATE' ELSE 'UPDATE' END
-  || '","contact":' || CASE WHEN is_deleted THEN ${TOMBSTONE_JSON} ELSE ${CONTACT_JSON} END
+  || '","contact":' || ${PICTURE_JSON}
   || ',"version":' || version || '}'`;
 
 /**

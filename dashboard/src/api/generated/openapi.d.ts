@@ -2413,6 +2413,23 @@ export interface components {
              */
             shared: boolean;
         };
+        LineageDto: {
+            /**
+             * Format: int64
+             * @description All that was written in the team’s first epoch up to this version is in the contact.
+             * @example 2790
+             */
+            as_of: number;
+            /**
+             * @description What was written later: fields, `tags.<tag>`, `metadata.<key>`, `labels.<key>`; with its version.
+             * @example {
+             *       "company": 4294970099
+             *     }
+             */
+            written: {
+                [key: string]: number;
+            };
+        };
         ContactDto: {
             /**
              * @description May be empty where last name or company is not.
@@ -2580,6 +2597,7 @@ export interface components {
              * @example b10cf075-42a7-41bd-88f5-83c67721511d
              */
             merged_from?: string;
+            lineage?: components["schemas"]["LineageDto"];
         };
         DuplicateGroupDto: {
             /**
@@ -3866,6 +3884,7 @@ export interface components {
              * @example null
              */
             deleted_at?: string | null;
+            lineage?: components["schemas"]["LineageDto"];
             /**
              * @description True: delete your copy; the other fields are absent.
              * @example false
@@ -4187,6 +4206,7 @@ export interface components {
              * @example b10cf075-42a7-41bd-88f5-83c67721511d
              */
             merged_into?: string;
+            lineage?: components["schemas"]["LineageDto"];
         };
         LostImagesDto: {
             /**

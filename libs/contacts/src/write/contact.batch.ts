@@ -4,7 +4,7 @@ import { type Actor, type ErrorCode, prepared } from '@app/platform';
 import { checkContactField, CONTACT_FIELD_NAMES, type ContactFields, EMPTY_CONTACT } from '@app/protocol';
 import { followMerge } from '../merging/follow-merge';
 import { changedFields, planMerge } from '../merging/plan-merge';
-import { ConflictShelf } from './conflict.shelf';
+import { type ConflictKind, ConflictShelf } from './conflict.shelf';
 import { ContactAliases } from './contact-aliases';
 import {
   changedElements,
@@ -33,6 +33,7 @@ import {
 import { type StagedWrite, writeStaged } from './contact.statements';
 import { EditSights } from './edit.sights';
 import type { EpochHistory } from './epoch-history';
+import { COMPLETE } from './image.merge';
 import { RestoredImages } from './restored-images';
 
 type Refusal = 'rejected' | 'conflict' | 'busy';
@@ -180,29 +181,37 @@ export class ContactBatch {
     if (alias && current && !current.is_deleted && (alias === contactId || this.rows.get(alias)?.is_deleted))
       return undefined;
     const merged = alias && alias !== contactId ? { merged_into: lost.mergedInto! } : {};
-    const { values, conflicts, kind } = this.images.merge(current, contactId!, lost, this.nextVersion, actor);
+    const merge = this.images.merge(current, contactId!, lost, this.nextVersion, actor);
+    const { values, entries, conflicts, overridden, kind } = merge;
     const { agentCode, deviceId, fields } = lost;
     const author: Actor = { ...actor, agentCode, deviceId, source: 'restored' };
-    const place: Provenance = [this.nextVersion, agentCode, deviceId, lost.version];
     if (!current) {
-      const sight = { version: 0, base: {}, replayed: { version: lost.version, left: 0 } };
       const values = fields ?? { ...UNNAMED, ...merged };
-      this.insert(contactId!, values, author, sight, !fields, lost.createdBy);
-    } else if (Object.keys(values).length > 0) {
+      this.insert(
+        contactId!,
+        { ...values, field_versions: entries },
+        author,
+        undefined,
+        !fields,
+        lost.createdBy,
+      );
+    } else if (Object.keys(values).length > 0 || Object.keys(entries).length > 0) {
       const row: ContactRow = { ...current, ...values, field_versions: { ...current.field_versions } };
       if (!row.is_deleted) row.merged_into = null;
       else if (!current.is_deleted) Object.assign(row, merged);
       if (current.version === current.created_version) row.field_versions['*'] ??= provenanceOf(current, '*');
-      for (const field of Object.keys(values)) row.field_versions[field] = place;
+      Object.assign(row.field_versions, entries);
+      boundElements(row.field_versions);
       this.images.passed(current);
       this.stage('update', row, author);
     }
-    const isContested = Object.keys(conflicts).length > 0;
-    const conflictId = isContested
-      ? this.shelf.add({ contactId: contactId!, kind, fields: conflicts, mutationId: null, clientTime: null })
-      : undefined;
-    if (fields) this.images.listed(contactId!, conflictId, actor.agentCode);
-    return conflictId;
+    const list = (fields: ConflictFields, kind: ConflictKind) =>
+      Object.keys(fields).length > 0
+        ? this.shelf.add({ contactId: contactId!, kind, fields, mutationId: null, clientTime: null })
+        : undefined;
+    const conflictId = list(conflicts, kind);
+    if (fields) this.images.listed(contactId!, lost, conflictId, actor.agentCode);
+    return list(overridden, 'edit') ?? conflictId;
   }
 
   /** A device gives back a contact as it had it. `duplicate`: nothing of it was unknown. */
@@ -410,7 +419,7 @@ export class ContactBatch {
     // Nothing of it is kept, in the conflict list neither.
     if (this.images.isGone(contactId) && !(current && op === 'delete'))
       return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
-    if (replayed && (lost || !this.images.isOpen || this.images.has(contactId, replayed.version, op))) {
+    if (replayed && (lost || !this.images.isOpen || this.images.has(contactId, offline.acknowledged!, op))) {
       // Its effect is in its image; or nothing is taken back any more.
       return current ? unchanged(current) : this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
     }
@@ -528,7 +537,7 @@ export class ContactBatch {
 
   private insert(
     id: string,
-    fields: ContactFields,
+    fields: ContactFields & Partial<Pick<ContactRow, 'field_versions'>>,
     actor: Actor,
     sight?: Sight,
     deleted = false,
@@ -612,6 +621,8 @@ export class ContactBatch {
 
   private stage(kind: StagedWrite['kind'], row: ContactRow, actor: Actor): ContactOutcome {
     row.version = this.nextVersion;
+    if (this.history.isRestored)
+      row.field_versions[COMPLETE] ??= [row.version, actor.agentCode, '', this.history.firstHead];
     row.updated_by = actor.agentCode;
     row.updated_by_device = actor.deviceId;
     row.request_id = actor.requestId;

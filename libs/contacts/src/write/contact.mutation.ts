@@ -68,9 +68,22 @@ export interface LostImage {
   /** Of a deleted one: the contact that it was merged into. */
   mergedInto?: string;
   createdBy?: string;
+  /** How it came about, where restores had come before. */
+  lineage?: Lineage;
   /** Who wrote that version, and on which device, '' when nobody knows. */
   agentCode: string;
   deviceId: string;
+}
+
+/**
+ * How a contact came about where there were restores: with it two images can be put together of which neither has what the
+ * other one has, because they are of two epochs that began with backups.
+ */
+export interface Lineage {
+  /** All that was written in the first epoch up to this version is in it. */
+  as_of: number;
+  /** What was written later, by the names of `field_versions`: the version that it had the first time. */
+  written: Record<string, number>;
 }
 
 /** What the editor of an offline change saw, and what is known of its fate. */
@@ -115,8 +128,8 @@ export interface ContactOutcome {
 
 /**
  * Who last wrote a field: version, agent code, device id; the version that it had in an epoch before, where it was made again;
- * the version of an epoch before up to which its editor had seen the contact, where the edit was made on a copy of that time;
- * the contact that the edit named, where that had been merged into this one.
+ * the version of an epoch before up to which its editor had seen the contact, where the edit was made on a copy of that time or
+ * in another epoch; the contact that the edit named, where that had been merged into this one.
  */
 export type Provenance = [
   version: number,
@@ -136,7 +149,8 @@ export interface ContactRow extends ContactImage {
   updated_by_device: string;
   /**
    * For each field changed since the contact was made; `*` is whoever made it, once somebody changed it. After a restore also
-   * for what new edits touched of tags, metadata and labels: `tags.<tag>`, `metadata.<key>`.
+   * for what new edits touched of tags, metadata and labels: `tags.<tag>`, `metadata.<key>`; and `^`, whose version of an epoch
+   * before is the one up to which the contact has all that was written in the first epoch.
    */
   field_versions: Record<string, Provenance>;
 }

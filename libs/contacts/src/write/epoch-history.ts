@@ -3,6 +3,14 @@ import type { TeamTransaction } from '@app/changelog';
 /** Teams whose history is kept in memory; the one that was asked for longest ago is forgotten first. */
 const MAX_TEAMS = 10_000;
 
+/** The least distance between versions of two epochs: a restore leaves out more, and no epoch has so many. */
+const DISTANCE = 2 ** 31;
+
+/** Whether two versions were given in the same epoch. */
+export function isOfOneEpoch(one: number, other: number): boolean {
+  return Math.abs(one - other) < DISTANCE;
+}
+
 /** How a team's present epoch came about. It never changes while the epoch lasts. */
 export class EpochHistory {
   constructor(
@@ -21,12 +29,22 @@ export class EpochHistory {
     return Math.max(0, ...this.leftHeads.values());
   }
 
+  /** Head up to which this history has what the team's first epoch had. */
+  get firstHead(): number {
+    return Math.min(...this.leftHeads.values(), Number.MAX_SAFE_INTEGER);
+  }
+
+  /** Whether a version was given in the team's first epoch, as far as a backup or the images of devices tell. */
+  isOfFirst(version: number): boolean {
+    return version <= this.firstHead || isOfOneEpoch(version, this.firstHead);
+  }
+
   /**
    * Head up to which this history has what an epoch had. One that the database never heard of branched off somewhere:
    * what it shares for certain is the oldest part. The versions between are those of nobody.
    */
   sharedHead(epoch: string): number {
-    return this.leftHeads.get(epoch) ?? Math.min(...this.leftHeads.values(), Number.MAX_SAFE_INTEGER);
+    return this.leftHeads.get(epoch) ?? this.firstHead;
   }
 
   /** The head below which everything was written before an epoch was left, whichever it is; for bases of edits. */

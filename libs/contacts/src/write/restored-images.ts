@@ -2,16 +2,39 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ContactImage, TeamTransaction } from '@app/changelog';
 import type { Actor } from '@app/platform';
 import type { ConflictShelf } from './conflict.shelf';
-import type { ContactMutation, ContactRow, LostImage } from './contact.mutation';
+import type { ContactMutation, ContactRow, LostImage, OfflineEdit } from './contact.mutation';
 import type { EpochHistory } from './epoch-history';
-import { type Completeness, type ImageMerge, mergeImage } from './image.merge';
+import {
+  COMPLETE,
+  entriesOf,
+  existencePlaceOf,
+  type ImageMerge,
+  lineageOf,
+  memberOf,
+  mergeImage,
+} from './image.merge';
 
 /** States of one contact in the present epoch that are looked at; from the restored one on. */
 const MAX_STATES = 100;
 
-interface Memory extends Completeness {
+/** What is known of a contact by the images of one epoch: its fields and its being there up to these versions. */
+interface Taken {
+  asOf: number;
+  existenceAsOf: number;
+  /** What others keep out of the contact of the newest of them. */
   conflictId: string | null;
 }
+
+interface Memory {
+  /** Highest version of an image. */
+  asOf: number;
+  /** Place of its being there or not, by all images. */
+  existenceAsOf: number;
+  /** By epoch; those of the first one are under ''. */
+  taken: Record<string, Taken>;
+}
+
+const NOTHING: Taken = { asOf: 0, existenceAsOf: 0, conflictId: null };
 
 /** What devices give back after a restore, as far as the mutations of one transaction are about it. */
 export class RestoredImages {
@@ -21,6 +44,8 @@ export class RestoredImages {
   private readonly gone = new Set<string>();
   /** By contact: what it was before each of its changes in the present epoch. */
   private readonly states = new Map<string, ContactImage[]>();
+  /** By contact: what the backup had of it. */
+  private readonly restored = new Map<string, ContactImage>();
   private hasEnded = false;
   private readonly givers = new Map<Actor, { images: number; epochs: Set<string> }>();
 
@@ -49,21 +74,20 @@ export class RestoredImages {
         id: string;
         as_of: number | null;
         existence_as_of: number;
-        conflict_id: string | null;
+        taken: Memory['taken'];
         gone: boolean;
       }[]
     >(
-      `SELECT asked.id, r.as_of, r.existence_as_of, r.conflict_id,
+      `SELECT asked.id, r.as_of, r.existence_as_of, r.taken,
               NOT EXISTS (SELECT FROM contacts WHERE team_id = $1 AND id = asked.id)
               AND EXISTS (SELECT FROM audit_log WHERE team_id = $1 AND contact_id = asked.id AND version IS NOT NULL) AS gone
          FROM unnest($2::uuid[]) AS asked (id)
          LEFT JOIN restored_contacts r ON r.team_id = $1 AND r.contact_id = asked.id`,
       [this.tx.teamId, ids],
     );
-    for (const { id, as_of, existence_as_of, conflict_id, gone } of known) {
+    for (const { id, as_of, existence_as_of, taken, gone } of known) {
       if (gone) this.gone.add(id);
-      if (as_of !== null)
-        this.memory.set(id, { asOf: as_of, existenceAsOf: existence_as_of, conflictId: conflict_id });
+      if (as_of !== null) this.memory.set(id, { asOf: as_of, existenceAsOf: existence_as_of, taken });
     }
     const [state] = await this.tx.manager.query<{ ended: boolean }[]>(
       'SELECT giving_back_ended_at IS NOT NULL AS ended FROM epochs WHERE team_id = $1 AND epoch = $2',
@@ -71,7 +95,8 @@ export class RestoredImages {
     );
     this.hasEnded = state?.ended ?? false;
     await this.loadStates(asked, rows);
-    await this.shelf.load([...this.memory.values()].flatMap(({ conflictId }) => conflictId ?? []));
+    const listed = [...this.memory.values()].flatMap(({ taken }) => Object.values(taken));
+    await this.shelf.load(listed.flatMap(({ conflictId }) => conflictId ?? []));
   }
 
   /** Whether devices may still give back what this epoch lacks of those before. */
@@ -95,10 +120,14 @@ export class RestoredImages {
   }
 
   /** Whether all that was acknowledged up to this version of epochs before is in the contact. */
-  has(contactId: string, version: number | undefined, op: ContactMutation['op']): boolean {
-    const memory = this.memory.get(contactId);
-    if (!memory || version === undefined) return false;
-    return version <= (op === 'delete' ? memory.existenceAsOf : memory.asOf);
+  has(
+    contactId: string,
+    { epoch, version }: NonNullable<OfflineEdit['acknowledged']>,
+    op: ContactMutation['op'],
+  ): boolean {
+    if (version === undefined) return false;
+    const { asOf, existenceAsOf } = this.takenOf(contactId, epoch, version);
+    return version <= (op === 'delete' ? existenceAsOf : asOf);
   }
 
   /** Whether an image tells something that is not known yet, of a history that the present one has not got. */
@@ -106,8 +135,23 @@ export class RestoredImages {
     if (!this.isOpen || epoch === this.history.epoch || this.gone.has(contactId)) return false;
     // No version is above the clock: such a one would be believed for ever.
     if (version <= this.history.sharedHead(epoch) || version > this.tx.clock.head) return false;
-    const known = this.memory.get(contactId);
-    return !known || version > (fields ? known.asOf : known.existenceAsOf);
+    const known = this.takenOf(contactId, epoch, version);
+    return version > (fields ? known.asOf : known.existenceAsOf);
+  }
+
+  /** What images of an epoch have told of a contact. */
+  private takenOf(contactId: string, epoch: string, version: number): Taken {
+    return this.memory.get(contactId)?.taken[this.keyOf(epoch, version)] ?? NOTHING;
+  }
+
+  private keyOf(epoch: string, version: number): string {
+    return this.history.isOfFirst(version) ? '' : epoch;
+  }
+
+  /** Up to which version of the first epoch a contact has everything. */
+  private completeUpTo(row: ContactRow | undefined): number {
+    const { firstHead } = this.history;
+    return Math.max(firstHead, row?.field_versions[COMPLETE]?.[3] ?? 0);
   }
 
   /** A change of this transaction goes over this state of a contact. */
@@ -123,21 +167,36 @@ export class RestoredImages {
     version: number,
     giver: Actor,
   ): ImageMerge {
-    const known = this.memory.get(contactId) ?? { asOf: 0, existenceAsOf: 0, conflictId: null };
+    const known = this.memory.get(contactId) ?? { asOf: 0, existenceAsOf: 0, taken: {} };
     const states = this.states.get(contactId) ?? [];
+    const { firstHead } = this.history;
+    const context = { version, firstHead, restored: this.restored.get(contactId) };
+    const lineage = lineageOf(image, row, context);
     const merge: ImageMerge = row
       ? mergeImage(row, image, {
-          ...known,
-          version,
+          ...context,
+          asOf: this.completeUpTo(row),
+          existenceAsOf: known.existenceAsOf,
           sharedHead: this.history.sharedHead(image.epoch),
           wasVisible: (field, value, key) =>
             states.some((state) => isDeepStrictEqual(memberOf(state, field, key), value)),
         })
-      : { values: {}, conflicts: {}, kind: 'edit' };
+      : {
+          ...{ values: {}, conflicts: {}, overridden: {}, kind: 'edit' },
+          entries: entriesOf(image, lineage, version),
+        };
+    const taken = this.takenOf(contactId, image.epoch, image.version);
     this.memory.set(contactId, {
       asOf: image.fields ? Math.max(known.asOf, image.version) : known.asOf,
-      existenceAsOf: Math.max(known.existenceAsOf, image.version),
-      conflictId: known.conflictId,
+      existenceAsOf: Math.max(known.existenceAsOf, existencePlaceOf(image, lineage)),
+      taken: {
+        ...known.taken,
+        [this.keyOf(image.epoch, image.version)]: {
+          asOf: image.fields ? Math.max(taken.asOf, image.version) : taken.asOf,
+          existenceAsOf: Math.max(taken.existenceAsOf, image.version),
+          conflictId: taken.conflictId,
+        },
+      },
     });
     if (!this.states.has(contactId)) this.states.set(contactId, []);
     this.raised.add(contactId);
@@ -149,13 +208,13 @@ export class RestoredImages {
   }
 
   /**
-   * What new edits keep from the newest image is listed once: what they kept from an older one is not, any more.
+   * What is kept from the newest image of an epoch is listed once: what was kept from an older one is not, any more.
    * @param conflictId the new entry, if there is one
    */
-  listed(contactId: string, conflictId: string | undefined, by: string): void {
-    const known = this.memory.get(contactId)!;
-    if (known.conflictId) this.shelf.supersede(known.conflictId, by);
-    known.conflictId = conflictId ?? null;
+  listed(contactId: string, { epoch, version }: LostImage, conflictId: string | undefined, by: string): void {
+    const taken = this.takenOf(contactId, epoch, version);
+    if (taken.conflictId) this.shelf.supersede(taken.conflictId, by);
+    taken.conflictId = conflictId ?? null;
   }
 
   /** Keeps what became known, and who gave something back: one entry of the audit log for each upload. */
@@ -163,11 +222,11 @@ export class RestoredImages {
     if (this.raised.size === 0) return;
     const rows = [...this.raised].map((id) => ({ id, ...this.memory.get(id)! }));
     await this.tx.manager.query(
-      `INSERT INTO restored_contacts (team_id, contact_id, as_of, existence_as_of, conflict_id)
-       SELECT $1, r.id, r."asOf", r."existenceAsOf", r."conflictId"
-         FROM json_to_recordset($2) AS r (id uuid, "asOf" bigint, "existenceAsOf" bigint, "conflictId" uuid)
+      `INSERT INTO restored_contacts (team_id, contact_id, as_of, existence_as_of, taken)
+       SELECT $1, r.id, r."asOf", r."existenceAsOf", r.taken
+         FROM json_to_recordset($2) AS r (id uuid, "asOf" bigint, "existenceAsOf" bigint, taken jsonb)
        ON CONFLICT (team_id, contact_id) DO UPDATE
-          SET as_of = excluded.as_of, existence_as_of = excluded.existence_as_of, conflict_id = excluded.conflict_id`,
+          SET as_of = excluded.as_of, existence_as_of = excluded.existence_as_of, taken = excluded.taken`,
       [this.tx.teamId, JSON.stringify(rows)],
     );
     const given = [...this.givers].map(([{ agentCode, deviceId, requestId }, { images, epochs }]) => ({
@@ -195,7 +254,11 @@ export class RestoredImages {
     const heads = images.map(({ lost }) => this.history.sharedHead(lost!.epoch));
     const since = Math.min(this.history.restoredHead, ...heads);
     const ids = [...new Set(images.map(({ contactId }) => contactId!))];
-    for (const id of ids) this.states.set(id, []);
+    for (const id of ids) {
+      this.states.set(id, []);
+      const row = rows.get(id);
+      if (row && row.version <= since) this.restored.set(id, row);
+    }
     const changed = ids.filter((id) => (rows.get(id)?.version ?? 0) > since);
     if (changed.length === 0) return;
     const states = await this.tx.manager.query<{ id: string; before: ContactImage | null }[]>(
@@ -205,11 +268,11 @@ export class RestoredImages {
            WHERE team_id = $1 AND contact_id = asked.id AND version > $3 ORDER BY id LIMIT $4) seen`,
       [this.tx.teamId, changed, since, MAX_STATES],
     );
-    for (const { id, before } of states) if (before) this.states.get(id)!.push(before);
+    const first = new Set<string>();
+    for (const { id, before } of states) {
+      if (before) this.states.get(id)!.push(before);
+      if (before && !first.has(id)) this.restored.set(id, before);
+      first.add(id);
+    }
   }
-}
-
-function memberOf(state: ContactImage, field: string, key?: string): unknown {
-  const value = state[field];
-  return key === undefined ? value : (value as Record<string, unknown> | undefined)?.[key];
 }

@@ -1,4 +1,4 @@
-import { CONTACT_MEMBERS } from '@app/contacts';
+import { PICTURE_JSON } from '@app/contacts';
 import { Config, Metrics } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -68,9 +68,8 @@ export class SnapshotRepository implements FileKind {
       yield `${JSON.stringify(header)}\n`;
       const copy = client.query(
         copyTo(
-          `COPY (SELECT row_to_json(c) FROM (
-             SELECT ${CONTACT_MEMBERS} FROM contacts WHERE team_id = ${quotedUuid(teamId)} AND NOT is_deleted ORDER BY version
-           ) c) TO STDOUT ${COPY_AS_IT_IS}`,
+          `COPY (SELECT ${PICTURE_JSON} FROM contacts WHERE team_id = ${quotedUuid(teamId)} AND NOT is_deleted ORDER BY version)
+             TO STDOUT ${COPY_AS_IT_IS}`,
         ),
       );
       yield* copy as AsyncIterable<Buffer>;
