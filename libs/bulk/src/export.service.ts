@@ -64,7 +64,14 @@ export class ExportService {
       after: { format, ...(filteredBy.length > 0 && { filtered_by: filteredBy }) },
     });
     return (async function* () {
-      for (let page = first; !page.done; page = await nextPage()) yield page.value;
+      let next = Promise.resolve(first);
+      for (let page = await next; !page.done; page = await next) {
+        // The database reads one page while the one before is written out.
+        next = nextPage();
+        // Its failure is met when it is asked for, if anybody still asks.
+        next.catch(() => undefined);
+        yield page.value;
+      }
     })();
   }
 }
