@@ -1,9 +1,9 @@
 import { prepared } from '@app/platform';
+import { CONTACT_FIELD_NAMES, type ContactFields } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { Contact } from '../contact.entity';
-import { CONTACT_COLUMNS, type ContactSource } from '../contact.presenter';
 
 /** What contacts are looked for by: whoever has one of these. */
 export interface MatchKeys {
@@ -17,7 +17,16 @@ export interface MatchKeys {
   names: { first_name: string; last_name: string; company: string | null }[];
 }
 
-export type MatchedContact = ContactSource & { numbers: string[]; operation_id: string | null };
+/** A contact as far as a row is compared with it: of a number that many share, all of them are read. */
+export interface MatchedContact extends ContactFields {
+  id: string;
+  version: number;
+  is_deleted: boolean;
+  numbers: string[];
+  operation_id: string | null;
+}
+
+const COMPARED = ['id', ...CONTACT_FIELD_NAMES, 'version', 'is_deleted', 'operation_id'];
 
 /** What half of a company shares finds no more contacts than this. */
 const MOST_OF_A_KEY = 50;
@@ -51,7 +60,7 @@ const MATCH = prepared(
           AND whole_name_key(c.first_name, c.last_name, c.company) = whole_name_key(k.first_name, k.last_name, k.company)`,
      )}
    )
-   SELECT ${CONTACT_COLUMNS.map((column) => `c.${column}`).join(', ')}, c.operation_id,
+   SELECT ${COMPARED.map((column) => `c.${column}`).join(', ')},
           coalesce((SELECT p.numbers FROM phone_numbers p WHERE p.team_id = $1 AND p.contact_id = c.id), '{}') AS numbers
      FROM contacts c WHERE c.team_id = $1 AND c.id = ANY(ARRAY(SELECT id FROM found))`,
 );
