@@ -82,6 +82,14 @@ const never = (code: string): Patch => ({
   put: () => '',
 });
 
+/** Takes the versions of a transaction, and notes the first. */
+const isTaking = (node: ts.Node): node is ts.VariableStatement =>
+  ts.isVariableStatement(node) &&
+  node.declarationList.declarations.some(
+    ({ initializer }) =>
+      initializer && ts.isAwaitExpression(initializer) && callOf('takeVersions')(initializer.expression),
+  );
+
 /** Versions from anywhere but the locked row: `source` gives the one before the transaction's first. */
 const unlockedVersions = (source: string): Pick<Mutant, 'patches' | 'sql'> => ({
   sql: [
@@ -112,18 +120,16 @@ const unlockedVersions = (source: string): Pick<Mutant, 'patches' | 'sql'> => ({
     {
       room: 'contacts',
       what: 'a block that takes versions before it writes',
-      find: (node) => ts.isBlock(node) && node.statements.some(awaited('takeVersions')),
+      find: (node) => ts.isBlock(node) && node.statements.some(isTaking),
       put: (_, block) => {
         const { statements } = block as ts.Block;
-        const text = (isTaking: boolean) =>
-          statements
-            .filter((statement) => awaited('takeVersions')(statement) === isTaking)
-            .map((statement) => statement.getText())
-            .join('\n');
+        const [first] = statements.find(isTaking)!.declarationList.declarations;
+        const others = statements.filter((statement) => !isTaking(statement));
         return `{
           await new Promise((done) => setTimeout(done, Math.random() < 0.2 ? 30 : 0));
-          ${text(false)}
-          ${text(true)}
+          const ${first!.name.getText()} = tx.clock.head + 1;
+          ${others.map((statement) => statement.getText()).join('\n')}
+          ${first!.initializer!.getText()};
         }`;
       },
     },
