@@ -67,14 +67,12 @@ const timeKey = (field: string) => ({
   text: (key: string) => `to_char(${key} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
 });
 
-const byName = nameKey(BOTH_NAMES, ...['first_name', 'last_name', 'company'].map(sortKey));
 const SORTING: Record<SortField, ReturnType<typeof nameKey>> = {
   updated_at: timeKey('updated_at'),
   created_at: timeKey('created_at'),
   version: { key: '(c.version)', type: 'bigint', blanks: false, text: (key) => `${key}::text` },
-  name: byName,
-  // Those with the same one in the order of their last names, from the same index.
-  first_name: byName,
+  name: nameKey(BOTH_NAMES, ...['first_name', 'last_name', 'company'].map(sortKey)),
+  first_name: nameKey(...['first_name', 'last_name', 'company'].map(sortKey)),
   last_name: nameKey(...['last_name', 'first_name', 'company'].map(sortKey)),
   company: nameKey(sortKey('company')),
 };
