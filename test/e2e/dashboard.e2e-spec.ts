@@ -136,14 +136,14 @@ describe('Dashboard', () => {
     }));
     let requests = 0;
     page.on('request', () => (requests += 1));
-    let imported: Promise<unknown> | undefined;
+    let isThere = false;
     // The rows come in parts. What the page asks at the first of them is answered when all are there.
     await page.route('**/api/sync/delta*', async (route) => {
-      await imported;
+      await until('the import', () => isThere);
       await route.continue();
     });
-    imported = call(app, team.agent, 'POST', '/api/bulk/import', { contacts });
-    await imported;
+    await call(app, team.agent, 'POST', '/api/bulk/import', { contacts });
+    isThere = true;
     await page.getByText('1,000 contacts', { exact: true }).waitFor();
     await go('Overview');
     await news('1,000 changes at once').waitFor();
