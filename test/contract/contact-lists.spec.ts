@@ -13,7 +13,7 @@ async function walk(query: string) {
   return pages;
 }
 
-const SORTABLE = ['updated_at', 'created_at', 'name', 'first_name', 'last_name', 'version', 'company'];
+const SORTABLE = ['updated_at', 'created_at', 'full_name', 'first_name', 'last_name', 'version', 'company'];
 const SORTS = SORTABLE.flatMap((field) =>
   ['asc', 'desc'].map((order) => `sort_by=${field}&sort_order=${order}`),
 );
@@ -175,7 +175,7 @@ describe('the order of names', () => {
         [team.id, ...name],
       );
     const listed = async (order: string) =>
-      (await data(viewer, `/api/contacts?sort_by=name&sort_order=${order}`)).map(
+      (await data(viewer, `/api/contacts?sort_by=full_name&sort_order=${order}`)).map(
         (contact: Record<string, string | null>) => [contact.first_name, contact.last_name, contact.company],
       );
     expect(await listed('asc')).toEqual(names);

@@ -26,7 +26,7 @@ describe('saved views', () => {
     expect((await save(viewer, { name: 'Usual' })).view).toMatchObject({
       shared: false,
       filter: {},
-      sort_by: 'name',
+      sort_by: 'full_name',
       sort_order: 'asc',
       columns: [],
     });

@@ -25,7 +25,7 @@ it('takes the pictures', async () => {
   mkdirSync(FOLDER, { recursive: true });
   const { admin, phones } = await makeShowcase(app);
   const phone = phoneOf(admin, 'pixel-8-of-anna');
-  const list = await phone.call('GET', '/api/contacts?limit=1000&sort_by=name&sort_order=asc');
+  const list = await phone.call('GET', '/api/contacts?limit=1000&sort_by=full_name&sort_order=asc');
   const contacts: WireContact[] = list.body.data;
   for (const { id, ...fields } of contacts)
     if (BEYOND_LATIN.test(JSON.stringify(fields))) await phone.call('DELETE', `/api/contacts/${id}`);

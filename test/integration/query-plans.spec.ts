@@ -174,9 +174,15 @@ async function get(path: string) {
   return body;
 }
 
-const SORTS = ['updated_at', 'created_at', 'name', 'first_name', 'last_name', 'version', 'company'].flatMap(
-  (field) => ['asc', 'desc'].map((order) => `sort_by=${field}&sort_order=${order}`),
-);
+const SORTS = [
+  'updated_at',
+  'created_at',
+  'full_name',
+  'first_name',
+  'last_name',
+  'version',
+  'company',
+].flatMap((field) => ['asc', 'desc'].map((order) => `sort_by=${field}&sort_order=${order}`));
 
 it.each(SORTS)('%s walks an index: first page, cursor, deep page, blanks', async (sort) => {
   const first = await get(`/api/contacts?${sort}`);

@@ -85,7 +85,7 @@ export class CreateContactDto extends fieldsAs((field) =>
 export const SORTABLE = [
   'updated_at',
   'created_at',
-  'name',
+  'full_name',
   'first_name',
   'last_name',
   'version',
@@ -146,7 +146,7 @@ export class ListContactsQuery extends withContactFilters(PageOf(50, 1000)) {
   @ApiPropertyOptional({
     enum: SORTABLE,
     default: 'updated_at',
-    description: '`name` is the first name, and within it the last name.',
+    description: '`full_name` is the first name, and within it the last name.',
   })
   @IsOptional()
   @IsIn(SORTABLE, { message: `must be one of ${SORTABLE.join(', ')}` })

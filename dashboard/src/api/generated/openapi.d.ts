@@ -3158,10 +3158,10 @@ export interface components {
              */
             filter: components["schemas"]["ContactFiltersDto"];
             /**
-             * @example name
+             * @example full_name
              * @enum {string}
              */
-            sort_by: "updated_at" | "created_at" | "name" | "first_name" | "last_name" | "version" | "company";
+            sort_by: "updated_at" | "created_at" | "full_name" | "first_name" | "last_name" | "version" | "company";
             /**
              * @example asc
              * @enum {string}
@@ -3201,10 +3201,10 @@ export interface components {
             /** @description Filters of `GET /api/contacts`; without any: all contacts. */
             filter?: components["schemas"]["ContactFiltersDto"];
             /**
-             * @default name
+             * @default full_name
              * @enum {string}
              */
-            sort_by?: "updated_at" | "created_at" | "name" | "first_name" | "last_name" | "version" | "company";
+            sort_by?: "updated_at" | "created_at" | "full_name" | "first_name" | "last_name" | "version" | "company";
             /**
              * @default asc
              * @enum {string}
@@ -3235,10 +3235,10 @@ export interface components {
             /** @description Filters of `GET /api/contacts`; without any: all contacts. */
             filter?: components["schemas"]["ContactFiltersDto"];
             /**
-             * @default name
+             * @default full_name
              * @enum {string}
              */
-            sort_by?: "updated_at" | "created_at" | "name" | "first_name" | "last_name" | "version" | "company";
+            sort_by?: "updated_at" | "created_at" | "full_name" | "first_name" | "last_name" | "version" | "company";
             /**
              * @default asc
              * @enum {string}
@@ -8536,8 +8536,8 @@ export interface operations {
                 cursor?: string;
                 /** @description The same as `q`. */
                 search?: string;
-                /** @description `name` is the first name, and within it the last name. */
-                sort_by?: "updated_at" | "created_at" | "name" | "first_name" | "last_name" | "version" | "company";
+                /** @description `full_name` is the first name, and within it the last name. */
+                sort_by?: "updated_at" | "created_at" | "full_name" | "first_name" | "last_name" | "version" | "company";
                 sort_order?: "asc" | "desc";
             };
             header?: never;

@@ -36,7 +36,7 @@ function fieldColumn(field: ContactFieldName): Column {
 
 /** Every column there is, in the order in which they are offered. The name is always the first. */
 export const COLUMNS: readonly Column[] = [
-  { id: 'name', label: m.contacts.columns.name, width: 240, sort: 'name', text: fullName },
+  { id: 'name', label: m.contacts.columns.name, width: 240, sort: 'full_name', text: fullName },
   ...CONTACT_FIELD_NAMES.map(fieldColumn),
   {
     id: 'updated_at',

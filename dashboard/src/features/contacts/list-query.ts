@@ -25,7 +25,7 @@ export interface ContactSearch extends Partial<ListQuery> {
 }
 
 const SORT_FIELDS: readonly SortField[] = [
-  'name',
+  'full_name',
   'first_name',
   'last_name',
   'company',
@@ -51,7 +51,7 @@ export function parseContactSearch(search: Record<string, unknown>): ContactSear
 
 /** Names from A to Z, unless the address says otherwise. */
 export function listQueryOf({ open: _, columns: __, ...search }: ContactSearch): ListQuery {
-  return { sort_by: 'name', sort_order: 'asc', ...search };
+  return { sort_by: 'full_name', sort_order: 'asc', ...search };
 }
 
 /** What narrows the list, without its order. */

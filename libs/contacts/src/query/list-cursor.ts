@@ -18,7 +18,7 @@ const isKey: Record<SortField, (key: unknown) => boolean> = {
   updated_at: isTime,
   created_at: isTime,
   version: (key) => typeof key === 'string' && /^\d{1,16}$/.test(key),
-  name: isName,
+  full_name: isName,
   first_name: isName,
   last_name: isName,
   company: isName,

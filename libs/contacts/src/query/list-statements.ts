@@ -71,7 +71,7 @@ const SORTING: Record<SortField, ReturnType<typeof nameKey>> = {
   updated_at: timeKey('updated_at'),
   created_at: timeKey('created_at'),
   version: { key: '(c.version)', type: 'bigint', blanks: false, text: (key) => `${key}::text` },
-  name: nameKey(BOTH_NAMES, ...['first_name', 'last_name', 'company'].map(sortKey)),
+  full_name: nameKey(BOTH_NAMES, ...['first_name', 'last_name', 'company'].map(sortKey)),
   first_name: nameKey(...['first_name', 'last_name', 'company'].map(sortKey)),
   last_name: nameKey(...['last_name', 'first_name', 'company'].map(sortKey)),
   company: nameKey(sortKey('company')),

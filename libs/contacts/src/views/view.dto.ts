@@ -57,7 +57,7 @@ export class CreateViewDto {
   @Type(() => ContactFiltersDto)
   filter?: ContactFiltersDto;
 
-  @ApiPropertyOptional({ enum: SORTABLE, default: 'name' })
+  @ApiPropertyOptional({ enum: SORTABLE, default: 'full_name' })
   @MayBeAbsent()
   @IsIn(SORTABLE, { message: `must be one of ${SORTABLE.join(', ')}` })
   sort_by?: SortField;
@@ -94,7 +94,7 @@ export class ViewDto {
   may_change!: boolean;
   @ApiProperty({ type: ContactFiltersDto, example: { tag: ['customer'], country: 'IN' } })
   filter!: ContactFiltersDto;
-  @ApiProperty({ enum: SORTABLE, example: 'name' })
+  @ApiProperty({ enum: SORTABLE, example: 'full_name' })
   sort_by!: SortField;
   @ApiProperty({ enum: ORDERS, example: 'asc' })
   sort_order!: 'asc' | 'desc';

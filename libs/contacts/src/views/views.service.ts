@@ -38,7 +38,7 @@ export class ViewsService {
   /** @throws AppError FORBIDDEN (a viewer shares nothing), VIEW_EXISTS, VIEW_LIMIT, VALIDATION_FAILED */
   async create(
     principal: Principal,
-    { name, shared = false, filter, sort_by = 'name', sort_order = 'asc', columns = [] }: CreateViewDto,
+    { name, shared = false, filter, sort_by = 'full_name', sort_order = 'asc', columns = [] }: CreateViewDto,
   ): Promise<ViewDto> {
     mayShare(principal, shared);
     const owner = { team_id: principal.teamId, agent_code: principal.agentCode };

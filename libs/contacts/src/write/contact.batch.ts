@@ -184,7 +184,12 @@ export class ContactBatch {
     const merge = this.images.merge(current, contactId!, lost, this.nextVersion, actor);
     const { values, entries, conflicts, overridden, kind } = merge;
     const { agentCode, deviceId, fields } = lost;
-    const author: Actor = { ...actor, agentCode, deviceId, source: 'restored' };
+    // What changes nothing is nobody's last change.
+    const isNews = !current || Object.keys(values).length > 0;
+    const by = isNews
+      ? { agentCode, deviceId }
+      : { agentCode: current.updated_by, deviceId: current.updated_by_device };
+    const author: Actor = { ...actor, ...by, source: 'restored' };
     if (!current) {
       const values = fields ?? { ...UNNAMED, ...merged };
       this.insert(

@@ -5,6 +5,7 @@ import {
   CONTACT_FIELD_NAMES,
   type ContactFieldName,
   contactField,
+  EMPTY_CONTACT,
   membersOf,
   NAME_FIELDS,
 } from '@app/protocol';
@@ -136,21 +137,20 @@ export function lineageOf(
     const isOwn = isOfOneEpoch(placeOf(row?.field_versions[name]), version);
     if (isOwn || !isDeepStrictEqual(one, other)) lineage.written[name] = version;
   };
-  add('is_deleted', !fields, restored?.is_deleted ?? false);
+  // What the backup has not got came into being later, deleted or not.
+  if (restored) add('is_deleted', !fields, restored.is_deleted ?? false);
+  else lineage.written.is_deleted = version;
+  const backup: Record<string, unknown> = { ...(restored ?? EMPTY_CONTACT) };
   for (const field of CONTACT_FIELD_NAMES) {
     if (fields?.[field] === undefined) continue;
-    if (!hasMembers(field)) add(field, fields[field], restored?.[field] ?? null);
+    if (!hasMembers(field)) add(field, fields[field], backup[field] ?? null);
     else {
-      const [was, is] = [membersOf(field, restored?.[field]), membersOf(field, fields[field])];
+      const was = membersOf(field, backup[field] ?? EMPTY_CONTACT[field])!;
+      const is = membersOf(field, fields[field])!;
       const own = Object.keys(row?.field_versions ?? {}).filter((name) => name.startsWith(`${field}.`));
-      const names = [
-        ...(was?.keys() ?? []),
-        ...is!.keys(),
-        ...own.map((name) => name.slice(field.length + 1)),
-      ];
+      const names = [...was.keys(), ...is.keys(), ...own.map((name) => name.slice(field.length + 1))];
       for (const name of new Set(names)) {
-        const has = [is!.has(name), is!.get(name)];
-        add(`${field}.${name}`, has, [was?.has(name) ?? false, was?.get(name)]);
+        add(`${field}.${name}`, [is.has(name), is.get(name)], [was.has(name), was.get(name)]);
       }
     }
   }
