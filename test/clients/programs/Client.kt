@@ -31,7 +31,8 @@ fun main(args: Array<String>) {
     println("ok create")
 
     val list = contacts.contactsList(sortBy = ContactsApi.SortByContactsList.version, q = "lovelace")
-    check(list.data.first() == ada && list.pagination.total >= 1)
+    // How it came about after a restore is told with changes only.
+    check(list.data.first() == ada.copy(lineage = null) && list.pagination.total >= 1)
     println("ok list")
 
     val deleted = contacts.contactsDelete(ada.id).data

@@ -42,7 +42,8 @@ assert grace.version > ada.version and grace.company is None, grace
 done("create")
 
 found = contacts.contacts_list(sort_by="version", q="lovelace")
-assert found.data[0] == ada and found.pagination.total >= 1, found
+# How it came about after a restore is told with changes only.
+assert found.data[0] == ada.model_copy(update={"lineage": None}) and found.pagination.total >= 1, found
 done("list")
 
 deleted = contacts.contacts_delete(ada.id).data

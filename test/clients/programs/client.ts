@@ -41,7 +41,8 @@ async function main([url, key, least]: string[]): Promise<void> {
   console.log('ok create');
 
   const list = await contacts.contactsList({ sortBy: ContactsListSortByEnum.Version, q: 'lovelace' });
-  equal(list.data[0], ada);
+  // How it came about after a restore is told with changes only.
+  equal(list.data[0], { ...ada, lineage: undefined });
   ok(list.pagination.total >= 1);
   console.log('ok list');
 
