@@ -421,6 +421,18 @@ describe('several restores', () => {
     ]);
   });
 
+  it('a contact of a later epoch alone comes back from an image that does not say how it came about', async () => {
+    const { b, backup } = await before({ company: 'Old' });
+    await restoreTeam(app.db, backup);
+    await b.look();
+    const create = createOf({ tags: ['x'], metadata: { k: 1 } });
+    await b.does(create);
+    delete b.known.get(create.contact_id)!.lineage;
+    await restoreTeam(app.db, backup);
+    await b.givesBack();
+    expect(await rowOf(create.contact_id)).toMatchObject({ tags: ['x'], metadata: { k: 1 }, is_deleted: false });
+  });
+
   it.each([
     ['a version above its own', (version: number) => ({ as_of: 1, written: { company: version + 1 } })],
     ['a place that is none', () => ({ as_of: 1, written: { company: 'x' } })],
