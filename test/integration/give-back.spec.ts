@@ -430,7 +430,11 @@ describe('several restores', () => {
     delete b.known.get(create.contact_id)!.lineage;
     await restoreTeam(app.db, backup);
     await b.givesBack();
-    expect(await rowOf(create.contact_id)).toMatchObject({ tags: ['x'], metadata: { k: 1 }, is_deleted: false });
+    expect(await rowOf(create.contact_id)).toMatchObject({
+      tags: ['x'],
+      metadata: { k: 1 },
+      is_deleted: false,
+    });
   });
 
   it.each([
