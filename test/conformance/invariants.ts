@@ -194,9 +194,10 @@ export const versionsAreDenseAndTheTrailIsTrue: Invariant = async (evidence) => 
   for (const { restored, version, image, notes_before, agent_code } of trail) {
     if (!restored || image.is_deleted || image.notes === notes_before) continue;
     const by = actors.get(String(image.notes));
+    if (!by || by.agentCode === agent_code) continue;
     // After several restores images are merged field by field, and name whoever changed the contact last.
-    const isMerged = journal.restores.length > 1 && by && hasWritten(agent_code, by.contactId);
-    if (by && by.agentCode !== agent_code && !isMerged)
+    const isMerged = journal.restores.length > 1 && hasWritten(agent_code, by.contactId);
+    if (!isMerged)
       problems.push(`version ${version} gives back what ${by.agentCode} wrote, the trail says ${agent_code}`);
   }
 

@@ -1,3 +1,5 @@
+import { randomHex } from '../uuid';
+
 const NAME = 'contacts-sync-device';
 
 /** A name for this browser among the team's devices, the same at every load: else each load left one behind. */
@@ -12,8 +14,4 @@ export function browserDeviceId(): string {
   }
 }
 
-function makeDeviceId(): string {
-  // Not crypto.randomUUID(): browsers offer that only over https and on localhost.
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return `dashboard-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-}
+const makeDeviceId = () => `dashboard-${randomHex(8)}`;

@@ -1,6 +1,5 @@
-import { AppError, type Principal } from '@app/platform';
+import { AppError, gathered, type Principal } from '@app/platform';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import DataLoader from 'dataloader';
 import { AuthService } from './auth.service';
 import type { Connection } from './credential.repository';
 
@@ -8,8 +7,6 @@ import type { Connection } from './credential.repository';
 const CHECK_MS = 500;
 /** How long a look counts: with the second for which a credential is believed, an end counts within 2 s. */
 const VALID_MS = 1_000;
-/** Look-ups of their own that are put together into one query. */
-const MAX_LOOK_UPS = 500;
 
 /** What goes on under a credential and ends with it: a request that is not answered yet, or an open socket. */
 export interface Watched {
@@ -31,13 +28,11 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
   private readonly watched = new Set<Watched>();
   private checking = false;
   private timer?: NodeJS.Timeout;
-  private readonly questions = new DataLoader(
-    async (asked: readonly Watched[]) => {
-      await this.check(asked);
-      return asked.map(() => undefined);
-    },
-    { cache: false, maxBatchSize: MAX_LOOK_UPS, batchScheduleFn: (dispatch) => setImmediate(dispatch) },
-  );
+  /** Each is told what came of it by itself: nothing is answered. */
+  private readonly question = gathered(async (asked: readonly Watched[]) => {
+    await this.check(asked);
+    return [];
+  });
 
   constructor(private readonly auth: AuthService) {}
 
@@ -57,7 +52,7 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
 
   /** Looks at one at once, whenever it was looked at last. @throws AppError when the database does not answer */
   async lookAt(item: Watched): Promise<void> {
-    await this.questions.load(item);
+    await this.question(item);
   }
 
   private async checkDue(): Promise<void> {

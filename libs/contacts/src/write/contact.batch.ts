@@ -200,7 +200,7 @@ export class ContactBatch {
         !fields,
         lost.createdBy,
       );
-    } else if (Object.keys(values).length > 0 || Object.keys(entries).length > 0) {
+    } else if (isNews || Object.keys(entries).length > 0) {
       const row: ContactRow = { ...current, ...values, field_versions: { ...current.field_versions } };
       if (!row.is_deleted) row.merged_into = null;
       else if (!current.is_deleted) Object.assign(row, merged);
