@@ -38,6 +38,7 @@ import { KnowWhenContactsWereMeasured1795991001000 } from './1795991001000-know-
 import { LightenIndexesOfContacts1795991002000 } from './1795991002000-lighten-indexes-of-contacts';
 import { CreateContactViews1795992001000 } from './1795992001000-create-contact-views';
 import { IndexWholeNames1795994001000 } from './1795994001000-index-whole-names';
+import { OrderNewerMarks1795995001000 } from './1795995001000-order-newer-marks';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   CreateContactViews1795992001000,
   KeepLineageOfImages1795993001000,
   IndexWholeNames1795994001000,
+  OrderNewerMarks1795995001000,
 ];

@@ -11,7 +11,10 @@ import { root } from './prepare.mjs';
  */
 const DROPPED =
   /[[\p{Mn}\p{Me}]&&[\p{Script=Inherited}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}]]|[\u093C\u09BC\u0A3C\u0ABC\u0B3C\u0C3C\u0CBC\u0621\u0640\u0674\p{Default_Ignorable_Code_Point}]/v;
-const isDropped = (char) => DROPPED.test(char) && !/[\u3099\u309A]/.test(char);
+/** Marks that are newer than PostgreSQL 15, whose normalize() does not put them in order among others as later versions do. */
+const NEWER_MARKS =
+  /[\u{10D69}-\u{10D6D}\u{113CE}-\u{113D0}\u{11F41}\u{11F42}\u{1612F}\u{1E4EC}-\u{1E4EF}\u{1E5EE}\u{1E5EF}\u{1E6E3}\u{1E6E6}\u{1E6EE}\u{1E6EF}\u{1E6F5}]/u;
+const isDropped = (char) => (DROPPED.test(char) && !/[\u3099\u309A]/.test(char)) || NEWER_MARKS.test(char);
 
 /** Read as another character before they would decompose into a blank and a mark. */
 const BEFORE = {
