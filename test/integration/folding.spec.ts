@@ -37,7 +37,9 @@ it('the database folds every character as the server does', async () => {
 });
 
 it('and puts the marks on a letter in the same order, whatever Unicode version either knows', async () => {
-  const marks = CODE_POINTS.map((code) => String.fromCodePoint(code)).filter((character) => /\p{M}/u.test(character));
+  const marks = CODE_POINTS.map((code) => String.fromCodePoint(code)).filter((character) =>
+    /\p{M}/u.test(character),
+  );
   // Of the classes 8, 9, 103, 220 and 230, which folding keeps.
   const kept = ['\u3099', '\u094d', '\u0e38', '\u07f2', '\u07eb'];
   const texts = marks.flatMap((mark) => kept.flatMap((other) => [`a${mark}${other}`, `a${other}${mark}`]));
