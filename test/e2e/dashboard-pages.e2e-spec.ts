@@ -83,6 +83,11 @@ describe('Pages of the dashboard', () => {
     await question.getByRole('button', { name: 'Deactivate' }).click();
     await page.getByText('nothing of theirs is let in').waitFor();
     await until('the socket ends', () => anna.socket!.disconnected);
+
+    await page.getByLabel('Language').selectOption('de');
+    await pages().getByRole('link', { name: 'Verlauf' }).click();
+    const entry = page.getByRole('listitem').filter({ hasText: 'hat eine Person geändert' }).first();
+    await entry.getByRole('term').filter({ hasText: 'Aktiv' }).waitFor();
   });
 
   it('keep the last admin, and say why', async () => {

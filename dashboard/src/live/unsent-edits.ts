@@ -100,15 +100,14 @@ export class UnsentEdits {
 
   /** The contact as it will be when the server has taken what waits; the same object when nothing does. */
   applied(contact: Contact): Contact {
-    const waiting = this.edits.filter(({ base, refusal }) => base?.id === contact.id && !refusal);
-    return waiting.reduce<Contact>(
+    return this.waitingOf(contact.id).reduce<Contact>(
       (shown, { fields }) => ({ ...shown, ...(fields as Partial<Contact>) }),
       contact,
     );
   }
 
   isWaiting(contactId: string): boolean {
-    return this.edits.some(({ base }) => base?.id === contactId);
+    return this.waitingOf(contactId).length > 0;
   }
 
   add(edit: ContactEdit): void {
@@ -122,6 +121,11 @@ export class UnsentEdits {
     this.remove(key);
   }
 
+  /** Those that will still be sent: what the server has refused is neither shown nor waited for. */
+  private waitingOf(contactId: string): UnsentEdit[] {
+    return this.edits.filter(({ base, refusal }) => base?.id === contactId && !refusal);
+  }
+
   /** Sends what waits, in its order. One that cannot be sent now holds up those behind it. */
   send(): Promise<void> {
     return (this.sending ??= this.sendAll().finally(() => (this.sending = undefined)));
@@ -133,8 +137,9 @@ export class UnsentEdits {
       if (edit.refusal) continue;
       try {
         const sent = await sendEdit(this.options.api, edit, this.options.deviceId);
-        this.remove(edit.key);
+        // The answer is known before the edit is forgotten: what is on the screen never falls back in between.
         for (const listener of this.sentListeners) listener(edit, sent);
+        this.remove(edit.key);
       } catch (thrown) {
         // Another one signs in on this page, or the same person again: then it is sent.
         if (thrown instanceof ApiError && isRefusal(thrown.code)) return;

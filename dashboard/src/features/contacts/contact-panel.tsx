@@ -1,7 +1,7 @@
 import { type ContactFieldName, parseContactFields } from '@app/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { body } from '../../api/client';
 import { ApiError } from '../../api/errors';
 import type { Contact } from '../../api/types';
@@ -10,7 +10,7 @@ import { fieldName, valueText } from '../../fields';
 import { m } from '../../i18n';
 import { fullName } from '../../live/contact-name-cache';
 import { mayOpen } from '../../pages';
-import { useSession } from '../../session';
+import { useSession, useUnsentEdits } from '../../session';
 import { Alert } from '../../ui/alert';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -39,11 +39,13 @@ export function ContactPanel({ id, ...rest }: ContactPanelProps) {
     { follows: 'contacts', enabled: !isNew },
   );
   const { unsent } = useSession();
+  const edits = useUnsentEdits();
+  const latest = useMemo(() => data && unsent.applied(data), [data, edits, unsent]);
   if (isNew || data)
     return (
       <ContactForm
         key={id}
-        latest={data && unsent.applied(data)}
+        latest={latest}
         gone={data && error ? error : ''}
         {...rest}
       />
@@ -63,7 +65,7 @@ export function ContactPanel({ id, ...rest }: ContactPanelProps) {
 }
 
 interface ContactFormProps extends Omit<ContactPanelProps, 'id'> {
-  /** As the server has it; undefined for one that is being made. */
+  /** As the server has it, with what is still to be sent; undefined for one that is being made. */
   latest?: Contact;
   /** Why it can no longer be read, such as that it was deleted. */
   gone: string;
@@ -93,11 +95,10 @@ function ContactForm({ latest, gone, onSaved, onDelete, onClose }: ContactFormPr
     setConflicts((former) => [...new Set([...former, ...next.conflicts])]);
     return next;
   };
-  // Somebody else has changed it while it is open.
+  // Somebody else has changed it while it is open, or an edit of it that waited was refused.
   useEffect(() => {
-    if (latest && base && latest.version > base.version) follow(latest);
-    // Only a new version is a reason.
-  }, [latest?.version]);
+    if (latest && base && latest !== base && latest.version >= base.version) follow(latest);
+  }, [latest]);
 
   const put = (field: ContactFieldName, value: unknown) => {
     setDraft((former) => ({ ...former, [field]: value }));

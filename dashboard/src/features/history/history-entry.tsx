@@ -47,7 +47,11 @@ export function HistoryEntry({ entry, restores }: { entry: AuditEntry; restores?
       {/* A deletion changes no field; who it was says the name. */}
       {changes.length > 0 && action !== 'DELETE' && (
         <ValueChanges
-          changes={changes.map(({ field, ...change }) => ({ ...change, label: fieldName(field) }))}
+          changes={changes.map(({ field, before: from, after: to }) => ({
+            label: contact_id ? fieldName(field) : detailName(field),
+            before: detailText(field, from),
+            after: detailText(field, to),
+          }))}
         />
       )}
       {restores && contact_id && entry.version !== null && action !== 'DELETE' && (
@@ -55,6 +59,15 @@ export function HistoryEntry({ entry, restores }: { entry: AuditEntry; restores?
       )}
     </li>
   );
+}
+
+/** What is recorded of people, keys, phones and settings is in no catalogue of fields. */
+function detailName(field: string): string {
+  return (m.history.details as Record<string, string>)[field] ?? fieldName(field);
+}
+
+function detailText(field: string, text: string): string {
+  return field === 'role' ? ((m.frame.roles as Record<string, string>)[text] ?? text) : text;
 }
 
 function nameIn(image: Record<string, unknown> | null): string {
