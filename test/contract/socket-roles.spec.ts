@@ -15,6 +15,8 @@ const LOWEST_ROLE: Record<string, Role | 'public'> = {
   contact_create: 'agent',
   contact_update: 'agent',
   contact_delete: 'agent',
+  watch_presence: 'viewer',
+  edit_presence: 'agent',
 };
 const events = Object.keys(LOWEST_ROLE);
 const keyed = events.filter((event) => LOWEST_ROLE[event] !== 'public');
@@ -42,6 +44,8 @@ async function connected(role: Role, of = team): Promise<Device> {
 function payload(event: string, id: string): object {
   if (event === 'sync_request') return { last_known_version: 0 };
   if (event === 'contact_create') return PERSON;
+  if (event === 'watch_presence') return {};
+  if (event === 'edit_presence') return { contact_id: id };
   return event === 'contact_update' ? { id, data: { company: 'Acme' } } : { id };
 }
 

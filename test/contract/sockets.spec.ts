@@ -477,6 +477,57 @@ describe('protocol 2', () => {
   });
 });
 
+describe('who edits what now', () => {
+  const editorsOf = (device: Device) => payloads(device, 'presence').at(-1)?.editors as object[];
+  const [first, second] = [randomUUID(), randomUUID()];
+  const by = ({ agent }: Device, contact_id: string) => ({
+    ...{ contact_id, agent_code: agent.agentCode },
+    agent_name: `Name of ${agent.agentCode}`,
+  });
+
+  it('is told to those of the team who ask for it, until the socket says otherwise or ends', async () => {
+    const [anna, ben] = [await connected(team.agent), await connected(team.admin)];
+    const [viewer, deaf] = [await connected(team.viewer), await connected(team.viewer)];
+    const stranger = await connected((await app.createTeam()).admin);
+    await anna.emit('edit_presence', { contact_id: first.toUpperCase() });
+    for (const device of [viewer, stranger])
+      expect(await device.emit('watch_presence')).toEqual({ success: true });
+    await until('how it is', () => editorsOf(viewer));
+    expect(editorsOf(viewer)).toEqual([by(anna, first)]);
+
+    await ben.emit('edit_presence', { contact_id: first });
+    await until('both', () => editorsOf(viewer).length === 2);
+    expect(editorsOf(viewer)).toEqual([by(ben, first), by(anna, first)]);
+    await anna.emit('edit_presence', { contact_id: second });
+    await until('the other contact', () => JSON.stringify(editorsOf(viewer)).includes(second));
+    expect(editorsOf(viewer)).toEqual([by(anna, second), by(ben, first)]);
+    await ben.emit('edit_presence', { contact_id: null });
+    await until('one is done', () => editorsOf(viewer).length === 1);
+    anna.disconnect();
+    await until('nobody', () => editorsOf(viewer).length === 0);
+
+    await until('the other team has been told', () => editorsOf(stranger));
+    expect(payloads(stranger, 'presence')).toEqual([{ editors: [] }]);
+    expect(payloads(deaf, 'presence')).toEqual([]);
+  });
+
+  it('is said by those alone who may edit, of one contact by its id', async () => {
+    const viewer = await connected(team.viewer);
+    expect(await viewer.emit('edit_presence', { contact_id: first })).toEqual(socketFailure('FORBIDDEN'));
+    const anna = await connected(team.agent);
+    for (const payload of [
+      {},
+      { contact_id: 'x' },
+      { contact_id: [first] },
+      { contact_id: first, name: 'x' },
+    ])
+      expect(await anna.emit('edit_presence', payload)).toMatchObject({ code: 'VALIDATION_FAILED' });
+    await viewer.emit('watch_presence');
+    await until('how it is', () => editorsOf(viewer));
+    expect(editorsOf(viewer)).toEqual([]);
+  });
+});
+
 it('is told before a planned stop, and then the connection ends', async () => {
   const stopping = await startTestApp({}, app.database);
   const device = await new Device(stopping.url, team.agent).connect();

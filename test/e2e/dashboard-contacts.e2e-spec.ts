@@ -517,6 +517,20 @@ describe('The contacts page of the dashboard', () => {
     await page.getByRole('textbox', { name: 'Company' }).fill('Weber GmbH');
     await press('Enter');
     await second.getByRole('gridcell', { name: 'Weber GmbH' }).waitFor();
+
+    // Who has a contact open for editing is shown to the other, in the list and in the contact.
+    const hostile = `\u202E<b>${'N\u0301'.repeat(60)}`;
+    await app.db.query('UPDATE agents SET agent_name = $2 WHERE id = $1', [team.agent.id, hostile]);
+    await second.reload();
+    await second.getByText('Live', { exact: true }).waitFor();
+    await second.getByRole('rowheader', { name: 'Jonas' }).getByText('Jonas').click();
+    const editing = `\u2068${hostile}\u2069 is editing`;
+    await row('Jonas').getByText(editing, { exact: true }).waitFor();
+    await page.getByRole('rowheader', { name: 'Jonas' }).getByText('Jonas').click();
+    await panel().getByRole('status').getByText(editing, { exact: true }).waitFor();
+    await second.getByRole('dialog').getByRole('status').getByText('is editing').waitFor();
+    await second.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await panel().getByRole('status').getByText(editing).waitFor({ state: 'detached' });
     await context.close();
   });
 

@@ -122,6 +122,18 @@ describe('two servers with Redis', () => {
     await until('offline', async () => (await status()) === 'offline');
   });
 
+  it('show who edits what on the other one', async () => {
+    const [watcher, editor] = [await connected(one), await connected(two)];
+    const contact_id = '5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11';
+    const told = () => watcher.received.filter(({ name }) => name === 'presence').at(-1)?.payload.editors;
+    await watcher.emit('watch_presence');
+    await editor.emit('edit_presence', { contact_id });
+    await until('somebody edits', () => told()?.length);
+    expect(told()).toMatchObject([{ contact_id, agent_code: team.agent.agentCode }]);
+    editor.disconnect();
+    await until('nobody does', () => told().length === 0);
+  });
+
   it('end the sockets of a revoked key on both', async () => {
     const devices = await Promise.all([connected(one), connected(two)]);
     await one.db.query('UPDATE api_keys SET revoked_at = now() WHERE agent_id = $1', [team.agent.id]);

@@ -3,7 +3,9 @@ import {
   ContactDeletedEvent,
   ContactUpdatedEvent,
   DeviceEnrolledEvent,
+  EditPresenceDto,
   ImportProgressEvent,
+  PresenceEvent,
   ServerDrainingEvent,
   SocketAuthDto,
   SocketCreateDto,
@@ -24,7 +26,9 @@ const SOCKET_MODELS: Type[] = [
   ContactDeletedEvent,
   ContactUpdatedEvent,
   DeviceEnrolledEvent,
+  EditPresenceDto,
   ImportProgressEvent,
+  PresenceEvent,
   ServerDrainingEvent,
   SocketAuthDto,
   SocketCreateDto,
@@ -96,6 +100,16 @@ const RECEIVED: Record<string, SocketEvent> = {
       operation_id,
     }),
   },
+  watch_presence: {
+    summary: 'Be told who of the team edits which contact: now, and whenever that changes.',
+    acknowledgement: acknowledged({}),
+  },
+  edit_presence: {
+    summary:
+      'This socket has a contact open for editing, in place of the one before. Said again every 20 seconds; it ends after 90 seconds and with the socket.',
+    payload: ref('EditPresenceDto'),
+    acknowledgement: acknowledged({}),
+  },
   ping: {
     summary: 'Ask whether the server hears.',
     acknowledgement: acknowledged({ pong: { type: 'integer', description: 'Epoch milliseconds.' } }),
@@ -132,6 +146,10 @@ const SENT: Record<string, SocketEvent> = {
   import_progress: {
     summary: 'To whoever brought a file and to admins: how far its import is, about once a second.',
     payload: ref('ImportProgressEvent'),
+  },
+  presence: {
+    summary: 'After `watch_presence`: who of the team edits which contact.',
+    payload: ref('PresenceEvent'),
   },
   exception: {
     summary: 'Why an event without a callback failed, or why the connection is about to end.',

@@ -28,6 +28,13 @@ export type ImportProgress = { import_id: string } & Pick<
   'job_id' | 'state' | 'dry_run' | 'percent' | 'processed' | 'created' | 'updated' | 'skipped' | 'rejected'
 >;
 
+/** Somebody who has a contact open for editing, as the socket tells it. */
+export interface Editor {
+  contact_id: string;
+  agent_code: string;
+  agent_name: string;
+}
+
 /** A phone that came in with a code, as the socket tells it. */
 export interface RecentEnrolment {
   device_id: string;

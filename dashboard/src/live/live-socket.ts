@@ -1,5 +1,5 @@
 import { Backoff, LiveSocket } from '@app/sync-client';
-import type { Contact, ImportProgress, RecentEnrolment } from '../api/types';
+import type { Contact, Editor, ImportProgress, RecentEnrolment } from '../api/types';
 
 interface ServerEvents {
   contact_created: { contact: Contact; version: number; created_by: string };
@@ -7,6 +7,7 @@ interface ServerEvents {
   contact_deleted: { contact_id: string; version: number; deleted_by: string };
   device_enrolled: RecentEnrolment;
   import_progress: ImportProgress;
+  presence: { editors: Editor[] };
 }
 
 /** A committed change, as it is announced. */
@@ -26,6 +27,8 @@ export interface LiveSocketHandlers {
   /** A phone came in with a code; only admins hear of it. */
   enrolled(enrolment: RecentEnrolment): void;
   importProgress(progress: ImportProgress): void;
+  /** Who of the team edits which contact, all of them. */
+  present(editors: Editor[]): void;
 }
 
 /** A person looks at it: back within seconds also after a long outage (milliseconds). */
@@ -34,9 +37,12 @@ const RETRY_MAX_MS = 8_000;
 
 /**
  * The reference client's socket, which comes back by itself from every interruption. Who it is says the session's cookie.
- * @returns a function that ends it for good.
+ * @returns how this page says what it edits, and a function that ends it for good.
  */
-export function openLiveSocket(deviceId: string, handlers: LiveSocketHandlers): () => void {
+export function openLiveSocket(
+  deviceId: string,
+  handlers: LiveSocketHandlers,
+): { edits: (contactId: string | null) => void; close: () => void } {
   const announced: { [Name in keyof ServerEvents]: (event: ServerEvents[Name]) => void } = {
     contact_created: ({ contact, version, created_by: by }) =>
       handlers.change({ action: 'created', version, by, contact }),
@@ -46,17 +52,21 @@ export function openLiveSocket(deviceId: string, handlers: LiveSocketHandlers): 
       handlers.change({ action: 'deleted', version, by, contactId }),
     device_enrolled: (enrolment) => handlers.enrolled(enrolment),
     import_progress: (progress) => handlers.importProgress(progress),
+    presence: ({ editors }) => handlers.present(editors),
   };
   const socket = new LiveSocket(
     {
       auth: { device_id: deviceId },
       // Straight to WebSocket: long polling needs a proxy that always picks the same server.
       transports: ['websocket', 'polling'],
-      events: ['device_enrolled', 'import_progress'],
+      events: ['device_enrolled', 'import_progress', 'presence'],
     },
     new Backoff(RETRY_MS, RETRY_MAX_MS),
     {
-      connected: () => handlers.connected(),
+      connected: () => {
+        socket.tell('watch_presence', {});
+        handlers.connected();
+      },
       disconnected: ({ code, error, restarting }) => {
         if (code) handlers.failed({ code, error });
         handlers.interrupted(restarting ? 'restarting' : 'lost');
@@ -66,5 +76,8 @@ export function openLiveSocket(deviceId: string, handlers: LiveSocketHandlers): 
     },
   );
   socket.connect();
-  return () => socket.close();
+  return {
+    edits: (contactId) => socket.tell('edit_presence', { contact_id: contactId }),
+    close: () => socket.close(),
+  };
 }

@@ -1,6 +1,6 @@
 import { type Api, body } from '../api/client';
 import { ApiError, explain, isRefusal } from '../api/errors';
-import type { Contact, Delta, ImportProgress, RecentEnrolment } from '../api/types';
+import type { Contact, Delta, Editor, ImportProgress, RecentEnrolment } from '../api/types';
 import { type Activity, ACTIVITY_LIMIT, ActivityLog } from './activity-log';
 import { type LiveChange, openLiveSocket } from './live-socket';
 import { fullName, ContactNameCache } from './contact-name-cache';
@@ -15,6 +15,8 @@ export interface LiveSnapshot {
   activity: readonly Activity[];
   /** Phones that came in with a code while this page was open, newest first. */
   recentEnrolments: readonly RecentEnrolment[];
+  /** Who of the team has a contact open for editing now, on whichever device. */
+  editors: readonly Editor[];
 }
 
 /** A change, or too many at once to tell each. */
@@ -31,6 +33,9 @@ export interface LiveOptions {
 const RECENT = 20;
 const ENROLMENTS = 20;
 const CATCH_UP_RETRY_MS = 3_000;
+/** How often it is said that a contact is still edited (milliseconds); the server forgets it after four times as long. */
+const EDITING_INTERVAL_MS = 20_000;
+const NOBODY: readonly Editor[] = [];
 
 /**
  * Follows the team's changes without missing one. It keeps a cursor: what is at or below it is known, the next
@@ -45,11 +50,18 @@ export class LiveStore {
   private readonly listeners = new Set<() => void>();
   private readonly changeListeners = new Set<(news: LiveNews) => void>();
   private readonly importListeners = new Set<(progress: ImportProgress) => void>();
-  private snapshot: LiveSnapshot = { status: 'connecting', revision: 0, activity: [], recentEnrolments: [] };
+  private snapshot: LiveSnapshot = {
+    ...{ status: 'connecting', revision: 0, activity: [] },
+    ...{ recentEnrolments: [], editors: NOBODY },
+  };
   private status: LiveStatus = 'connecting';
   private revision = 0;
   private frame = 0;
   private recentEnrolments: readonly RecentEnrolment[] = [];
+  private editors = NOBODY;
+  /** What is open for editing on this page; the latest counts. */
+  private readonly editing: string[] = [];
+  private sayEdits: (contactId: string | null) => void = () => {};
 
   /** Undefined until the first time of catching up. */
   private cursor?: number;
@@ -66,8 +78,11 @@ export class LiveStore {
   /** Connects. @returns a function that disconnects. */
   readonly open = (): (() => void) => {
     this.status = 'connecting';
-    const close = openLiveSocket(this.options.deviceId, {
-      connected: () => void this.catchUp(),
+    const { close, edits } = openLiveSocket(this.options.deviceId, {
+      connected: () => {
+        if (this.editing.length) this.sayEditing();
+        void this.catchUp();
+      },
       interrupted: (why) => this.interrupt(why === 'restarting' ? 'restarting' : 'interrupted'),
       failed: ({ code, error }) => {
         if (isRefusal(code)) this.options.onRefused(explain(code, error));
@@ -79,13 +94,20 @@ export class LiveStore {
       importProgress: (progress) => {
         for (const listener of this.importListeners) listener(progress);
       },
+      present: (editors) => {
+        this.editors = editors;
+        this.publish();
+      },
       enrolled: (enrolment) => {
         this.recentEnrolments = [enrolment, ...this.recentEnrolments.slice(0, ENROLMENTS - 1)];
         this.revision += 1;
         this.publish();
       },
     });
+    this.sayEdits = edits;
+    const timer = setInterval(() => this.editing.length && this.sayEditing(), EDITING_INTERVAL_MS);
     return () => {
+      clearInterval(timer);
       close();
       this.interrupt('interrupted');
       cancelAnimationFrame(this.frame);
@@ -104,6 +126,16 @@ export class LiveStore {
   onChange(listener: (news: LiveNews) => void): () => void {
     this.changeListeners.add(listener);
     return () => this.changeListeners.delete(listener);
+  }
+
+  /** Lets the others of the team see that this contact is open for editing here. @returns a function that ends it */
+  edits(contactId: string): () => void {
+    this.editing.push(contactId);
+    this.sayEditing();
+    return () => {
+      this.editing.splice(this.editing.lastIndexOf(contactId), 1);
+      this.sayEditing();
+    };
   }
 
   /** @param listener hears how far imports are, at most once a second each @returns a function that ends it */
@@ -134,6 +166,10 @@ export class LiveStore {
     this.revision += 1;
     this.publish();
     this.tell(change);
+  }
+
+  private sayEditing(): void {
+    this.sayEdits(this.editing.at(-1) ?? null);
   }
 
   private tell(news: LiveNews): void {
@@ -229,6 +265,7 @@ export class LiveStore {
     this.catchingUp?.abort();
     this.catchingUp = undefined;
     this.waiting = [];
+    this.editors = NOBODY;
     this.status = status;
     this.publish();
   }
@@ -237,8 +274,8 @@ export class LiveStore {
   private publish(): void {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      const { status, revision, recentEnrolments } = this;
-      this.snapshot = { status, revision, activity: this.log.entries, recentEnrolments };
+      const { status, revision, recentEnrolments, editors } = this;
+      this.snapshot = { status, revision, activity: this.log.entries, recentEnrolments, editors };
       for (const listener of this.listeners) listener();
     });
   }

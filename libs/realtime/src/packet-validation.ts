@@ -10,6 +10,8 @@ export const CLIENT_EVENTS: Readonly<Record<string, { payload: boolean }>> = {
   contact_create: { payload: true },
   contact_update: { payload: true },
   contact_delete: { payload: true },
+  watch_presence: { payload: false },
+  edit_presence: { payload: true },
   ping: { payload: false },
 };
 

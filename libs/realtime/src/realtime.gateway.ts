@@ -16,8 +16,15 @@ import { Connections } from './connections.service';
 import { EnrolmentNews } from './enrolment-news.service';
 import { ImportNews } from './import-news.service';
 import { validatePackets } from './packet-validation';
+import { Presence } from './presence.service';
 import { SlowReaders } from './slow-readers.service';
-import { SocketCreateDto, SocketDeleteDto, SocketUpdateDto, SyncRequestDto } from './socket.dto';
+import {
+  EditPresenceDto,
+  SocketCreateDto,
+  SocketDeleteDto,
+  SocketUpdateDto,
+  SyncRequestDto,
+} from './socket.dto';
 import { SocketAuthentication } from './socket-authentication';
 import { socketFailure } from './socket-failure';
 import { SocketExceptionFilter } from './socket-exception.filter';
@@ -48,6 +55,7 @@ export class RealtimeGateway
     private readonly delivery: ChangeDelivery,
     private readonly enrolmentNews: EnrolmentNews,
     private readonly importNews: ImportNews,
+    private readonly presence: Presence,
     private readonly slowReaders: SlowReaders,
     private readonly authentication: SocketAuthentication,
     private readonly syncRequests: SyncRequests,
@@ -59,6 +67,7 @@ export class RealtimeGateway
     this.delivery.start(server);
     this.enrolmentNews.start();
     this.importNews.start();
+    this.presence.start(server);
     this.slowReaders.start();
     // Here and not in handleConnection: an error there ends the process, and the client would be let in first.
     server.use((socket, next) => {
@@ -96,6 +105,7 @@ export class RealtimeGateway
   }
 
   handleDisconnect(socket: ClientSocket): void {
+    this.presence.remove(socket);
     this.connections.remove(socket);
   }
 
@@ -139,6 +149,23 @@ export class RealtimeGateway
     @Ack() acknowledge: Acknowledge,
   ): Promise<void> {
     return this.syncRequests.answer(socket, body, acknowledge);
+  }
+
+  @SubscribeMessage('watch_presence')
+  watchPresence(@ConnectedSocket() socket: AuthenticatedSocket, @Ack() acknowledge: Acknowledge): void {
+    this.presence.watch(socket);
+    acknowledge?.({ success: true });
+  }
+
+  @SubscribeMessage('edit_presence')
+  @MinimumRole('agent')
+  editPresence(
+    @ConnectedSocket() socket: AuthenticatedSocket,
+    @MessageBody() body: EditPresenceDto,
+    @Ack() acknowledge: Acknowledge,
+  ): void {
+    this.presence.edit(socket, body.contact_id && body.contact_id.toLowerCase());
+    acknowledge?.({ success: true });
   }
 
   @SubscribeMessage('contact_create')

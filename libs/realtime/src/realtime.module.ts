@@ -11,6 +11,7 @@ import { Connections } from './connections.service';
 import { EnrolmentNews } from './enrolment-news.service';
 import { HandshakeQueue } from './handshake-queue';
 import { ImportNews } from './import-news.service';
+import { Presence } from './presence.service';
 import { RealtimeGateway } from './realtime.gateway';
 import { SlowReaders } from './slow-readers.service';
 import { SocketAuthentication } from './socket-authentication';
@@ -29,6 +30,7 @@ import { SyncRequests } from './sync-requests';
     EnrolmentNews,
     HandshakeQueue,
     ImportNews,
+    Presence,
     SlowReaders,
     SocketAuthentication,
     SocketGuard,

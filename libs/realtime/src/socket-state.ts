@@ -46,6 +46,13 @@ export interface ImportProgress {
   rejected: number;
 }
 
+/** Somebody who has a contact open for editing. */
+export interface PresentEditor {
+  contact_id: string;
+  agent_code: string;
+  agent_name: string;
+}
+
 /** Events to clients; the wire contract names them. */
 export interface ServerEvents {
   contact_created: (event: { contact: unknown; version: number; created_by: string }) => void;
@@ -57,6 +64,7 @@ export interface ServerEvents {
   server_draining: (event: { retry_in_ms: number }) => void;
   device_enrolled: (event: { device_id: string; agent_code: string; enrolment_id: string }) => void;
   import_progress: (event: ImportProgress) => void;
+  presence: (event: { editors: PresentEditor[] }) => void;
   wipe_requested: (event: WipeRequest) => void;
   exception: (failure: unknown) => void;
 }

@@ -2,7 +2,17 @@ import { AgentCode, DeviceId, Text } from '@app/platform';
 import { ContactDto, LineageDto, CreateContactDto, UpdateContactDto } from '@app/contacts';
 import { ApiProperty, ApiPropertyOptional, IntersectionType, OmitType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsInt, IsObject, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsUUID,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 
 const uuid = { message: 'must be a UUID' };
 const version = { message: 'must be a whole number, 0 or more' };
@@ -106,6 +116,13 @@ export class SocketDeleteDto extends SocketWriteDto {
   id!: string;
 }
 
+export class EditPresenceDto {
+  @ApiProperty({ ...contactId, type: String, nullable: true, description: 'null: nothing any more.' })
+  @ValidateIf((_, value) => value !== null)
+  @IsUUID(undefined, uuid)
+  contact_id!: string | null;
+}
+
 export class ContactCreatedEvent {
   @ApiProperty({ type: ContactDto })
   contact!: ContactDto;
@@ -167,6 +184,23 @@ export class DeviceEnrolledEvent {
     description: 'Of the code that was used.',
   })
   enrolment_id!: string;
+}
+
+export class EditorDto {
+  @ApiProperty(contactId)
+  contact_id!: string;
+  @ApiProperty(agentCode)
+  agent_code!: string;
+  @ApiProperty({ example: 'Anna Walker' })
+  agent_name!: string;
+}
+
+export class PresenceEvent {
+  @ApiProperty({
+    type: [EditorDto],
+    description: 'All of the team, at most 100: whoever is not among them edits nothing.',
+  })
+  editors!: EditorDto[];
 }
 
 export class WipeRequestedEvent {

@@ -104,6 +104,11 @@ export class LiveSocket {
     this.connect();
   }
 
+  /** Says it to the server if there is a connection, and not later: for what is only true now. */
+  tell(event: string, payload: object): void {
+    if (this.socket.connected) this.socket.emit(event, payload);
+  }
+
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);

@@ -8,6 +8,7 @@ import type { Column } from './columns';
 import styles from './contact-grid.module.css';
 import type { ContactWindows } from './contact-windows';
 import { problemsOf, useSaveContact } from './save-contact';
+import { useEditing } from './use-editors';
 
 interface CellEditorProps {
   contact: Contact;
@@ -20,6 +21,7 @@ interface CellEditorProps {
 /** One field in its cell: Enter saves, Escape leaves it as it was. */
 export function CellEditor({ contact, column, text, windows, onDone }: CellEditorProps) {
   const { api } = useSession();
+  useEditing(contact.id);
   const save = useSaveContact();
   const input = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState('');

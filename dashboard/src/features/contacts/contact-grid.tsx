@@ -21,6 +21,7 @@ import styles from './contact-grid.module.css';
 import type { ContactWindows } from './contact-windows';
 import { CellEditor } from './cell-editor';
 import type { SelectionControl } from './selection';
+import { useEditors } from './use-editors';
 
 /** As in the style sheet (pixels). */
 const ROW = 44;
@@ -108,6 +109,7 @@ export function ContactGrid(props: ContactGridProps) {
   };
   const { unsent } = useSession();
   useUnsentEdits();
+  const editors = useEditors();
   /** With what has not been sent yet. */
   const shownAt = (row: number) => {
     const contact = windows.at(row);
@@ -266,6 +268,7 @@ export function ContactGrid(props: ContactGridProps) {
               fresh={contact !== undefined && windows.isFresh(contact)}
               deletedBy={contact && windows.deletedBy(contact.id)}
               isUnsent={contact !== undefined && unsent.isWaiting(contact.id)}
+              editedBy={contact && editors.get(contact.id)}
               active={active.row === index ? active.column : -1}
               editing={contact && editing?.id === contact.id ? editing : undefined}
               windows={windows}
@@ -326,6 +329,8 @@ interface GridRowProps {
   deletedBy?: string;
   /** Whether the server does not have what is shown. */
   isUnsent: boolean;
+  /** Who else edits it now, as a sentence. */
+  editedBy?: string;
   /** The column whose cell Tab leads to, -1 when it is in another row. */
   active: number;
   editing?: { column: string; text: string };
@@ -335,7 +340,7 @@ interface GridRowProps {
 
 const GridRow = memo(
   function GridRow(props: GridRowProps) {
-    const { index, start, contact, columns, narrow, chosen, fresh, deletedBy, isUnsent } = props;
+    const { index, start, contact, columns, narrow, chosen, fresh, deletedBy, isUnsent, editedBy } = props;
     const { active, editing, windows } = props;
     const name = contact && fullName(contact);
     const flash = contact && fresh && (contact.version % 2 ? styles.fresh1 : styles.fresh0);
@@ -384,7 +389,12 @@ const GridRow = memo(
               <span className={styles.note}>{m.contacts.deletedBy(deletedBy)}</span>
             )}
             {i === 0 && isUnsent && <Tag kind="wait">{m.unsent.mark}</Tag>}
-            {i === 0 && narrow && contact && deletedBy === undefined && (
+            {i === 0 && editedBy && (
+              <span className={styles.editing} title={editedBy}>
+                {editedBy}
+              </span>
+            )}
+            {i === 0 && narrow && contact && deletedBy === undefined && !editedBy && (
               <span className={styles.note}>
                 {[contact.company !== name && contact.company, contact.phone_primary ?? contact.email]
                   .filter(Boolean)

@@ -20,6 +20,7 @@ import { changesOf, type Draft, draftOf, rebase, SECTIONS } from './contact-form
 import styles from './contact-panel.module.css';
 import { FieldEditor } from './field-editor';
 import { type Problems, problemsOf, sentencesOf, useSaveContact } from './save-contact';
+import { useEditing, useEditors } from './use-editors';
 
 interface ContactPanelProps {
   /** Of the contact, or `new`. */
@@ -42,14 +43,7 @@ export function ContactPanel({ id, ...rest }: ContactPanelProps) {
   const edits = useUnsentEdits();
   const latest = useMemo(() => data && unsent.applied(data), [data, edits, unsent]);
   if (isNew || data)
-    return (
-      <ContactForm
-        key={id}
-        latest={latest}
-        gone={data && error ? error : ''}
-        {...rest}
-      />
-    );
+    return <ContactForm key={id} latest={latest} gone={data && error ? error : ''} {...rest} />;
   return (
     <Dialog look="side" title={m.contacts.contact} onClose={rest.onClose}>
       {(close) => (
@@ -74,6 +68,8 @@ interface ContactFormProps extends Omit<ContactPanelProps, 'id'> {
 function ContactForm({ latest, gone, onSaved, onDelete, onClose }: ContactFormProps) {
   const { agent } = useSession();
   const readOnly = agent.role === 'viewer';
+  useEditing(readOnly || latest?.is_deleted ? undefined : latest?.id);
+  const editedBy = useEditors().get(latest?.id ?? '');
   const save = useSaveContact();
   const queries = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
@@ -223,6 +219,9 @@ function ContactForm({ latest, gone, onSaved, onDelete, onClose }: ContactFormPr
               )}
             </p>
           )}
+          <p role="status" className={styles.editing}>
+            {editedBy}
+          </p>
           {SECTIONS.map(({ name, fields, rare }) => (
             <section key={name} aria-label={m.contacts.sections[name]} className={styles.section}>
               <h3>{m.contacts.sections[name]}</h3>

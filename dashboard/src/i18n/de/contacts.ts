@@ -95,6 +95,7 @@ export const contacts: Messages['contacts'] = {
   deletedBy: (who) => (who ? `gelöscht von ${who}` : 'gelöscht'),
   lastChange: (who) => `Zuletzt geändert von ${who},`,
   history: 'Verlauf',
+  editing: (names) => `${list(names)} ${names.length === 1 ? 'bearbeitet' : 'bearbeiten'} das gerade`,
   sections: {
     name: 'Name',
     reach: 'Telefon und E-Mail',

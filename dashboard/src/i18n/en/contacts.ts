@@ -69,6 +69,7 @@ export const contacts = {
   deletedBy: (who: string) => (who ? `deleted by ${who}` : 'deleted'),
   lastChange: (who: string) => `Last changed by ${who},`,
   history: 'History',
+  editing: (names: string[]) => `${list(names)} ${names.length === 1 ? 'is' : 'are'} editing`,
   sections: {
     name: 'Name',
     reach: 'Phone and e-mail',
