@@ -89,16 +89,20 @@ it('SOCKETS.md', async () => {
   const deleted = await phone.emit('contact_delete', { id });
   const resync = await phone.emit('sync_request', { last_known_version: 99 });
   const invalid = await phone.emit('contact_update', { id, data: { company: 'x'.repeat(256) } });
+  await phone.emit('edit_presence', { contact_id: id });
+  await other.emit('watch_presence');
   await other.waitForVersion(deleted.version);
   await phone.call('POST', '/api/bulk/import', { contacts: rows(101) });
   const last = (name: string) => other.received.filter((event) => event.name === name).at(-1)?.payload;
   const hint = await until('the hint', () => last('sync_available'));
+  const presence = await until('who edits what', () => last('presence'));
   const real = [
     refused,
     authenticated,
     created,
     deleted,
     resync,
+    presence,
     last('contact_updated'),
     last('contact_deleted'),
     hint,
