@@ -209,6 +209,7 @@ export class FieldDevice implements Device {
       version: attempt.version,
       exact: attempt.exact,
     });
+    (operation.versions ??= new Set()).add(attempt.version);
     operation.acknowledgedAt ??= Date.now();
     if (attempt.contactId) this.planner.know(attempt.contactId);
     const follows = attempt.image && !operation.unanswered && this.replica.follow(attempt.image);

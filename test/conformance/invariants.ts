@@ -1,7 +1,7 @@
 import { OPERATOR_KEY } from '../support/make-team';
 import { setTimeout as pause } from 'node:timers/promises';
 import { counts, type Evidence, segmentsOf, type TrailRow, trailOf } from './evidence';
-import { restoredStates } from './restores';
+import { placeOf, restoredStates } from './restores';
 import { deleteMark, type Journal, markOf, type Operation } from './journal';
 import { COMPARED, Fold } from './replica';
 
@@ -189,15 +189,19 @@ export const versionsAreDenseAndTheTrailIsTrue: Invariant = async (evidence) => 
           `version ${version} was made by ${by.agentCode} on ${by.deviceId}, the trail says ${agent_code} on ${device_id}`,
         );
   }
-  const hasWritten = (agentCode: string, contactId: string | undefined) =>
-    journal.operations.some((one) => one.contactId === contactId && one.agentCode === agentCode);
-  for (const { restored, version, image, notes_before, agent_code } of trail) {
+  // After several restores images are merged field by field. One of a device's store names whoever changed the contact last,
+  // and an entry of a journal whoever made it.
+  const mayBeNamed = ({ agent_code, device_id }: TrailRow, by: Operation) =>
+    journal.restores.length > 1 &&
+    journal.operations.some((one) => {
+      if (one.contactId !== by.contactId || one.agentCode !== agent_code) return false;
+      return device_id ? one.kept && one.deviceId === device_id : mayBeLater(one, by);
+    });
+  for (const row of trail) {
+    const { restored, version, image, notes_before, agent_code } = row;
     if (!restored || image.is_deleted || image.notes === notes_before) continue;
     const by = actors.get(String(image.notes));
-    if (!by || by.agentCode === agent_code) continue;
-    // After several restores images are merged field by field, and name whoever changed the contact last.
-    const isMerged = journal.restores.length > 1 && hasWritten(agent_code, by.contactId);
-    if (!isMerged)
+    if (by && by.agentCode !== agent_code && !mayBeNamed(row, by))
       problems.push(`version ${version} gives back what ${by.agentCode} wrote, the trail says ${agent_code}`);
   }
 
@@ -232,6 +236,18 @@ export const versionsAreDenseAndTheTrailIsTrue: Invariant = async (evidence) => 
     problems.push(`${counted!.kept} contacts are counted beside the clock, there are ${counted!.live}`);
   return problems;
 };
+
+/** Whether the first of two changes of a contact may have been made after the other one. */
+function mayBeLater(one: Operation, other: Operation): boolean {
+  if (one.state === 'failed' && !one.unanswered) return false;
+  const [place, otherPlace] = [placeOf(one), placeOf(other)];
+  return (
+    place === undefined ||
+    otherPlace === undefined ||
+    one.unanswered + other.unanswered > 0 ||
+    place > otherPlace
+  );
+}
 
 /**
  * 4. Whenever a device was complete at a version, it held the fold of the audit up to there. A cursor never goes

@@ -38,8 +38,9 @@ export interface Operation {
   epoch?: string;
   /** Of a kept one that was sent again after a restore: the version that it had the first time. */
   before?: number;
-  /** Of a kept one: every version that it was acknowledged with, and whether its device has a picture to make it again. */
+  /** Every version that it was acknowledged with. */
   versions?: Set<number>;
+  /** Of a kept one: whether its device has a picture to make it again. */
   pictured?: boolean;
 }
 

@@ -149,6 +149,35 @@ it.each([
   expect(await (await giveBack([...steps])).judged()).toEqual([]);
 });
 
+it.each([
+  ['made anew after the restore is not lost, if that one had been sent before without an answer', 1, []],
+  ['made anew after the restore is lost else', 0, [expect.stringContaining('is lost')]],
+])('what lost to a change %s', async (_, unanswered, found) => {
+  const { team, epoch, now, journal, evidence } = await restored();
+  const contactId = randomUUID();
+  const { agentCode } = team.agent;
+  const made = { op: 'update', contactId, keyed: true, agentCode } as const;
+  const lost = journal.begin({ ...made, mark: randomUUID(), way: 'push', deviceId: 'one', kept: true });
+  Object.assign(lost, { state: 'ok', version: 1000, epoch, acknowledgedAt: 2000 });
+  const again = journal.begin({ ...made, mark: randomUUID(), way: 'rest', deviceId: 'two' });
+  // Before the restore it was 1003, of which its device had no answer.
+  const device = new Device(app.url, team.agent, 'two');
+  const contact = { id: contactId, version: 990, first_name: 'Made', last_name: 'Before', notes: null };
+  const giveBack = (image: object) =>
+    device.call('POST', '/api/sync/pictures', { ...{ epoch, contacts: [image], tombstones: [] } });
+  await giveBack(contact);
+  const { body } = await device.call('PUT', `/api/contacts/${contactId}`, { notes: again.mark });
+  const { version } = body.data;
+  Object.assign(again, { state: 'ok', version, unanswered, attempts: 2, versions: new Set([version]) });
+  await giveBack({ ...contact, version: 1003, notes: again.mark });
+  const fields = { notes: lost.mark };
+  const replay = { acknowledged_epoch: epoch, acknowledged_version: 1000, base_epoch: epoch };
+  const image = { first_name: 'Made', last_name: 'Before', ...fields };
+  const [result] = await push(device, now, updateOf(contactId, 1, fields, { ...replay, image }));
+  Object.assign(lost, { version: result!.version, before: 1000 });
+  expect(await acknowledgedWritesExist(evidence)).toEqual(found);
+});
+
 it('an older image in place of the newest is found', async () => {
   const { contactId, notes, judged } = await giveBack(['one', 'two']);
   await app.db.query('UPDATE contacts SET notes = $2 WHERE id = $1', [contactId, notes.one!.mark]);

@@ -12,7 +12,11 @@ export interface RestoredStates {
 }
 
 /** Versions grow from epoch to epoch: that of the first acknowledgement is the place of an operation among all others. */
-const placeOf = ({ before, version }: Operation) => before ?? version;
+export const placeOf = ({ before, version }: Operation) => before ?? version;
+
+/** The same where nobody keeps what was acknowledged: asked for again after a restore it is made anew, and has both places. */
+const placesOf = (operation: Operation) =>
+  operation.kept || !operation.versions ? [placeOf(operation)] : [...operation.versions];
 
 /**
  * After restores a contact is as it was in the newest image that any device had, with the new edits. What a new edit overrode
@@ -44,15 +48,22 @@ export async function restoredStates(
     else byContact.set(contactId, [operation]);
   }
 
+  /** Epochs that began before a version. */
+  const epochOf = (version: number) =>
+    journal.restores.filter(({ epochBegan }) => version > epochBegan).length;
+
   /** Whether somebody may have changed the contact later, at or below a version: whoever was not told has no version. */
   const wasOvertaken = (operation: Operation, upTo: number, ops: Operation['op'][]) =>
     byContact.get(operation.contactId)!.some((other) => {
       if (other === operation || !ops.includes(other.op)) return false;
       // A refusal may be younger than an attempt that was applied, and that the restore took back.
       if (other.state === 'failed' && !other.unanswered) return false;
-      const place = placeOf(other);
       const own = placeOf(operation)!;
-      return place === undefined ? upTo >= own : place > own && place <= upTo;
+      return placesOf(other).some((place) => {
+        // After silence it may have been applied in the epoch of the other, with a version that nobody was told, and now anew.
+        const isUntold = place === undefined || (other.unanswered > 0 && epochOf(place) > epochOf(own));
+        return isUntold ? upTo >= own : place > own && place <= upTo;
+      });
     });
 
   const order = new Map(journal.operations.map((operation, i) => [operation, i]));
@@ -64,9 +75,6 @@ export async function restoredStates(
       return isOwnLater || (other.base ?? other.seen?.version ?? 0) >= placeOf(operation)!;
     });
 
-  /** Epochs that began before a version. */
-  const epochOf = (version: number) =>
-    journal.restores.filter(({ epochBegan }) => version > epochBegan).length;
   /** Those of which an attempt was applied in a later epoch as if it were new: the server could not know better. */
   const appliedAnew = new Set(
     trail

@@ -701,6 +701,17 @@ const FAULTS: Record<string, (parts: Parts) => void> = {
           old.call(this, past);
         },
     ),
+  'takes what an outcome showed for its own': ({ Store }) =>
+    change(
+      Store,
+      'show',
+      () =>
+        function (this: any, contact) {
+          const seen = this.contact(contact.id);
+          if (seen) this.keep(seen);
+          this.tables.put('contacts', contact.id, contact);
+        },
+    ),
   'gives back again from the start': ({ Store }) =>
     change(
       Store,

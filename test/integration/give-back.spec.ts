@@ -4,7 +4,8 @@ import { begin, comeBack, problemsOf, RESTORE_CASES } from '../conformance/resto
 import { Device } from '../support/device';
 import { inTurn, ReturningPhone } from '../support/returning-phone';
 import { backUp, restoreTeam } from '../support/team-backup';
-import { createOf, deleteOf, push } from '../support/upload';
+import { createOf, deleteOf, push, upload } from '../support/upload';
+import { until } from '../support/wait';
 import { expectFailure } from '../support/wire';
 
 let app: TestApp;
@@ -376,6 +377,21 @@ describe('the call', () => {
   });
 });
 
+it('an upload that waits while the team is restored names the epoch in which its changes are', async () => {
+  const { a, id } = await before();
+  const restoring = app.db.createQueryRunner();
+  await restoring.startTransaction();
+  await restoring.query('SELECT FROM global_version WHERE team_id = $1 FOR UPDATE', [team.id]);
+  const answer = upload(a, a.epoch, [a.edit(id, { company: 'New' })]);
+  const waiting = 'SELECT FROM pg_locks WHERE NOT granted';
+  await until('the upload to wait', async () => (await app.db.query(waiting)).length > 0);
+  const [{ epoch }] = await restoring.query('SELECT begin_epoch($1, 0) AS epoch', [team.id]);
+  await restoring.commitTransaction();
+  await restoring.release();
+  const { data } = (await answer).body;
+  expect(data).toMatchObject({ epoch, results: [{ status: 'applied', version: await headOf() }] });
+});
+
 describe('several restores', () => {
   it.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 0, 2]]])(
     'in a row: the newest image counts, phones coming in order %j',
@@ -458,6 +474,44 @@ describe('several restores', () => {
     await restoreTeam(app.db, backup);
     await b.offer([{ ...image, lineage: lineageOf(image.version) }]);
     expect(await rowOf(id)).toMatchObject({ company: 'Of B', notes: 'Old' });
+  });
+
+  it.each([
+    ['by its images', 'a second restore', (phone: ReturningPhone) => phone.givesBack()],
+    ['by its journal', 'a second restore', (phone: ReturningPhone, now: string) => phone.sendsJournal(now)],
+    ['by its images', 'a third one', (phone: ReturningPhone) => phone.givesBack()],
+    ['by its journal', 'a third one', (phone: ReturningPhone, now: string) => phone.sendsJournal(now)],
+  ])(
+    'what one phone has comes back %s after %s, though another gives back before what it was shown of a later epoch',
+    async (_, restores, comesBack) => {
+      const { a, b, id, backup } = await before({ company: 'Old', notes: 'Old' });
+      await restoreTeam(app.db, backup);
+      const between = await backUp(app.db, team.id);
+      await a.look();
+      await b.look();
+      await inTurn(a, id, { notes: 'Of A' });
+      let { epoch } = await restoreTeam(app.db, between);
+      // Its upload was under way meanwhile: it takes the answer for one of the epoch before.
+      await b.does(b.edit(id, { company: 'Of B' }));
+      if (restores === 'a third one') ({ epoch } = await restoreTeam(app.db, between));
+      await b.givesBack();
+      await comesBack(a, epoch);
+      expect(await rowOf(id)).toMatchObject({ company: 'Of B', notes: 'Of A' });
+      expect(await conflicts()).toEqual([]);
+    },
+  );
+
+  it('a journal alone brings back a change of the first epoch that it had brought back before', async () => {
+    const { a, id, backup } = await before({ company: 'Old', notes: 'Old' });
+    await inTurn(a, id, { notes: 'Of A' });
+    const second = await restoreTeam(app.db, backup);
+    const between = await backUp(app.db, team.id);
+    await a.sendsJournal(second.epoch);
+    // The version of the first answer, the epoch of the last one.
+    a.journal[0]!.epoch = second.epoch;
+    const { epoch } = await restoreTeam(app.db, between);
+    expect(await a.sendsJournal(epoch)).toMatchObject([{ status: 'applied' }]);
+    expect(await rowOf(id)).toMatchObject({ company: 'Old', notes: 'Of A' });
   });
 
   it('what a delta, a snapshot, an upload and an event say of it is the same; of a deletion nothing else', async () => {

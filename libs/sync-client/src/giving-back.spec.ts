@@ -1,6 +1,6 @@
 import { Replica } from './replica';
 import { Tables } from './tables';
-import type { Answer } from './types';
+import type { Answer, Request } from './types';
 
 const [OLD, NEW, CONTACT] = [randomId(), randomId(), randomId()];
 
@@ -66,4 +66,27 @@ it('a few failures do not make the queue overtake', () => {
   for (let i = 0; i < 4; i += 1) expect(asks(replica, FAILED)).toBe('pictures');
   expect(asks(replica, taken)).toBe('pictures');
   expect(asks(replica, FAILED)).toBe('push');
+});
+
+it('gives back what its store had, however many outcomes of the new epoch were shown since', () => {
+  const replica = restored();
+  const picture = { id: CONTACT, is_deleted: false, first_name: 'Priya' };
+  const uploaded = (version: number) => {
+    const upload = replica.next() as Extract<Request, { ask: 'push' }>;
+    const results = upload.mutations.map(({ mutation_id }) => ({
+      ...{ mutation_id, status: 'applied', version, contact_id: CONTACT },
+      contact: { ...picture, version },
+    }));
+    replica.answer({ status: 200, body: { data: { epoch: NEW, head_version: version, results } } }, 0);
+  };
+  for (const version of [1_010, 1_011]) {
+    for (let i = 0; i < 5; i += 1) asks(replica, FAILED);
+    uploaded(version);
+    const edit = { op: 'update', contact_id: CONTACT, fields: { notes: `${version}` } } as const;
+    replica.edit({ ...edit, mutation_id: randomId(), now: 0 });
+  }
+  expect(replica.next()).toMatchObject({ ask: 'push' });
+  replica.answer(FAILED, 0);
+  expect(replica.live()).toMatchObject([{ version: 1_011 }]);
+  expect(replica.tables.get('past', CONTACT)).toMatchObject({ version: 7, last_name: 'Sharma' });
 });

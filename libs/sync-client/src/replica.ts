@@ -429,8 +429,8 @@ export class Replica {
     const pictures = survivor ? [contact, survivor] : [contact];
     for (const picture of pictures) {
       if (this.resyncing) {
-        this.store.stage(picture);
         this.store.show(picture);
+        this.store.stage(picture);
       } else this.store.write(picture);
     }
     if (this.resyncing) return;

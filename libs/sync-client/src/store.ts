@@ -80,13 +80,17 @@ export class Store {
     }
   }
 
-  /** Shows the user the outcome of an own edit in a store that is about to be replaced. */
+  /**
+   * Shows the user the outcome of an own edit in a store that is about to be replaced. What the store itself had of the contact is
+   * kept, whatever is shown after the first outcome: it is to be given back.
+   */
   show(contact: Contact): void {
     const { epoch, known_epoch } = this.meta;
     // Versions of two epochs do not compare.
     if (epoch === known_epoch) return this.write(contact);
     const seen = this.contact(contact.id);
-    if (seen && !this.isOfNewEpoch(seen)) this.keep(seen);
+    const isKept = this.tables.get('past', contact.id)?.is_deleted === false;
+    if (seen && !isKept && !this.isOfNewEpoch(seen)) this.keep(seen);
     this.tables.put('contacts', contact.id, contact);
   }
 

@@ -19,12 +19,14 @@ export class PushService {
    * failure: what was applied is answered as `duplicate`.
    * @throws AppError 503 or OUTCOME_UNKNOWN: send all of it again.
    */
-  async push(teamId: string, { epoch, items }: Upload, actor: Actor): Promise<PushResultsDto> {
-    const parsed = items.map((item) => parseMutation(item, epoch, actor));
+  async push(teamId: string, { epoch: baseEpoch, items }: Upload, actor: Actor): Promise<PushResultsDto> {
+    const parsed = items.map((item) => parseMutation(item, baseEpoch, actor));
     const mutations = parsed.flatMap((entry) => ('mutation' in entry ? entry.mutation : []));
-    // Read before: a restore that comes in between must not name its epoch as that of changes which it took back.
-    const { epoch: began, head } = await this.trail.clock(teamId);
+    const clock = await this.trail.clock(teamId);
     const outcomes = mutations.length ? await this.writer.submitEach(teamId, mutations) : [];
+    // A restore may come in between. One before the changes has its epoch named: else the device takes pictures of it for those
+    // of its store. One after them has not: it took them back. Of several commits the first counts.
+    const epoch = outcomes.find((outcome) => outcome.epoch)?.epoch ?? clock.epoch;
     let next = 0;
     const results = parsed.map((entry, index) =>
       'mutation' in entry
@@ -34,9 +36,9 @@ export class PushService {
           }
         : invalid(items[index], entry.problems),
     );
-    const head_version = Math.max(head, ...results.map(({ version }) => version));
+    const head_version = Math.max(clock.head, ...results.map(({ version }) => version));
     const isWritten = outcomes.some(({ operationId }) => operationId === actor.operation.id);
-    return { results, head_version, epoch: began, operation_id: isWritten ? actor.operation.id : null };
+    return { results, head_version, epoch, operation_id: isWritten ? actor.operation.id : null };
   }
 }
 

@@ -112,6 +112,8 @@ export interface ContactOutcome {
   /** Version of this change; the existing one when it changed nothing; 0 when there is none. */
   version: number;
   contactId: string;
+  /** The epoch in which it was decided. Absent where the database could not take the mutation. */
+  epoch?: string;
   /** What its change belongs to; of a repeated one, that of the first time. Absent when nothing was changed. */
   operationId?: string;
   /** Where a value that lost is kept. */

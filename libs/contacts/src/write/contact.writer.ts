@@ -126,6 +126,7 @@ export class ContactWriter {
       ends = jobs.map(({ mutations }) => endOf(mutations));
       const valid = jobs.filter((_, i) => !ends[i]);
       const applied = await new ContactBatch(tx, history).run(valid.flatMap(({ mutations }) => mutations));
+      for (const outcome of applied) outcome.epoch = history.epoch;
       let next = 0;
       for (const { mutations, within } of valid)
         await within?.(tx.manager, applied.slice(next, (next += mutations.length)));

@@ -34,17 +34,16 @@ export class EpochHistory {
     return Math.min(...this.leftHeads.values(), Number.MAX_SAFE_INTEGER);
   }
 
-  /** Whether a version was given in the team's first epoch, as far as a backup or the images of devices tell. */
-  isOfFirst(version: number): boolean {
-    return version <= this.firstHead || isOfOneEpoch(version, this.firstHead);
-  }
-
   /**
-   * Head up to which this history has what an epoch had. One that the database never heard of branched off somewhere:
-   * what it shares for certain is the oldest part. The versions between are those of nobody.
+   * Head up to which this history has what the epoch of a version had. One that the database never heard of branched off
+   * somewhere: what it shares for certain is the oldest part. The versions between are those of nobody.
+   * @param epoch as the device calls it. A version of another epoch is one of that: a change that was made again after a restore
+   *   has the version of its first time, and a store may show outcomes of an epoch after its own.
    */
-  sharedHead(epoch: string): number {
-    return this.leftHeads.get(epoch) ?? this.firstHead;
+  sharedHead(epoch: string, version: number): number {
+    const left = this.leftHeads.get(epoch);
+    if (left === undefined || isOfOneEpoch(left, version)) return left ?? this.firstHead;
+    return [...this.leftHeads.values()].find((head) => isOfOneEpoch(head, version)) ?? this.firstHead;
   }
 
   /** The head below which everything was written before an epoch was left, whichever it is; for bases of edits. */

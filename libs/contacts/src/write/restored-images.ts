@@ -3,7 +3,7 @@ import type { ContactImage, TeamTransaction } from '@app/changelog';
 import type { Actor } from '@app/platform';
 import type { ConflictShelf } from './conflict.shelf';
 import type { ContactMutation, ContactRow, LostImage, OfflineEdit } from './contact.mutation';
-import type { EpochHistory } from './epoch-history';
+import { type EpochHistory, isOfOneEpoch } from './epoch-history';
 import {
   COMPLETE,
   entriesOf,
@@ -30,7 +30,7 @@ interface Memory {
   asOf: number;
   /** Place of its being there or not, by all images. */
   existenceAsOf: number;
-  /** By epoch; those of the first one are under ''. */
+  /** One for each epoch; their names mean nothing. */
   taken: Record<string, Taken>;
 }
 
@@ -122,11 +122,11 @@ export class RestoredImages {
   /** Whether all that was acknowledged up to this version of epochs before is in the contact. */
   has(
     contactId: string,
-    { epoch, version }: NonNullable<OfflineEdit['acknowledged']>,
+    { version }: NonNullable<OfflineEdit['acknowledged']>,
     op: ContactMutation['op'],
   ): boolean {
     if (version === undefined) return false;
-    const { asOf, existenceAsOf } = this.takenOf(contactId, epoch, version);
+    const { asOf, existenceAsOf } = this.takenOf(contactId, version);
     return version <= (op === 'delete' ? existenceAsOf : asOf);
   }
 
@@ -134,18 +134,15 @@ export class RestoredImages {
   tellsMore(contactId: string, { epoch, version, fields }: LostImage): boolean {
     if (!this.isOpen || epoch === this.history.epoch || this.gone.has(contactId)) return false;
     // No version is above the clock: such a one would be believed for ever.
-    if (version <= this.history.sharedHead(epoch) || version > this.tx.clock.head) return false;
-    const known = this.takenOf(contactId, epoch, version);
+    if (version <= this.history.sharedHead(epoch, version) || version > this.tx.clock.head) return false;
+    const known = this.takenOf(contactId, version);
     return version > (fields ? known.asOf : known.existenceAsOf);
   }
 
-  /** What images of an epoch have told of a contact. */
-  private takenOf(contactId: string, epoch: string, version: number): Taken {
-    return this.memory.get(contactId)?.taken[this.keyOf(epoch, version)] ?? NOTHING;
-  }
-
-  private keyOf(epoch: string, version: number): string {
-    return this.history.isOfFirst(version) ? '' : epoch;
+  /** What images of the epoch of a version have told of a contact. */
+  private takenOf(contactId: string, version: number): Taken {
+    const taken = this.memory.get(contactId)?.taken;
+    return taken?.[epochIn(taken, version)] ?? NOTHING;
   }
 
   /** Up to which version of the first epoch a contact has everything. */
@@ -177,7 +174,7 @@ export class RestoredImages {
           ...context,
           asOf: this.completeUpTo(row),
           existenceAsOf: known.existenceAsOf,
-          sharedHead: this.history.sharedHead(image.epoch),
+          sharedHead: this.history.sharedHead(image.epoch, image.version),
           wasVisible: (field, value, key) =>
             states.some((state) => isDeepStrictEqual(memberOf(state, field, key), value)),
         })
@@ -185,13 +182,13 @@ export class RestoredImages {
           ...{ values: {}, conflicts: {}, overridden: {}, kind: 'edit' },
           entries: entriesOf(image, lineage, version),
         };
-    const taken = this.takenOf(contactId, image.epoch, image.version);
+    const taken = this.takenOf(contactId, image.version);
     this.memory.set(contactId, {
       asOf: image.fields ? Math.max(known.asOf, image.version) : known.asOf,
       existenceAsOf: Math.max(known.existenceAsOf, existencePlaceOf(image, lineage)),
       taken: {
         ...known.taken,
-        [this.keyOf(image.epoch, image.version)]: {
+        [epochIn(known.taken, image.version)]: {
           asOf: image.fields ? Math.max(taken.asOf, image.version) : taken.asOf,
           existenceAsOf: Math.max(taken.existenceAsOf, image.version),
           conflictId: taken.conflictId,
@@ -211,8 +208,8 @@ export class RestoredImages {
    * What is kept from the newest image of an epoch is listed once: what was kept from an older one is not, any more.
    * @param conflictId the new entry, if there is one
    */
-  listed(contactId: string, { epoch, version }: LostImage, conflictId: string | undefined, by: string): void {
-    const taken = this.takenOf(contactId, epoch, version);
+  listed(contactId: string, { version }: LostImage, conflictId: string | undefined, by: string): void {
+    const taken = this.takenOf(contactId, version);
     if (taken.conflictId) this.shelf.supersede(taken.conflictId, by);
     taken.conflictId = conflictId ?? null;
   }
@@ -251,7 +248,7 @@ export class RestoredImages {
 
   private async loadStates(asked: ContactMutation[], rows: ReadonlyMap<string, ContactRow>): Promise<void> {
     const images = asked.filter(({ contactId, lost }) => lost && this.tellsMore(contactId!, lost));
-    const heads = images.map(({ lost }) => this.history.sharedHead(lost!.epoch));
+    const heads = images.map(({ lost }) => this.history.sharedHead(lost!.epoch, lost!.version));
     const since = Math.min(this.history.restoredHead, ...heads);
     const ids = [...new Set(images.map(({ contactId }) => contactId!))];
     for (const id of ids) {
@@ -275,4 +272,14 @@ export class RestoredImages {
       first.add(id);
     }
   }
+}
+
+/**
+ * Under which name there is what images of the epoch of a version have told. The version says which one that is, and not the
+ * device: the store of one epoch may hold what was shown in it of another, and that tells nothing of the rest.
+ */
+function epochIn(taken: Memory['taken'], version: number): string {
+  const isOfIt = ([, { asOf, existenceAsOf }]: [string, Taken]) =>
+    isOfOneEpoch(Math.max(asOf, existenceAsOf), version);
+  return Object.entries(taken).find(isOfIt)?.[0] ?? String(version);
 }
