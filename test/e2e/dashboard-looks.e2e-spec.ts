@@ -1,6 +1,6 @@
 import { DuplicatesService } from '@app/contacts';
 import { source as axe } from 'axe-core';
-import { app, open, page, phoneOf, useDashboard } from '../support/dashboard';
+import { app, open, page, phoneOf, team, useDashboard } from '../support/dashboard';
 import { makeShowcase, type Showcase } from '../support/showcase';
 import { makeContact } from '../support/team';
 
@@ -86,6 +86,13 @@ describe('Looks of the dashboard', () => {
       await devices.click();
       await page.getByRole('list', { name: 'Which phones have it' }).getByRole('listitem').first().waitFor();
     }
+    await expectGoodLooks();
+  });
+
+  it('are good with the first steps', async () => {
+    await open(team.admin, 'Settings');
+    await page.getByRole('button', { name: 'Show the first steps' }).click();
+    await page.getByRole('complementary').getByText('1 of 4 done').waitFor();
     await expectGoodLooks();
   });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
 import { launchBrowser, openPage } from '../support/browser';
+import { Device } from '../support/device';
 import { until } from '../support/wait';
 
 /** A call of the API that must succeed. @returns its data */
@@ -255,7 +256,7 @@ describe('Dashboard', () => {
 
     afterAll(() => fresh?.close());
 
-    it('makes the first admin with the setup link, once', async () => {
+    it('makes the first admin with the setup link, once, and leads from there to a phone with contacts', async () => {
       const link = `${fresh.url}/#setup=${await fresh.app.get(SetupService).prepare()}`;
       await page.goto(link);
       await page.getByLabel('Agent code').fill('boss');
@@ -267,6 +268,46 @@ describe('Dashboard', () => {
       await page.getByRole('button', { name: 'Sign in with this key' }).click();
       await page.getByText('There are no contacts yet.').waitFor();
       await page.getByText('Núria Güell').waitFor();
+
+      const guide = page.getByRole('complementary', { name: 'First steps' });
+      const step = (name: string) => guide.getByRole('listitem').filter({ hasText: name });
+      await guide.getByText('0 of 4 done').waitFor();
+      await guide.getByRole('link', { name: 'Add a person' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('Anna Walker');
+      await page.getByLabel('Agent code').fill('ANNA');
+      await page.getByRole('button', { name: 'Add, and show the code' }).click();
+      const dialog = page.getByRole('dialog');
+      const code = await dialog.getByText(/^(\w{4}-){3}\w{4}$/).textContent();
+      const nobody = { id: '', agentCode: 'ANNA', role: 'agent', key: '' } as const;
+      const { body } = await new Device(fresh.url, nobody).call(
+        'POST',
+        '/api/auth/enrol',
+        { code, device_id: 'pixel-8-of-anna' },
+        { 'x-api-key': '' },
+      );
+      const phone = new Device(fresh.url, { ...nobody, key: body.data.api_key }, 'pixel-8-of-anna');
+      await phone.connect();
+      await dialog.getByText('Phone pixel-8-of-anna joined as ANNA.').waitFor();
+      await dialog.getByRole('button', { name: 'Done' }).click();
+      for (const name of ['Add a person', 'Show a code', 'The phone joins'])
+        await step(name).getByText(': done').waitFor();
+      await guide.getByText('3 of 4 done').waitFor();
+
+      // Hidden it stays hidden, until it is asked for.
+      await guide.getByRole('button', { name: 'Hide' }).click();
+      await guide.waitFor({ state: 'detached' });
+      await page.reload();
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Show the first steps' }).click();
+      await guide.getByRole('link', { name: 'Add one' }).click();
+      await dialog.getByLabel('First name', { exact: true }).fill('Priya');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await guide.getByText('All done').waitFor();
+      await until('the contact on the phone', () => [...phone.contacts.values()][0]?.first_name === 'Priya');
+      phone.disconnect();
+      await guide.getByRole('button', { name: 'Close' }).click();
+      await guide.waitFor({ state: 'detached' });
       expect(complaints).toEqual([]);
 
       const elsewhere = await browser.newContext();

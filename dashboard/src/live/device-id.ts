@@ -14,4 +14,8 @@ export function browserDeviceId(): string {
   }
 }
 
-const makeDeviceId = () => `dashboard-${randomHex(8)}`;
+const BROWSER = 'dashboard-';
+const makeDeviceId = () => `${BROWSER}${randomHex(8)}`;
+
+/** Whether a device of the team is a browser with this page, and no phone. */
+export const isBrowser = (deviceId: string): boolean => deviceId.startsWith(BROWSER);

@@ -4,12 +4,14 @@ import { useLiveQueries } from '../../live/live-queries';
 import { mayOpen, pageAt } from '../../pages';
 import { useSession } from '../../session';
 import { useShortcuts } from '../../ui/shortcuts';
+import { useGuideChoice } from '../guide/guide-choice';
 import { Navigation } from './navigation';
 import { NotHere } from './not-here';
 import { PageHeader } from './page-header';
 
 const loadPalette = () => import('./palette');
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
+const Guide = lazy(async () => ({ default: (await import('../guide/guide')).Guide }));
 const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog')).KeysDialog }));
 
 /** When the page is there, and nobody can have begun to type into the palette before it is (milliseconds). */
@@ -20,6 +22,7 @@ export function Frame(): ReactNode {
   const { agent } = useSession();
   useLiveQueries();
   const page = useRouterState({ select: ({ location }) => pageAt(location.pathname) });
+  const [guide] = useGuideChoice();
   const [dialog, setDialog] = useState<'palette' | 'keys'>();
   useShortcuts({ 'mod+k': () => setDialog('palette'), '?': () => setDialog('keys') });
   useEffect(() => {
@@ -31,6 +34,7 @@ export function Frame(): ReactNode {
       <PageHeader onFind={() => setDialog('palette')}>
         <Navigation />
       </PageHeader>
+      <Suspense>{agent.role === 'admin' && guide !== 'hidden' && <Guide />}</Suspense>
       {page && mayOpen(page, agent) ? <Outlet /> : <NotHere />}
       <Suspense>
         {dialog === 'palette' && (

@@ -9,6 +9,7 @@ import { fullName } from '../../live/contact-name-cache';
 import { mayOpen, PAGES } from '../../pages';
 import { useSession } from '../../session';
 import { Dialog } from '../../ui/dialog';
+import { useGuideChoice } from '../guide/guide-choice';
 import styles from './palette.module.css';
 
 const TYPING_MS = 120;
@@ -34,6 +35,7 @@ interface PaletteProps {
 export function Palette({ onKeys, onClose }: PaletteProps) {
   const { agent, api } = useSession();
   const navigate = useNavigate();
+  const [, chooseGuide] = useGuideChoice();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const q = useDebounced(text.trim(), TYPING_MS);
@@ -75,6 +77,7 @@ export function Palette({ onKeys, onClose }: PaletteProps) {
               { value: m.palette.addContact, act: () => void navigate({ to: '/', search: { open: 'new' } }) },
             ]),
         { value: m.palette.showKeys, act: onKeys },
+        ...(agent.role === 'admin' ? [{ value: m.guide.show, act: () => chooseGuide('shown') }] : []),
       ].filter(fits),
     },
   ].filter(({ items }) => items.length > 0);

@@ -2,7 +2,9 @@ import { m } from '../../i18n';
 import { useEffect, useState } from 'react';
 import { body } from '../../api/client';
 import { exportAddress, exportFormats } from '../../api/export';
+import { useGuideChoice } from '../guide/guide-choice';
 import { Keys } from '../people/keys';
+import { Button } from '../../ui/button';
 import { StatusMessage } from '../../ui/status-message';
 import { Page } from '../../ui/page';
 import { Panel, PanelBody } from '../../ui/panel';
@@ -48,6 +50,7 @@ function TeamSettings() {
     async (api, signal) => (await body(api.GET('/api/settings', { signal }))).data,
   );
   const action = useAction();
+  const [guide, chooseGuide] = useGuideChoice();
   /** What was just chosen, until the server has answered. */
   const [chosen, setChosen] = useState<boolean>();
   useEffect(() => setChosen(undefined), [data]);
@@ -94,6 +97,11 @@ function TeamSettings() {
         )}
         <StatusMessage of={action} />
         {data && <RegionSetting region={data.default_region} onChanged={reload} />}
+        {guide === 'hidden' && (
+          <Button type="button" look="quiet" onClick={() => chooseGuide('shown')}>
+            {m.guide.show}
+          </Button>
+        )}
       </PanelBody>
     </Panel>
   );

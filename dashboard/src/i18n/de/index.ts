@@ -6,6 +6,7 @@ import { duplicates } from './duplicates';
 import { errors } from './errors';
 import { fields } from './fields';
 import { frame } from './frame';
+import { guide } from './guide';
 import { history } from './history';
 import { imports } from './imports';
 import { operations } from './operations';
@@ -28,6 +29,7 @@ export const de: Messages = {
   errors,
   fields,
   frame,
+  guide,
   history,
   imports,
   operations,

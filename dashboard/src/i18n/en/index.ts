@@ -4,6 +4,7 @@ import { contacts } from './contacts';
 import { duplicates } from './duplicates';
 import { errors } from './errors';
 import { frame } from './frame';
+import { guide } from './guide';
 import { history } from './history';
 import { imports } from './imports';
 import { operations } from './operations';
@@ -29,6 +30,7 @@ export const en = {
   errors,
   fields,
   frame,
+  guide,
   history,
   imports,
   operations,

@@ -1,0 +1,105 @@
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
+import { body, wholeList } from '../../api/client';
+import { useServerQuery } from '../../api/use-server-query';
+import { m } from '../../i18n';
+import { isBrowser } from '../../live/device-id';
+import { Button } from '../../ui/button';
+import { useOpenCodes } from '../people/open-codes';
+import { PEOPLE, readPeople } from '../people/read-people';
+import { useGuideChoice } from './guide-choice';
+import styles from './guide.module.css';
+
+/** From an empty team to a phone with contacts, step by step. Each is done when the team says so, whoever did it. */
+export function Guide() {
+  const text = m.guide;
+  const [choice, choose] = useGuideChoice();
+  const { data: people } = useServerQuery(PEOPLE, readPeople);
+  const { data: codes } = useOpenCodes();
+  const { data: devices } = useServerQuery(
+    ['devices'],
+    (api, signal) => wholeList((page) => api.GET('/api/devices', { params: { query: { page } }, signal })),
+    { follows: 'devices' },
+  );
+  const { data: contacts } = useServerQuery(
+    ['contacts', 'stats'],
+    async (api, signal) => (await body(api.GET('/api/contacts/stats', { signal }))).data.total_active,
+    { follows: 'contacts' },
+  );
+  const isKnown = people && codes && devices && contacts !== undefined;
+  const isEmpty = isKnown && people.length <= 1 && contacts === 0;
+  // Somebody who has joined a team that is at work needs no guide, and can call it.
+  useEffect(() => {
+    if (isKnown && choice === undefined) choose(isEmpty ? 'shown' : 'hidden');
+  }, [isKnown, isEmpty, choice, choose]);
+  if (!isKnown || choice !== 'shown') return null;
+
+  const other = people.find(({ is_active, last_seen }) => is_active && !last_seen) ?? people[1];
+  const phone = devices.find(({ device_id }) => !isBrowser(device_id));
+  const steps: { done: boolean; title: string; means: string; act?: ReactNode }[] = [
+    {
+      done: people.length > 1 || phone !== undefined,
+      title: text.person,
+      means: text.personMeans,
+      act: <Link to="/people">{text.personDo}</Link>,
+    },
+    {
+      done: phone !== undefined || codes.length > 0,
+      title: text.code,
+      means: text.codeMeans,
+      act: other ? (
+        <Link to="/people/$id" params={{ id: other.id }}>
+          {text.codeDo}
+        </Link>
+      ) : undefined,
+    },
+    {
+      done: phone !== undefined,
+      title: text.phone,
+      means: codes.length > 0 ? text.phoneWaiting : text.phoneMeans,
+    },
+    {
+      done: contacts > 0,
+      title: text.contacts,
+      means: text.contactsMeans,
+      act: (
+        <>
+          <Link to="/import">{text.contactsImport}</Link>
+          <Link to="/" search={{ open: 'new' }}>
+            {text.contactsAdd}
+          </Link>
+        </>
+      ),
+    },
+  ];
+  const next = steps.find(({ done }) => !done);
+  return (
+    <aside className={styles.guide} aria-labelledby="guide-title">
+      <div className={styles.head}>
+        <h2 id="guide-title">{text.title}</h2>
+        <p role="status" className={styles.progress}>
+          {next ? text.progress(steps.filter(({ done }) => done).length, steps.length) : text.done}
+        </p>
+        <Button type="button" look={next ? 'quiet' : 'main'} onClick={() => choose('hidden')}>
+          {next ? text.hide : m.common.close}
+        </Button>
+      </div>
+      <ol className={styles.steps}>
+        {steps.map((step) => (
+          <li
+            key={step.title}
+            className={step.done ? styles.done : undefined}
+            aria-current={step === next ? 'step' : undefined}
+          >
+            <p className={styles.title}>
+              {step.title}
+              {step.done && <span className="visually-hidden">{text.isDone}</span>}
+            </p>
+            {!step.done && <p className={styles.means}>{step.means}</p>}
+            {!step.done && step.act && <p className={styles.act}>{step.act}</p>}
+          </li>
+        ))}
+      </ol>
+    </aside>
+  );
+}

@@ -1,0 +1,22 @@
+/** The first steps of a new team. */
+export const guide = {
+  title: 'First steps',
+  progress: (done: number, all: number) => `${done} of ${all} done`,
+  done: 'All done: what changes on one phone shows on all the others.',
+  hide: 'Hide',
+  isDone: ': done',
+  show: 'Show the first steps',
+  person: 'Add a person',
+  personMeans: 'Somebody who has a phone with the app.',
+  personDo: 'Add a person',
+  code: 'Show a code',
+  codeMeans: 'Adding somebody shows one. It lets one phone in.',
+  codeDo: 'Show a code for a phone',
+  phone: 'The phone joins',
+  phoneMeans: 'Scan the code with the app.',
+  phoneWaiting: 'Waiting for the phone: scan the code with the app.',
+  contacts: 'Bring in contacts',
+  contactsMeans: 'From a file of any other program, or one by one.',
+  contactsImport: 'Import a file',
+  contactsAdd: 'Add one',
+};
