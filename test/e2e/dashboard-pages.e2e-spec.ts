@@ -85,7 +85,7 @@ describe('Pages of the dashboard', () => {
     await until('the socket ends', () => anna.socket!.disconnected);
 
     await page.getByLabel('Language').selectOption('de');
-    await pages().getByRole('link', { name: 'Verlauf' }).click();
+    await page.getByRole('link', { name: 'Verlauf', exact: true }).click();
     const entry = page.getByRole('listitem').filter({ hasText: 'hat eine Person geändert' }).first();
     await entry.getByRole('term').filter({ hasText: 'Aktiv' }).waitFor();
   });
