@@ -11,7 +11,7 @@ const arrows = {
   auth: ['audit', 'jobs'],
   statistics: ['jobs'],
   devices: ['auth'],
-  contacts: ['changelog', 'jobs'],
+  contacts: ['changelog', 'jobs', 'formats'],
   sync: ['contacts', 'changelog', 'devices', 'audit', 'jobs', 'statistics'],
   operations: ['contacts', 'jobs'],
   bulk: ['contacts', 'audit', 'jobs', 'operations', 'formats'],

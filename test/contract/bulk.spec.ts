@@ -1,5 +1,16 @@
 import { buffer } from 'node:stream/consumers';
-import { bufferSource, detect, readRecords, restoreFormula, toContact } from '@app/formats';
+import { ContactsRepository } from '@app/contacts';
+import {
+  AS_JSON,
+  bufferSource,
+  csvHeader,
+  csvRows,
+  detect,
+  readRecords,
+  restoreFormula,
+  toContact,
+} from '@app/formats';
+import fc from 'fast-check';
 import { parseCsv, parseCsvTable } from '../support/csv';
 import { Device, type WireContact } from '../support/device';
 import { PURGE_NOW } from '../support/purge';
@@ -296,6 +307,40 @@ describe('GET /api/bulk/export', () => {
       notes: FULL.notes,
     });
   });
+
+  it.each(['csv', 'csv-raw'] as const)(
+    'writes the same lines as %s in the database and here',
+    async (form) => {
+      const raw = form === 'csv-raw';
+      const plain = await create({ ...PERSON, company: 'Lovelace, Byron & Co', email: 'ada@example.com' });
+      const cell = fc.oneof(
+        fc.string({ unit: 'grapheme', maxLength: 20 }),
+        fc.string({
+          unit: fc.constantFrom(...`=+-@＝＋－＠'";,| \t\n\u00A0\u200B\u3000ßé1a([`),
+          maxLength: 8,
+        }),
+      );
+      const person = fc.record({
+        ...{ company: cell, notes: cell, job_title: cell },
+        phone_primary: fc.constantFrom('+91 98 1234 5678', '-12345678901', '(212) 555-0100', null),
+        birthday: fc.constantFrom('1815-12-10', '--12-10', null),
+        tags: fc.array(cell, { maxLength: 2 }),
+        metadata: fc.constantFrom({}, { key: '-1, "2"' }),
+      });
+      const contacts = fc.sample(person, 200).map((one) => ({ ...one, first_name: 'Ada', last_name: '-' }));
+      for (const company of FORMULAS) contacts.push({ ...contacts[0]!, company, tags: [], metadata: {} });
+      await admin.call('POST', '/api/bulk/import', { contacts });
+      const { data: all } = (await admin.call('GET', '/api/bulk/export')).body;
+      const { body } = await admin.call('GET', `/api/bulk/export?format=${form}`);
+      expect(body).toBe(csvHeader() + csvRows(all, raw));
+      // Lines of plain cells are the database's own.
+      const pages = app.app.get(ContactsRepository).walkWritten(team.id, 1_000, form, '');
+      for await (const { text } of pages) {
+        const own = text.split(AS_JSON).filter((_: string, i: number) => i % 2 === 0);
+        expect(own.join('')).toContain(plain.id);
+      }
+    },
+  );
 
   it('gives every text back byte for byte with raw=true', async () => {
     const made = new Map<string, string>();

@@ -35,10 +35,10 @@ export class ExportService {
     format: ExportFormat,
   ): Promise<Readable> {
     const file = exporter(format);
-    const { json } = file;
-    if (json) {
-      const pages = this.contacts.walkJson(principal, filters, PAGE, json.separator);
-      return json.write(await this.begun(pages, principal, by, filters, format));
+    const { written } = file;
+    if (written) {
+      const pages = this.contacts.walkWritten(principal, filters, PAGE, written.form, written.separator);
+      return written.write(await this.begun(pages, principal, by, filters, format));
     }
     const pages = this.contacts.walk(principal, filters, PAGE);
     return file.write(presented(await this.begun(pages, principal, by, filters, format)));

@@ -77,8 +77,11 @@ export function presentPicture(source: ContactSource): ContactDto | TombstoneDto
   return { ...present(source), ...lineageIn(source) };
 }
 
-const utcColumn = (column: string) =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
+/** SQL for the text of a time, as utc() has it. */
+export const utcText = (column: string) =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const utcColumn = (column: string) => `${utcText(column)} AS ${column}`;
 
 /** SELECT list with the members of presentContact() in their order, for JSON that the database writes. */
 const CONTACT_MEMBERS = CONTACT_COLUMNS.map((column) =>

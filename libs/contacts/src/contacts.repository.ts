@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import type { WrittenForm, WrittenPage } from '@app/formats';
 import { gathered, type Nth, prepared } from '@app/platform';
 import type { ContactStatsDto } from './contact.dto';
 import { Contact } from './contact.entity';
 import { CONTACT_COLUMNS, CONTACT_JSON, type ContactSource } from './contact.presenter';
+import { WRITTEN_CONTACT } from './query/written-contacts';
 
 const COLUMNS = CONTACT_COLUMNS.join(', ');
 
@@ -46,17 +48,18 @@ const HEAD = prepared(
 );
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-const asJson = (contacts: string) =>
-  `SELECT count(*)::int AS count, (array_agg(id ORDER BY id DESC))[1] AS last, coalesce(string_agg(json, $4 ORDER BY id), '') AS json
-     FROM (SELECT id, ${CONTACT_JSON} AS json FROM contacts WHERE team_id = $1 AND ${contacts}) written`;
-const WALK_JSON = prepared('contacts_walk_json', asJson('id > $2 AND NOT is_deleted ORDER BY id LIMIT $3'));
-const FIND_JSON = prepared('contacts_find_json', asJson('id = ANY($2) AND is_deleted = $3'));
-
-/** Several contacts. */
-export interface ContactsJson {
-  count: number;
-  json: string;
-}
+const written = (form: WrittenForm, contacts: string) =>
+  `SELECT count(*)::int AS count, (array_agg(id ORDER BY id DESC))[1] AS last, coalesce(string_agg(text, $4 ORDER BY id), '') AS text
+     FROM (SELECT id, ${WRITTEN_CONTACT[form]} AS text FROM contacts WHERE team_id = $1 AND ${contacts}) written`;
+const statements = (form: WrittenForm) => ({
+  walk: prepared(`contacts_walk_${form}`, written(form, 'id > $2 AND NOT is_deleted ORDER BY id LIMIT $3')),
+  find: prepared(`contacts_find_${form}`, written(form, 'id = ANY($2) AND is_deleted = $3')),
+});
+const WRITTEN: Record<WrittenForm, ReturnType<typeof statements>> = {
+  json: statements('json'),
+  csv: statements('csv'),
+  'csv-raw': statements('csv-raw'),
+};
 
 /** Reads of contacts, as raw rows: lists and deltas are hot, and an entity per row would cost more than the query. */
 @Injectable()
@@ -184,11 +187,16 @@ export class ContactsRepository {
     }
   }
 
-  /** The same as JSON of ContactDtos, which the database writes. @param separator between two contacts */
-  async *walkJson(teamId: string, pageSize: number, separator: string): AsyncGenerator<ContactsJson> {
+  /** The same as the database writes them. @param separator between two contacts */
+  async *walkWritten(
+    teamId: string,
+    pageSize: number,
+    form: WrittenForm,
+    separator: string,
+  ): AsyncGenerator<WrittenPage> {
     let after = FIRST_ID;
     for (;;) {
-      const [page] = await this.contacts.query<[ContactsJson & { last: string }]>(WALK_JSON, [
+      const [page] = await this.contacts.query<[WrittenPage & { last: string }]>(WRITTEN[form].walk, [
         teamId,
         after,
         pageSize,
@@ -200,9 +208,16 @@ export class ContactsRepository {
     }
   }
 
-  /** Those of these contacts that are deleted, or are not, as JSON of ContactDtos; by id. */
-  async findJson(teamId: string, ids: string[], deleted: boolean, separator: string): Promise<ContactsJson> {
-    const [page] = await this.contacts.query<[ContactsJson]>(FIND_JSON, [teamId, ids, deleted, separator]);
+  /** Those of these contacts that are deleted, or are not, as the database writes them; by id. */
+  async findWritten(
+    teamId: string,
+    ids: string[],
+    deleted: boolean,
+    form: WrittenForm,
+    separator: string,
+  ): Promise<WrittenPage> {
+    const values = [teamId, ids, deleted, separator];
+    const [page] = await this.contacts.query<[WrittenPage]>(WRITTEN[form].find, values);
     return page;
   }
 }

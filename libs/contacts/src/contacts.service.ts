@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import type { MutationKey } from '@app/changelog';
+import type { WrittenForm, WrittenPage } from '@app/formats';
 import { type Actor, AppError, type Principal, RequestSlots, validationError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ContactDto, ContactStatsDto, ListContactsQuery, PaginationDto } from './contact.dto';
 import { type ContactFields, type ContactFilters, NAMELESS, writeContactFilters } from '@app/protocol';
 import { type ContactSource, presentContact, presentPicture } from './contact.presenter';
-import { type ContactsJson, ContactsRepository } from './contacts.repository';
+import { ContactsRepository } from './contacts.repository';
 import { type ContactListPage, ContactListRepository } from './query/contact-list.repository';
 import { permitFilters } from './query/filter-plan';
 import { readCursor, writeCursor } from './query/list-cursor';
@@ -126,20 +127,22 @@ export class ContactsService {
     }
   }
 
-  /** The same as JSON of ContactDtos, which the database writes. @param separator between two contacts */
-  async *walkJson(
+  /** The same as the database writes them. @param separator between two contacts */
+  async *walkWritten(
     { teamId, role }: Principal,
     filters: ContactFilters,
     pageSize: number,
+    form: WrittenForm,
     separator: string,
-  ): AsyncGenerator<ContactsJson> {
+  ): AsyncGenerator<WrittenPage> {
     permitFilters(filters, role);
     if (writeContactFilters(filters).size === 0) {
-      yield* this.repository.walkJson(teamId, pageSize, separator);
+      yield* this.repository.walkWritten(teamId, pageSize, form, separator);
       return;
     }
+    const deleted = filters.deleted === true;
     for (const ids of await this.idPages(teamId, filters, pageSize)) {
-      const page = await this.repository.findJson(teamId, ids(), filters.deleted === true, separator);
+      const page = await this.repository.findWritten(teamId, ids(), deleted, form, separator);
       if (page.count) yield page;
     }
   }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { googleHeader, googleRow, outlookHeader, outlookRow } from './address-book-export';
-import { csvHeader, csvLines, csvRows } from './csv-export';
+import { csvHeader, csvLines, csvRows, writtenCsv } from './csv-export';
 import type { ExportedContact } from './exported-contact';
 import { neutraliseFormula } from './formula';
 import { vcard } from './vcard-export';
@@ -17,20 +17,24 @@ export interface Exporter {
   extension: string;
   /** The file, made page by page as it is read: its first bytes need one page. An error of the pages is one of the stream. */
   write(pages: AsyncIterable<ExportedContact[]>): Readable;
-  /** Of a format that holds contacts as JSON: the same file from contacts that are JSON already. */
-  json?: JsonExporter;
+  /** Of a format of which the database writes most: the same file from what it has written. */
+  written?: WrittenExporter;
 }
 
-export interface JsonExporter {
+/** How the database writes a contact: as JSON, or as a line of CSV, which it may leave to us (AS_JSON). */
+export type WrittenForm = 'json' | 'csv' | 'csv-raw';
+
+export interface WrittenExporter {
+  form: WrittenForm;
   /** What stands between two contacts of a page. */
   separator: string;
-  write(pages: AsyncIterable<JsonPage>): Readable;
+  write(pages: AsyncIterable<WrittenPage>): Readable;
 }
 
-/** Contacts as JSON texts, with the separator between them. */
-export interface JsonPage {
+/** Contacts of that form, with the separator between them. */
+export interface WrittenPage {
   count: number;
-  json: string;
+  text: string;
 }
 
 /** Without it a spreadsheet takes UTF-8 for something else. */
@@ -44,7 +48,7 @@ interface TextFormat<Page = ExportedContact[]> {
   after?: (total: number) => string;
 }
 
-function textStream<Page extends ExportedContact[] | JsonPage>(
+function textStream<Page extends ExportedContact[] | WrittenPage>(
   pages: AsyncIterable<Page>,
   { before = '', page, after }: TextFormat<Page>,
 ): Readable {
@@ -75,19 +79,9 @@ function addressBook(header: string[], cells: (contact: ExportedContact) => stri
 }
 
 const TEXTS: Record<
-  Exclude<ExportFormat, 'xlsx' | 'json' | 'ndjson'>,
+  Exclude<ExportFormat, 'xlsx' | WrittenFormat>,
   { extension: string; contentType: string; format: () => TextFormat }
 > = {
-  csv: {
-    extension: 'csv',
-    contentType: CSV,
-    format: () => ({ before: MARK + csvHeader(), page: (contacts) => csvRows(contacts, false) }),
-  },
-  'csv-raw': {
-    extension: 'raw.csv',
-    contentType: CSV,
-    format: () => ({ before: csvHeader(), page: (contacts) => csvRows(contacts, true) }),
-  },
   google: { extension: 'google.csv', contentType: CSV, format: () => addressBook(googleHeader(), googleRow) },
   outlook: {
     extension: 'outlook.csv',
@@ -106,36 +100,73 @@ const TEXTS: Record<
   },
 };
 
-const JSONS: Record<
-  'json' | 'ndjson',
-  { contentType: string; separator: string; format: TextFormat<JsonPage> }
+type WrittenFormat = 'csv' | 'csv-raw' | 'json' | 'ndjson';
+
+const asJson = (contacts: ExportedContact[], separator: string) =>
+  contacts.map((contact) => JSON.stringify(contact)).join(separator);
+
+const csvText = (extension: string, raw: boolean) => ({
+  extension,
+  contentType: CSV,
+  separator: '',
+  form: raw ? ('csv-raw' as const) : ('csv' as const),
+  format: {
+    before: (raw ? '' : MARK) + csvHeader(),
+    page: ({ text }: WrittenPage) => writtenCsv(text, raw),
+  },
+  write: (contacts: ExportedContact[]) => csvRows(contacts, raw),
+});
+
+const WRITTEN: Record<
+  WrittenFormat,
+  {
+    extension: string;
+    contentType: string;
+    separator: string;
+    form: WrittenForm;
+    format: TextFormat<WrittenPage>;
+    /** As the database writes them. */
+    write: (contacts: ExportedContact[], separator: string) => string;
+  }
 > = {
+  csv: csvText('csv', false),
+  'csv-raw': csvText('raw.csv', true),
   json: {
+    extension: 'json',
     contentType: 'application/json; charset=utf-8',
     separator: ',\n',
+    form: 'json',
     format: {
       before: '{"success":true,"data":[\n',
-      page: ({ json }, isFirst) => (isFirst ? '' : ',\n') + json,
+      page: ({ text }, isFirst) => (isFirst ? '' : ',\n') + text,
       after: (total) => `\n],"total":${total}}\n`,
     },
+    write: asJson,
   },
   ndjson: {
+    extension: 'ndjson',
     contentType: 'application/x-ndjson; charset=utf-8',
     separator: '\n',
-    format: { page: ({ json }) => `${json}\n` },
+    form: 'json',
+    format: { page: ({ text }) => `${text}\n` },
+    write: asJson,
   },
 };
 
-function jsonExporter(extension: 'json' | 'ndjson'): Exporter {
-  const { contentType, separator, format } = JSONS[extension];
-  const write = (pages: AsyncIterable<JsonPage>) => textStream(pages, format);
-  async function* written(pages: AsyncIterable<ExportedContact[]>): AsyncGenerator<JsonPage> {
-    for await (const page of pages) {
-      const json = page.map((contact) => JSON.stringify(contact)).join(separator);
-      yield { count: page.length, json };
-    }
+const isWritten = (format: ExportFormat): format is WrittenFormat => Object.hasOwn(WRITTEN, format);
+
+function writtenExporter(name: WrittenFormat): Exporter {
+  const { extension, contentType, separator, form, format, write } = WRITTEN[name];
+  const file = (pages: AsyncIterable<WrittenPage>) => textStream(pages, format);
+  async function* written(pages: AsyncIterable<ExportedContact[]>): AsyncGenerator<WrittenPage> {
+    for await (const page of pages) yield { count: page.length, text: write(page, separator) };
   }
-  return { extension, contentType, write: (pages) => write(written(pages)), json: { separator, write } };
+  return {
+    extension,
+    contentType,
+    write: (pages) => file(written(pages)),
+    written: { form, separator, write: file },
+  };
 }
 
 /** What writes contacts as a file of this format. docs/FORMATS.md says what each cannot hold. */
@@ -146,7 +177,7 @@ export function exporter(format: ExportFormat): Exporter {
       contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
       write: (pages) => xlsxStream(pages),
     };
-  if (format === 'json' || format === 'ndjson') return jsonExporter(format);
+  if (isWritten(format)) return writtenExporter(format);
   const { extension, contentType, format: make } = TEXTS[format];
   return { extension, contentType, write: (pages) => textStream(pages, make()) };
 }

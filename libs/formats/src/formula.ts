@@ -2,12 +2,15 @@
 const SEPARATOR = /([,;|\t\r\n\v\f\u0085\u2028\u2029])/u;
 /** What is passed over before a cell is looked at: blanks, controls, invisible characters (U+200B, a BOM …), quotes. */
 const UNSEEN = String.raw`[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800"]*`;
-/** `= + - @` and the minus sign, with every other form of them: what compatibility normalisation makes one of these. */
-const SIGNS = String.raw`[=\uFF1D\uFE66\u207C\u208C+\uFF0B\uFE62\u207A\u208A\uFB29\-\uFF0D\uFE63\u2212\u207B\u208B@\uFF20\uFE6B]`;
-const FORMULA = new RegExp(`^'*${UNSEEN}${SIGNS}`, 'u');
+/**
+ * `= + - @` and the minus sign, with every other form of them: what compatibility normalisation makes one of these. Characters of
+ * a regular expression, also of PostgreSQL's.
+ */
+export const FORMULA_SIGNS = String.raw`[=\uFF1D\uFE66\u207C\u208C+\uFF0B\uFE62\u207A\u208A\uFB29\-\uFF0D\uFE63\u2212\u207B\u208B@\uFF20\uFE6B]`;
+const FORMULA = new RegExp(`^'*${UNSEEN}${FORMULA_SIGNS}`, 'u');
 /** A tab or a line's end at the very beginning of a cell hides what follows it. */
 const HIDDEN = new RegExp(`^'*${UNSEEN}$`, 'u');
-const SUSPECT = new RegExp(`${SIGNS}|^'*${UNSEEN}[\\t\\r\\n]`, 'u');
+const SUSPECT = new RegExp(`${FORMULA_SIGNS}|^'*${UNSEEN}[\\t\\r\\n]`, 'u');
 const PHONE = /^\+[\d ().-]+$/;
 
 /**

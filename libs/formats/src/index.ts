@@ -1,9 +1,16 @@
-export { csvHeader, csvLines, csvRows } from './csv-export';
-export { EXPORT_FORMATS, type Exporter, exporter, type ExportFormat } from './exporter';
+export { AS_JSON, cellText, csvHeader, csvLines, csvRows, writtenCsv } from './csv-export';
+export {
+  EXPORT_FORMATS,
+  type Exporter,
+  exporter,
+  type ExportFormat,
+  type WrittenForm,
+  type WrittenPage,
+} from './exporter';
 export { detect, type Given } from './detect';
 export { EXPORT_COLUMNS, type ExportedContact } from './exported-contact';
 export { bufferSource, fileSource } from './file-source';
-export { neutraliseFormula, restoreFormula } from './formula';
+export { FORMULA_SIGNS, neutraliseFormula, restoreFormula } from './formula';
 export { readRecords } from './read-records';
 export { isTarget } from './targets';
 export { toContact } from './to-contact';
