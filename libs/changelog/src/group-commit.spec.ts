@@ -1,7 +1,7 @@
 import { type AppError } from '@app/platform';
 import { GroupCommit } from './group-commit';
 
-const LIMITS = { batch: 4, queue: 6, teams: 2, wait: 10_000, patience: 10_000 };
+const LIMITS = { batch: 4, bulk: 3, queue: 6, teams: 2, wait: 10_000, patience: 10_000 };
 
 /** An execute() that the test lets go on, call by call. */
 function gate() {
@@ -38,6 +38,20 @@ it('commits what arrives meanwhile together, in order, at most a batch', async (
   expect(await Promise.all(rest)).toEqual(['2 done', '3 done', '4 done', '5 done', '6 done']);
   expect(calls.map(({ jobs }) => jobs)).toEqual([['1'], ['2', '3', '4', '5'], ['6']]);
   expect(groups.waiting).toBe(0);
+});
+
+it('puts nothing large behind others, who would wait for it; they may join it', async () => {
+  const { calls, execute } = gate();
+  const groups = new GroupCommit(execute, LIMITS);
+  const jobs = [groups.submit('t', '1')];
+  await turn();
+  jobs.push(groups.submit('t', '2'), groups.submit('t', 'import', 3), groups.submit('t', '3'));
+  for (let at = 0; at < 3; at += 1) {
+    calls[at]!.finish();
+    await turn();
+  }
+  await Promise.all(jobs);
+  expect(calls.map((call) => call.jobs)).toEqual([['1'], ['2'], ['import', '3']]);
 });
 
 it('lets teams take turns, so many at a time', async () => {

@@ -20,6 +20,8 @@ interface Queue<Job, Result> {
 interface Limits {
   /** Most weight that one commit carries. */
   batch: number;
+  /** Weight from which a job is not put behind others of a commit: who writes one row would wait for an import. */
+  bulk: number;
   /** Most weight that may wait for one team; beyond it QUEUE_FULL. */
   queue: number;
   /** Teams that commit at the same time: the connections that writes may take from everything else. */
@@ -116,7 +118,7 @@ export class GroupCommit<Job, Result> {
     let count = 0;
     let weight = 0;
     for (const entry of queue.waiting) {
-      if (count > 0 && weight + entry.weight > this.limits.batch) break;
+      if (count > 0 && (weight + entry.weight > this.limits.batch || entry.weight >= this.limits.bulk)) break;
       weight += entry.weight;
       count += 1;
     }

@@ -9,10 +9,10 @@ import { type ContactMutation, type ContactOutcome, hashOf } from './contact.mut
 import { EpochHistories } from './epoch-history';
 
 /**
- * Rows one commit may carry and rows that may wait for one team; how long they may expect to wait, and how long they may
- * really wait (milliseconds): clients give up after about ten seconds.
+ * Rows one commit may carry, of which so many from one writer are bulk, and rows that may wait for one team; how long they may
+ * expect to wait, and how long they may really wait (milliseconds): clients give up after about ten seconds.
  */
-const LIMITS = { batch: 500, queue: 10_000, wait: 3_000, patience: 5_000 };
+const LIMITS = { batch: 500, bulk: 50, queue: 10_000, wait: 3_000, patience: 5_000 };
 
 /** Mutations that are committed together. */
 interface Submission {
@@ -23,8 +23,9 @@ interface Submission {
 /**
  * Joins the transaction of mutations, after them: writes something else with them, such as how far a job has come. It may run
  * again, and what it throws rolls them back.
+ * @param held since when nobody else of the team can write (performance.now())
  */
-export type Within = (manager: EntityManager, outcomes: ContactOutcome[]) => Promise<void>;
+export type Within = (manager: EntityManager, outcomes: ContactOutcome[], held: number) => Promise<void>;
 
 /** The only writer of contacts: REST, sockets, uploads and imports all end here. */
 @Injectable()
@@ -89,9 +90,9 @@ export class ContactWriter {
     let refusal: unknown;
     const joining: Within | undefined =
       within &&
-      (async (manager, outcomes) => {
+      (async (manager, outcomes, held) => {
         refusal = undefined;
-        await within(manager, [...before, ...outcomes]).catch((error: unknown) => {
+        await within(manager, [...before, ...outcomes], held).catch((error: unknown) => {
           refusal = error;
           throw error;
         });
@@ -121,6 +122,7 @@ export class ContactWriter {
   private async commit(teamId: string, jobs: Submission[]): Promise<(ContactOutcome[] | AppError)[]> {
     let ends: (AppError | undefined)[] = [];
     const outcomes = await this.changelog.transact(teamId, async (tx) => {
+      const held = performance.now();
       const history = await this.histories.of(tx);
       // Here, where the clock is held: a credential may have ended while its job waited for that.
       ends = jobs.map(({ mutations }) => endOf(mutations));
@@ -129,7 +131,7 @@ export class ContactWriter {
       for (const outcome of applied) outcome.epoch = history.epoch;
       let next = 0;
       for (const { mutations, within } of valid)
-        await within?.(tx.manager, applied.slice(next, (next += mutations.length)));
+        await within?.(tx.manager, applied.slice(next, (next += mutations.length)), held);
       if (tx.versionsTaken) this.regions.set(teamId, { code: tx.region });
       return applied;
     });
