@@ -358,6 +358,33 @@ describe('rows are matched', () => {
     ]);
     expect(await run(rows, { on_duplicate: 'fill-empty' })).toMatchObject({ skipped: 5 });
   });
+
+  it('with contacts as earlier rows leave them, in a preview and a dry run as well', async () => {
+    const number = '+49 30 1234567';
+    const ann = await makeContact(agent, {
+      ...{ first_name: 'Ann', last_name: 'Smith', phone_primary: number, tags: ['old'] },
+    });
+    await makeContact(agent, {
+      ...{ first_name: 'Bob', last_name: 'Ray', phone_primary: number, email: 'bob@example.com' },
+    });
+    const rows = [
+      HEADER,
+      ['Bob', 'Ray', '+49 30 7654321', 'bob@example.com', '', ''],
+      // The number is nobody's but Ann's by now.
+      ['Anna', 'Smith', number, '', '', ''],
+    ];
+    const made = await bring(agent, csvOf(rows), 'people.csv');
+    await call(agent, 'PATCH', made.id, { options: { on_duplicate: 'update', tags: ['new'] } });
+    const shown = await call(agent, 'GET', `${made.id}/preview`);
+    expect(shown).toMatchObject([{ action: 'update' }, { action: 'update', contact_id: ann.id }]);
+    await call(agent, 'POST', `${made.id}/run`, { dry_run: true });
+    expect(await importEnded(agent, made.id)).toMatchObject({ updated: 2, created: 0 });
+    expect(await bringAll(agent, made.id)).toMatchObject({ updated: 2, created: 0 });
+    expect((await agent.call('GET', `/api/contacts/${ann.id}`)).body.data).toMatchObject({
+      first_name: 'Anna',
+      tags: ['old', 'new'],
+    });
+  });
 });
 
 describe('a file', () => {

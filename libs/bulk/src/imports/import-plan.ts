@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { MatchedContact, MatchKeys } from '@app/contacts';
+import type { ContactMatchesRepository, MatchedContact, MatchKeys } from '@app/contacts';
 import {
   checkContactField,
-  CONTACT_FIELD_NAMES,
   contactField,
   type ContactFieldName,
   type ContactFields,
@@ -21,7 +21,12 @@ interface Candidate {
   id: string;
   /** Absent when a row of this set makes or changes it: nobody else can have seen that version. */
   version?: number;
+  /** Those by which it is found, or all of them. */
   fields: Record<string, unknown>;
+  isWhole: boolean;
+  /** Of the person, or else of the company, as names are compared. */
+  name: string;
+  isPerson: boolean;
   isDeleted: boolean;
   numbers: string[];
   emails: string[];
@@ -50,8 +55,31 @@ export interface PlannedRow {
 
 type Warn = (message: string, field?: string | null) => void;
 
-/** What must be known of the team's contacts before rows can be planned. */
-export function keysOf(rows: ImportedRow[], { match, key, on_duplicate }: ImportOptions): MatchKeys {
+/** Contacts with the same keys as rows that are looked at before others have their turn: of a shared number there are many. */
+const LEARNT_AT_A_TIME = 250;
+
+/**
+ * Tells a plan what must be known of the team's contacts before it can decide of these rows, in their order: at least of the
+ * first of them.
+ */
+export async function prepare(
+  plan: ImportPlan,
+  rows: ImportedRow[],
+  matches: ContactMatchesRepository,
+  teamId: string,
+  options: ImportOptions,
+): Promise<void> {
+  const found = await matches.find(teamId, keysOf(rows, options));
+  for (let from = 0; from < found.length; from += LEARNT_AT_A_TIME) {
+    plan.learn(found.slice(from, from + LEARNT_AT_A_TIME));
+    await breathe();
+  }
+  // Fields of those alone that rows are compared with: what shares a number is many times as much.
+  const incomplete = plan.incomplete(rows);
+  plan.complete(incomplete, await matches.fieldsOf(teamId, incomplete));
+}
+
+function keysOf(rows: ImportedRow[], { match, key, on_duplicate }: ImportOptions): MatchKeys {
   const sound = rows.filter(({ problems }) => problems.length === 0);
   const all = (pick: (row: ImportedRow) => string | string[] | undefined) => [
     ...new Set(sound.flatMap((row) => pick(row) ?? [])),
@@ -64,6 +92,7 @@ export function keysOf(rows: ImportedRow[], { match, key, on_duplicate }: Import
   // Only an id that is taken already is another one's.
   if (on_duplicate === 'create') return { ids, numbers: [], emails: [], metadata: [], names: [] };
   return {
+    ...(key && { key }),
     ids,
     numbers: all(({ keys }) => keys.numbers),
     emails: all(({ keys }) => keys.emails),
@@ -113,16 +142,16 @@ export class ImportPlan {
     return this.byId.size;
   }
 
-  /** Contacts as the database has them, but for those that rows have changed already. */
+  /** Contacts as the database has them. What is known already stays as it is: rows may have changed it. */
   learn(found: MatchedContact[]): void {
-    for (const { id, version, is_deleted, numbers, operation_id, ...source } of found) {
-      if (this.byId.get(id)?.isOurs) continue;
-      const fields: Record<string, unknown> = {};
-      for (const field of CONTACT_FIELD_NAMES) fields[field] = (source as Record<string, unknown>)[field];
+    for (const { id, version, is_deleted, numbers, operation_id, key, ...fields } of found) {
+      if (this.byId.has(id)) continue;
+      const metadata = this.options.key ? { [this.options.key]: key } : {};
       this.add({
         id,
-        version: version,
-        fields,
+        version,
+        fields: { ...fields, metadata },
+        isWhole: false,
         isDeleted: is_deleted,
         numbers,
         emails: emailsOf(fields),
@@ -131,7 +160,34 @@ export class ImportPlan {
     }
   }
 
-  decide(row: ImportedRow): PlannedRow {
+  /** Ids of the contacts that rows would be compared with and of which not all fields are known. */
+  incomplete(rows: ImportedRow[]): string[] {
+    const sound = rows.filter(({ problems }) => problems.length === 0);
+    return [...new Set(sound.flatMap((row) => this.unread(row)))];
+  }
+
+  /**
+   * All fields of contacts that were asked for. Their versions stay those that they were found with: one that has changed since is
+   * overtaken.
+   */
+  complete(asked: string[], found: ({ id: string } & ContactFields)[]): void {
+    const fieldsOf = new Map(found.map(({ id, ...fields }) => [id, fields]));
+    for (const id of asked) {
+      const fields = fieldsOf.get(id);
+      // It was purged a moment ago.
+      Object.assign(this.byId.get(id)!, fields ? { fields, isWhole: true } : { isDeleted: true });
+    }
+  }
+
+  /** What becomes of rows in their order, as far as enough is known: an earlier one may change which contact a later one is about. */
+  *decide(rows: ImportedRow[]): Generator<PlannedRow> {
+    for (const row of rows) {
+      if (row.problems.length === 0 && this.unread(row).length > 0) return;
+      yield this.decideOne(row);
+    }
+  }
+
+  private decideOne(row: ImportedRow): PlannedRow {
     const warnings = [...row.warnings];
     const decision = row.problems.length
       ? { action: 'reject' as const, problems: row.problems }
@@ -171,6 +227,7 @@ export class ImportPlan {
     this.add({
       id,
       fields: { ...EMPTY_CONTACT, ...fields },
+      isWhole: true,
       isDeleted: false,
       numbers: this.numbersOf(fields),
       emails: emailsOf(fields),
@@ -257,33 +314,47 @@ export class ImportPlan {
     return first!.length > 0 && isDeepStrictEqual(first, second);
   }
 
+  /** Which of the contacts that a row is compared with have fields that are not known. */
+  private unread(row: ImportedRow): string[] {
+    if (this.options.on_duplicate === 'create') return [];
+    const compared = isNamedOnly(row) ? this.namesakes(row) : [this.matchByKeys(row)];
+    return compared.flatMap((one) => (!one || one.isDeleted || one.isWhole ? [] : one.id));
+  }
+
   /** The contact that a row is about. */
   private match(row: ImportedRow, warn: Warn): Candidate | undefined {
-    const { keys, fields } = row;
+    if (!isNamedOnly(row)) return this.matchByKeys(row, warn);
+    return this.namesakes(row).find(
+      (one) => Object.keys(this.changesOf(one, row.fields, 'update')).length === 0,
+    );
+  }
+
+  private namesakes({ fields }: ImportedRow): Candidate[] {
+    return [...(this.byName.get(nameOf(fields)) ?? [])].filter(({ isDeleted }) => !isDeleted);
+  }
+
+  private matchByKeys({ keys, fields }: ImportedRow, warn?: Warn): Candidate | undefined {
     // An id of ours says whose row it is: nothing else is asked.
     if (keys.id) return this.byId.get(keys.id);
     for (const by of this.options.match) {
       const candidates = this.candidates(by, keys).filter(({ isDeleted }) => !isDeleted);
       if (candidates.length === 0) continue;
       if (by === 'key') return candidates[0];
+      const name = nameOf(fields);
       const compatible = candidates.filter((one) => !this.hasOtherKey(one, keys));
-      const named = compatible.find((one) => nameOf(one.fields) === nameOf(fields));
+      const named = compatible.find((one) => one.name === name);
       if (named) return named;
-      const nameless = compatible.filter((one) => !personOf(one.fields) || !personOf(fields));
+      const nameless = compatible.filter(({ isPerson }) => !isPerson || !personOf(fields));
       if (nameless.length === 1) return nameless[0];
       // Colleagues of one file who share a number are several people, and so are those who are there already.
       if (compatible.length === 1 && !compatible[0]!.isOurs) return compatible[0];
       if (compatible.length > 0)
-        warn(
+        warn?.(
           `Others have the same ${by === 'e164' ? 'number' : 'e-mail address'} under other names; it was taken for another person.`,
         );
       return undefined;
     }
-    if (!isNamedOnly(row)) return undefined;
-    const same = [...(this.byName.get(nameOf(fields)) ?? [])];
-    return same.find(
-      (one) => !one.isDeleted && Object.keys(this.changesOf(one, fields, 'update')).length === 0,
-    );
+    return undefined;
   }
 
   private candidates(by: ImportOptions['match'][number], { key, numbers, emails }: ImportedRow['keys']) {
@@ -317,7 +388,10 @@ export class ImportPlan {
     return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   }
 
-  private add(candidate: Candidate): void {
+  /** As it is now. */
+  private add(known: Omit<Candidate, 'name' | 'isPerson'>): void {
+    const names = { name: nameOf(known.fields), isPerson: personOf(known.fields) !== '' };
+    const candidate: Candidate = Object.assign(known, names);
     this.byId.set(candidate.id, candidate);
     const note = (map: Map<string, Set<Candidate>>, key: string) => {
       const known = map.get(key);
@@ -328,7 +402,7 @@ export class ImportPlan {
     for (const email of candidate.emails) note(this.byEmail, email);
     const key = this.keyOf(candidate.fields);
     if (key !== undefined) note(this.byKey, key);
-    note(this.byName, nameOf(candidate.fields));
+    note(this.byName, candidate.name);
   }
 }
 

@@ -12,7 +12,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { sentence } from '../sentence';
 import type { ImportRow, Problem } from './import.entity';
-import { ImportPlan, keysOf, type PlannedRow } from './import-plan';
+import { ImportPlan, type PlannedRow, prepare } from './import-plan';
 import { Problems } from './import-problems';
 import { type ImportedRow, importedRow, type Regions } from './import-row';
 import { type Counts, ImportsRepository, type Reject } from './imports.repository';
@@ -26,11 +26,9 @@ const LARGE = 100;
  * Contacts that one transaction writes: as many as are written in the time that somebody else's write may wait behind them
  * (milliseconds). Rows that write nothing are looked at with as many others as at most.
  */
-const BATCH = { first: 100, least: 100, most: 500, milliseconds: 50 };
+const BATCH = { first: 100, least: 20, most: 500, milliseconds: 50 };
 /** Rows that are read and checked before others have their turn on the processor. */
 const ROWS_AT_A_TIME = 20;
-/** Contacts with the same keys as rows that are looked at before others have their turn: of a shared number there are many. */
-const LEARNT_AT_A_TIME = 250;
 /** How often rows are planned anew because somebody changed their contacts meanwhile. */
 const ATTEMPTS = 5;
 /** Until a queue that is full is tried again (milliseconds), with all that others want to write. */
@@ -208,38 +206,39 @@ class Run {
     const plan = dry_run
       ? this.planOfDryRun()
       : new ImportPlan(options, this.regions, this.actor.operation.id);
-    const found = await this.matches.find(team_id, keysOf(rows, options));
-    for (let from = 0; from < found.length; from += LEARNT_AT_A_TIME) {
-      plan.learn(found.slice(from, from + LEARNT_AT_A_TIME));
-      await breathe();
-    }
-    const planned = this.atOnce(rows.map((row) => plan.decide(row)));
+    await prepare(plan, rows, this.matches, team_id, options);
+    const planned = this.atOnce(plan, rows);
     const written = planned.filter(({ decision }) => isWritten(decision));
     if (dry_run || written.length === 0) {
       this.size = BATCH.most;
       await this.commit(planned);
       return planned.length;
     }
-    const began = performance.now();
+    let took = 0;
     await this.writer.submit(
       team_id,
       written.map((one) => mutationOf(one, this.actor)),
-      (manager, outcomes) => this.remember(manager, planned, outcomes, isLast),
+      async (manager, outcomes, held) => {
+        await this.remember(manager, planned, outcomes, isLast);
+        took = performance.now() - held;
+      },
     );
     this.done(planned.length);
-    const took = performance.now() - began;
     const fits = Math.round((written.length * BATCH.milliseconds) / took);
     this.writes = Math.max(BATCH.least, Math.min(BATCH.most, fits, this.writes * 2));
     this.size = Math.min(BATCH.most, Math.ceil((this.writes * planned.length) / written.length));
     return planned.length;
   }
 
-  /** The first of the rows, with as many among them as may be written at once. */
-  private atOnce(planned: PlannedRow[]): PlannedRow[] {
-    if (this.found.dry_run) return planned;
+  /** The first of the rows, as far as the plan knows of them, with as many among them as may be written at once. */
+  private atOnce(plan: ImportPlan, rows: ImportedRow[]): PlannedRow[] {
+    const planned: PlannedRow[] = [];
     let count = 0;
-    const end = planned.findIndex(({ decision }) => isWritten(decision) && (count += 1) > this.writes);
-    return end < 0 ? planned : planned.slice(0, end);
+    for (const next of plan.decide(rows)) {
+      if (!this.found.dry_run && isWritten(next.decision) && (count += 1) > this.writes) break;
+      planned.push(next);
+    }
+    return planned;
   }
 
   /** What earlier rows would make is known to later ones, up to a bound. */

@@ -48,6 +48,13 @@ const READ_CHUNK = prepared(
   'SELECT bytes FROM import_chunks WHERE team_id = $1 AND import_id = $2 AND seq = $3',
 );
 
+const ADVANCE = prepared(
+  'imports_advance',
+  `UPDATE imports SET processed = processed + $3, created = created + $4, updated = updated + $5,
+          skipped = skipped + $6, rejected = rejected + $7, percent = $8, problems = $9, touched_at = clock_timestamp()
+    WHERE team_id = $1 AND id = $2`,
+);
+
 /** The only one to name the tables of imports. */
 @Injectable()
 export class ImportsRepository {
@@ -145,12 +152,8 @@ export class ImportsRepository {
     { percent, problems, rejects }: { percent: number; problems: Problem[]; rejects: Reject[] },
   ): Promise<void> {
     const rows = created + updated + skipped + rejected;
-    await manager.query(
-      `UPDATE imports SET processed = processed + $3, created = created + $4, updated = updated + $5,
-              skipped = skipped + $6, rejected = rejected + $7, percent = $8, problems = $9, touched_at = clock_timestamp()
-        WHERE team_id = $1 AND id = $2`,
-      [team_id, id, rows, created, updated, skipped, rejected, percent, JSON.stringify(problems)],
-    );
+    const counts = [rows, created, updated, skipped, rejected];
+    await manager.query(ADVANCE, [team_id, id, ...counts, percent, JSON.stringify(problems)]);
     if (rejects.length === 0) return;
     await manager.query(
       `INSERT INTO import_rejects (team_id, import_id, seq, row, cells, reason)

@@ -28,7 +28,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { sentence } from '../sentence';
 import type { ImportRow, ImportState } from './import.entity';
-import { ImportPlan, keysOf, type PlannedRow } from './import-plan';
+import { ImportPlan, type PlannedRow, prepare } from './import-plan';
 import { changedOptions, DEFAULT_OPTIONS } from './import-options';
 import { importedRow } from './import-row';
 import { ImportRunner, RUN_IMPORT } from './import-runner.service';
@@ -183,8 +183,12 @@ export class ImportsService {
     let hasMore = false;
     // Each row depends on the ones before it.
     const decide = async () => {
-      plan.learn(await this.matches.find(team_id, keysOf(waiting, options)));
-      shown.push(...waiting.map((one) => plan.decide(one)).filter((one) => one.row.seq >= from));
+      for (let at = 0; at < waiting.length;) {
+        await prepare(plan, waiting.slice(at), this.matches, team_id, options);
+        const planned = [...plan.decide(waiting.slice(at))];
+        shown.push(...planned.filter(({ row: { seq } }) => seq >= from));
+        at += planned.length;
+      }
       waiting = [];
     };
     try {

@@ -15,18 +15,37 @@ export interface MatchKeys {
   /** Members of the metadata, each an object with one member. */
   metadata: Record<string, unknown>[];
   names: { first_name: string; last_name: string; company: string | null }[];
+  /** Which member of the metadata is a key. */
+  key?: string;
 }
 
-/** A contact as far as a row is compared with it: of a number that many share, all of them are read. */
-export interface MatchedContact extends ContactFields {
+/** A contact as far as it tells whether a row is about it: of a number that many share, all of them are read. */
+export interface MatchedContact {
   id: string;
   version: number;
   is_deleted: boolean;
-  numbers: string[];
   operation_id: string | null;
+  first_name: string;
+  last_name: string;
+  company: string | null;
+  email: string | null;
+  emails: { email: string }[];
+  /** The member of the metadata that is a key. */
+  key: unknown;
+  numbers: string[];
 }
 
-const COMPARED = ['id', ...CONTACT_FIELD_NAMES, 'version', 'is_deleted', 'operation_id'];
+const MATCHED = [
+  'id',
+  'version',
+  'is_deleted',
+  'operation_id',
+  'first_name',
+  'last_name',
+  'company',
+  'email',
+  'emails',
+];
 
 /** What half of a company shares finds no more contacts than this. */
 const MOST_OF_A_KEY = 50;
@@ -60,9 +79,14 @@ const MATCH = prepared(
           AND whole_name_key(c.first_name, c.last_name, c.company) = whole_name_key(k.first_name, k.last_name, k.company)`,
      )}
    )
-   SELECT ${COMPARED.map((column) => `c.${column}`).join(', ')},
+   SELECT ${MATCHED.map((column) => `c.${column}`).join(', ')}, c.metadata -> $7::text AS key,
           coalesce((SELECT p.numbers FROM phone_numbers p WHERE p.team_id = $1 AND p.contact_id = c.id), '{}') AS numbers
      FROM contacts c WHERE c.team_id = $1 AND c.id = ANY(ARRAY(SELECT id FROM found))`,
+);
+
+const FIELDS = prepared(
+  'contacts_fields',
+  `SELECT id, ${CONTACT_FIELD_NAMES.join(', ')} FROM contacts WHERE team_id = $1 AND id = ANY($2)`,
 );
 
 /** Finds the contacts that many rows may be about, in one statement. */
@@ -71,10 +95,15 @@ export class ContactMatchesRepository {
   constructor(@InjectRepository(Contact) private readonly contacts: Repository<Contact>) {}
 
   /** Live contacts with any of the keys; deleted ones only by their id. Of a key that very many share, some of them. */
-  find(teamId: string, { ids, numbers, emails, metadata, names }: MatchKeys): Promise<MatchedContact[]> {
+  find(teamId: string, { ids, numbers, emails, metadata, names, key }: MatchKeys): Promise<MatchedContact[]> {
     const keys = [ids, numbers, emails, metadata.map((member) => JSON.stringify(member)), names];
     if (keys.every((list) => list.length === 0)) return Promise.resolve([]);
-    return this.contacts.query(MATCH, [teamId, ...keys.slice(0, 4), JSON.stringify(names)]);
+    return this.contacts.query(MATCH, [teamId, ...keys.slice(0, 4), JSON.stringify(names), key ?? null]);
+  }
+
+  /** The fields of these contacts. */
+  fieldsOf(teamId: string, ids: string[]): Promise<({ id: string } & ContactFields)[]> {
+    return ids.length ? this.contacts.query(FIELDS, [teamId, ids]) : Promise.resolve([]);
   }
 
   /** Where a team dials numbers without a country. */
