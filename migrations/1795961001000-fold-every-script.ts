@@ -1,17 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { defineFunctions } from './functions';
-import { indexSearchText, replaceSearchText } from './search-text';
+import { generateSearchText, indexSearchText, replaceSearchText } from './search-text';
 import { withShortLocks } from './short-locks';
 
 /** A search finds a name however it is written: one function folds letters of every script, the same on servers and clients. */
 export class FoldEveryScript1795961001000 implements MigrationInterface {
-  /** The index is built while servers write. Each step may be repeated after one that broke off. */
+  /** Contacts are folded anew, and the index is built, while servers write. Each step may be repeated after one that broke off. */
   readonly transaction = false;
 
   async up(runner: QueryRunner): Promise<void> {
-    await withShortLocks(runner, async () => {
-      await replaceSearchText(runner, () => defineFunctions(runner, 'fold_text', 'contact_search_text'));
-    });
+    await replaceSearchText(runner, () => defineFunctions(runner, 'fold_text', 'contact_search_text'));
     await indexSearchText(runner);
   }
 
@@ -29,7 +27,7 @@ export class FoldEveryScript1795961001000 implements MigrationInterface {
             array_to_string(tags, ' '),
             regexp_replace(phone_primary, '[^0-9]', '', 'g'), regexp_replace(phone_secondary, '[^0-9]', '', 'g')));
       `);
-      await replaceSearchText(runner, define);
+      await generateSearchText(runner, define);
     });
     await indexSearchText(runner);
   }

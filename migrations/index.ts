@@ -39,6 +39,7 @@ import { LightenIndexesOfContacts1795991002000 } from './1795991002000-lighten-i
 import { CreateContactViews1795992001000 } from './1795992001000-create-contact-views';
 import { IndexWholeNames1795994001000 } from './1795994001000-index-whole-names';
 import { OrderNewerMarks1795995001000 } from './1795995001000-order-newer-marks';
+import { KeepSearchTextByTrigger1795996001000 } from './1795996001000-keep-search-text-by-trigger';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   KeepLineageOfImages1795993001000,
   IndexWholeNames1795994001000,
   OrderNewerMarks1795995001000,
+  KeepSearchTextByTrigger1795996001000,
 ];

@@ -1,28 +1,59 @@
 import type { QueryRunner } from 'typeorm';
+import { withShortLocks } from './short-locks';
+
+/** Contacts whose text is computed anew at a time: nobody waits longer for one of them than these take. */
+const AT_ONCE = 500;
+
+/** What says that it is the owner of the schema who works, so that a text alone is no change of a contact. */
+const NO_CHANGE = `SET LOCAL contactsync.maintenance = 'erase'`;
+
+const NIL = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Computes `contacts.search_text` anew, from another contact_search_text(). What was computed before that function changed is
- * not what it gives now, and PostgreSQL would keep it. The table is written anew, and nobody reads meanwhile.
+ * Has `contacts.search_text` made by another contact_search_text(), of all contacts: by a trigger for what is written, and then, while
+ * servers go on, for those that are there. A generated column would be simpler, but then a new text means a new table, and
+ * nobody reads a contact while that is written. Searches have no index until indexSearchText() is called. May be repeated
+ * after it broke off. Not in a transaction.
  * @param define makes the function. Each of its parameters is the column of that name; a column that a later migration adds is
  * NULL until that one calls this again
  */
 export async function replaceSearchText(runner: QueryRunner, define: () => Promise<unknown>): Promise<void> {
-  await runner.query('ALTER TABLE contacts DROP COLUMN IF EXISTS search_text');
-  // By its name alone, whatever its parameters are.
-  await runner.query('DROP FUNCTION IF EXISTS contact_search_text');
+  await withShortLocks(runner, async () => {
+    await runner.query('ALTER TABLE contacts ALTER COLUMN search_text DROP EXPRESSION IF EXISTS');
+    // By its name alone, whatever its parameters are.
+    await runner.query('DROP FUNCTION IF EXISTS contact_search_text');
+    await define();
+    await runner.query(`
+      CREATE OR REPLACE FUNCTION set_search_text() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        NEW.search_text := public.contact_search_text(${await parameters(runner, 'NEW.')});
+        RETURN NEW;
+      END $$;
+      CREATE OR REPLACE TRIGGER contacts_3_search BEFORE INSERT OR UPDATE ON contacts
+        FOR EACH ROW EXECUTE FUNCTION set_search_text();
+    `);
+  });
+  // It would have to follow each of the many changes.
+  await runner.query('DROP INDEX CONCURRENTLY IF EXISTS contacts_by_gram');
+  await refresh(runner, await parameters(runner, ''));
+}
+
+/** The column as a release has it that knows no trigger. The table is written anew, and nobody reads meanwhile. */
+export async function generateSearchText(runner: QueryRunner, define: () => Promise<unknown>): Promise<void> {
+  await runner.query(`
+    DROP TRIGGER IF EXISTS contacts_3_search ON contacts;
+    DROP FUNCTION IF EXISTS set_search_text;
+    ALTER TABLE contacts DROP COLUMN IF EXISTS search_text;
+    DROP FUNCTION IF EXISTS contact_search_text;
+  `);
   await define();
-  const [{ values }] = (await runner.query(
-    `SELECT string_agg(coalesce(quote_ident(attname), 'NULL::' || format_type(type, NULL)), ', ' ORDER BY n) AS values
-       FROM pg_proc, unnest(proargnames, proargtypes::oid[]) WITH ORDINALITY AS parameter (name, type, n)
-       LEFT JOIN pg_attribute ON attrelid = 'public.contacts'::regclass AND attname = name AND NOT attisdropped
-      WHERE pg_proc.oid = 'public.contact_search_text'::regproc`,
-  )) as [{ values: string }];
   await runner.query(
-    `ALTER TABLE contacts ADD COLUMN search_text text GENERATED ALWAYS AS (contact_search_text(${values})) STORED`,
+    `ALTER TABLE contacts ADD COLUMN search_text text
+      GENERATED ALWAYS AS (contact_search_text(${await parameters(runner, '')})) STORED`,
   );
 }
 
-/** Builds the index of searches, which goes with the column, while servers write. Not in a transaction. */
+/** Builds the index of searches while servers write. Not in a transaction. */
 export async function indexSearchText(runner: QueryRunner): Promise<void> {
   await runner.query('DROP INDEX CONCURRENTLY IF EXISTS contacts_by_gram');
   // What waits in the pending list is sorted in by whoever fills it, while holding the team's clock: for this many contacts at once
@@ -33,4 +64,50 @@ export async function indexSearchText(runner: QueryRunner): Promise<void> {
   `);
   // The planner knows the distribution of an expression's values only from then on.
   await runner.query('ANALYZE contacts');
+}
+
+/** What contact_search_text() is called with: the columns of its parameters' names. */
+async function parameters(runner: QueryRunner, row: '' | 'NEW.'): Promise<string> {
+  const [{ values }] = (await runner.query(
+    `SELECT string_agg(coalesce($1 || quote_ident(attname), 'NULL::' || format_type(type, NULL)), ', ' ORDER BY n) AS values
+       FROM pg_proc, unnest(proargnames, proargtypes::oid[]) WITH ORDINALITY AS parameter (name, type, n)
+       LEFT JOIN pg_attribute ON attrelid = 'public.contacts'::regclass AND attname = name AND NOT attisdropped
+      WHERE pg_proc.oid = 'public.contact_search_text'::regproc`,
+    [row],
+  )) as [{ values: string }];
+  return values;
+}
+
+/** Computes the text of all contacts, some at a time and each time in a transaction of its own, until none has another. */
+async function refresh(runner: QueryRunner, values: string): Promise<void> {
+  interface Step {
+    next: [team: string, contact: string] | null;
+    stale: number;
+    changed: number;
+  }
+  // Whoever is being written gets the new text by that; it is looked at again in case it does not.
+  for (let missed = true; missed;) {
+    missed = false;
+    for (let after: Step['next'] = [NIL, NIL]; after;) {
+      const from = after;
+      await withShortLocks(runner, async () => {
+        await runner.query(NO_CHANGE);
+        const [step] = (await runner.query(
+          `WITH seen AS MATERIALIZED (
+                  SELECT team_id, id FROM contacts WHERE (team_id, id) > ($1, $2) ORDER BY team_id, id LIMIT ${AT_ONCE}),
+                stale AS MATERIALIZED (
+                  SELECT team_id, id FROM contacts JOIN seen USING (team_id, id)
+                   WHERE search_text IS DISTINCT FROM contact_search_text(${values})),
+                free AS MATERIALIZED (
+                  SELECT c.ctid AS place FROM contacts c JOIN stale USING (team_id, id) FOR NO KEY UPDATE OF c SKIP LOCKED),
+                changed AS (UPDATE contacts SET search_text = NULL FROM free WHERE contacts.ctid = place RETURNING 1)
+           SELECT (SELECT ARRAY[team_id, id] FROM seen ORDER BY team_id DESC, id DESC LIMIT 1) AS next,
+                  (SELECT count(*)::int FROM stale) AS stale, (SELECT count(*)::int FROM changed) AS changed`,
+          from,
+        )) as [Step];
+        missed ||= step.changed < step.stale;
+        after = step.next;
+      });
+    }
+  }
 }

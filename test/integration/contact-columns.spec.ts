@@ -25,7 +25,7 @@ async function dataColumns(): Promise<[name: string, value: string][]> {
   const rows = await app.db.query<{ name: string; type: string }[]>(
     `SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute
       WHERE attrelid = 'contacts'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
-        AND attname <> ALL (contact_bookkeeping() || ARRAY['field_versions'])`,
+        AND attname <> ALL (contact_bookkeeping() || ARRAY['field_versions', 'search_text'])`,
   );
   const object = `{"${CANARY}": "${CANARY}"}`;
   return rows.map(({ name, type }) => {
@@ -122,6 +122,9 @@ it('erasing leaves nothing of any column, in the contact nor in its history', as
   expect(left).not.toContain('--12-31');
 });
 
+/** Its text is made of the parameters of contact_search_text(), which stands in a file. */
+const MADE = 'set_search_text';
+
 it('each function of the database is what its file says, and has one', async () => {
   const files = readdirSync(join(__dirname, '../../migrations/functions')).map((file) =>
     file.replace('.sql', ''),
@@ -130,7 +133,8 @@ it('each function of the database is what its file says, and has one', async () 
     app.db.query<{ name: string; text: string }[]>(
       `SELECT proname AS name, regexp_replace(pg_get_functiondef(p.oid), '\\s+', ' ', 'g') AS text FROM pg_proc p
         WHERE pronamespace = 'public'::regnamespace
-          AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e') ORDER BY 1`,
+          AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e') AND proname <> $1 ORDER BY 1`,
+      [MADE],
     );
   const before = await definitions();
   expect(before.map(({ name }) => name)).toEqual(files.sort());

@@ -59,6 +59,7 @@ beforeAll(async () => {
   await app.db.query(`
     BEGIN;
     ALTER TABLE contacts DISABLE TRIGGER USER;
+    ALTER TABLE contacts ENABLE TRIGGER contacts_3_search;
     INSERT INTO contacts (team_id, first_name, last_name, company, phone_primary, email, created_at, updated_at,
                           version, created_version, created_by_agent, updated_by, tags, address, is_deleted, deleted_at)
     SELECT '${team.id}', (ARRAY['Priya', 'Анна', '李', 'José', 'Ada', 'Zoë', 'राम'])[1 + n % 7] || n % 97,

@@ -35,6 +35,8 @@ describe.each(releases)('a database of release %s', (file) => {
       expect(stats).toMatchObject({ total_active: 17, total_deleted: 5, latest_version: 37 });
       await device.catchUp();
       expect([device.cursor, liveContacts(device).size]).toEqual([37, 17]);
+      const found = await device.call('GET', '/api/contacts?q=004512%20345678&limit=1');
+      expect(found.body.pagination.total).toBe(15);
       const again = await device.call(
         'POST',
         '/api/contacts',

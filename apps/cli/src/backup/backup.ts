@@ -10,11 +10,15 @@ import { to as copyTo } from 'pg-copy-streams';
 import { migrationsOf, openClient } from '../database-client';
 import { END_OF_TABLE, FORMAT, type Footer, type Header, TABLES, type TableHeader } from './format';
 
+/** Made by a trigger, which a restore leaves in place. */
+const COMPUTED = 'search_text';
+
 async function columnsOf(client: Client, table: string): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT column_name AS name FROM information_schema.columns
-      WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position`,
-    [table],
+      WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER' AND column_name <> $2
+      ORDER BY ordinal_position`,
+    [table, COMPUTED],
   );
   if (rows.length === 0) throw new StartupError(`The database has no table ${table}: migrate it first.`);
   return rows.map(({ name }) => name);

@@ -156,6 +156,14 @@ async function begin(client: Client, tables: readonly string[]): Promise<void> {
 const inWritersOrder = (tables: readonly string[]): string[] =>
   tables.toReversed().sort((a, b) => Number(b === 'global_version') - Number(a === 'global_version'));
 
+/** What searches look through is not in the backup; a database of an older release computes it by itself. */
+async function keepSearchText(client: Client): Promise<void> {
+  const { rowCount } = await client.query(
+    `SELECT FROM pg_trigger WHERE tgrelid = 'public.contacts'::regclass AND tgname = 'contacts_3_search'`,
+  );
+  if (rowCount) await client.query('ALTER TABLE contacts ENABLE TRIGGER contacts_3_search');
+}
+
 async function restore(client: Client, file: string): Promise<Footer> {
   const kept = await existing(client, TABLES);
   const emptied = await existing(client, [...TABLES, ...NOT_KEPT]);
@@ -164,6 +172,7 @@ async function restore(client: Client, file: string): Promise<Footer> {
   await begin(client, inWritersOrder(emptied));
   const known = await knownHeads(client);
   await triggers('DISABLE');
+  await keepSearchText(client);
   await client.query('CREATE TEMP TABLE devices_before ON COMMIT DROP AS SELECT * FROM sync_log');
   // Not TRUNCATE: whoever reads meanwhile has what was there before, and waits for nobody.
   for (const table of emptied.toReversed()) await client.query(`DELETE FROM ${table}`);
