@@ -4,6 +4,7 @@
  */
 'use strict';
 const { setTimeout: sleep } = require('node:timers/promises');
+const { aborted } = require('node:util');
 
 const KIND = 'test.count';
 /** Does nothing, every minute. */
@@ -13,7 +14,7 @@ const TICK = 'test.tick';
 const countingJob = (manager) => ({
   kind: KIND,
   async run(job) {
-    const { rows, chunk = 10, pause = 0, fail = 0 } = job.params;
+    const { rows, chunk = 10, pause = 0, fail = 0, stay = 0 } = job.params;
     for (let next = job.checkpoint ?? 0; next < rows; next += chunk) {
       job.signal.throwIfAborted();
       await manager.transaction(async (tx) => {
@@ -26,6 +27,7 @@ const countingJob = (manager) => ({
       job.progress(Math.min(next + chunk, rows), rows);
       const [{ starts }] = await manager.query('SELECT attempt AS starts FROM jobs WHERE id = $1', [job.id]);
       if (starts <= fail) throw new Error('fails for a test');
+      if (starts <= stay) await aborted(job.signal, job);
       if (pause) await sleep(pause);
     }
     return { rows };

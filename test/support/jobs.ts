@@ -15,6 +15,8 @@ export interface Counting {
   pause?: number;
   /** So many starts end in an error after their first transaction. */
   fail?: number;
+  /** So many starts go no further than their first transaction, until they are told to end. */
+  stay?: number;
 }
 
 /** The table that counting jobs write into: each row of a job must be there once. */
