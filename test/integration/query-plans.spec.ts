@@ -136,8 +136,9 @@ function faults(plan: Plan): string[] {
       return [`${type} of ${table}`];
     if (type.endsWith('Sort') && rows(node.Plans![0]!) > MOST_SORTED)
       return [`${type} of ${rows(node.Plans![0]!)} rows`];
-    if (type.startsWith('Index') && (node['Rows Removed by Filter'] ?? 0) > MOST_REFUSED)
-      return [`${type} past ${node['Rows Removed by Filter']} rows`];
+    // Told of one loop.
+    const refused = (node['Rows Removed by Filter'] ?? 0) * node['Actual Loops'];
+    if (type.startsWith('Index') && refused > MOST_REFUSED) return [`${type} past ${refused} rows`];
     return [];
   });
 }
@@ -378,7 +379,9 @@ describe('operations', () => {
     const undo = (await ask('POST', `/api/operations/${imported}/undo`)).data;
     expect(undo.contacts + undo.left.length).toBe((CONTACTS - SINGLES) * 0.98);
     const statements = asked();
-    await expectIndexed([...statements.slice(0, 10), ...statements.slice(-4)]);
+    // The server asks for other things meanwhile as well.
+    const ofTrail = statements.filter(({ text }) => text.includes('audit_log'));
+    await expectIndexed([...statements.slice(0, 10), ...ofTrail.slice(-4)]);
   });
 });
 

@@ -145,10 +145,12 @@ export class OperationsRepository {
     after: number,
     limit: number,
   ): Promise<{ contactIds: string[]; changes: number; last?: number }> {
+    // Not by an equal operation: statistics take each for small, as most are, and every contact of a large one would be
+    // looked for among all of its changes.
     const rows = await this.operations.query<{ version: number; contact_id: string; first: boolean }[]>(
       `SELECT a.version, a.contact_id,
               NOT EXISTS (SELECT FROM audit_log e WHERE e.team_id = a.team_id AND e.contact_id = a.contact_id
-                             AND e.operation_id = a.operation_id AND e.version < a.version) AS first
+                             AND e.operation_id IS NOT DISTINCT FROM a.operation_id AND e.version < a.version) AS first
          FROM audit_log a
         WHERE a.team_id = $1 AND a.operation_id = $2 AND a.version > $3 ORDER BY a.version LIMIT $4`,
       [teamId, id, after, limit],
