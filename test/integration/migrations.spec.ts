@@ -2,27 +2,30 @@ import { type Config, loadConfig, migrate, migrationDataSource, undoLastMigratio
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
 import { PEPPER, startTestApp } from '../support/app';
-import { createTestDatabase, type TestDatabase } from '../support/database';
+import { createMigratedDatabase, createTestDatabase, type TestDatabase } from '../support/database';
 import { Device } from '../support/device';
 
 let database: TestDatabase;
 let config: Config;
 let db: DataSource;
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-  config = loadConfig({
+const configOf = ({ appUrl, ownerUrl }: Pick<TestDatabase, 'appUrl' | 'ownerUrl'>) =>
+  loadConfig({
     NODE_ENV: 'test',
-    DATABASE_URL: database.appUrl,
-    DATABASE_MIGRATION_URL: database.ownerUrl,
+    DATABASE_URL: appUrl,
+    DATABASE_MIGRATION_URL: ownerUrl,
     API_KEY_PEPPER: PEPPER,
   });
+
+async function use(fresh: TestDatabase): Promise<void> {
+  database = fresh;
+  config = configOf(fresh);
   db = await new DataSource({
     type: 'postgres',
     url: database.ownerUrl,
     installExtensions: false,
   }).initialize();
-});
+}
 afterEach(async () => {
   await db.destroy();
   await database.drop();
@@ -45,7 +48,7 @@ async function objects(): Promise<string[]> {
 }
 
 /** What the databases' columns, constraints and code look like, for comparing two schemas. */
-async function definitions(): Promise<unknown[]> {
+async function definitions(): Promise<{ name: string; what: string }[]> {
   return db.query(`
     SELECT table_name || '.' || column_name AS name,
            concat_ws(' ', data_type, character_maximum_length, is_nullable, column_default) AS what
@@ -70,6 +73,8 @@ async function downAll(): Promise<void> {
 const isLedger = (name: string) => /schema_migrations/.test(name);
 
 describe('migrations', () => {
+  beforeEach(async () => use(await createTestDatabase()));
+
   it('run once, in their order, and not again', async () => {
     expect(await migrate(config, migrations)).toEqual(NAMES);
     expect(await migrate(config, migrations)).toEqual([]);
@@ -91,22 +96,58 @@ describe('migrations', () => {
   });
 
   it('each go down and up by themselves', async () => {
+    // But for the way down does not bring back: how much an index sorts in at once, and that all rows were looked at.
+    const shape = async () =>
+      (await definitions()).map(
+        ({ name, what }) => `${name} ${what.replace(/gin_pending_list_limit='\d+'| NOT VALID$/g, '')}`,
+      );
     await migrate(config, migrations);
-    const before = await definitions();
-    const source = await migrationDataSource(config, migrations).initialize();
-    try {
-      for (let steps = 1; steps <= migrations.length; steps += 1) {
-        for (let i = 0; i < steps; i += 1) await undoLastMigration(source);
-        expect((await source.runMigrations()).map(({ name }) => name)).toEqual(NAMES.slice(-steps));
-        expect(await definitions()).toEqual(before);
+    for (let count = migrations.length; count > 0; count -= 1) {
+      const name = NAMES[count - 1];
+      const source = await migrationDataSource(config, migrations.slice(0, count)).initialize();
+      try {
+        const before = await shape();
+        await undoLastMigration(source);
+        expect((await source.runMigrations()).map((ran) => ran.name)).toEqual([name]);
+        expect([name, await shape()]).toEqual([name, before]);
+        await undoLastMigration(source);
+      } finally {
+        await source.destroy();
       }
-    } finally {
-      await source.destroy();
     }
   });
 
-  it('make the default team, with its clock and first epoch', async () => {
-    await migrate(config, migrations);
+  it('are done by one of several servers that start at once', async () => {
+    const ran = await Promise.all(Array.from({ length: 4 }, () => migrate(config, migrations)));
+    expect(ran.map(({ length }) => length).sort()).toEqual([0, 0, 0, migrations.length]);
+    expect(await db.query('SELECT count(*)::int AS count FROM teams')).toEqual([{ count: 1 }]);
+  });
+
+  it('let two servers that start at once on an empty database both work', async () => {
+    const start = async () => {
+      await migrate(config, migrations);
+      return startTestApp({}, database);
+    };
+    const servers = await Promise.all([start(), start()]);
+    try {
+      const team = await servers[0].createTeam();
+      for (const [index, { url }] of servers.entries()) {
+        const { status, body } = await new Device(url, team.agent).call('POST', '/api/contacts', {
+          first_name: 'Ada',
+          last_name: 'Byron',
+        });
+        expect([status, body.data.version]).toEqual([201, index + 1]);
+      }
+    } finally {
+      await Promise.all(servers.map((server) => server.close()));
+    }
+  });
+});
+
+describe('the newest schema', () => {
+  beforeEach(async () => use(await createMigratedDatabase((urls) => migrate(configOf(urls), migrations))));
+
+  it('has the default team, with its clock and first epoch', async () => {
     const teams = await db.query(`
       SELECT t.name, t.allow_agent_export, g.current_version::int AS head, g.floor::int, e.parent,
              g.epoch = e.epoch AS same
@@ -119,8 +160,7 @@ describe('migrations', () => {
     );
   });
 
-  it('keep the names that users of the schema know', async () => {
-    await migrate(config, migrations);
+  it('keeps the names that users of the schema know', async () => {
     expect(await objects()).toEqual(
       expect.arrayContaining([
         ...[
@@ -150,8 +190,7 @@ describe('migrations', () => {
     ).toEqual([{ version: 3, devices: 0 }]);
   });
 
-  it('grant the server its rows, and not the trail, the ledger or the schema', async () => {
-    await migrate(config, migrations);
+  it('grants the server its rows, and not the trail, the ledger or the schema', async () => {
     const rights = await db.query(
       `SELECT c.relname AS name, string_agg(p, ' ' ORDER BY p) FILTER (WHERE has_table_privilege($1, c.oid, p)) AS may
          FROM pg_class c, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p
@@ -170,30 +209,4 @@ describe('migrations', () => {
     );
     expect([creates, owns]).toEqual([false, false]);
   });
-
-  it('are done by one of several servers that start at once', async () => {
-    const ran = await Promise.all(Array.from({ length: 4 }, () => migrate(config, migrations)));
-    expect(ran.map(({ length }) => length).sort()).toEqual([0, 0, 0, migrations.length]);
-    expect(await db.query('SELECT count(*)::int AS count FROM teams')).toEqual([{ count: 1 }]);
-  });
-});
-
-it('two servers started at once on an empty database both work', async () => {
-  const start = async () => {
-    await migrate(config, migrations);
-    return startTestApp({}, database);
-  };
-  const servers = await Promise.all([start(), start()]);
-  try {
-    const team = await servers[0].createTeam();
-    for (const [index, { url }] of servers.entries()) {
-      const { status, body } = await new Device(url, team.agent).call('POST', '/api/contacts', {
-        first_name: 'Ada',
-        last_name: 'Byron',
-      });
-      expect([status, body.data.version]).toEqual([201, index + 1]);
-    }
-  } finally {
-    await Promise.all(servers.map((server) => server.close()));
-  }
 });
