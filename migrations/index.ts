@@ -40,6 +40,7 @@ import { CreateContactViews1795992001000 } from './1795992001000-create-contact-
 import { IndexWholeNames1795994001000 } from './1795994001000-index-whole-names';
 import { OrderNewerMarks1795995001000 } from './1795995001000-order-newer-marks';
 import { KeepSearchTextByTrigger1795996001000 } from './1795996001000-keep-search-text-by-trigger';
+import { CreateLastBackup1795997001000 } from './1795997001000-create-last-backup';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -85,4 +86,5 @@ export const migrations = [
   IndexWholeNames1795994001000,
   OrderNewerMarks1795995001000,
   KeepSearchTextByTrigger1795996001000,
+  CreateLastBackup1795997001000,
 ];

@@ -94,6 +94,7 @@ const LOWEST_ROLE: Record<string, Role | 'public' | 'operator'> = {
   'GET /api/contacts/duplicates': 'viewer',
   'POST /api/contacts/duplicates/:id/dismiss': 'agent',
   'DELETE /api/contacts/duplicates/:id/dismiss': 'agent',
+  'GET /api/backup': 'admin',
   'GET /api/statistics/changes': 'admin',
   'GET /api/statistics/sync': 'admin',
   'GET /api/statistics/devices': 'admin',

@@ -16,6 +16,20 @@ describe('The page System', () => {
       expect.arrayContaining(['well', expect.stringMatching(/^running for \d+ minutes?$/)]),
     );
     await page.getByText('Nothing was done in the background yet.').waitFor();
+    await health.getByText('never').waitFor();
+    const back = (since: string) =>
+      app.db.query(
+        `INSERT INTO last_backup (taken_at) VALUES (now() - $1::interval)
+           ON CONFLICT (is_only) DO UPDATE SET taken_at = excluded.taken_at`,
+        [since],
+      );
+    await back('3 hours');
+    await page.reload();
+    await health.getByText('3 hours ago').waitFor();
+    expect(await health.getByText('Older than a day').count()).toBe(0);
+    await back('2 days');
+    await page.reload();
+    await health.getByText('Older than a day').waitFor();
     const id = await count(worker, team, { rows: 100_000, chunk: 1, pause: 20 });
     await page.reload();
     const row = page.getByRole('row').filter({ hasText: 'Counting to 100000' });

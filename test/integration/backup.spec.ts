@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { startTestApp, type TestApp } from '../support/app';
+import { metricsOf, startTestApp, type TestApp } from '../support/app';
 import { Balancer } from '../support/balancer';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { Device, liveContacts } from '../support/device';
@@ -23,6 +23,8 @@ function tool(
   const env = { ...process.env, DATABASE_URL: database.appUrl, DATABASE_MIGRATION_URL: database.ownerUrl };
   return promisify(execFile)(process.execPath, [join(dist, `${name}.js`), argument], { env });
 }
+
+const headerOf = () => JSON.parse(gunzipSync(readFileSync(file)).toString().split('\n', 1)[0]!);
 
 async function importRows(device: Device, count: number): Promise<void> {
   const contacts = Array.from({ length: count }, (_, i) => ({
@@ -60,8 +62,17 @@ it('the drill: back up, write on, restore; contract-only devices converge on wha
     `INSERT INTO device_access (team_id, agent_id, device_id, revoked_at) VALUES ($1, $2, 'locked', now())`,
     [team.id, team.agent.id],
   );
+  const lastBackup = async () => (await writer.call('GET', '/api/backup')).body.data.taken_at;
+  expect(await lastBackup()).toBeNull();
   await tool('backup', app.database);
   expect(statSync(file).mode & 0o077).toBe(0);
+  const { created_at: takenAt } = headerOf();
+  expect(await lastBackup()).toBe(takenAt);
+  expect(await metricsOf(app)).toContain(
+    `contactsync_backup_last_success_timestamp_seconds ${Date.parse(takenAt) / 1000}`,
+  );
+  // A later one, which is not restored.
+  await app.db.query('UPDATE last_backup SET taken_at = now()');
   const before = new Map<string, number>();
   for (let page = 1; page <= 3; page += 1) {
     const { data } = (await writer.call('GET', `/api/contacts?limit=1000&page=${page}&sort_by=version`)).body;
@@ -81,6 +92,7 @@ it('the drill: back up, write on, restore; contract-only devices converge on wha
   const epoch = (await writer.call('GET', '/api/sync/delta?version=2801')).body.data.epoch;
 
   await tool('restore', app.database);
+  expect(await lastBackup()).toBe(takenAt);
 
   const old = await away.call('GET', `/api/sync/delta?version=${away.cursor}`);
   expect([old.status, old.body.code, old.body.reason]).toEqual([410, 'RESYNC_REQUIRED', 'below_floor']);
@@ -134,7 +146,7 @@ it('restores into an empty database, with keys, trail and remembered mutations',
 it('restores the backup of an older release into an empty database, and brings it up to date', async () => {
   const empty = await createTestDatabase();
   const old = join(folder, 'old.gz');
-  const header = JSON.parse(gunzipSync(readFileSync(file)).toString().split('\n', 1)[0]!);
+  const header = headerOf();
   // The first release: five migrations, and none of the tables of today's beyond them.
   const lines = [
     JSON.stringify({ ...header, migrations: header.migrations.slice(0, 5) }),

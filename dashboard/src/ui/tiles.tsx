@@ -11,11 +11,13 @@ interface TileProps {
   /** Undefined until it is known. */
   value?: string;
   note?: string;
+  /** Something is to be done about it. */
+  warns?: boolean;
 }
 
-export function Tile({ label, value = '–', note }: TileProps) {
+export function Tile({ label, value = '–', note, warns = false }: TileProps) {
   return (
-    <div className={styles.tile}>
+    <div className={warns ? `${styles.tile} ${styles.warns}` : styles.tile}>
       <dt>{label}</dt>
       <dd className={styles.value}>{value}</dd>
       {note && <dd className={styles.note}>{note}</dd>}

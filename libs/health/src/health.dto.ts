@@ -25,6 +25,17 @@ export class HealthReportDto {
   jobs!: 'up' | 'down' | 'off';
 }
 
+export class BackupDto {
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2026-11-22T02:15:00.000Z',
+    description: 'null: none was made.',
+  })
+  taken_at!: Date | null;
+}
+
 export class ReadinessDto {
   @ApiProperty({ enum: ['ready', 'not_ready'], example: 'ready' })
   status!: 'ready' | 'not_ready';

@@ -8,7 +8,15 @@ import type { Client } from 'pg';
 // pg-copy-streams: COPY for node-postgres, by its maintainers' circle; a SELECT would parse every value for nothing.
 import { to as copyTo } from 'pg-copy-streams';
 import { migrationsOf, openClient } from '../database-client';
-import { END_OF_TABLE, FORMAT, type Footer, type Header, TABLES, type TableHeader } from './format';
+import {
+  END_OF_TABLE,
+  FORMAT,
+  type Footer,
+  type Header,
+  KEEP_LAST_BACKUP,
+  TABLES,
+  type TableHeader,
+} from './format';
 
 /** Made by a trigger, which a restore leaves in place. */
 const COMPUTED = 'search_text';
@@ -25,11 +33,15 @@ async function columnsOf(client: Client, table: string): Promise<string[]> {
 }
 
 /** One consistent snapshot, a line each; servers go on working meanwhile. `footer` is filled on the way. */
-async function* snapshot(client: Client, footer: Footer): AsyncGenerator<string | Buffer, void> {
+async function* snapshot(
+  client: Client,
+  takenAt: string,
+  footer: Footer,
+): AsyncGenerator<string | Buffer, void> {
   const line = (value: object) => `${JSON.stringify(value)}\n`;
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   const migrations = await migrationsOf(client);
-  yield line({ format: FORMAT, created_at: new Date().toISOString(), migrations } satisfies Header);
+  yield line({ format: FORMAT, created_at: takenAt, migrations } satisfies Header);
   for (const table of TABLES) {
     const columns = await columnsOf(client, table);
     yield line({ table, columns } satisfies TableHeader);
@@ -50,14 +62,21 @@ async function main(): Promise<void> {
   const client = await openClient(loadConfig());
   const draft = `${file}.part`;
   const footer: Footer = { rows: {} };
+  // Before it is begun: everything that was committed until now is in it.
+  const takenAt = new Date().toISOString();
   try {
     // Read by the owner only, and given its name when it is whole.
     await pipeline(
-      snapshot(client, footer),
+      snapshot(client, takenAt, footer),
       createGzip(),
       createWriteStream(draft, { mode: 0o600, flush: true }),
     );
     await rename(draft, file);
+    await client
+      .query(KEEP_LAST_BACKUP, [takenAt])
+      .catch(({ message }: Error) =>
+        process.stderr.write(`The backup is whole, but the database does not know of it: ${message}\n`),
+      );
     process.stdout.write(`${file}: ${footer.rows.contacts} contacts, ${footer.rows.audit_log} audit rows\n`);
   } catch (error) {
     await rm(draft, { force: true });

@@ -30,7 +30,10 @@ export const TABLES = [
   'device_samples',
 ] as const;
 
-/** Of no use after a restore, and emptied by it: what is open or under way, and what is derived from contacts or the trail. */
+/**
+ * Of no use after a restore, and emptied by it: what is open or under way, what is derived from contacts or the trail, and
+ * which backup was the last: then it is the one that was restored.
+ */
 export const NOT_KEPT = [
   'sync_walks',
   'device_connections',
@@ -46,9 +49,14 @@ export const NOT_KEPT = [
   'imports',
   'import_chunks',
   'import_rejects',
+  'last_backup',
 ] as const;
 
 export const END_OF_TABLE = '\\.';
+
+/** Writes down when the newest backup was taken. */
+export const KEEP_LAST_BACKUP = `INSERT INTO last_backup (taken_at) VALUES ($1)
+  ON CONFLICT (is_only) DO UPDATE SET taken_at = greatest(last_backup.taken_at, excluded.taken_at)`;
 
 export interface Header {
   format: string;

@@ -18,7 +18,16 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { migrations } from '../../../../migrations';
 import { linesOf } from '../copy-text';
 import { migrationsOf, openClient } from '../database-client';
-import { END_OF_TABLE, FORMAT, type Footer, type Header, NOT_KEPT, TABLES, type TableHeader } from './format';
+import {
+  END_OF_TABLE,
+  FORMAT,
+  type Footer,
+  type Header,
+  KEEP_LAST_BACKUP,
+  NOT_KEPT,
+  TABLES,
+  type TableHeader,
+} from './format';
 
 function readLines(file: string): AsyncIterator<string, undefined> {
   const gunzip = createGunzip();
@@ -207,6 +216,8 @@ async function main(): Promise<void> {
     await prepareSchema(config, client, header);
     const { rows } = await restore(client, file);
     await migrate(config, migrations);
+    // What is there now is in this backup, and in no later one. An older release's schema had no place for it before.
+    await client.query(KEEP_LAST_BACKUP, [header.created_at]);
     // The old rows are dead now: their room is for new ones. If not now, PostgreSQL does it in time.
     await client.query(`VACUUM (ANALYZE) ${TABLES.join(', ')}`).catch(() => undefined);
     process.stdout.write(

@@ -1349,6 +1349,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When the newest backup of the server was taken
+         * @description By `npm run backup`. After a restore it is the backup that was restored.
+         */
+        get: operations["Backup_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -5106,6 +5126,14 @@ export interface components {
              * @example 17
              */
             lag_max: number;
+        };
+        BackupDto: {
+            /**
+             * Format: date-time
+             * @description null: none was made.
+             * @example 2026-11-22T02:15:00.000Z
+             */
+            taken_at: string | null;
         };
         HealthReportDto: {
             /**
@@ -12518,6 +12546,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `AGENT_INACTIVE`: This agent has been deactivated. `TEAM_CLOSED`: This team has been closed. `DEVICE_REVOKED`: This device has been locked out by an admin. `DEVICE_WIPE_REQUESTED`: An admin has asked this device to delete its copy of the contacts. `FORBIDDEN`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `DATABASE_UNAVAILABLE`: The database is not reachable or too busy; nothing was applied. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    Backup_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @example true
+                         * @enum {boolean}
+                         */
+                        success: true;
+                        data: components["schemas"]["BackupDto"];
+                    };
                 };
             };
             /** @description `MISSING_API_KEY`: An API key is required. `INVALID_API_KEY`: The API key is not valid. `SESSION_EXPIRED`: The session has ended. */

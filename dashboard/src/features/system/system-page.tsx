@@ -3,7 +3,7 @@ import type { Job } from '../../api/types';
 import { useServerQuery } from '../../api/use-server-query';
 import { useAction } from '../../hooks/use-action';
 import { m } from '../../i18n';
-import { dateTime, duration, number } from '../../i18n/format';
+import { ago, dateTime, duration, number } from '../../i18n/format';
 import { useSession } from '../../session';
 import { Button } from '../../ui/button';
 import { CursorPager, useCursors } from '../../ui/cursor-pager';
@@ -39,8 +39,28 @@ function Health() {
         <Tile label={text.database} value={data && text.states[data.database]} />
         <Tile label={text.redis} value={data && text.states[data.redis]} />
         <Tile label={text.jobs} value={data && text.states[data.jobs]} />
+        <Backup />
       </Tiles>
     </section>
+  );
+}
+
+/** A backup is made each night; an hour for a slow one (milliseconds). */
+const OLD_MS = 25 * 3_600_000;
+
+function Backup() {
+  const text = m.system.backup;
+  const { data } = useServerQuery(
+    ['backup'],
+    async (api, signal) => (await body(api.GET('/api/backup', { signal }))).data,
+  );
+  if (!data) return <Tile label={text.title} />;
+  if (data.taken_at === null) return <Tile label={text.title} value={text.none} note={text.make} warns />;
+  const at = Date.parse(data.taken_at);
+  const isOld = Date.now() - at > OLD_MS;
+  const note = isOld ? `${dateTime(at)}. ${text.old}` : dateTime(at);
+  return (
+    <Tile label={text.title} value={ago(Date.now() - at) ?? m.common.justNow} note={note} warns={isOld} />
   );
 }
 

@@ -12,6 +12,12 @@ export const system: Messages['system'] = {
   redis: 'Redis',
   jobs: 'Arbeit im Hintergrund',
   states: { up: 'in Ordnung', down: 'nicht da', unused: 'nicht benutzt', off: 'geschieht anderswo' },
+  backup: {
+    title: 'Letzte Sicherung',
+    none: 'nie',
+    make: 'Machen Sie eine mit „npm run backup“, und dann jede Nacht.',
+    old: 'Älter als ein Tag: Was sie jede Nacht macht, ist stehen geblieben.',
+  },
   list: 'Aufträge',
   none: 'Noch wurde nichts im Hintergrund getan.',
   what: 'Was',
@@ -24,6 +30,7 @@ export const system: Messages['system'] = {
     'operations.undo': 'Rücknahme',
     'contacts.derive_numbers': 'Telefonnummern nach einem Wechsel des Landes',
     'bulk.import-file': 'Import einer Datei',
+    'contacts.find_duplicates': 'Suche nach Duplikaten',
   },
   jobStates: {
     queued: 'wartet',

@@ -19,6 +19,12 @@ export const system = {
     unused: 'not used',
     off: 'done elsewhere',
   } as Record<Health['database'] | Health['redis'] | Health['jobs'], string>,
+  backup: {
+    title: 'Last backup',
+    none: 'never',
+    make: 'Make one with “npm run backup”, and each night.',
+    old: 'Older than a day: what makes it each night has stopped.',
+  },
   list: 'Jobs',
   none: 'Nothing was done in the background yet.',
   what: 'What',
@@ -31,6 +37,7 @@ export const system = {
     'operations.undo': 'Undo',
     'contacts.derive_numbers': 'Phone numbers after a change of the region',
     'bulk.import-file': 'Import of a file',
+    'contacts.find_duplicates': 'Search for duplicates',
   } as Partial<Record<string, string>>,
   jobStates: {
     queued: 'waits',
