@@ -42,6 +42,7 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
   private liveDevices: () => Iterable<LiveDevice> = () => [];
   private timer?: NodeJS.Timeout;
   private due = 0;
+  private stopped = false;
   private heartbeatTimer?: NodeJS.Timeout;
   private flushing: Promise<void> = Promise.resolve();
 
@@ -68,6 +69,7 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
     clearTimeout(this.timer);
     clearInterval(this.heartbeatTimer);
     await this.flush();
@@ -163,6 +165,7 @@ export class DeviceRegistry implements OnApplicationBootstrap, BeforeApplication
   }
 
   private schedule(delay: number): void {
+    if (this.stopped) return;
     const due = Date.now() + delay;
     if (this.timer && this.due <= due) return;
     clearTimeout(this.timer);
