@@ -46,9 +46,12 @@ module.exports = {
       runner: '<rootDir>/test/support/alone-runner.cjs',
     },
   ],
+  testSequencer: '<rootDir>/test/support/long-first-sequencer.cjs',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   maxWorkers: 2,
+  // Of what a file has loaded tens of megabytes stay: without it a worker grows to 3 GB, and the collector with it.
+  workerIdleMemoryLimit: '1GB',
   // For what hangs. How fast something is is no matter of a test: the machine may be busy.
   testTimeout: 300_000,
 };

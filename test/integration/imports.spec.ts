@@ -521,10 +521,9 @@ describe('a file', () => {
 });
 
 describe('an import that runs', () => {
-  const MANY = csvOf([
-    ['First Name', 'Last Name'],
-    ...Array.from({ length: 4_000 }, (_, i) => [`Row ${i}`, 'N']),
-  ]);
+  const manyOf = (rows: number) =>
+    csvOf([['First Name', 'Last Name'], ...Array.from({ length: rows }, (_, i) => [`Row ${i}`, 'N'])]);
+  const MANY = manyOf(4_000);
 
   it('tells its agent and admins how far it is, and nobody else; and all phones end equal', async () => {
     const phones = await Promise.all(
@@ -533,19 +532,19 @@ describe('an import that runs', () => {
       ),
     );
     const second = await new Device(app.url, team.viewer).connect({ protocol: 2 });
-    const made = await bring(agent, MANY, 'many.csv');
+    const made = await bring(agent, manyOf(1_000), 'many.csv');
     const done = await bringAll(agent, made.id);
     const progress = (phone: Device) =>
       phone.received.filter(({ name }) => name === 'import_progress').map(({ payload }) => payload);
     for (const phone of phones.slice(0, 2))
       await until('its end is told', () =>
         progress(phone).some(
-          ({ import_id, state, created }) => import_id === made.id && state === 'done' && created === 4_000,
+          ({ import_id, state, created }) => import_id === made.id && state === 'done' && created === 1_000,
         ),
       );
     expect(phones.slice(2).flatMap(progress)).toEqual([]);
     const head = await headOf(app, team.id);
-    expect(head).toBe(4_000);
+    expect(head).toBe(1_000);
     const expected = await contactsInDatabase(app, team.id);
     for (const phone of phones) {
       await phone.waitForVersion(head, 120_000);
