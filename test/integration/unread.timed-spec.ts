@@ -24,7 +24,7 @@ beforeAll(async () => {
   impatient = await app.another({
     UNREAD_BYTES_SOCKET: '65536',
     UNREAD_ANSWERS: String(ANSWERS),
-    UNREAD_TIMEOUT: '5000',
+    UNREAD_TIMEOUT: '2000',
   });
   team = await app.createTeam();
   const writer = new Device(app.url, team.admin);
