@@ -359,6 +359,18 @@ describe('rows are matched', () => {
     expect(await run(rows, { on_duplicate: 'fill-empty' })).toMatchObject({ skipped: 5 });
   });
 
+  it('with a contact once, however often a dry run comes upon it', async () => {
+    const number = '+49 30 1234567';
+    await makeContact(agent, { first_name: 'Ann', last_name: 'Smith', phone_primary: number });
+    // More than are looked at together.
+    const others = Array.from({ length: 150 }, (_, i) => [`No. ${i}`, 'Other', '', '', '', '']);
+    const rows = [['Ann', 'Smith', number, '', '', ''], ...others, ['Anna', 'Smith', number, '', '', '']];
+    const made = await bring(agent, csvOf([HEADER, ...rows]), 'people.csv');
+    await call(agent, 'PATCH', made.id, { options: { on_duplicate: 'update' } });
+    await call(agent, 'POST', `${made.id}/run`, { dry_run: true });
+    expect(await importEnded(agent, made.id)).toMatchObject({ skipped: 1, created: 150, updated: 1 });
+  });
+
   it('with contacts as earlier rows leave them, in a preview and a dry run as well', async () => {
     const number = '+49 30 1234567';
     const ann = await makeContact(agent, {
