@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { defineFunctions } from './functions';
-import { withShortLocks } from './short-locks';
+import { withShortLocks } from '@app/platform';
 
 const INDEX = 'contacts_aliases';
 

@@ -1,5 +1,5 @@
 import type { QueryRunner } from 'typeorm';
-import { withShortLocks } from './short-locks';
+import { withShortLocks } from '@app/platform';
 
 /** Contacts whose text is computed anew at a time: nobody waits longer for one of them than these take. */
 const AT_ONCE = 500;

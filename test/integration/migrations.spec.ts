@@ -1,9 +1,11 @@
 import { type Config, loadConfig, migrate, migrationDataSource, undoLastMigration } from '@app/platform';
+import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
 import { PEPPER, startTestApp } from '../support/app';
 import { createMigratedDatabase, createTestDatabase, type TestDatabase } from '../support/database';
 import { Device } from '../support/device';
+import { until } from '../support/wait';
 
 let database: TestDatabase;
 let config: Config;
@@ -32,6 +34,8 @@ afterEach(async () => {
 });
 
 const NAMES = migrations.map(({ name }) => name);
+/** How many of them release 0.1.0 has. */
+const FIRST_RELEASE = 5;
 
 /** Everything that PostgreSQL did not have by itself; indexes are among the definitions. */
 async function objects(): Promise<string[]> {
@@ -114,6 +118,29 @@ describe('migrations', () => {
       } finally {
         await source.destroy();
       }
+    }
+  });
+
+  it('let others read while one waits for a table, and go on when it is free', async () => {
+    await migrate(config, migrations.slice(0, FIRST_RELEASE));
+    const [holder, reader] = [new Client(database.ownerUrl), new Client(database.ownerUrl)];
+    await Promise.all([holder.connect(), reader.connect()]);
+    try {
+      // As a report or a snapshot would, or somebody who forgot a transaction in psql.
+      await holder.query('BEGIN; SELECT FROM contacts; SELECT FROM agents; SELECT FROM sync_log');
+      const migrated = migrate(config, migrations);
+      await until('the migration waits for a table', async () => {
+        const { rows } = await reader.query(
+          `SELECT FROM pg_locks WHERE relation = 'sync_log'::regclass AND NOT granted`,
+        );
+        return rows.length > 0;
+      });
+      await reader.query(`SET lock_timeout = '5s'; SELECT FROM sync_log`);
+      await holder.query('COMMIT');
+      expect(await migrated).toEqual(NAMES.slice(FIRST_RELEASE));
+    } finally {
+      await holder.end();
+      await reader.end();
     }
   });
 

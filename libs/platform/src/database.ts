@@ -9,6 +9,7 @@ import { type Config } from './config';
 import { sqlState } from './database-errors';
 import { StartupError } from './errors';
 import { PreparedStatements } from './prepared';
+import { withShortWaits } from './short-locks';
 
 const INT8 = 20;
 
@@ -201,14 +202,25 @@ export async function migrate(
       );
     }
     return await withMigrationLock(dataSource, async () => {
-      const done = await dataSource.runMigrations();
+      const before = await migrationsDone(dataSource);
+      await withShortWaits(dataSource, () => dataSource.runMigrations());
       await keepNamesSorted(dataSource);
       await grantServerRole(dataSource, new URL(config.databaseUrl).username);
-      return done.map(({ name }) => name);
+      return (await migrationsDone(dataSource)).slice(before.length);
     });
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** Of a database that has seen none, none. */
+async function migrationsDone(dataSource: DataSource): Promise<string[]> {
+  const [{ table }] = await dataSource.query<[{ table: string | null }]>(
+    `SELECT to_regclass('schema_migrations') AS table`,
+  );
+  if (!table) return [];
+  const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM schema_migrations ORDER BY id');
+  return rows.map(({ name }) => name);
 }
 
 /**
@@ -235,7 +247,8 @@ export async function undoLastMigration(dataSource: DataSource): Promise<void> {
     'SELECT name FROM schema_migrations ORDER BY id DESC LIMIT 1',
   );
   const newest = dataSource.migrations.find((migration) => migration.constructor.name === name);
-  await dataSource.undoLastMigration({ transaction: newest?.transaction === false ? 'none' : 'all' });
+  const transaction = newest?.transaction === false ? 'none' : 'all';
+  await withShortWaits(dataSource, () => dataSource.undoLastMigration({ transaction }));
 }
 
 /** The server may do everything with rows except change the trail. Without a role of its own nothing is granted. */

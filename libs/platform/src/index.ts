@@ -52,6 +52,7 @@ export { type Price, priceOf, RATE_COST, RateCost, RateGuard, rawNumber, StrictL
 export { keepForwardedAddresses, namesSeveralHosts, rateLimitKey, RateLimits } from './rate-limits';
 export { ManagesSlots, RequestSlots, type SlotOwner } from './request-slots';
 export { RedisClients, type RedisState } from './redis';
+export { withShortLocks } from './short-locks';
 export { type SecretQuery, sharedSecret } from './shared-secret';
 export { UnreadOutput } from './unread-output';
 export {
