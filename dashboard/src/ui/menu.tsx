@@ -1,7 +1,8 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { Button } from './button';
+import { lazyPart } from './lazy-part';
 
-const MenuPopup = lazy(async () => ({ default: (await import('./menu-popup')).MenuPopup }));
+const MenuPopup = lazyPart(async () => (await import('./menu-popup')).MenuPopup);
 
 export interface MenuItem {
   /** Of its own among those of the menu. */

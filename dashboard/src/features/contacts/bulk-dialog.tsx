@@ -2,13 +2,14 @@ import { CONTACT_FIELD_NAMES, CONTACT_FIELDS, type ContactFieldName, type FieldT
 import { Field as Base } from '@base-ui/react/field';
 import { type FormEvent, useEffect, useState } from 'react';
 import { type Api, body } from '../../api/client';
+import { ApiError } from '../../api/errors';
 import { finishedJob } from '../../api/finished-job';
 import type { Contact, Schemas } from '../../api/types';
 import { fieldName } from '../../fields';
 import { m } from '../../i18n';
 import { number } from '../../i18n/format';
 import { fullName } from '../../live/contact-name-cache';
-import { useSession } from '../../session';
+import { useLive, useSession } from '../../session';
 import { Alert } from '../../ui/alert';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -49,6 +50,7 @@ type Edit = Pick<Schemas['BulkEditDto'], 'set' | 'add_tags' | 'remove_tags' | 'd
 /** The same edit of many contacts: first what it would do, then the doing, with "Undo". */
 export function BulkDialog({ kind, only, selection, count, query, onDone, onClose }: BulkDialogProps) {
   const { api, agent } = useSession();
+  const { status } = useLive();
   const say = useNotifyDone();
   const [field, setField] = useState<ContactFieldName>('company');
   const [value, setValue] = useState('');
@@ -75,13 +77,16 @@ export function BulkDialog({ kind, only, selection, count, query, onDone, onClos
     const { result } = await finishedJob(api, data, ({ done, total }) => setProgress({ done, of: total }));
     return result as unknown as Schemas['BulkEditResultDto'];
   };
-  const attempt = async (work: () => Promise<void>) => {
+  const attempt = async (work: () => Promise<void>, writes = false) => {
     setBusy(true);
     setProblem('');
     try {
       await work();
     } catch (thrown) {
-      setProblem(Object.values(problemsOf(thrown)).join(' '));
+      // The answer to a write may have been lost: what it would do now says whether it was done.
+      const isUnknown = writes && thrown instanceof ApiError && thrown.status === 0;
+      if (isUnknown) setPlan(undefined);
+      setProblem(isUnknown ? m.contacts.bulkUnknown : Object.values(problemsOf(thrown)).join(' '));
     }
     setBusy(false);
   };
@@ -112,7 +117,7 @@ export function BulkDialog({ kind, only, selection, count, query, onDone, onClos
       await act();
       onDone();
       close();
-    });
+    }, true);
   };
   const reset = () => setPlan(undefined);
   const title =
@@ -122,6 +127,7 @@ export function BulkDialog({ kind, only, selection, count, query, onDone, onClos
     <Dialog title={title} onClose={onClose}>
       {(close) => (
         <form noValidate className={styles.form} onSubmit={(event) => submit(event, close)}>
+          {status !== 'live' && status !== 'connecting' && <p role="status">{m.contacts.bulkOffline}</p>}
           {tooMany && <Alert>{m.contacts.tooMany(number(MOST))}</Alert>}
           {kind === 'edit' && (
             <>

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { exportAddress, exportFormats } from '../../api/export';
 import type { Contact } from '../../api/types';
 import { useDebounced } from '../../hooks/use-debounced';
@@ -8,6 +8,7 @@ import { number } from '../../i18n/format';
 import { useLive, useSession } from '../../session';
 import { Button } from '../../ui/button';
 import { ErrorMessage } from '../../ui/error-message';
+import { lazyPart } from '../../ui/lazy-part';
 import { Menu, type MenuGroup } from '../../ui/menu';
 import { Page } from '../../ui/page';
 import { SearchField } from '../../ui/search-field';
@@ -24,10 +25,10 @@ import { isShown, searchOf, useViews, type View } from './views';
 import { useNarrow } from './use-narrow';
 
 // Loaded when they are first opened.
-const BulkDialog = lazy(async () => ({ default: (await import('./bulk-dialog')).BulkDialog }));
-const ColumnsDialog = lazy(async () => ({ default: (await import('./columns-dialog')).ColumnsDialog }));
-const ViewsDialog = lazy(async () => ({ default: (await import('./views-dialog')).ViewsDialog }));
-const ContactPanel = lazy(async () => ({ default: (await import('./contact-panel')).ContactPanel }));
+const BulkDialog = lazyPart(async () => (await import('./bulk-dialog')).BulkDialog);
+const ColumnsDialog = lazyPart(async () => (await import('./columns-dialog')).ColumnsDialog);
+const ViewsDialog = lazyPart(async () => (await import('./views-dialog')).ViewsDialog);
+const ContactPanel = lazyPart(async () => (await import('./contact-panel')).ContactPanel);
 
 const TYPING_MS = 150;
 

@@ -1,12 +1,13 @@
 import type { ContactFilters } from '@app/protocol';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { m } from '../../i18n';
 import { day } from '../../i18n/format';
 import { Button } from '../../ui/button';
+import { lazyPart } from '../../ui/lazy-part';
 import styles from './filter-bar.module.css';
 import { type ContactSearch, FURTHER_FILTERS } from './list-query';
 
-const FiltersDialog = lazy(async () => ({ default: (await import('./filters-dialog')).FiltersDialog }));
+const FiltersDialog = lazyPart(async () => (await import('./filters-dialog')).FiltersDialog);
 
 interface FilterBarProps {
   search: ContactSearch;

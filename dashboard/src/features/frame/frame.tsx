@@ -1,21 +1,18 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useLiveQueries } from '../../live/live-queries';
 import { mayOpen, pageAt } from '../../pages';
 import { useSession } from '../../session';
+import { lazyPart } from '../../ui/lazy-part';
 import { useShortcuts } from '../../ui/shortcuts';
 import { useGuideChoice } from '../guide/guide-choice';
 import { Navigation } from './navigation';
 import { NotHere } from './not-here';
 import { PageHeader } from './page-header';
 
-const loadPalette = () => import('./palette');
-const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
+const Palette = lazyPart(async () => (await import('./palette')).Palette);
 const Guide = lazy(async () => ({ default: (await import('../guide/guide')).Guide }));
-const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog')).KeysDialog }));
-
-/** When the page is there, and nobody can have begun to type into the palette before it is (milliseconds). */
-const LATER_MS = 1_500;
+const KeysDialog = lazyPart(async () => (await import('./keys-dialog')).KeysDialog);
 
 /** What is around every page, and the page that the address names. */
 export function Frame(): ReactNode {
@@ -25,10 +22,6 @@ export function Frame(): ReactNode {
   const [guide] = useGuideChoice();
   const [dialog, setDialog] = useState<'palette' | 'keys'>();
   useShortcuts({ 'mod+k': () => setDialog('palette'), '?': () => setDialog('keys') });
-  useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), LATER_MS);
-    return () => clearTimeout(timer);
-  }, []);
   return (
     <>
       <PageHeader onFind={() => setDialog('palette')}>

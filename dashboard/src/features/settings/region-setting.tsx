@@ -31,7 +31,7 @@ export function RegionSetting({ region, onChanged }: RegionSettingProps) {
     if (worked) onChanged();
   };
   return (
-    <form method="post" className={styles.region} onSubmit={(event) => void submit(event)}>
+    <form method="post" className={styles.setting} onSubmit={(event) => void submit(event)}>
       <Field
         key={region}
         label={text.region}

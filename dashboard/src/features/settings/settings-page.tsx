@@ -78,22 +78,24 @@ function TeamSettings() {
           </label>
         )}
         {data && (
-          <SelectField
-            label={m.settings.history}
-            value={data.history_for_agents}
-            options={Object.entries(m.settings.histories)}
-            onChange={({ target: { value } }) =>
-              void action
-                .run(
-                  () =>
-                    api.PATCH('/api/settings', {
-                      body: { history_for_agents: value as keyof typeof m.settings.histories },
-                    }),
-                  m.settings.historySaved,
-                )
-                .then(reload)
-            }
-          />
+          <div className={styles.setting}>
+            <SelectField
+              label={m.settings.history}
+              value={data.history_for_agents}
+              options={Object.entries(m.settings.histories)}
+              onChange={({ target: { value } }) =>
+                void action
+                  .run(
+                    () =>
+                      api.PATCH('/api/settings', {
+                        body: { history_for_agents: value as keyof typeof m.settings.histories },
+                      }),
+                    m.settings.historySaved,
+                  )
+                  .then(reload)
+              }
+            />
+          </div>
         )}
         <StatusMessage of={action} />
         {data && <RegionSetting region={data.default_region} onChanged={reload} />}

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { m } from '../../i18n';
 import { useUnsentEdits } from '../../session';
+import { lazyPart } from '../../ui/lazy-part';
 import styles from './unsent-badge.module.css';
 
-const UnsentDialog = lazy(async () => ({ default: (await import('./unsent-dialog')).UnsentDialog }));
+const UnsentDialog = lazyPart(async () => (await import('./unsent-dialog')).UnsentDialog);
 
 /** How many edits the server does not have yet; nothing when it has all. */
 export function UnsentBadge() {

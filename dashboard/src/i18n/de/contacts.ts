@@ -155,6 +155,10 @@ export const contacts: Messages['contacts'] = {
     tags: (count) => `Schlagwörter geändert: ${count}.`,
     delete: (count) => `Gelöscht: ${count}.`,
   },
+  bulkOffline:
+    'Das braucht eine Verbindung, und es gibt keine: Nichts davon wird für später aufgehoben. Einzeln lassen sich Kontakte auch ohne bearbeiten.',
+  bulkUnknown:
+    'Der Server ist nicht erreichbar, und es ist nicht bekannt, ob es getan wurde. Sehen Sie nach, wenn die Verbindung wieder da ist: Was getan ist, wird nicht noch einmal getan.',
   bulkFailed: (count) => `Bei ${count} nicht möglich.`,
   progress: (done) =>
     `${done} erledigt. Sie können das schließen: Es geht weiter, und eine Meldung sagt, wenn es fertig ist.`,

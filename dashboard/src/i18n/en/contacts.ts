@@ -128,6 +128,10 @@ export const contacts = {
     tags: (count: string) => `Tags changed: ${count}.`,
     delete: (count: string) => `Deleted: ${count}.`,
   },
+  bulkOffline:
+    'This needs a connection, and there is none: nothing of it is kept for later. Contacts are edited one by one without.',
+  bulkUnknown:
+    'The server cannot be reached, and it is not known whether this was done. Look again when the connection is back: what is done is not done twice.',
   bulkFailed: (count: string) => `Not possible for ${count}.`,
   progress: (done: string) =>
     `${done} done. This can be closed: it goes on, and a notice says when it is done.`,
