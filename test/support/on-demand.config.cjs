@@ -3,9 +3,16 @@ const all = require('../../jest.config.cjs');
 
 const rootDir = join(__dirname, '../..');
 
-/** For `npm run screenshots`, which is no test. @type {import('jest').Config} */
+/** For what is run by hand and is no test: `npm run screenshots`, `npm run bench:dashboard`. @type {import('jest').Config} */
 module.exports = {
   ...all,
   rootDir,
-  projects: [{ ...all.projects[0], rootDir, displayName: 'screenshots', testRegex: 'e2e/screenshots\\.ts$' }],
+  projects: [
+    {
+      ...all.projects[0],
+      rootDir,
+      displayName: 'on demand',
+      testRegex: '(e2e/screenshots|bench/dashboard)\\.ts$',
+    },
+  ],
 };
