@@ -188,11 +188,14 @@ describe('Dashboard', () => {
     expect(withKey.map(({ url }) => url)).toEqual([`${app.url}/api/session`]);
     expect(frames.length).toBeGreaterThan(0);
     expect(frames.join()).not.toContain(team.admin.key);
-    const stored = (await context.storageState({ indexedDB: true })).origins.flatMap(
-      ({ localStorage }) => localStorage,
-    );
+    const stored = await until('all that is stored', async () => {
+      const { origins } = await context.storageState({ indexedDB: true });
+      const items = origins.flatMap(({ localStorage }) => localStorage);
+      return items.length > 1 && items.sort((one, other) => one.name.localeCompare(other.name));
+    });
     expect(stored).toEqual([
       { name: 'contacts-sync-device', value: expect.stringMatching(/^dashboard-[0-9a-f]{16}$/) },
+      { name: `contacts-sync-guide:${team.admin.id}`, value: 'hidden' },
     ]);
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
     expect(await page.evaluate('document.cookie')).toBe('');
