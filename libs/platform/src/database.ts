@@ -2,14 +2,20 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger as NestLogger } from '@nestjs/common';
 import { Client, type ClientConfig, type QueryConfig, types } from 'pg';
-import { DataSource, type DataSourceOptions, type Logger as TypeOrmLogger, type QueryRunner } from 'typeorm';
+import {
+  DataSource,
+  type DataSourceOptions,
+  type EntitySubscriberInterface,
+  type Logger as TypeOrmLogger,
+  type QueryRunner,
+} from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions';
 import { ADVISORY_LOCKS } from './advisory-locks';
 import { type Config } from './config';
 import { sqlState } from './database-errors';
 import { StartupError } from './errors';
 import { PreparedStatements } from './prepared';
-import { withShortWaits } from './short-locks';
+import { boundWait, untilTurn } from './short-locks';
 
 const INT8 = 20;
 
@@ -203,9 +209,11 @@ export async function migrate(
     }
     return await withMigrationLock(dataSource, async () => {
       const before = await migrationsDone(dataSource);
-      await withShortWaits(dataSource, () => dataSource.runMigrations());
+      const role = await serverRole(dataSource, config);
+      dataSource.subscribers.push(new BesideServers(role));
+      await untilTurn(() => dataSource.runMigrations());
       await keepNamesSorted(dataSource);
-      await grantServerRole(dataSource, new URL(config.databaseUrl).username);
+      if (role) await grant(dataSource, role);
       return (await migrationsDone(dataSource)).slice(before.length);
     });
   } finally {
@@ -248,16 +256,43 @@ export async function undoLastMigration(dataSource: DataSource): Promise<void> {
   );
   const newest = dataSource.migrations.find((migration) => migration.constructor.name === name);
   const transaction = newest?.transaction === false ? 'none' : 'all';
-  await withShortWaits(dataSource, () => dataSource.undoLastMigration({ transaction }));
+  dataSource.subscribers.push(new BesideServers(undefined));
+  await untilTurn(() => dataSource.undoLastMigration({ transaction }));
 }
 
-/** The server may do everything with rows except change the trail. Without a role of its own nothing is granted. */
-async function grantServerRole(dataSource: DataSource, encodedRole: string): Promise<void> {
-  const role = decodeURIComponent(encodedRole);
+/** What each transaction of a migration does, as servers of the release before use the database meanwhile. */
+class BesideServers implements EntitySubscriberInterface {
+  constructor(private readonly role: string | undefined) {}
+
+  async afterTransactionStart({ queryRunner }: { queryRunner: QueryRunner }): Promise<void> {
+    await boundWait(queryRunner);
+  }
+
+  /** A trigger may use a new table on behalf of a server as soon as both are there. */
+  async beforeTransactionCommit({ queryRunner }: { queryRunner: QueryRunner }): Promise<void> {
+    if (!this.role) return;
+    const [{ lacks }] = (await queryRunner.query(
+      `SELECT to_regclass('audit_log') IS NOT NULL AND EXISTS (
+                SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace
+                 AND CASE WHEN relkind IN ('r', 'v') THEN NOT has_table_privilege($1, oid, 'SELECT')
+                          WHEN relkind = 'S' THEN NOT has_sequence_privilege($1, oid, 'USAGE') END) AS lacks`,
+      [this.role],
+    )) as [{ lacks: boolean }];
+    if (lacks) await grant(queryRunner, this.role);
+  }
+}
+
+/** The role of the server, if it has one of its own. */
+async function serverRole(dataSource: DataSource, config: Config): Promise<string | undefined> {
+  const role = decodeURIComponent(new URL(config.databaseUrl).username);
   const [{ same }] = await dataSource.query<[{ same: boolean }]>('SELECT current_user = $1 AS same', [role]);
-  if (same) return;
+  return same ? undefined : role;
+}
+
+/** The server may do everything with rows except change the trail. */
+async function grant(on: DataSource | QueryRunner, role: string): Promise<void> {
   const quoted = `"${role.replaceAll('"', '""')}"`;
-  await dataSource.query(`
+  await on.query(`
     GRANT USAGE ON SCHEMA public TO ${quoted};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${quoted};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${quoted};

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource, EntitySubscriberInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 import { sqlState } from './database-errors';
 
 /** Longest wait for a lock of a table (milliseconds): whoever comes meanwhile waits behind it. */
@@ -12,40 +12,23 @@ const TRIES = 170;
 /** Somebody else holds the table, or held it while waiting for us. */
 const CANNOT_LOCK = ['55P03', '40P01'];
 
-class BoundedWait implements EntitySubscriberInterface {
-  async afterTransactionStart({ queryRunner }: { queryRunner: QueryRunner }): Promise<void> {
-    await queryRunner.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`);
-  }
+/** Its transaction gives up rather than wait long for a lock. */
+export async function boundWait(runner: QueryRunner): Promise<void> {
+  await runner.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`);
 }
 
 /**
- * Runs `work` on a database that servers use meanwhile, again and again until no lock is in its way: none of its transactions
- * waits long for one. A statement that waits for a table makes everybody wait who comes after it, while it waits for a report
- * or a snapshot to end; so it lets go and tries again. What a transaction had done by then is gone, what was committed is not
- * done again by migrations.
- *
- * @throws the lock error when it got no turn for two minutes
- */
-export async function withShortWaits<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
-  const wait = new BoundedWait();
-  dataSource.subscribers.push(wait);
-  try {
-    return await untilLocked(work);
-  } finally {
-    dataSource.subscribers.splice(dataSource.subscribers.indexOf(wait), 1);
-  }
-}
-
-/**
- * The same for a step of a migration with `transaction = false`, in a transaction of its own.
+ * Runs a step of a migration with `transaction = false` in a transaction of its own, on a database that servers use meanwhile. A
+ * statement that waits for a table makes everybody wait who comes after it, while it waits for a report or a snapshot to end;
+ * so it lets go and tries again.
  *
  * @throws the lock error when it got no turn for two minutes; nothing was changed.
  */
 export function withShortLocks(runner: QueryRunner, work: () => Promise<void>): Promise<void> {
-  return untilLocked(async () => {
+  return untilTurn(async () => {
     try {
       await runner.startTransaction();
-      await runner.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`);
+      await boundWait(runner);
       await work();
       await runner.commitTransaction();
     } catch (error) {
@@ -55,7 +38,8 @@ export function withShortLocks(runner: QueryRunner, work: () => Promise<void>): 
   });
 }
 
-async function untilLocked<T>(work: () => Promise<T>): Promise<T> {
+/** Runs what gives up rather than wait for a lock, until it gets all its locks. @throws the lock error after two minutes */
+export async function untilTurn<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
