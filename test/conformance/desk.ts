@@ -12,25 +12,32 @@ const POLL_MS = 200;
 type Contacts = { ids: string[] } | { filter: { q: string } };
 
 /**
- * Somebody at a desk, who changes many contacts at once and takes it back again, by jobs where they are more than a request
- * changes. The company alone: it is nobody else's mark.
+ * Somebody at a desk, who changes many contacts at once, or makes one of several, and takes it back again; by jobs where they are
+ * more than a request changes. The company alone: it is nobody else's mark.
  */
 export class Desk {
-  private readonly rest: RestLine;
-
+  /** @param rest of the device that it is done on; without one it is one that does nothing else. */
   constructor(
     private readonly world: World,
     agent: TestAgent,
-  ) {
-    this.rest = new RestLine(world, agent, `desk-${randomUUID()}`);
-  }
+    private readonly rest = new RestLine(world, agent, `desk-${randomUUID()}`),
+  ) {}
 
   /** An edit, its undo most of the time, and now and then the undo of that. */
   async editAndUndo(contacts: Contacts, goOn: () => boolean): Promise<void> {
-    const { random } = this.world;
     const body = { ...contacts, set: { company: `Company ${randomUUID()}` } };
-    let last = await this.perform('edited', '/api/contacts/bulk', body, randomUUID());
-    while (last && goOn() && random.chance(0.7))
+    await this.undo(await this.perform('edited', '/api/contacts/bulk', body, randomUUID()), goOn);
+  }
+
+  /** The same of a merge. */
+  async mergeAndUndo([survivorId, ...loserIds]: string[], goOn: () => boolean): Promise<void> {
+    const body = { survivor_id: survivorId, loser_ids: loserIds };
+    await this.undo(await this.perform('merged', '/api/contacts/merge', body, randomUUID()), goOn);
+  }
+
+  private async undo(operationId: string | undefined, goOn: () => boolean): Promise<void> {
+    let last = operationId;
+    while (last && goOn() && this.world.random.chance(0.7))
       last = await this.perform('undone', `/api/operations/${last}/undo`, {});
   }
 
@@ -52,8 +59,9 @@ export class Desk {
       const isJob = answer.status === 202;
       const result = isJob ? await this.resultOf(answer.body.data.id) : answer.body.data;
       if (!result?.operation_id) return undefined;
-      const { operation_id: operationId, changed, contacts } = result;
-      journal.edits.push({ what, operationId, contacts: changed ?? contacts, acknowledgedAt: Date.now() });
+      const { operation_id: operationId, merged } = result;
+      const contacts = merged?.length ?? result.changed ?? result.contacts;
+      journal.edits.push({ what, operationId, contacts, acknowledgedAt: Date.now() });
       journal.count(`${what} many contacts${isJob ? ' by a job' : ''}`);
       return operationId;
     }

@@ -38,6 +38,10 @@ export interface TrailRow {
   notes_before: string | null;
   /** Made again after a restore by a device that had changed the contact, from its picture: others' marks are in it. */
   revived: boolean;
+  /** Of a merge, or of an undo: what was in several contacts is in one, or the other way round. */
+  merging: boolean;
+  /** Of a tombstone: the contact that stands for it. */
+  merged_into: string | null;
   /** What a device gave back after a restore: the version is new, what is in it is not. The author is the image's. */
   restored: boolean;
 }
@@ -53,9 +57,11 @@ export interface Segment {
 /** The whole trail of contact changes, oldest first. */
 export async function trailOf({ query, teamId, journal }: Evidence): Promise<TrailRow[]> {
   const rows = await query<TrailRow & { version: string }>(
-    `SELECT version, action, contact_id, agent_code, device_id, source = 'restored' AS restored, before ->> 'notes' AS notes_before,
+    `SELECT version, action, contact_id, a.agent_code, a.device_id, source = 'restored' AS restored, before ->> 'notes' AS notes_before,
+            coalesce(o.kind IN ('merge', 'undo'), false) AS merging, after ->> 'merged_into' AS merged_into,
             jsonb_build_object(${['id', 'version', 'is_deleted', ...COMPARED].map((name) => `'${name}', after -> '${name}'`).join(', ')}) AS image
-       FROM audit_log WHERE team_id = $1 AND version IS NOT NULL ORDER BY version`,
+       FROM audit_log a LEFT JOIN operations o ON o.team_id = a.team_id AND o.id = a.operation_id
+      WHERE a.team_id = $1 AND version IS NOT NULL ORDER BY version`,
     [teamId],
   );
   const makers = new Map(journal.operations.map(({ mark, deviceId }) => [mark, deviceId]));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestAgent } from '../support/app';
+import { Desk } from './desk';
 import type { Journal, Operation, Way } from './journal';
 import { Planner } from './planner';
 import { Reader } from './reader';
@@ -124,6 +125,14 @@ export class FieldDevice implements Device {
     if (operation.state === 'ok' && random.chance(0.05)) await this.readOwnWrite(operation);
   }
 
+  /** Two contacts that it knows become one, and most of the time two again. */
+  async merge(goOn: () => boolean): Promise<void> {
+    const ids = this.planner.some(2);
+    if (ids.length < 2) return;
+    await new Desk(this.world, this.agent, this.rest).mergeAndUndo(ids, goOn);
+    void this.catchUp();
+  }
+
   /** Several new contacts in one call, sent again under one key until every row is in. */
   async importRows(count: number): Promise<Operation[]> {
     const operations = Array.from({ length: count }, () => this.planner.begin('import', 'create'));
@@ -204,6 +213,7 @@ export class FieldDevice implements Device {
     if (operation.state !== 'ok') this.journal.count('acknowledged');
     // The server names what it makes: another one when a restore has taken the first back. The last answer counts, as its version does.
     if (op === 'create' && way !== 'push') operation.contactId = attempt.contactId;
+    else if (attempt.contactId !== operation.contactId) this.journal.count('edits of merged contacts');
     Object.assign(operation, {
       state: 'ok',
       version: attempt.version,

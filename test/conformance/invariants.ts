@@ -31,12 +31,26 @@ function changesByMark(trail: TrailRow[]): Map<string, TrailRow[]> {
     else found.set(String(mark), [row]);
   };
   for (const row of trail) {
-    if (row.revived || row.restored) continue;
+    if (row.revived || row.restored || row.merging) continue;
     if (row.action === 'CREATE') add(row.image.last_name, row);
     else if (row.action === 'DELETE') add(deleteMark(row.contact_id, row.agent_code, row.device_id), row);
-    else if (row.image.notes !== row.notes_before) add(row.image.notes, row);
+    else {
+      // Where contacts were merged notes are several, each a paragraph.
+      const before = new Set(row.notes_before?.split('\n\n'));
+      for (const notes of String(row.image.notes).split('\n\n'))
+        if (row.image.notes !== row.notes_before && !before.has(notes)) add(notes, row);
+    }
   }
   return found;
+}
+
+/** Contacts on which an edit of a contact may have landed: itself, and those that it was merged into. */
+function survivorsOf(contactId: string, trail: TrailRow[]): Set<string> {
+  const survivors = new Set([contactId]);
+  for (const id of survivors)
+    for (const { contact_id, merged_into } of trail)
+      if (contact_id === id && merged_into) survivors.add(merged_into);
+  return survivors;
 }
 
 /** 1. Every acknowledged write exists, with the version in its acknowledgement. */
@@ -68,7 +82,12 @@ export const acknowledgedWritesExist: Invariant = async (evidence) => {
     } else if (isOfThePast) continue;
     else if (exact ? change.version !== version : change.version > version)
       problems.push(`${what} has version ${change.version}`);
-    else if (contactId && change.contact_id !== contactId) problems.push(`${what} is of another contact`);
+    else if (
+      contactId &&
+      change.contact_id !== contactId &&
+      !survivorsOf(contactId, trail).has(change.contact_id)
+    )
+      problems.push(`${what} is of another contact`);
   }
   problems.push(...states.outdated(), ...states.unfounded(), ...(await editsThatAreMissing(evidence)));
   journal.count('acknowledged writes that a restore took back', takenBack);
@@ -92,12 +111,16 @@ async function editsThatAreMissing({ query, teamId, journal }: Evidence): Promis
   });
 }
 
-/** Changes of a contact beyond the first that one edit of many, or one undo, has made. */
+/** Changes of a contact beyond the first that one edit of many, one merge, or one undo, has made. */
 async function editsThatCameTwice({ query, teamId }: Evidence): Promise<Verdict> {
   const rows = await query<{ kind: string; id: string; contact_id: string; times: number }>(
     `SELECT o.kind, o.id, a.contact_id, count(*)::int AS times
        FROM operations o JOIN audit_log a ON a.team_id = o.team_id AND a.operation_id = o.id
-      WHERE o.team_id = $1 AND o.kind IN ('bulk_edit', 'undo') GROUP BY 1, 2, 3 HAVING count(*) > 1`,
+      WHERE o.team_id = $1 AND o.kind IN ('bulk_edit', 'merge', 'undo')
+        -- An undo that merges again changes the survivor for each contact that goes.
+        AND NOT EXISTS (SELECT FROM audit_log m WHERE m.team_id = o.team_id AND m.operation_id = o.id AND o.kind = 'undo'
+                           AND m.after ->> 'merged_into' = a.contact_id::text)
+      GROUP BY 1, 2, 3 HAVING count(*) > 1`,
     [teamId],
   );
   return rows.map(
@@ -333,9 +356,10 @@ function livingAndDead(operations: Operation[], truth: Fold, trail: TrailRow[]):
   const maybeDeleted = new Set(
     operations.flatMap(({ op, contactId }) => (op === 'delete' && contactId) || []),
   );
+  const merged = new Set(trail.flatMap(({ merging, contact_id }) => (merging ? contact_id : [])));
   const problems: Verdict = [];
   for (const { op, state, exact, contactId } of counted) {
-    if (state !== 'ok' || !exact || !contactId) continue;
+    if (state !== 'ok' || !exact || !contactId || merged.has(contactId)) continue;
     const lives = truth.hashes.has(contactId);
     if (op === 'create' && !lives && !maybeDeleted.has(contactId))
       problems.push(`${contactId} was made and is not there`);

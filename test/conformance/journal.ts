@@ -70,9 +70,9 @@ export interface Restored {
   epochBegan: number;
 }
 
-/** A change of many contacts at once, or what took it back, that was acknowledged. */
+/** A change of several contacts at once, or what took it back, that was acknowledged. */
 export interface EditOfMany {
-  what: 'edited' | 'undone';
+  what: 'edited' | 'merged' | 'undone';
   operationId: string;
   /** How many it has changed. */
   contacts: number;

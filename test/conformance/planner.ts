@@ -52,6 +52,11 @@ export class Planner {
     return journal.begin({ ...made, contactId: contactId ?? randomUUID(), seen: this.sight() });
   }
 
+  /** So many contacts that it knows, or fewer. */
+  some(count: number): string[] {
+    return this.world.random.shuffle(this.known.filter((id) => !this.deleted.has(id))).slice(0, count);
+  }
+
   private target(isThere: (id: string) => boolean): string | undefined {
     const usable = this.known.filter((id) => !this.deleted.has(id) && isThere(id));
     return usable.length ? this.world.random.pick(usable) : undefined;

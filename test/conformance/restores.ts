@@ -103,7 +103,10 @@ export async function restoredStates(
     unfounded() {
       return shelf.flatMap(({ contact_id, mark, kept, open }) => {
         const [loser, keeper] = [byMark.get(mark), byMark.get(kept)];
-        if (!open || !loser || !keeper || [mark, kept].some((one) => appliedAnew.has(one))) return [];
+        // An edit of a contact that was merged into another one knows nothing of that one.
+        const isMerged = [loser, keeper].some((one) => one && one.contactId !== contact_id);
+        if (!open || !loser || !keeper || isMerged || [mark, kept].some((one) => appliedAnew.has(one)))
+          return [];
         const editor = [keeper, loser].find((one) => hadSeen(one, one === keeper ? loser : keeper));
         if (!editor) return [];
         return `${kept} over ${mark} of contact ${contact_id} is in the conflict list, though whoever wrote ${editor.mark} had seen the other`;
@@ -124,11 +127,14 @@ export async function restoredStates(
       return hidden || wasOvertaken(operation, asOf, ['create', 'update', 'delete']);
     },
     outdated() {
+      // What was edited while it was one with another contact stays there when the two are taken apart.
+      const merged = new Set(trail.flatMap(({ merging, contact_id }) => (merging ? contact_id : [])));
       return journal.operations.flatMap((operation) => {
         const { op, mark, kept, state, contactId } = operation;
         const image = last.get(contactId!)?.image;
         if (op !== 'update' || !kept || state !== 'ok' || !image || image.is_deleted || shelved.has(mark))
           return [];
+        if (merged.has(contactId!)) return [];
         const writer = byMark.get(String(image.notes ?? image.last_name));
         const place = writer && placeOf(writer);
         if (!writer || place === undefined || writer === operation || place >= placeOf(operation)!) return [];

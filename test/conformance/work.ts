@@ -23,6 +23,7 @@ export async function work(
       journal.count('reordered', operations.length);
     }
     await Promise.all(operations.map((operation) => device.perform(operation)));
+    if (random.chance(world.merged ?? 0)) await device.merge(goOn);
     if (random.chance(0.01)) await device.probe();
     await pause(random.between(0, breath * 2));
   }

@@ -16,6 +16,8 @@ export interface World {
   duplicates: number;
   reordered: number;
   unkeyed: number;
+  /** Share of moments in which a device makes one contact of two. */
+  merged?: number;
   ways: readonly Way[];
   /** Share of events for which the database is asked whether they are committed. */
   asked: number;
