@@ -41,15 +41,32 @@ export function ContactPanel({ id, ...rest }: ContactPanelProps) {
   );
   const { unsent } = useSession();
   const edits = useUnsentEdits();
+  /** It was closed before there was anything to show: what comes now must not open it again. */
+  const [left, setLeft] = useState(false);
   const latest = useMemo(() => data && unsent.applied(data), [data, edits, unsent]);
-  if (isNew || data)
+  if (isNew || (data && !left))
     return <ContactForm key={id} latest={latest} gone={data && error ? error : ''} {...rest} />;
   return (
-    <Dialog look="side" title={m.contacts.contact} onClose={rest.onClose}>
+    <Dialog
+      look="side"
+      title={m.contacts.contact}
+      onClose={rest.onClose}
+      mayClose={() => {
+        setLeft(true);
+        return true;
+      }}
+    >
       {(close) => (
         <>
           <Alert>{error}</Alert>
-          <Button type="button" look="quiet" onClick={close}>
+          <Button
+            type="button"
+            look="quiet"
+            onClick={() => {
+              setLeft(true);
+              close();
+            }}
+          >
             {m.common.close}
           </Button>
         </>
