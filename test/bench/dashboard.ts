@@ -48,7 +48,6 @@ it('a list of 100,000 contacts is found, scrolled and changed like one of a hund
     'list shown after ms': paint,
     'compressed JavaScript kB': Math.round(loaded / 1000),
   });
-  expect(loaded).toBeLessThan(250_000);
   expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('100001');
 
   /** Runs until the list is whole again after this. @returns milliseconds */
@@ -148,4 +147,6 @@ it('a list of 100,000 contacts is found, scrolled and changed like one of a hund
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Discard it' }).click();
   await box.waitFor();
+  // Last, so that everything else has been printed.
+  expect(loaded).toBeLessThan(250_000);
 });
