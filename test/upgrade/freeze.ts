@@ -1,14 +1,21 @@
 /**
  * Freezes the schema with data as a dump that later versions must be able to start from:
  *
- *   DATABASE_URL=postgresql://owner@host/empty_database npx tsx test/upgrade/freeze.ts > test/upgrade/0.1.0.sql
+ *   DATABASE_URL=postgresql://owner@host/empty_database npx tsx test/upgrade/freeze.ts > test/upgrade/0.2.0.sql
  *
  * Needs pg_dump of the oldest supported PostgreSQL, so that every supported one can load it. Run once a release.
  */
 import { execFileSync } from 'node:child_process';
 import type { TestAgent } from '../support/app';
-import { Device } from '../support/device';
+import { type Answer, Device } from '../support/device';
 import { startServerProcess } from '../support/server-process';
+
+/** What a call answered, which must have gone well. */
+async function did(call: Promise<Answer>): Promise<Record<string, unknown>> {
+  const { status, body } = await call;
+  if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return body.data as Record<string, unknown>;
+}
 
 async function main(): Promise<void> {
   const server = await startServerProcess({
@@ -42,6 +49,24 @@ async function main(): Promise<void> {
     { first_name: 'Keyed', last_name: 'Once' },
     { 'idempotency-key': 'frozen-key' },
   );
+  const [, , , , , , listed, survivor, loser, ...others] = ids;
+  await did(
+    device.call('PUT', `/api/contacts/${listed}`, {
+      nickname: 'Zo',
+      phones: [{ number: '+45 12 34 56 00 01', label: 'work' }],
+      emails: [{ email: 'zoe@example.com', label: 'home' }],
+    }),
+  );
+  await did(device.call('POST', '/api/contacts/merge', { survivor_id: survivor, loser_ids: [loser] }));
+  const edited = await did(
+    device.call('POST', '/api/contacts/bulk', { ids: others.slice(0, 3), add_tags: ['frozen'] }),
+  );
+  await did(device.call('POST', `/api/operations/${edited.operation_id}/undo`, {}));
+  await did(device.call('POST', '/api/contacts/bulk', { ids: others.slice(0, 2), add_tags: ['cold'] }));
+  await did(
+    device.call('POST', '/api/views', { name: 'Cold ones', shared: true, filter: { tag: ['cold'] } }),
+  );
+  await did(device.call('PATCH', '/api/settings', { default_region: 'DK' }));
   await device.catchUp();
   device.disconnect();
   await server.stop();
