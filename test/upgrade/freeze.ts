@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   const edited = await did(
     device.call('POST', '/api/contacts/bulk', { ids: others.slice(0, 3), add_tags: ['frozen'] }),
   );
-  await did(device.call('POST', `/api/operations/${edited.operation_id}/undo`, {}));
+  await did(device.call('POST', `/api/operations/${String(edited.operation_id)}/undo`, {}));
   await did(device.call('POST', '/api/contacts/bulk', { ids: others.slice(0, 2), add_tags: ['cold'] }));
   await did(
     device.call('POST', '/api/views', { name: 'Cold ones', shared: true, filter: { tag: ['cold'] } }),
