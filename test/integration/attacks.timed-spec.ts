@@ -269,7 +269,7 @@ async function work(devices: Device[], writes: boolean, isOver: () => boolean): 
 }
 
 /** What else the machine does makes a round slower and none faster: of so many at most, the best one counts. */
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 interface Comparison {
   seconds: number;
