@@ -49,11 +49,12 @@ const ENDINGS: [what: string, end: () => Promise<{ status: number }>, status: nu
 ];
 const DEMOTION = ['a demoted agent', () => change({ role: 'viewer' }), 403, 'FORBIDDEN'] as const;
 
-/** Waits until the device is known to whoever may lock it out: its request is let in. */
+/** Waits until the agent's device is known to whoever may lock it out: its request is let in. */
 const isKnown = () =>
   until('the device is known', async () => {
     const { body } = await admin.call('GET', '/api/devices');
-    return body.data.some((device: { device_id: string }) => device.device_id === 'lost');
+    const devices = body.data as { device_id: string; agent_code: string }[];
+    return devices.some((device) => device.device_id === 'lost' && device.agent_code === agent.agentCode);
   });
 
 async function end(ending: () => Promise<{ status: number }>): Promise<number> {
