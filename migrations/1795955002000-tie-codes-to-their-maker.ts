@@ -1,5 +1,5 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { withShortLocks } from '@app/platform';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What was made with a key ends with it: a code, and every key that took its place. */
 export class TieCodesToTheirMaker1795955002000 implements MigrationInterface {

@@ -1,5 +1,5 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { withShortLocks } from '@app/platform';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * How many contacts a team has stands beside its clock, in the transaction of each change, so that a list knows its total

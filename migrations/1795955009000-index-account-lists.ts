@@ -1,5 +1,5 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { withShortLocks } from '@app/platform';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Pages of keys, sessions, codes and teams are read in the order of an index. These tables are small: no index takes long. */
 export class IndexAccountLists1795955009000 implements MigrationInterface {

@@ -1,7 +1,7 @@
+import { withShortLocks } from '@app/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { addContactColumns, removeContactColumns } from './contact-columns';
 import { defineFunctions } from './functions';
-import { withShortLocks } from '@app/platform';
 
 const TEXT = 'varchar(255)';
 const LIST = (name: string) => `jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(${name}) = 'array')`;

@@ -1,7 +1,7 @@
+import { withShortLocks } from '@app/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { defineFunctions } from './functions';
 import { generateSearchText, indexSearchText, replaceSearchText } from './search-text';
-import { withShortLocks } from '@app/platform';
 
 /** A search finds a name however it is written: one function folds letters of every script, the same on servers and clients. */
 export class FoldEveryScript1795961001000 implements MigrationInterface {

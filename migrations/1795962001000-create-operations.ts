@@ -1,6 +1,6 @@
+import { withShortLocks } from '@app/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { defineFunctions } from './functions';
-import { withShortLocks } from '@app/platform';
 
 /** Every change belongs to an operation: one call of a client, across as many transactions as it takes. */
 export class CreateOperations1795962001000 implements MigrationInterface {

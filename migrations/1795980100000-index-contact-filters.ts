@@ -1,6 +1,6 @@
+import { withShortLocks } from '@app/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { defineFunctions } from './functions';
-import { withShortLocks } from '@app/platform';
 
 const FACETS = `contact_facets(tags, company, created_by_agent, updated_by, phone_primary, phone_secondary, phones,
   email, emails, address, addresses)`;

@@ -1,6 +1,6 @@
+import { withShortLocks } from '@app/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { defineFunctions } from './functions';
-import { withShortLocks } from '@app/platform';
 
 const INDEX = 'contacts_aliases';
 

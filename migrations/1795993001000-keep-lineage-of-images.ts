@@ -1,6 +1,6 @@
+import { withShortLocks } from '@app/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { defineFunctions } from './functions';
-import { withShortLocks } from '@app/platform';
 
 /** Images that devices give back after several restores are of several lines: what is known by each is kept by itself. */
 export class KeepLineageOfImages1795993001000 implements MigrationInterface {

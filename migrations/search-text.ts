@@ -1,11 +1,14 @@
-import type { QueryRunner } from 'typeorm';
 import { withShortLocks } from '@app/platform';
+import type { QueryRunner } from 'typeorm';
 
 /** Contacts whose text is computed anew at a time: nobody waits longer for one of them than these take. */
 const AT_ONCE = 500;
 
 /** What says that it is the owner of the schema who works, so that a text alone is no change of a contact. */
 const NO_CHANGE = `SET LOCAL contactsync.maintenance = 'erase'`;
+
+/** What keeps it, also while a restore switches the other triggers off. */
+export const SEARCH_TRIGGER = 'contacts_3_search';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -29,7 +32,7 @@ export async function replaceSearchText(runner: QueryRunner, define: () => Promi
         NEW.search_text := public.contact_search_text(${await parameters(runner, 'NEW.')});
         RETURN NEW;
       END $$;
-      CREATE OR REPLACE TRIGGER contacts_3_search BEFORE INSERT OR UPDATE ON contacts
+      CREATE OR REPLACE TRIGGER ${SEARCH_TRIGGER} BEFORE INSERT OR UPDATE ON contacts
         FOR EACH ROW EXECUTE FUNCTION set_search_text();
     `);
   });
@@ -41,7 +44,7 @@ export async function replaceSearchText(runner: QueryRunner, define: () => Promi
 /** The column as a release has it that knows no trigger. The table is written anew, and nobody reads meanwhile. */
 export async function generateSearchText(runner: QueryRunner, define: () => Promise<unknown>): Promise<void> {
   await runner.query(`
-    DROP TRIGGER IF EXISTS contacts_3_search ON contacts;
+    DROP TRIGGER IF EXISTS ${SEARCH_TRIGGER} ON contacts;
     DROP FUNCTION IF EXISTS set_search_text;
     ALTER TABLE contacts DROP COLUMN IF EXISTS search_text;
     DROP FUNCTION IF EXISTS contact_search_text;

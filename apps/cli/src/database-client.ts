@@ -1,4 +1,4 @@
-import { type Config, unreachable } from '@app/platform';
+import { type Config, migrationsIn, unreachable } from '@app/platform';
 import { Client } from 'pg';
 
 /**
@@ -17,13 +17,5 @@ export async function openClient(config: Config, application = 'contacts-sync to
 }
 
 /** Which migrations the database has; empty for an empty database. */
-export async function migrationsOf(client: Client): Promise<string[]> {
-  const { rows } = await client.query<{ known: boolean }>(
-    `SELECT to_regclass('schema_migrations') IS NOT NULL AS known`,
-  );
-  if (!rows[0]!.known) return [];
-  const { rows: ran } = await client.query<{ name: string }>(
-    'SELECT name FROM schema_migrations ORDER BY id',
-  );
-  return ran.map(({ name }) => name);
-}
+export const migrationsOf = (client: Client): Promise<string[]> =>
+  migrationsIn(async (sql) => (await client.query<object>(sql)).rows);

@@ -1,4 +1,4 @@
-export { AS_JSON, cellText, csvHeader, csvLines, csvRows, writtenCsv } from './csv-export';
+export { AS_JSON, cellText, csvHeader, csvLines, csvRows } from './csv-export';
 export {
   EXPORT_FORMATS,
   type Exporter,

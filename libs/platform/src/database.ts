@@ -208,26 +208,26 @@ export async function migrate(
       );
     }
     return await withMigrationLock(dataSource, async () => {
-      const before = await migrationsDone(dataSource);
+      const ask = (sql: string) => dataSource.query<unknown>(sql);
+      const before = await migrationsIn(ask);
       const role = await serverRole(dataSource, config);
-      dataSource.subscribers.push(new BesideServers(role));
-      await untilTurn(() => dataSource.runMigrations());
+      await besideServers(dataSource, role, () => dataSource.runMigrations());
       await keepNamesSorted(dataSource);
       if (role) await grant(dataSource, role);
-      return (await migrationsDone(dataSource)).slice(before.length);
+      return (await migrationsIn(ask)).slice(before.length);
     });
   } finally {
     await dataSource.destroy();
   }
 }
 
-/** Of a database that has seen none, none. */
-async function migrationsDone(dataSource: DataSource): Promise<string[]> {
-  const [{ table }] = await dataSource.query<[{ table: string | null }]>(
-    `SELECT to_regclass('schema_migrations') AS table`,
-  );
-  if (!table) return [];
-  const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM schema_migrations ORDER BY id');
+/** Which migrations a database has; empty for an empty one. @param ask runs a statement and answers its rows */
+export async function migrationsIn(ask: (sql: string) => Promise<unknown>): Promise<string[]> {
+  const [{ known }] = (await ask(`SELECT to_regclass('schema_migrations') IS NOT NULL AS known`)) as [
+    { known: boolean },
+  ];
+  if (!known) return [];
+  const rows = (await ask('SELECT name FROM schema_migrations ORDER BY id')) as { name: string }[];
   return rows.map(({ name }) => name);
 }
 
@@ -256,8 +256,22 @@ export async function undoLastMigration(dataSource: DataSource): Promise<void> {
   );
   const newest = dataSource.migrations.find((migration) => migration.constructor.name === name);
   const transaction = newest?.transaction === false ? 'none' : 'all';
-  dataSource.subscribers.push(new BesideServers(undefined));
-  await untilTurn(() => dataSource.undoLastMigration({ transaction }));
+  await besideServers(dataSource, undefined, () => dataSource.undoLastMigration({ transaction }));
+}
+
+/** Runs migrations as BesideServers, again and again until no lock is in their way. */
+async function besideServers(
+  dataSource: DataSource,
+  role: string | undefined,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const subscriber = new BesideServers(role);
+  dataSource.subscribers.push(subscriber);
+  try {
+    await untilTurn(work);
+  } finally {
+    dataSource.subscribers.splice(dataSource.subscribers.indexOf(subscriber), 1);
+  }
 }
 
 /** What each transaction of a migration does, as servers of the release before use the database meanwhile. */

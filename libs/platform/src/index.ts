@@ -1,7 +1,14 @@
 export { announcesBody, BodyMemory } from './body-memory';
 export { ADVISORY_LOCKS } from './advisory-locks';
 export { Config, describeConfig, loadConfig } from './config';
-export { dedicatedClient, migrate, migrationDataSource, undoLastMigration, unreachable } from './database';
+export {
+  dedicatedClient,
+  migrate,
+  migrationDataSource,
+  migrationsIn,
+  undoLastMigration,
+  unreachable,
+} from './database';
 export { DatabaseLoad } from './database-load';
 export { isConnectionLoss, isRetryable, mapDatabaseError, sqlState } from './database-errors';
 export { AppError, type ErrorCode, ERRORS, type FailureBody, failureBody, StartupError } from './errors';

@@ -16,6 +16,7 @@ import {
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrations } from '../../../../migrations';
+import { SEARCH_TRIGGER } from '../../../../migrations/search-text';
 import { linesOf } from '../copy-text';
 import { migrationsOf, openClient } from '../database-client';
 import {
@@ -168,9 +169,10 @@ const inWritersOrder = (tables: readonly string[]): string[] =>
 /** What searches look through is not in the backup; a database of an older release computes it by itself. */
 async function keepSearchText(client: Client): Promise<void> {
   const { rowCount } = await client.query(
-    `SELECT FROM pg_trigger WHERE tgrelid = 'public.contacts'::regclass AND tgname = 'contacts_3_search'`,
+    `SELECT FROM pg_trigger WHERE tgrelid = 'public.contacts'::regclass AND tgname = $1`,
+    [SEARCH_TRIGGER],
   );
-  if (rowCount) await client.query('ALTER TABLE contacts ENABLE TRIGGER contacts_3_search');
+  if (rowCount) await client.query(`ALTER TABLE contacts ENABLE TRIGGER ${SEARCH_TRIGGER}`);
 }
 
 async function restore(client: Client, file: string): Promise<Footer> {
