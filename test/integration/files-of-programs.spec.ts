@@ -64,6 +64,28 @@ const VOBJECT = {
   addresses: [{ label: 'work', ...KOELN }],
 };
 
+/** A table writes a number as a number: its plus is gone, and of the text that LibreOffice shows for it the zeros too. */
+const LIBREOFFICE = [
+  {
+    ...{ first_name: 'Jürgen', last_name: 'Groß', company: 'Acme, "Tools" GmbH', birthday: '1987-08-20' },
+    ...{ notes: 'two\nlines; and a tabhere', email: 'juergen@example.com' },
+    ...{ phone_primary: '+49 151 23456789', phone_secondary: '3012345678' },
+    labels: { phone_primary: 'mobile', phone_secondary: 'work' },
+    metadata: { 'Customer no': '4711' },
+  },
+  {
+    ...{ first_name: 'Zoë', last_name: "O'Brien", birthday: '--12-24', notes: '=1+1 is not run' },
+    ...{ phone_primary: '4915123456780', phone_secondary: '15112345678', email: 'zoe@example.com' },
+    labels: { phone_primary: 'mobile', phone_secondary: 'work' },
+    metadata: { 'Customer no': '#DIV/0!' },
+  },
+  {
+    ...{ first_name: '太郎', last_name: '山田', company: '山田商事', birthday: '1990-01-02', notes: '👩‍💼' },
+    ...{ phone_primary: '+81 90-1234-5678', email: 'taro@example.com', labels: { phone_primary: 'mobile' } },
+    metadata: { 'Customer no': '1' },
+  },
+] as const;
+
 const XLSXWRITER = {
   ...{ first_name: 'Ada', last_name: 'Lovelace', birthday: '1987-08-20', phone_primary: '+4915123456789' },
   ...{ notes: 'a\u000Bb _x0041_ <&>', metadata: { Sum: '2' } },
@@ -89,6 +111,20 @@ const EXPECTED: Record<string, { contacts: object[]; warnings?: string[] }> = {
         metadata: { UID: 'v663ql7zb9gc1mzf6pz82vbxzhj2z898a6q5' },
       },
     ],
+  },
+  'libreoffice.csv': { contacts: [...LIBREOFFICE] },
+  'libreoffice-utf16.csv': { contacts: [...LIBREOFFICE] },
+  // A workbook has the formats of its cells, and says which of them are one.
+  'libreoffice.xlsx': {
+    contacts: [
+      { ...LIBREOFFICE[0], phone_secondary: '03012345678' },
+      {
+        ...{ ...LIBREOFFICE[1], metadata: undefined },
+        ...{ company: 'Acme, "Tools" GmbH', phone_primary: '+4915123456780' },
+      },
+      LIBREOFFICE[2],
+    ],
+    warnings: ['Cell I3 has an error (#DIV/0!): it is empty.'],
   },
   'openpyxl.xlsx': {
     contacts: [
