@@ -209,7 +209,64 @@ const throughTwo = (
     })),
   );
 
+/**
+ * The same old backup is restored time and again, each time into an empty database, which knows nothing of the epochs before. A edits in
+ * one of them, B, who has not seen that, in the next; then both come, to that one or to a third.
+ */
+const throughEmpty = (
+  row: string,
+  { backup, byA, byB, ...rest }: Omit<Change, 'row'> & Pick<RestoreCase, 'conflicts'>,
+): RestoreCase[] =>
+  [2, 3].flatMap((restores) =>
+    ['A first', 'B first'].map((order) => ({
+      ...{ row, backup, ...rest },
+      variant: `${restores} restores into empty databases, ${order}`,
+      play: async (scene: Scene) => {
+        const { a, b, id, db } = scene;
+        const restore = () => restoreTeam(db, scene.backup, { isEmpty: true });
+        await restore();
+        await a.look();
+        if (byA === 'delete') await a.does(deleteOf(id, a.known.get(id)!.version));
+        else await inTurn(a, id, ...byA);
+        await restore();
+        await b.look();
+        await inTurn(b, id, ...byB);
+        for (let more = 2; more < restores; more += 1) await restore();
+        for (const phone of order === 'A first' ? [a, b] : [b, a]) await phone.givesBack();
+        const head = await headOf(scene);
+        for (const phone of [a, b]) await phone.givesBack();
+        const again = (await headOf(scene)) - head;
+        if (again) throw new Error(`once more made ${again} changes`);
+      },
+    })),
+  );
+
 export const RESTORE_CASES: RestoreCase[] = [
+  ...throughEmpty('restores that know nothing of each other, and edits of two epochs', {
+    backup: { company: 'Old', notes: 'Old', tags: ['x'], metadata: { k: 0 } },
+    byA: [{ notes: 'Of A' }, { tags: [] }, { metadata: { k: 0, m: 1 } }],
+    byB: [{ company: 'Of B' }, { metadata: { k: 0, n: 2 } }],
+    expected: { company: 'Of B', notes: 'Of A', tags: [], metadata: { k: 0, m: 1, n: 2 } },
+  }),
+  ...throughEmpty('restores that know nothing of each other, and the same field', {
+    backup: { company: 'Old', metadata: { k: 0 } },
+    byA: [{ company: 'Of A', metadata: { k: 1 } }],
+    byB: [{ company: 'Of B', metadata: { k: 2 } }],
+    expected: { company: 'Of B', metadata: { k: 2 } },
+    conflicts: { company: ['Of B', 'Of A'], 'metadata.k': [2, 1] },
+  }),
+  ...throughEmpty('restores that know nothing of each other, and more edits in the one that is lost', {
+    backup: { company: 'Old', notes: 'Old' },
+    byA: [{ company: 'Of A' }, { company: 'Of A again' }, { notes: 'Of A' }],
+    byB: [],
+    expected: { company: 'Of A again', notes: 'Of A' },
+  }),
+  ...throughEmpty('restores that know nothing of each other, and a deletion', {
+    backup: { company: 'Old' },
+    byA: 'delete',
+    byB: [],
+    expected: { is_deleted: true },
+  }),
   ...throughTwo('two restores, and edits of two epochs of which neither has the other', {
     backup: { company: 'Old', notes: 'Old', tags: ['x'], metadata: { k: 0 } },
     byA: [{ notes: 'Of A', tags: [], metadata: { k: 0, m: 1 } }],

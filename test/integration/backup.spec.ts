@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -146,26 +147,34 @@ it('restores into an empty database, with keys, trail and remembered mutations',
 it('restores the backup of an older release into an empty database, and brings it up to date', async () => {
   const empty = await createTestDatabase();
   const old = join(folder, 'old.gz');
+  const teamId = randomUUID();
+  const began = Date.now();
   const header = headerOf();
   // The first release: five migrations, and none of the tables of today's beyond them.
   const lines = [
     JSON.stringify({ ...header, migrations: header.migrations.slice(0, 5) }),
-    JSON.stringify({ table: 'teams', columns: ['name', 'is_default'] }),
-    'Of old\tf',
+    JSON.stringify({ table: 'teams', columns: ['id', 'name', 'is_default'] }),
+    `${teamId}\tOf old\tf`,
     '\\.',
-    JSON.stringify({ rows: { teams: 1, contacts: 0 } }),
+    JSON.stringify({ table: 'global_version', columns: ['team_id', 'epoch', 'current_version'] }),
+    `${teamId}\t${randomUUID()}\t7`,
+    '\\.',
+    JSON.stringify({ rows: { teams: 1, global_version: 1, contacts: 0 } }),
   ];
   writeFileSync(old, gzipSync(`${lines.join('\n')}\n`));
   try {
     await expect(tool('restore', empty, old)).rejects.toThrow('contacts is not whole');
-    lines[4] = JSON.stringify({ rows: { teams: 1 } });
+    lines[lines.length - 1] = JSON.stringify({ rows: { teams: 1, global_version: 1 } });
     writeFileSync(old, gzipSync(`${lines.join('\n')}\n`));
     await tool('restore', empty, old);
     const other = await startTestApp({}, empty);
-    const [{ teams, devices }] = await other.db.query(
-      `SELECT (SELECT string_agg(name, ',') FROM teams) AS teams, (SELECT count(*)::int FROM device_access) AS devices`,
+    const [{ teams, devices, head }] = await other.db.query(
+      `SELECT (SELECT string_agg(name, ',') FROM teams) AS teams, (SELECT count(*)::int FROM device_access) AS devices,
+              (SELECT current_version::float8 FROM global_version) AS head`,
     );
     expect([teams, devices]).toEqual(['Of old', 0]);
+    // In whichever schema: above whatever an earlier restore of the same file has given.
+    expect(head).toBeGreaterThan(began * 1_000);
     await other.close();
   } finally {
     await empty.drop();

@@ -5,7 +5,8 @@ import { backUp, restoreTeam, type TeamBackup } from '../support/team-backup';
 import { createOf, deleteOf, type Mutation, push } from '../support/upload';
 
 /**
- * Phones edit, the team is restored time and again from any backup that there ever was, and phones come back from whatever epoch
+ * Phones edit, the team is restored time and again from any backup that there ever was, over what is there or into an empty
+ * database that knows nothing of it, and phones come back from whatever epoch
  * they last read, in any order, while others edit. The model is a set of writes: of an element (a field, a key, being there) with
  * the version of its first acknowledgement. A backup is a copy of the set, a restore puts it back, what a phone has seen is a copy
  * for each contact, and giving back is the union. In the end each element has its newest write, whatever line of epochs it is of;
@@ -38,7 +39,10 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('revive' as const), by: phone, contact }) },
   { weight: 3, arbitrary: fc.record({ what: fc.constant('look' as const), by: phone }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('back up' as const) }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('restore' as const), backup: fc.nat(5) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ what: fc.constant('restore' as const), backup: fc.nat(5), isEmpty: fc.boolean() }),
+  },
   { weight: 3, arbitrary: fc.record({ what: fc.constant('come back' as const), by: phone }) },
 );
 
@@ -96,7 +100,7 @@ class World {
     else if (step.what === 'restore') {
       await this.judgeList();
       const { backup, writes } = this.backups[step.backup % this.backups.length]!;
-      await restoreTeam(app.db, backup);
+      await restoreTeam(app.db, backup, step);
       this.server = copyOf(writes);
     } else if (step.what === 'look') await this.look(step.by);
     else if (step.what === 'come back') await this.comeBack(step.by);

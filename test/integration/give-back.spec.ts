@@ -464,13 +464,15 @@ describe('several restores', () => {
         written: Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`tags.${i}`, version])),
       }),
     ],
+    ['an epoch that is none', () => ({ as_of: 1, written: {}, epochs: ['x'] })],
+    ['too many epochs', () => ({ as_of: 1, written: {}, epochs: Array.from({ length: 101 }, (_, i) => i) })],
   ])('a lineage with %s counts as none', async (_, lineageOf) => {
     const { b, id, backup } = await before({ company: 'Old', notes: 'Old' });
-    await restoreTeam(app.db, backup);
+    const { began } = await restoreTeam(app.db, backup);
     await b.look();
     await inTurn(b, id, { company: 'Of B' });
     const image = b.known.get(id)!;
-    expect(image.lineage).toEqual({ as_of: 1, written: { company: image.version } });
+    expect(image.lineage).toEqual({ as_of: 1, written: { company: image.version }, epochs: [began] });
     await restoreTeam(app.db, backup);
     await b.offer([{ ...image, lineage: lineageOf(image.version) }]);
     expect(await rowOf(id)).toMatchObject({ company: 'Of B', notes: 'Old' });
@@ -516,19 +518,43 @@ describe('several restores', () => {
 
   it('what a delta, a snapshot, an upload and an event say of it is the same; of a deletion nothing else', async () => {
     const { b, id, backup } = await before({ tags: ['x'], metadata: { k: 1 } });
-    await restoreTeam(app.db, backup);
+    const { began } = await restoreTeam(app.db, backup);
     await b.look();
     await inTurn(b, id, { tags: ['x', 'y'] }, { metadata: {} });
     const told = b.known.get(id)!;
     await b.look();
     expect(b.known.get(id)).toEqual(told);
     const written = { 'tags.y': told.version - 1, 'metadata.k': told.version };
-    expect(told.lineage).toEqual({ as_of: 1, written });
+    expect(told.lineage).toEqual({ as_of: 1, written, epochs: [began] });
     const { version } = await b.does(deleteOf(id, told.version));
     const tombstone = b.known.get(id)!;
     await b.look();
     expect(b.known.get(id)).toEqual(tombstone);
-    expect(tombstone.lineage).toEqual({ as_of: 1, written: { is_deleted: version } });
+    expect(tombstone.lineage).toEqual({ as_of: 1, written: { is_deleted: version }, epochs: [began] });
+  });
+
+  it('that know nothing of each other give no version twice, so that a bare cursor of the one is refused by the next', async () => {
+    const { a, backup } = await before();
+    await restoreTeam(app.db, backup, { isEmpty: true });
+    await a.look();
+    const { version: cursor } = await a.does(createOf());
+    const { began } = await restoreTeam(app.db, backup, { isEmpty: true });
+    expect(began).toBeGreaterThan(cursor);
+    for (let n = 0; n < 3; n += 1)
+      await admin.call('POST', '/api/contacts', { first_name: 'By', last_name: 'Desk' });
+    const { status, body } = await a.call('GET', `/api/sync/delta?version=${cursor}`);
+    expect([status, body.reason]).toEqual([410, 'below_floor']);
+  });
+
+  it('begin above all versions where the clock of the database is behind them', async () => {
+    const { backup } = await before();
+    const ahead = (Date.now() + 86_400_000) * 1_000;
+    await app.db.query('ALTER TABLE global_version DISABLE TRIGGER USER');
+    await app.db.query('UPDATE global_version SET current_version = $2 WHERE team_id = $1', [team.id, ahead]);
+    await app.db.query('ALTER TABLE global_version ENABLE TRIGGER USER');
+    const { epoch, began } = await restoreTeam(app.db, backup);
+    expect(began).toBe(ahead + 2 ** 32);
+    expect(Number.parseInt(epoch.replace(/^(.{8})-(.{4})-8(.{3})-.*$/, '$1$2$3'), 16)).toBe(began);
   });
 
   it('an old backup after a new one', async () => {

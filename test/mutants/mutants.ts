@@ -485,6 +485,27 @@ export const MUTANTS: Mutant[] = [
     caughtBy: ['two restores, and edits of two epochs of which neither has the other'],
   },
   {
+    name: 'an epoch that begins above what the backup knows',
+    why: 'the next restore of the same backup gives the same versions, and edits of the one before are lost',
+    restores: true,
+    sql: [{ function: 'begin_epoch', find: /IF new_floor <= known_head OR/, put: 'IF true OR' }],
+    caughtBy: ['restores that know nothing of each other, and edits of two epochs'],
+  },
+  {
+    name: 'epochs told apart by their distance alone',
+    why: 'of two that began within minutes, the newest image is believed to have what the other one has',
+    restores: true,
+    patches: [
+      {
+        room: 'contacts',
+        what: 'the question whether an epoch began between two versions',
+        find: (node) => callOf('some')(node) && isIn('isOfOneEpoch')(node),
+        put: () => 'false',
+      },
+    ],
+    caughtBy: ['restores that know nothing of each other, and the same field'],
+  },
+  {
     name: 'the epoch of an edit believed against its version',
     why: 'what was made of the new epoch’s contact is a conflict that is none',
     restores: true,

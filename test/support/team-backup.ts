@@ -29,14 +29,16 @@ export async function backUp(db: DataSource, teamId: string): Promise<TeamBackup
 
 /**
  * The team as it was, in a new epoch: what `npm run restore` does with all teams at once.
+ * @param isEmpty into an empty database, where nothing is known of what the team was meanwhile
  * @returns the epoch, and the version at which it begins
  */
 export async function restoreTeam(
   db: DataSource,
   { teamId, rows }: TeamBackup,
+  { isEmpty = false } = {},
 ): Promise<{ epoch: string; began: number }> {
   return db.transaction(async (manager) => {
-    const head = await headOf(manager, teamId);
+    const head = isEmpty ? 0 : await headOf(manager, teamId);
     const triggers = async (state: 'DISABLE' | 'ENABLE') => {
       for (const table of TABLES) await manager.query(`ALTER TABLE ${table} ${state} TRIGGER USER`);
     };

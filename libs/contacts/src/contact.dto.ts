@@ -197,11 +197,19 @@ export class LineageDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'integer' },
-    example: { company: 4294970099 },
+    example: { company: 1796020213274102 },
     description:
       'What was written later: fields, `tags.<tag>`, `metadata.<key>`, `labels.<key>`; with its version.',
   })
   written!: Record<string, number>;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    isArray: true,
+    example: [1796020213274101],
+    description: 'With which versions the epochs began in which that was.',
+  })
+  epochs?: number[];
 }
 
 export class ContactDto extends fieldsAs(AnsweredField) {

@@ -65,7 +65,8 @@ function lineageIn({ field_versions, is_deleted: isDeleted }: ContactSource): { 
   const written = places
     .map(([name, [version, , , acknowledged]]) => [name, acknowledged ?? version] as const)
     .filter(([, place]) => place > asOf);
-  return { lineage: { as_of: asOf, written: Object.fromEntries(written) } };
+  const epochs = versions[COMPLETE]![6];
+  return { lineage: { as_of: asOf, written: Object.fromEntries(written), ...(epochs && { epochs }) } };
 }
 
 /**

@@ -2,6 +2,7 @@
 export interface Lineage {
   as_of: number;
   written: Record<string, number>;
+  epochs?: number[];
 }
 
 /** A contact as the server sends it; a tombstone has id, version and `is_deleted: true` and may have no more. */

@@ -55,20 +55,26 @@ export function parseImage(contact: unknown, giver: string): ParsedImage {
   };
 }
 
-/** Elements that a lineage may name: a server names a hundred of each field at most. */
+/** Elements and epochs that a lineage may name: a server names a hundred of each field at most, and a hundred epochs. */
 const MAX_WRITTEN = 1_000;
+const MAX_EPOCHS = 100;
 
 /** @returns nothing where it is not one that a server has given: then the image tells less */
 function parseLineage(value: unknown, version: number): Lineage | undefined {
   if (!isJsonObject(value) || !isJsonObject(value.written)) return undefined;
-  const { as_of: asOf, written } = value;
+  const { as_of: asOf, written, epochs = [] } = value;
   const isPlace = (place: unknown) => Number.isSafeInteger(place) && (place as number) >= 0;
   if (!isPlace(asOf) || (asOf as number) > version) return undefined;
   const places = Object.entries(written).filter(([name]) => isElement(name));
   const isRight = ([, place]: [string, unknown]) =>
     isPlace(place) && (place as number) > (asOf as number) && (place as number) <= version;
   if (places.length > MAX_WRITTEN || !places.every(isRight)) return undefined;
-  return { as_of: asOf as number, written: Object.fromEntries(places) as Record<string, number> };
+  if (!Array.isArray(epochs) || epochs.length > MAX_EPOCHS || !epochs.every(isPlace)) return undefined;
+  const lineage = {
+    as_of: asOf as number,
+    written: Object.fromEntries(places) as Record<string, number>,
+  };
+  return epochs.length ? { ...lineage, epochs } : lineage;
 }
 
 function isElement(name: string): boolean {

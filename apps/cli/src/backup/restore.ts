@@ -16,6 +16,7 @@ import {
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrations } from '../../../../migrations';
+import { functionText } from '../../../../migrations/functions';
 import { SEARCH_TRIGGER } from '../../../../migrations/search-text';
 import { linesOf } from '../copy-text';
 import { migrationsOf, openClient } from '../database-client';
@@ -111,8 +112,9 @@ async function load(client: Client, file: string): Promise<Footer> {
   }
 }
 
-/** A new epoch for every team: every cursor from before is then refused with 410. */
+/** A new epoch for every team: every cursor from before is then refused with 410. An older release's schema begins them as this one. */
 async function beginEpochs(client: Client, known: Map<string, number>): Promise<void> {
+  await client.query(functionText('begin_epoch'));
   for (const [teamId, head] of await knownHeads(client)) {
     await client.query('SELECT begin_epoch($1, $2)', [teamId, Math.max(head, known.get(teamId) ?? 0)]);
   }

@@ -2443,12 +2443,19 @@ export interface components {
             /**
              * @description What was written later: fields, `tags.<tag>`, `metadata.<key>`, `labels.<key>`; with its version.
              * @example {
-             *       "company": 4294970099
+             *       "company": 1796020213274102
              *     }
              */
             written: {
                 [key: string]: number;
             };
+            /**
+             * @description With which versions the epochs began in which that was.
+             * @example [
+             *       1796020213274101
+             *     ]
+             */
+            epochs?: number[];
         };
         ContactDto: {
             /**

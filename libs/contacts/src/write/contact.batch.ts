@@ -33,7 +33,7 @@ import {
 import { type StagedWrite, writeStaged } from './contact.statements';
 import { EditSights } from './edit.sights';
 import type { EpochHistory } from './epoch-history';
-import { COMPLETE } from './image.merge';
+import { COMPLETE, withEpochs } from './image.merge';
 import { RestoredImages } from './restored-images';
 
 type Refusal = 'rejected' | 'conflict' | 'busy';
@@ -73,7 +73,7 @@ export class ContactBatch {
   ) {
     this.shelf = new ConflictShelf(tx);
     this.sights = new EditSights(tx, history);
-    this.images = new RestoredImages(tx, history, this.shelf);
+    this.images = new RestoredImages(tx, history, this.shelf, this.rows);
     this.aliases = new ContactAliases(tx, this.rows);
   }
 
@@ -85,7 +85,7 @@ export class ContactBatch {
     if (mutations.some(({ op, mergedInto }) => op === 'merge' || mergedInto))
       this.region = await this.tx.readRegion();
     await this.sights.load(mutations, { has: (id) => this.aliases.find(id) !== undefined });
-    await this.images.load(mutations, this.rows, (id) => this.aliases.endOf(id));
+    await this.images.load(mutations, (id) => this.aliases.endOf(id));
     const outcomes = mutations.map((mutation) => this.plan(mutation));
     await writeStaged(this.tx, this.writes);
     await this.shelf.write();
@@ -626,8 +626,15 @@ export class ContactBatch {
 
   private stage(kind: StagedWrite['kind'], row: ContactRow, actor: Actor): ContactOutcome {
     row.version = this.nextVersion;
-    if (this.history.isRestored)
-      row.field_versions[COMPLETE] ??= [row.version, actor.agentCode, '', this.history.firstHead];
+    if (this.history.isRestored) {
+      const complete = row.field_versions[COMPLETE] ?? [
+        row.version,
+        actor.agentCode,
+        '',
+        this.history.firstHead,
+      ];
+      row.field_versions[COMPLETE] = withEpochs(complete, this.history.beginnings.slice(-1));
+    }
     row.updated_by = actor.agentCode;
     row.updated_by_device = actor.deviceId;
     row.request_id = actor.requestId;

@@ -84,6 +84,8 @@ export interface Lineage {
   as_of: number;
   /** What was written later, by the names of `field_versions`: the version that it had the first time. */
   written: Record<string, number>;
+  /** With which versions those epochs began. */
+  epochs?: number[];
 }
 
 /** What the editor of an offline change saw, and what is known of its fate. */
@@ -131,7 +133,8 @@ export interface ContactOutcome {
 /**
  * Who last wrote a field: version, agent code, device id; the version that it had in an epoch before, where it was made again;
  * the version of an epoch before up to which its editor had seen the contact, where the edit was made on a copy of that time or
- * in another epoch; the contact that the edit named, where that had been merged into this one.
+ * in another epoch; the contact that the edit named, where that had been merged into this one. Of `^`: with which versions the
+ * epochs began in which the contact was written.
  */
 export type Provenance = [
   version: number,
@@ -139,7 +142,8 @@ export type Provenance = [
   deviceId: string,
   acknowledged?: number | null,
   seen?: number | null,
-  through?: string,
+  through?: string | null,
+  epochs?: number[],
 ];
 
 export interface ContactRow extends ContactImage {

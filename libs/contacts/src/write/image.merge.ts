@@ -18,7 +18,7 @@ import {
   takesAllNames,
 } from './contact.merge';
 import type { ContactRow, Lineage, LostImage, Provenance } from './contact.mutation';
-import { isOfOneEpoch } from './epoch-history';
+import { isOfOneEpoch, MAX_EPOCHS } from './epoch-history';
 
 /** In `field_versions`: up to which version the contact has all of the first epoch. */
 export const COMPLETE = '^';
@@ -50,6 +50,8 @@ export interface ImageContext extends Completeness {
   firstHead: number;
   /** Version of the change that takes the image in. */
   version: number;
+  /** Versions with which epochs began that have to do with the contact or the image. */
+  beginnings: readonly number[];
   /** The contact as the backup had it. */
   restored: ContactImage | undefined;
   /** Whether somebody could see this value of the field in the present epoch, before what is there now was written. */
@@ -107,7 +109,7 @@ export function mergeImage(row: ContactRow, image: LostImage, context: ImageCont
     // The values are there again, below the deletion; whoever deleted the contact had not seen them.
     if (!deletion || !(field in merge.values) || context.wasVisible(field, value)) continue;
     const written = placeIn(lineage, field);
-    if (!isUnaware(deletion, written, context) && !isUnseen(deletion, written, lineage)) continue;
+    if (!isUnaware(deletion, written, context) && !isUnseen(deletion, written, lineage, context)) continue;
     const [version, agent_code, device_id] = deletion;
     merge.conflicts[field] = {
       kept: { agent_code, device_id, version },
@@ -117,7 +119,21 @@ export function mergeImage(row: ContactRow, image: LostImage, context: ImageCont
   }
   keepName(merge, row, image);
   if (lineage.as_of > asOf) merge.entries[COMPLETE] = entryOf(image, lineage, context, lineage.as_of);
+  const complete = merge.entries[COMPLETE] ?? versions[COMPLETE];
+  if (complete && Object.keys(merge.entries).length > 0)
+    merge.entries[COMPLETE] = withEpochs(complete, [
+      ...(versions[COMPLETE]?.[6] ?? []),
+      ...(lineage.epochs ?? []),
+    ]);
   return merge;
+}
+
+/** The entry that says up to where a contact is complete, with further epochs in which it was written. */
+export function withEpochs(complete: Provenance, epochs: readonly number[]): Provenance {
+  const all = [...new Set([...(complete[6] ?? []), ...epochs])].sort((a, b) => a - b).slice(-MAX_EPOCHS);
+  if (all.length === 0) return complete;
+  const [version, agentCode, deviceId, asOf] = complete;
+  return [version, agentCode, deviceId, asOf, null, null, all];
 }
 
 /**
@@ -127,14 +143,15 @@ export function mergeImage(row: ContactRow, image: LostImage, context: ImageCont
 export function lineageOf(
   image: LostImage,
   row: ContactRow | undefined,
-  { firstHead, restored }: Pick<ImageContext, 'firstHead' | 'restored'>,
+  { firstHead, restored, beginnings }: Pick<ImageContext, 'firstHead' | 'restored' | 'beginnings'>,
 ): Lineage {
   const { version, fields } = image;
-  if (version <= firstHead || isOfOneEpoch(version, firstHead)) return { as_of: version, written: {} };
+  if (version <= firstHead || isOfOneEpoch(version, firstHead, beginnings))
+    return { as_of: version, written: {} };
   if (image.lineage) return image.lineage;
   const lineage: Lineage = { as_of: firstHead, written: {} };
   const add = (name: string, one: unknown, other: unknown) => {
-    const isOwn = isOfOneEpoch(placeOf(row?.field_versions[name]), version);
+    const isOwn = isOfOneEpoch(placeOf(row?.field_versions[name]), version, beginnings);
     if (isOwn || !isDeepStrictEqual(one, other)) lineage.written[name] = version;
   };
   // What the backup has not got came into being later, deleted or not.
@@ -182,15 +199,18 @@ function entryOf(
 }
 
 /** Entries of `field_versions` of a contact that is made from an image. */
-export function entriesOf(image: LostImage, lineage: Lineage, version: number): ContactRow['field_versions'] {
+export function entriesOf(
+  image: LostImage,
+  lineage: Lineage,
+  { version, firstHead }: Pick<ImageContext, 'version' | 'firstHead'>,
+): ContactRow['field_versions'] {
   const names = Object.keys(lineage.written);
   const whole = CONTACT_FIELD_NAMES.filter((field) => names.some((name) => name.startsWith(`${field}.`)));
   const entry = (place: number) => entryOf(image, lineage, { version }, place);
   return {
     '*': entry(image.fields ? lineage.as_of : existencePlaceOf(image, lineage)),
-    ...(image.fields
-      ? { [COMPLETE]: entry(lineage.as_of) }
-      : { is_deleted: entry(existencePlaceOf(image, lineage)) }),
+    [COMPLETE]: withEpochs(entry(image.fields ? lineage.as_of : firstHead), lineage.epochs ?? []),
+    ...(!image.fields && { is_deleted: entry(existencePlaceOf(image, lineage)) }),
     ...Object.fromEntries(whole.map((field) => [field, entry(placeIn(lineage, field))])),
     ...Object.fromEntries(names.map((name) => [name, entry(lineage.written[name]!)])),
   };
@@ -334,11 +354,11 @@ function override(
   image: LostImage,
   lineage: Lineage,
   place: number,
-  { version, firstHead, restored }: ImageContext,
+  { version, firstHead, restored, beginnings }: ImageContext,
   field: string,
   key?: string,
 ): void {
-  if (place === lineage.as_of || own <= lineage.as_of || isOfOneEpoch(own, place)) return;
+  if (place === lineage.as_of || own <= lineage.as_of || isOfOneEpoch(own, place, beginnings)) return;
   const was = memberOf(restored, field, key);
   if (firstHead <= lineage.as_of && isDeepStrictEqual(was ?? null, lost ?? null)) return;
   const { agentCode, deviceId } = image;
@@ -364,18 +384,26 @@ export function memberOf(state: object | undefined, field: string, key?: string)
  * Whether who wrote this had not seen what was written at a place: it was written for the first time after the image's epoch was
  * left, or in an epoch that had no part of that.
  */
-function isUnaware(last: Provenance, place: number, { sharedHead }: ImageContext): boolean {
+function isUnaware(last: Provenance, place: number, { sharedHead, beginnings }: ImageContext): boolean {
   const [version, , , acknowledged, seen] = last;
   if (typeof acknowledged !== 'number') return version > sharedHead && (seen ?? 0) < place;
   return (
-    typeof seen === 'number' && seen < place && acknowledged > place && !isOfOneEpoch(acknowledged, place)
+    typeof seen === 'number' &&
+    seen < place &&
+    acknowledged > place &&
+    !isOfOneEpoch(acknowledged, place, beginnings)
   );
 }
 
 /** Whether who wrote an element of an image at this place had not seen a deletion that came back before. */
-function isUnseen(deletion: Provenance, place: number, { as_of: asOf }: Lineage): boolean {
+function isUnseen(
+  deletion: Provenance,
+  place: number,
+  { as_of: asOf }: Lineage,
+  { beginnings }: ImageContext,
+): boolean {
   const deleted = placeOf(deletion);
-  return place > asOf && deleted > asOf && !isOfOneEpoch(deleted, place);
+  return place > asOf && deleted > asOf && !isOfOneEpoch(deleted, place, beginnings);
 }
 
 function lostSide({ agentCode, deviceId }: LostImage, value: unknown): ConflictSide {

@@ -21,6 +21,8 @@ const MAX_STATES = 100;
 interface Taken {
   asOf: number;
   existenceAsOf: number;
+  /** With which version it began, if its images say so. */
+  began?: number;
   /** What others keep out of the contact of the newest of them. */
   conflictId: string | null;
 }
@@ -53,18 +55,15 @@ export class RestoredImages {
     private readonly tx: TeamTransaction,
     private readonly history: EpochHistory,
     private readonly shelf: ConflictShelf,
+    /** The contacts as they are. */
+    private readonly rows: ReadonlyMap<string, ContactRow>,
   ) {}
 
   /**
    * Reads what is known of the contacts of edits and images of epochs before.
-   * @param rows the contacts as they are
    * @param endOf the contact that an id stands for
    */
-  async load(
-    mutations: ContactMutation[],
-    rows: ReadonlyMap<string, ContactRow>,
-    endOf: (id: string) => string,
-  ): Promise<void> {
+  async load(mutations: ContactMutation[], endOf: (id: string) => string): Promise<void> {
     if (!this.history.isRestored) return;
     const asked = mutations.filter(({ op, lost, offline }) => lost || (offline && this.isOld(op, offline)));
     if (asked.length === 0) return;
@@ -94,7 +93,7 @@ export class RestoredImages {
       [this.tx.teamId, this.history.epoch],
     );
     this.hasEnded = state?.ended ?? false;
-    await this.loadStates(asked, rows);
+    await this.loadStates(asked);
     const listed = [...this.memory.values()].flatMap(({ taken }) => Object.values(taken));
     await this.shelf.load(listed.flatMap(({ conflictId }) => conflictId ?? []));
   }
@@ -131,18 +130,45 @@ export class RestoredImages {
   }
 
   /** Whether an image tells something that is not known yet, of a history that the present one has not got. */
-  tellsMore(contactId: string, { epoch, version, fields }: LostImage): boolean {
+  tellsMore(contactId: string, image: LostImage): boolean {
+    const { epoch, version, fields } = image;
     if (!this.isOpen || epoch === this.history.epoch || this.gone.has(contactId)) return false;
     // No version is above the clock: such a one would be believed for ever.
-    if (version <= this.history.sharedHead(epoch, version) || version > this.tx.clock.head) return false;
-    const known = this.takenOf(contactId, version);
+    if (version <= this.sharedHead(contactId, image) || version > this.tx.clock.head) return false;
+    const known = this.takenOf(contactId, version, image);
     return version > (fields ? known.asOf : known.existenceAsOf);
   }
 
+  private sharedHead(contactId: string, image: LostImage): number {
+    return this.history.sharedHead(image.epoch, image.version, this.beginnings(contactId, image));
+  }
+
+  /** With which versions epochs began that have to do with a contact, and with an image of it. */
+  private beginnings(contactId: string, image?: LostImage): number[] {
+    const taken = Object.values(this.memory.get(contactId)?.taken ?? {});
+    return [
+      ...this.history.beginnings,
+      ...(this.rows.get(contactId)?.field_versions[COMPLETE]?.[6] ?? []),
+      ...taken.flatMap(({ began }) => began ?? []),
+      ...(image?.lineage?.epochs ?? []),
+    ];
+  }
+
   /** What images of the epoch of a version have told of a contact. */
-  private takenOf(contactId: string, version: number): Taken {
+  private takenOf(contactId: string, version: number, image?: LostImage): Taken {
     const taken = this.memory.get(contactId)?.taken;
-    return taken?.[epochIn(taken, version)] ?? NOTHING;
+    return taken?.[this.epochIn(contactId, version, image)] ?? NOTHING;
+  }
+
+  /**
+   * Under which name there is what images of the epoch of a version have told. The version says which one that is, and not the
+   * device: the store of one epoch may hold what was shown in it of another, and that tells nothing of the rest.
+   */
+  private epochIn(contactId: string, version: number, image?: LostImage): string {
+    const beginnings = this.beginnings(contactId, image);
+    const isOfIt = ([, { asOf, existenceAsOf }]: [string, Taken]) =>
+      isOfOneEpoch(Math.max(asOf, existenceAsOf), version, beginnings);
+    return Object.entries(this.memory.get(contactId)?.taken ?? {}).find(isOfIt)?.[0] ?? String(version);
   }
 
   /** Up to which version of the first epoch a contact has everything. */
@@ -167,30 +193,35 @@ export class RestoredImages {
     const known = this.memory.get(contactId) ?? { asOf: 0, existenceAsOf: 0, taken: {} };
     const states = this.states.get(contactId) ?? [];
     const { firstHead } = this.history;
-    const context = { version, firstHead, restored: this.restored.get(contactId) };
+    const context = {
+      ...{ version, firstHead, restored: this.restored.get(contactId) },
+      beginnings: this.beginnings(contactId, image),
+    };
     const lineage = lineageOf(image, row, context);
     const merge: ImageMerge = row
       ? mergeImage(row, image, {
           ...context,
           asOf: this.completeUpTo(row),
           existenceAsOf: known.existenceAsOf,
-          sharedHead: this.history.sharedHead(image.epoch, image.version),
+          sharedHead: this.sharedHead(contactId, image),
           wasVisible: (field, value, key) =>
             states.some((state) => isDeepStrictEqual(memberOf(state, field, key), value)),
         })
       : {
           ...{ values: {}, conflicts: {}, overridden: {}, kind: 'edit' },
-          entries: entriesOf(image, lineage, version),
+          entries: entriesOf(image, lineage, context),
         };
-    const taken = this.takenOf(contactId, image.version);
+    const taken = this.takenOf(contactId, image.version, image);
+    const began = context.beginnings.filter((beginning) => beginning < image.version);
     this.memory.set(contactId, {
       asOf: image.fields ? Math.max(known.asOf, image.version) : known.asOf,
       existenceAsOf: Math.max(known.existenceAsOf, existencePlaceOf(image, lineage)),
       taken: {
         ...known.taken,
-        [epochIn(known.taken, image.version)]: {
+        [this.epochIn(contactId, image.version, image)]: {
           asOf: image.fields ? Math.max(taken.asOf, image.version) : taken.asOf,
           existenceAsOf: Math.max(taken.existenceAsOf, image.version),
+          ...(began.length > 0 && { began: Math.max(...began) }),
           conflictId: taken.conflictId,
         },
       },
@@ -208,8 +239,8 @@ export class RestoredImages {
    * What is kept from the newest image of an epoch is listed once: what was kept from an older one is not, any more.
    * @param conflictId the new entry, if there is one
    */
-  listed(contactId: string, { version }: LostImage, conflictId: string | undefined, by: string): void {
-    const taken = this.takenOf(contactId, version);
+  listed(contactId: string, image: LostImage, conflictId: string | undefined, by: string): void {
+    const taken = this.takenOf(contactId, image.version, image);
     if (taken.conflictId) this.shelf.supersede(taken.conflictId, by);
     taken.conflictId = conflictId ?? null;
   }
@@ -246,17 +277,17 @@ export class RestoredImages {
     return op === 'create' || baseEpoch !== epoch || (acknowledged && acknowledged.epoch !== epoch);
   }
 
-  private async loadStates(asked: ContactMutation[], rows: ReadonlyMap<string, ContactRow>): Promise<void> {
+  private async loadStates(asked: ContactMutation[]): Promise<void> {
     const images = asked.filter(({ contactId, lost }) => lost && this.tellsMore(contactId!, lost));
-    const heads = images.map(({ lost }) => this.history.sharedHead(lost!.epoch, lost!.version));
+    const heads = images.map(({ contactId, lost }) => this.sharedHead(contactId!, lost!));
     const since = Math.min(this.history.restoredHead, ...heads);
     const ids = [...new Set(images.map(({ contactId }) => contactId!))];
     for (const id of ids) {
       this.states.set(id, []);
-      const row = rows.get(id);
+      const row = this.rows.get(id);
       if (row && row.version <= since) this.restored.set(id, row);
     }
-    const changed = ids.filter((id) => (rows.get(id)?.version ?? 0) > since);
+    const changed = ids.filter((id) => (this.rows.get(id)?.version ?? 0) > since);
     if (changed.length === 0) return;
     const states = await this.tx.manager.query<{ id: string; before: ContactImage | null }[]>(
       `SELECT asked.id, seen.before FROM unnest($2::uuid[]) AS asked (id)
@@ -272,14 +303,4 @@ export class RestoredImages {
       first.add(id);
     }
   }
-}
-
-/**
- * Under which name there is what images of the epoch of a version have told. The version says which one that is, and not the
- * device: the store of one epoch may hold what was shown in it of another, and that tells nothing of the rest.
- */
-function epochIn(taken: Memory['taken'], version: number): string {
-  const isOfIt = ([, { asOf, existenceAsOf }]: [string, Taken]) =>
-    isOfOneEpoch(Math.max(asOf, existenceAsOf), version);
-  return Object.entries(taken).find(isOfIt)?.[0] ?? String(version);
 }
