@@ -359,6 +359,28 @@ describe('rows are matched', () => {
     expect(await run(rows, { on_duplicate: 'fill-empty' })).toMatchObject({ skipped: 5 });
   });
 
+  it('with each other wherever one batch ends and the next begins', async () => {
+    const TIMES = ['department', 'job_title', 'notes'];
+    const people = Array.from({ length: 200 }, (_, i) =>
+      TIMES.map((field, time) => [
+        ...[`Row ${i}`, 'Thrice', `+49 30 ${2_000_000 + i}`],
+        ...TIMES.map((one) => (one === field ? `${time}` : '')),
+      ]),
+    ).flat();
+    const made = await bring(
+      agent,
+      csvOf([['First Name', 'Last Name', 'Phone', ...TIMES], ...people]),
+      'p.csv',
+    );
+    await call(agent, 'PATCH', made.id, { options: { on_duplicate: 'update' } });
+    expect(await bringAll(agent, made.id)).toMatchObject({
+      ...{ state: 'done', created: 200, updated: 400, skipped: 0, rejected: 0, problems: [] },
+    });
+    const { data } = (await admin.call('GET', '/api/contacts?limit=1000')).body;
+    const held = data.map((contact: any) => TIMES.map((field) => contact[field]).join());
+    expect(held).toEqual(Array.from({ length: 200 }, () => '0,1,2'));
+  });
+
   it('with a contact once, however often a dry run comes upon it', async () => {
     const number = '+49 30 1234567';
     await makeContact(agent, { first_name: 'Ann', last_name: 'Smith', phone_primary: number });

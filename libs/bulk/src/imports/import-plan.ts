@@ -17,7 +17,7 @@ import type { ImportOptions } from './import-options';
 import { emailsOf, type ImportedRow, numbersOf, type Regions } from './import-row';
 
 /** A contact that a row may be about: as it is, or as earlier rows of the file leave it. */
-interface Candidate {
+export interface Candidate {
   id: string;
   /** Absent when a row of this set makes or changes it: nobody else can have seen that version. */
   version?: number;
@@ -173,9 +173,27 @@ export class ImportPlan {
   complete(asked: string[], found: ({ id: string } & ContactFields)[]): void {
     const fieldsOf = new Map(found.map(({ id, ...fields }) => [id, fields]));
     for (const id of asked) {
+      const one = this.byId.get(id)!;
+      if (one.isWhole) continue;
       const fields = fieldsOf.get(id);
       // It was purged a moment ago.
-      Object.assign(this.byId.get(id)!, fields ? { fields, isWhole: true } : { isDeleted: true });
+      Object.assign(one, fields ? { fields, isWhole: true } : { isDeleted: true });
+    }
+  }
+
+  /** The contact as the rows have left it and it was written. */
+  written({ contactId, version }: { contactId: string; version: number }): Candidate | undefined {
+    const candidate = this.byId.get(contactId);
+    return candidate && { ...candidate, version };
+  }
+
+  /** What was written after the contacts of this plan had been looked for. */
+  follow(written: Candidate[]): void {
+    for (const candidate of written) {
+      const known = this.byId.get(candidate.id);
+      // Somebody else has changed it since, and it was found so.
+      if (known && known.version! > candidate.version!) continue;
+      this.add(Object.assign(known ?? {}, candidate));
     }
   }
 

@@ -4,6 +4,7 @@ import {
   type ContactMutation,
   type ContactOutcome,
   ContactWriter,
+  dialledOf,
 } from '@app/contacts';
 import { type Detected, FormatError, readRecords } from '@app/formats';
 import { JobsService, type RunningJob } from '@app/jobs';
@@ -12,7 +13,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { sentence } from '../sentence';
 import type { ImportRow, Problem } from './import.entity';
-import { ImportPlan, type PlannedRow, prepare } from './import-plan';
+import { type Candidate, ImportPlan, type PlannedRow, prepare } from './import-plan';
 import { Problems } from './import-problems';
 import { type ImportedRow, importedRow, type Regions } from './import-row';
 import { type Counts, ImportsRepository, type Reject } from './imports.repository';
@@ -27,6 +28,8 @@ const LARGE = 100;
  * (milliseconds). Rows that write nothing are looked at with as many others as at most.
  */
 const BATCH = { first: 100, least: 20, most: 500, milliseconds: 50 };
+/** How many times as many contacts as expected may be written of the rows that were read ahead. */
+const TOLERANCE = 1.25;
 /** Rows that are read and checked before others have their turn on the processor. */
 const ROWS_AT_A_TIME = 20;
 /** How often rows are planned anew because somebody changed their contacts meanwhile. */
@@ -100,6 +103,12 @@ function reasonOf(error: unknown): string | undefined {
   return error instanceof AppError && error.code === 'IMPORT_FILE_DELETED' ? error.message : undefined;
 }
 
+/** Rows, and what was known of their contacts while the rows before them were being written. */
+interface Batch {
+  rows: ImportedRow[];
+  plan?: ImportPlan;
+}
+
 /** One attempt at an import. */
 class Run {
   private readonly detected: Detected;
@@ -111,6 +120,8 @@ class Run {
   /** What the rows that are being written have brought to them. */
   private pending: Problem[] = [];
   private dry?: ImportPlan;
+  /** Contacts that this batch has written: the next one may have been looked up before. */
+  private written: Candidate[] = [];
   /** How many contacts the next transaction may write. */
   private writes = BATCH.first;
   /** Rows among which there are about so many that are written. */
@@ -142,17 +153,19 @@ class Run {
   async all(): Promise<void> {
     const { team_id, options } = this.found;
     this.regions = { file: options.region, team: await this.matches.regionOf(team_id) };
-    const rows = this.rows();
-    // The next rows are read while the database writes the ones before.
-    let next = take(rows, LARGE + 1);
+    const all = this.rows();
+    // The next rows are read, and their contacts looked for, while the database writes the ones before.
+    let next = this.readAhead(all, LARGE + 1);
     for (;;) {
-      const batch = await next;
-      if (batch.length > LARGE || this.processed > LARGE) this.actor.source = 'bulk';
-      next = take(rows, this.size);
+      const { rows, plan } = await next;
+      if (rows.length > LARGE || this.processed > LARGE) this.actor.source = 'bulk';
+      next = this.readAhead(all, this.size);
       // Its own failure is met at the next turn, unless this one ends it all.
       next.catch(() => undefined);
-      if (batch.length === 0) break;
-      await this.bring(batch);
+      if (rows.length === 0) break;
+      plan?.follow(this.written);
+      this.written = [];
+      await this.bring(rows, plan);
     }
     await this.repository.transaction(async (manager) => {
       await this.repository.end(manager, this.found, this.found.dry_run ? 'ready' : 'done', null);
@@ -160,23 +173,36 @@ class Run {
     });
   }
 
+  private async readAhead(from: AsyncGenerator<ImportedRow>, count: number): Promise<Batch> {
+    const rows = await take(from, count);
+    // Whatever a row does to the search is met where rows are tried one by one.
+    return { rows, plan: await this.planFor(rows).catch(() => undefined) };
+  }
+
   /** Those that are not done with, checked. */
   private async *rows(): AsyncGenerator<ImportedRow> {
+    const { file, team } = this.regions;
     let seq = 0;
     for await (const record of readRecords(this.file, this.detected)) {
       const at = seq++;
       if (at < this.found.processed) continue;
       if (at % ROWS_AT_A_TIME === 0) await breathe();
-      yield importedRow(record, at, this.detected, this.found.options, this.regions);
+      const row = importedRow(record, at, this.detected, this.found.options, this.regions);
+      // Remembered for the write: the numbers by which a row is matched are the same, unless the file has a region of its own.
+      if (!file || file === team) dialledOf(row.fields, team);
+      yield row;
     }
   }
 
-  /** Rows that fail together for a reason that belongs to one of them are tried in halves, down to it alone. */
-  private async bring(rows: ImportedRow[]): Promise<void> {
+  /**
+   * Rows that fail together for a reason that belongs to one of them are tried in halves, down to it alone.
+   * @param plan for the first attempt; any other one has to look again
+   */
+  private async bring(rows: ImportedRow[], plan?: ImportPlan): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       this.job.signal.throwIfAborted();
       try {
-        const done = await this.attempt(rows, attempt === ATTEMPTS);
+        const done = await this.attempt(rows, plan ?? (await this.planFor(rows)), attempt === ATTEMPTS);
         if (done === rows.length) return;
         rows = rows.slice(done);
         attempt = 0;
@@ -196,17 +222,15 @@ class Run {
         const half = Math.ceil(rows.length / 2);
         await this.bring(rows.slice(0, half));
         return this.bring(rows.slice(half));
+      } finally {
+        plan = undefined;
       }
     }
   }
 
   /** @returns how many of the rows, from the first on, it has done: no more than may be written at once */
-  private async attempt(rows: ImportedRow[], isLast: boolean): Promise<number> {
-    const { options, team_id, dry_run } = this.found;
-    const plan = dry_run
-      ? this.planOfDryRun()
-      : new ImportPlan(options, this.regions, this.actor.operation.id);
-    await prepare(plan, rows, this.matches, team_id, options);
+  private async attempt(rows: ImportedRow[], plan: ImportPlan, isLast: boolean): Promise<number> {
+    const { team_id, dry_run } = this.found;
     const planned = this.atOnce(plan, rows);
     const written = planned.filter(({ decision }) => isWritten(decision));
     if (dry_run || written.length === 0) {
@@ -215,7 +239,7 @@ class Run {
       return planned.length;
     }
     let took = 0;
-    await this.writer.submit(
+    const outcomes = await this.writer.submit(
       team_id,
       written.map((one) => mutationOf(one, this.actor)),
       async (manager, outcomes, held) => {
@@ -224,6 +248,7 @@ class Run {
       },
     );
     this.done(planned.length);
+    this.written.push(...outcomes.flatMap((outcome) => (outcome.code ? [] : (plan.written(outcome) ?? []))));
     const fits = Math.round((written.length * BATCH.milliseconds) / took);
     this.writes = Math.max(BATCH.least, Math.min(BATCH.most, fits, this.writes * 2));
     this.size = Math.min(BATCH.most, Math.ceil((this.writes * planned.length) / written.length));
@@ -233,12 +258,22 @@ class Run {
   /** The first of the rows, as far as the plan knows of them, with as many among them as may be written at once. */
   private atOnce(plan: ImportPlan, rows: ImportedRow[]): PlannedRow[] {
     const planned: PlannedRow[] = [];
+    const most = Math.min(BATCH.most, this.writes * TOLERANCE);
     let count = 0;
     for (const next of plan.decide(rows)) {
-      if (!this.found.dry_run && isWritten(next.decision) && (count += 1) > this.writes) break;
+      if (!this.found.dry_run && isWritten(next.decision) && (count += 1) > most) break;
       planned.push(next);
     }
     return planned;
+  }
+
+  private async planFor(rows: ImportedRow[]): Promise<ImportPlan> {
+    const { options, team_id, dry_run } = this.found;
+    const plan = dry_run
+      ? this.planOfDryRun()
+      : new ImportPlan(options, this.regions, this.actor.operation.id);
+    await prepare(plan, rows, this.matches, team_id, options);
+    return plan;
   }
 
   /** What earlier rows would make is known to later ones, up to a bound. */
@@ -307,12 +342,13 @@ function isWritten({ action }: PlannedRow['decision']): boolean {
   return action === 'create' || action === 'update';
 }
 
-function mutationOf({ decision }: PlannedRow, actor: Actor): ContactMutation {
+function mutationOf({ row, decision }: PlannedRow, actor: Actor): ContactMutation {
   if (decision.action !== 'create' && decision.action !== 'update')
     throw new Error('nothing is written of it');
   const { contactId, fields, ifVersion } = decision;
   const version = ifVersion === undefined ? {} : { ifVersion };
-  if (decision.action === 'create' && !decision.revives) return { op: 'create', contactId, fields, actor };
+  if (decision.action === 'create' && !decision.revives)
+    return { op: 'create', contactId, fields, actor, ...(contactId !== row.keys.id && { isNew: true }) };
   const revives = decision.action === 'create' && { revives: true as const };
   return { op: 'update', contactId, fields, actor, ...version, ...revives };
 }

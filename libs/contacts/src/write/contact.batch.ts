@@ -102,7 +102,10 @@ export class ContactBatch {
   /** Locks the contacts that will be read. One that somebody else holds is left out: only its mutations fail. */
   private async loadContacts(mutations: ContactMutation[]): Promise<void> {
     const known = [...this.stored.values()].flatMap(({ contactId }) => contactId ?? []);
-    const named = mutations.flatMap(({ contactId, merge }) => [contactId, ...(merge?.loserIds ?? [])]);
+    const named = mutations.flatMap(({ contactId, isNew, merge }) => [
+      isNew ? undefined : contactId,
+      ...(merge?.loserIds ?? []),
+    ]);
     const ids = [...new Set([...named, ...known])].filter((id) => id !== undefined);
     if (ids.length) await this.lock(ids);
     await this.aliases.load(mutations, (others) => this.lock(others));

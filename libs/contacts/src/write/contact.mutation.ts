@@ -13,6 +13,8 @@ export interface ContactMutation {
   op: 'create' | 'update' | 'delete' | 'restore' | 'undo' | 'merge';
   /** Of a create: absent when the server shall make it. */
   contactId?: string;
+  /** Of a create: its id was made a moment ago, so that there is nothing of it to look for. */
+  isNew?: true;
   fields: ContactFields;
   actor: Actor;
   /** Present when the client may send the same wish again. */
