@@ -1,4 +1,4 @@
-import { type AppError } from '@app/platform';
+import { AppError } from '@app/platform';
 import { GroupCommit } from './group-commit';
 
 const LIMITS = { batch: 4, bulk: 3, queue: 6, teams: 2, wait: 10_000, patience: 10_000 };
@@ -75,6 +75,8 @@ it('refuses what does not fit into the queue, and gives back what waited too lon
   const { calls, execute } = gate();
   const groups = new GroupCommit(execute, { ...LIMITS, patience: -1 });
   const late = groups.submit('t', 'late', 4);
+  expect(() => groups.requireRoom('t', 3)).toThrow(new AppError('QUEUE_FULL'));
+  expect(() => groups.requireRoom('another', 3)).not.toThrow();
   const full = groups.submit('t', 'full', 3);
   expect(codeOf(await full.catch((error: unknown) => error))).toBe('QUEUE_FULL');
   expect(codeOf(await late.catch((error: unknown) => error))).toBe('QUEUE_FULL');

@@ -62,16 +62,26 @@ export class GroupCommit<Job, Result> {
   }
 
   /**
+   * For whoever has something to do before a job can be submitted.
+   * @throws AppError QUEUE_FULL when a job of this weight would be refused now.
+   */
+  requireRoom(teamId: string, weight: number): void {
+    const queue = this.queues.get(teamId);
+    if (!queue || queue.weight === 0) return;
+    if (queue.weight + weight > this.limits.queue || this.isTooSlow(queue, Date.now()))
+      throw new AppError('QUEUE_FULL');
+  }
+
+  /**
    * Resolves after the commit that carried the job.
    * @throws AppError QUEUE_FULL before anything was done.
    */
   submit(teamId: string, job: Job, weight = 1): Promise<Result> {
     return new Promise((resolve, reject) => {
+      this.requireRoom(teamId, weight);
       const running = this.queues.get(teamId);
       const now = Date.now();
       const queue = running ?? { waiting: [], weight: 0, pace: 0, since: now };
-      if (queue.weight > 0 && (queue.weight + weight > this.limits.queue || this.isTooSlow(queue, now)))
-        return reject(new AppError('QUEUE_FULL'));
       queue.waiting.push({ job, weight, since: now, resolve, reject });
       queue.weight += weight;
       if (running) return;

@@ -1,10 +1,14 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { ChangelogRepository } from '@app/changelog';
-import { type ContactOutcome, ContactWriter, presentPicture } from '@app/contacts';
+import { type ContactMutation, type ContactOutcome, ContactWriter, presentPicture } from '@app/contacts';
 import { type Actor, type ErrorCode, ERRORS, listed, validationError } from '@app/platform';
 import { type FieldProblem, isJsonObject, NAMELESS } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 import type { PushResultDto, PushResultsDto } from './push.dto';
 import { parseMutation, type Upload } from './push.parser';
+
+/** Items that are checked in one turn of the event loop: about three milliseconds of work. */
+const AT_ONCE = 25;
 
 /** Takes in what a phone did while it was offline. */
 @Injectable()
@@ -20,8 +24,18 @@ export class PushService {
    * @throws AppError 503 or OUTCOME_UNKNOWN: send all of it again.
    */
   async push(teamId: string, { epoch: baseEpoch, items }: Upload, actor: Actor): Promise<PushResultsDto> {
-    const parsed = items.map((item) => parseMutation(item, baseEpoch, actor));
-    const mutations = parsed.flatMap((entry) => ('mutation' in entry ? entry.mutation : []));
+    this.writer.requireRoom(teamId, items.length);
+    const parsed: ReturnType<typeof parseMutation>[] = [];
+    const mutations: ContactMutation[] = [];
+    for (const item of items) {
+      const entry = parseMutation(item, baseEpoch, actor);
+      parsed.push(entry);
+      if ('mutation' in entry) {
+        this.writer.prepare(teamId, entry.mutation);
+        mutations.push(entry.mutation);
+      }
+      if (parsed.length % AT_ONCE === 0) await breathe();
+    }
     const clock = await this.trail.clock(teamId);
     const outcomes = mutations.length ? await this.writer.submitEach(teamId, mutations) : [];
     // A restore may come in between. One before the changes has its epoch named: else the device takes pictures of it for those

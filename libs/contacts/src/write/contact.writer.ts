@@ -54,6 +54,18 @@ export class ContactWriter {
     );
   }
 
+  /** @throws AppError QUEUE_FULL when so many mutations would be refused now: before they are read and checked for nothing */
+  requireRoom(teamId: string, mutations: number): void {
+    this.groups.requireRoom(teamId, mutations);
+  }
+
+  /** Works out what depends on the mutation alone. submit() does it too; whoever brings many does it a few at a time before. */
+  prepare(teamId: string, mutation: ContactMutation): void {
+    if (mutation.key) mutation.requestHash ??= hashOf(mutation);
+    // Remembered for the commit, where time is dear.
+    dialledOf(mutation.fields, this.regions.get(teamId)?.code ?? null);
+  }
+
   /**
    * Applies mutations in their order, all in one commit, and answers each by itself; resolves after the commit.
    * At most 500 at a time, so that nobody else of the team waits long.
@@ -63,12 +75,7 @@ export class ContactWriter {
    */
   async submit(teamId: string, mutations: ContactMutation[], within?: Within): Promise<ContactOutcome[]> {
     if (this.lifecycle.draining) throw new AppError('SHUTTING_DOWN');
-    const region = this.regions.get(teamId)?.code ?? null;
-    for (const mutation of mutations) {
-      if (mutation.key) mutation.requestHash ??= hashOf(mutation);
-      // Remembered for the commit, where time is dear.
-      dialledOf(mutation.fields, region);
-    }
+    for (const mutation of mutations) this.prepare(teamId, mutation);
     const result =
       endOf(mutations) ?? (await this.groups.submit(teamId, { mutations, within }, mutations.length));
     if (result instanceof AppError) throw result;
