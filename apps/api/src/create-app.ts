@@ -38,6 +38,7 @@ import { AppModule } from './app.module';
 import { buildAsyncApi } from './asyncapi';
 import { limitAddresses } from './address-limit';
 import { buildOpenApi } from './openapi';
+import { paceRefusals } from './refusal-pace';
 import { RouteTable } from './route-table';
 import { countUnreadAnswers } from './unread-answers';
 import { WebSocketOnlyMessage } from './websocket-only';
@@ -145,6 +146,7 @@ export async function createApp(
   fastify.addHook('onRequest', ({ raw }, _reply, done) => done(findAmbiguity(raw)));
   await app.register(cookie);
   limitAddresses(fastify, app.get(RateLimits));
+  paceRefusals(fastify);
   const load = app.get(DatabaseLoad);
   fastify.addHook('onRequest', ({ routeOptions }, _reply, done) =>
     done(routeOptions.url?.startsWith('/api/') ? load.refusal() : undefined),

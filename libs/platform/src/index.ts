@@ -12,6 +12,7 @@ export {
 export { DatabaseLoad } from './database-load';
 export { isConnectionLoss, isRetryable, mapDatabaseError, sqlState } from './database-errors';
 export { AppError, type ErrorCode, ERRORS, type FailureBody, failureBody, StartupError } from './errors';
+export { FairQueue } from './fair-queue';
 export { HttpExceptionFilter, logFailure, toAppError } from './http-exception.filter';
 export { acceptOnlyJsonObjects, bringsFile } from './json-body';
 export { boundedJson, type JsonBounds, type JsonScan, ORDINARY_JSON, scanJson } from './json-scan';
