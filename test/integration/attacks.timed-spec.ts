@@ -232,6 +232,8 @@ interface Acknowledged {
 
 interface Measured {
   times: number[];
+  /** The same by what was called. */
+  timesOf: Record<string, number[]>;
   /** What was not answered well, and how often. */
   refused: Record<string, number>;
   acknowledged: Acknowledged[];
@@ -240,7 +242,7 @@ interface Measured {
 
 /** All devices at once, each one call after the other with a breath between them, until it is over. */
 async function work(devices: Device[], writes: boolean, isOver: () => boolean): Promise<Measured> {
-  const measured: Measured = { times: [], refused: {}, acknowledged: [], peak: 0 };
+  const measured: Measured = { times: [], timesOf: {}, refused: {}, acknowledged: [], peak: 0 };
   const create: Call = async (device) => {
     const answer = await device.call('POST', '/api/contacts', { first_name: 'Under', last_name: 'Attack' });
     if (answer.status === 201) measured.acknowledged.push(answer.body.data as Acknowledged);
@@ -256,7 +258,9 @@ async function work(devices: Device[], writes: boolean, isOver: () => boolean): 
         for (const [name, call] of Object.entries(calls)) {
           const start = performance.now();
           const { status } = await call(device);
-          measured.times.push(performance.now() - start);
+          const time = performance.now() - start;
+          measured.times.push(time);
+          (measured.timesOf[name] ??= []).push(time);
           const problem = `${name} ${status}`;
           if (![200, 201].includes(status)) measured.refused[problem] = (measured.refused[problem] ?? 0) + 1;
           measured.peak = Math.max(measured.peak, memory());
@@ -315,6 +319,12 @@ async function compareOnce(
   print(what, {
     calls: `${hostile.times.length}, quiet ${quiet.times.length}`,
     'p50/p99/max ms': `${figures(hostile.times)}, quiet ${figures(quiet.times)}`,
+    'p99 of each': Object.entries(hostile.timesOf)
+      .map(
+        ([name, times]) =>
+          `${name} ${[times, quiet.timesOf[name]!].map((of) => percentile(of, 99).toFixed(0)).join('/')}`,
+      )
+      .join(' '),
     slower: slower.toFixed(1),
     refused: JSON.stringify(hostile.refused),
     'memory MB': `${calm.toFixed(0)} -> ${hostile.peak.toFixed(0)}`,
