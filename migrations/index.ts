@@ -42,6 +42,7 @@ import { OrderNewerMarks1795995001000 } from './1795995001000-order-newer-marks'
 import { KeepSearchTextByTrigger1795996001000 } from './1795996001000-keep-search-text-by-trigger';
 import { CreateLastBackup1795997001000 } from './1795997001000-create-last-backup';
 import { BeginEpochsAtTheTime1795998100000 } from './1795998100000-begin-epochs-at-the-time';
+import { FoldLettersOneByOne1795998200000 } from './1795998200000-fold-letters-one-by-one';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   KeepSearchTextByTrigger1795996001000,
   CreateLastBackup1795997001000,
   BeginEpochsAtTheTime1795998100000,
+  FoldLettersOneByOne1795998200000,
 ];
