@@ -21,9 +21,22 @@ afterAll(() => app.close());
 const PHONES = 4;
 const phone = fc.nat(PHONES - 1);
 const contact = fc.nat(1);
-const FIELDS = ['company', 'notes'] as const;
-const KEYS = ['k', 'l'] as const;
-const ELEMENTS = [...FIELDS, ...KEYS];
+/** Fields that count as a whole, and keys of others, of which each counts by itself. */
+const ELEMENTS = [
+  'company',
+  'middle_name',
+  'emails',
+  'addresses',
+  'metadata.k',
+  'metadata.l',
+  'labels.email',
+];
+
+function valueOf(element: string, n: number): unknown {
+  if (element === 'emails') return [{ label: 'work', email: `${n}@example.com` }];
+  if (element === 'addresses') return [{ label: null, city: `City ${n}` }];
+  return `${element} ${n}`;
+}
 
 const step = fc.oneof(
   {
@@ -32,7 +45,7 @@ const step = fc.oneof(
       what: fc.constant('edit' as const),
       by: phone,
       contact,
-      elements: fc.subarray([...ELEMENTS], { minLength: 1, maxLength: 2 }),
+      elements: fc.subarray(ELEMENTS, { minLength: 1, maxLength: 3 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('delete' as const), by: phone, contact }) },
@@ -144,12 +157,12 @@ class World {
       mutation = phone.edit(id, {}, { resurrect: true });
       values.is_deleted = false;
     } else {
-      for (const element of step.elements) values[element] = `${element} ${this.count}`;
-      const fields: Record<string, unknown> = {};
-      for (const field of FIELDS) if (field in values) fields[field] = values[field];
-      const keys = KEYS.filter((key) => key in values);
-      if (keys.length)
-        fields.metadata = { ...seen.metadata, ...Object.fromEntries(keys.map((key) => [key, values[key]])) };
+      const fields: Record<string, any> = {};
+      for (const element of step.elements) {
+        values[element] = valueOf(element, this.count);
+        const [field, key] = element.split('.');
+        fields[field] = key ? { ...seen[field], ...fields[field], [key]: values[element] } : values[element];
+      }
       mutation = phone.edit(id, fields);
     }
     const [result] = await push(phone, phone.epoch, mutation);
@@ -165,11 +178,14 @@ class World {
     const rows = await app.db.query('SELECT * FROM contacts WHERE team_id = $1', [this.team.id]);
     for (const id of this.ids) {
       const row = rows.find((each: any) => each.id === id);
-      const end = ELEMENTS.map((element) => [element, this.newest(id, element)?.value ?? null]);
+      const ends = ELEMENTS.map((element) => [element, this.newest(id, element)?.value]);
       expect([id, row.is_deleted]).toEqual([id, this.newest(id, 'is_deleted')?.value ?? false]);
-      const { company, notes, metadata } = row;
-      const is = { company, notes, k: metadata.k ?? null, l: metadata.l ?? null };
-      expect([id, is]).toEqual([id, Object.fromEntries(end)]);
+      const isOf = (element: string) => {
+        const [field, key] = element.split('.');
+        const value = key ? row[field!][key] : row[field!];
+        return value === null || (Array.isArray(value) && value.length === 0) ? undefined : value;
+      };
+      expect([id, ELEMENTS.map((element) => [element, isOf(element)])]).toEqual([id, ends]);
     }
   }
 

@@ -20,17 +20,29 @@ afterAll(() => app.close());
 type Fields = {
   company?: string | null;
   notes?: string | null;
+  emails?: { label: string | null; email: string }[];
   tags?: string[];
   metadata?: Record<string, unknown>;
+  labels?: Record<string, unknown>;
 };
+/** Fields that count as a whole, and those of which each key does, with the keys that there are. */
+const WHOLE = ['company', 'notes', 'emails'] as const;
+const KEYED = { metadata: ['k', 'l'], labels: ['email', 'address'] } as const;
+const KEYED_FIELDS = ['metadata', 'labels'] as const;
 
 const value = fc.constantFrom<string | null>(null, 'A', 'B');
 const fields: fc.Arbitrary<Fields> = fc.record(
   {
     company: value,
     notes: value,
+    emails: fc.constantFrom(
+      [],
+      [{ label: null, email: 'a@example.com' }],
+      [{ label: 'x', email: 'b@example.com' }],
+    ),
     tags: fc.subarray(['s', 't', 'u']),
-    metadata: fc.dictionary(fc.constantFrom('k', 'l'), fc.constantFrom(1, 2)),
+    metadata: fc.dictionary(fc.constantFrom(...KEYED.metadata), fc.constantFrom(1, 2)),
+    labels: fc.dictionary(fc.constantFrom(...KEYED.labels), fc.constantFrom('A', 'B')),
   },
   { requiredKeys: [] },
 );
@@ -117,9 +129,9 @@ interface State extends Required<Fields> {
   is_deleted: boolean;
 }
 
-const stateOf = ({ company, notes, tags, metadata, is_deleted }: any): State => ({
-  ...{ company: company ?? null, notes: notes ?? null, tags: [...(tags ?? [])].sort() },
-  ...{ metadata: metadata ?? {}, is_deleted },
+const stateOf = ({ company, notes, emails, tags, metadata, labels, is_deleted }: any): State => ({
+  ...{ company: company ?? null, notes: notes ?? null, emails: emails ?? [], tags: [...(tags ?? [])].sort() },
+  ...{ metadata: metadata ?? {}, labels: labels ?? {}, is_deleted },
 });
 
 /** A phone: what it has, what was acknowledged, and what waits. */
@@ -141,10 +153,10 @@ class Phone extends Device {
     if (what === 'create') return createOf(fields, { base_epoch: this.epoch });
     if (!seen || (seen.is_deleted && what !== 'resurrect')) return undefined;
     if (what === 'delete') return deleteOf(id, seen.version, { base_epoch: this.epoch });
-    const base = { tags: seen.tags ?? [], metadata: seen.metadata ?? {} };
+    const base = { tags: seen.tags ?? [], metadata: seen.metadata ?? {}, labels: seen.labels ?? {} };
     const more = { base_epoch: this.epoch, base };
-    // A tombstone shows no tags and no metadata: what is set on it is set as a whole.
-    const { tags: _, metadata: __, ...scalars } = fields;
+    // A tombstone shows no tags, metadata and labels: what is set on it is set as a whole.
+    const { tags: _, metadata: __, labels: ___, ...scalars } = fields;
     if (what === 'resurrect')
       return updateOf(id, seen.version, scalars, { ...more, base: {}, resurrect: true });
     return updateOf(id, seen.version, { ...fields }, more);
@@ -183,16 +195,12 @@ class Model {
     if (!alive.contact) return [];
     const [image, end] = [stateOf(alive.contact), this.expected()!];
     const lost: string[] = [];
-    for (const field of ['company', 'notes'] as const) {
-      if (image[field] === end[field] || this.seen.some((state) => state[field] === image[field])) continue;
-      lost.push(field);
-    }
-    for (const key of ['k', 'l']) {
-      const of = ({ metadata }: State) => metadata[key];
-      if (isDeepStrictEqual(of(image), of(end)) || this.seen.some((state) => of(state) === of(image)))
-        continue;
-      lost.push(`metadata.${key}`);
-    }
+    const look = (name: string, of: (state: State) => unknown) => {
+      if (![end, ...this.seen].some((state) => isDeepStrictEqual(of(state), of(image)))) lost.push(name);
+    };
+    for (const field of WHOLE) look(field, (state) => state[field]);
+    for (const field of KEYED_FIELDS)
+      for (const key of KEYED[field]) look(`${field}.${key}`, (state) => state[field][key]);
     return lost.sort();
   }
 }
@@ -200,24 +208,25 @@ class Model {
 function apply(state: State, { op, fields = {}, base, resurrect }: Mutation): void {
   if (op === 'delete') return void (state.is_deleted = true);
   if (resurrect) state.is_deleted = false;
-  const { company, notes, tags, metadata } = fields as Fields;
-  if (company !== undefined) state.company = company;
-  if (notes !== undefined) state.notes = notes;
-  const was = (base ?? {}) as { tags?: string[]; metadata?: Record<string, unknown> };
+  const { tags } = fields as Fields;
+  for (const field of WHOLE) if (fields[field] !== undefined) state[field] = fields[field] as never;
+  const was = (base ?? {}) as Fields;
   if (tags) {
     const removed = (was.tags ?? []).filter((tag) => !tags.includes(tag));
     const added = tags.filter((tag) => !(was.tags ?? []).includes(tag));
     state.tags = [...new Set([...state.tags.filter((tag) => !removed.includes(tag)), ...added])].sort();
   }
-  if (metadata) {
-    const before = was.metadata ?? {};
-    const changed = [...new Set([...Object.keys(before), ...Object.keys(metadata)])].filter(
-      (key) => !isDeepStrictEqual(before[key], metadata[key]),
+  for (const field of KEYED_FIELDS) {
+    const wanted = (fields as Fields)[field];
+    if (!wanted) continue;
+    const before = was[field] ?? {};
+    const changed = [...new Set([...Object.keys(before), ...Object.keys(wanted)])].filter(
+      (key) => !isDeepStrictEqual(before[key], wanted[key]),
     );
-    state.metadata = { ...state.metadata };
+    state[field] = { ...state[field] };
     for (const key of changed) {
-      if (key in metadata) state.metadata[key] = metadata[key];
-      else delete state.metadata[key];
+      if (key in wanted) state[field][key] = wanted[key];
+      else delete state[field][key];
     }
   }
 }
@@ -321,7 +330,7 @@ class World {
     const id = this.id(step);
     await this.desk.look();
     if (step.what === 'rest') {
-      const { tags: _, metadata: __, ...scalars } = step.fields;
+      const { tags: _, metadata: __, labels: ___, ...scalars } = step.fields;
       const { status } = await this.desk.call('PUT', `/api/contacts/${id}`, scalars);
       if (status === 200) await this.edited({ ...updateOf(id, 0, scalars) });
       return;
@@ -434,7 +443,7 @@ class World {
   }
 }
 
-const WRITABLE = ['first_name', 'last_name', 'company', 'notes', 'tags', 'metadata'];
+const WRITABLE = ['first_name', 'last_name', 'company', 'notes', 'emails', 'tags', 'metadata', 'labels'];
 const writable = (image: WireContact) => Object.fromEntries(WRITABLE.map((name) => [name, image[name]]));
 
 const RUNS = 40;

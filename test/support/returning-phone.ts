@@ -36,6 +36,7 @@ export class ReturningPhone extends Device {
     const base = {
       ...('tags' in fields && { tags: seen?.tags ?? [] }),
       ...('metadata' in fields && { metadata: seen?.metadata ?? {} }),
+      ...('labels' in fields && { labels: seen?.labels ?? {} }),
     };
     return updateOf(id, seen?.version ?? 0, fields, { base, base_epoch: this.epoch, ...more });
   }
