@@ -1,6 +1,7 @@
 import {
   AppError,
   Config,
+  countHeader,
   isDeviceId,
   MINIMUM_ROLE,
   OPERATOR_ROUTE,
@@ -10,10 +11,10 @@ import {
   RateLimits,
   hasRole,
   type Role,
+  routeMetadata,
   validationError,
 } from '@app/platform';
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata, type Type } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Purpose } from './credential.repository';
 import { AuthService } from './auth.service';
@@ -45,7 +46,7 @@ function keyOf({ headers, raw }: FastifyRequest): string | undefined {
   const direct = headers['x-api-key'];
   const bearer = headers.authorization;
   // Of two Authorization headers Node keeps the first, in silence.
-  const bearers = raw.headersDistinct.authorization?.length ?? 0;
+  const bearers = bearer === undefined ? 0 : countHeader(raw, 'authorization');
   if (bearers > 1 || (direct !== undefined && bearer !== undefined))
     throw new AppError('INVALID_API_KEY', 'Send exactly one API key.');
   if (bearer === undefined) return direct === undefined ? undefined : String(direct);
@@ -65,7 +66,6 @@ export function takesStrangers(controller: Type, handler: (...args: never[]) => 
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
-    private readonly reflector: Reflector,
     private readonly auth: AuthService,
     private readonly sessions: SessionService,
     private readonly config: Config,
@@ -89,14 +89,14 @@ export class AuthGuard implements CanActivate {
     const { principal, headers, query, body } = context.switchToHttp().getRequest<FastifyRequest>();
     return (
       principal !== undefined &&
-      !this.metadata<boolean>(context, TARGETS_DEVICE) &&
+      !routeMetadata<boolean>(context, TARGETS_DEVICE) &&
       isDeviceId(deviceIn(body)) &&
       ![headers['x-device-id'], deviceIn(query)].some(isDeviceId)
     );
   }
 
   private async admit(context: ExecutionContext): Promise<boolean> {
-    const metadata = <T>(key: string) => this.metadata<T>(context, key);
+    const metadata = <T>(key: string) => routeMetadata<T>(context, key);
     if (metadata<boolean>(PUBLIC_ROUTE)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = keyOf(request);
@@ -127,10 +127,6 @@ export class AuthGuard implements CanActivate {
     if (isOperators) throw new AppError(this.config.OPERATOR_API_KEY ? 'FORBIDDEN' : 'NOT_FOUND');
     if (!hasRole(principal.role, role)) throw new AppError('FORBIDDEN');
     return true;
-  }
-
-  private metadata<T>(context: ExecutionContext, key: string): T | undefined {
-    return this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
   }
 }
 

@@ -52,6 +52,7 @@ export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
    * @throws AppError ORIGIN_REFUSED, SESSION_EXPIRED, AGENT_INACTIVE, DEVICE_REVOKED, DEVICE_WIPE_REQUESTED
    */
   async authenticate(request: WebRequest, deviceId = ''): Promise<Principal | undefined> {
+    if (request.cookie === undefined) return undefined;
     const token = sessionToken(request, this.config);
     if (token === undefined) return undefined;
     requireOwnOrigin(request, this.config);
@@ -70,6 +71,7 @@ export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
    * @throws AppError INVALID_API_KEY
    */
   async requireNoOther(request: WebRequest, principal: Principal): Promise<void> {
+    if (request.cookie === undefined) return;
     // A cookie that counts for nothing says nothing.
     const other = await this.authenticate(request).catch((error: unknown) => {
       if (error instanceof AppError) return undefined;

@@ -34,6 +34,7 @@ export { ApiPage, ListQuery, type Page, pageAnswer, PageDto, PageOf, readPage } 
 export { PlatformModule } from './platform.module';
 export { prepared } from './prepared';
 export { projectRoot } from './project-root';
+export { routeMetadata } from './route-metadata';
 export { runTool } from './run-tool';
 export {
   type Actor,
@@ -57,7 +58,13 @@ export {
   type Source,
 } from './principal';
 export { type Price, priceOf, RATE_COST, RateCost, RateGuard, rawNumber, StrictLimit } from './rate-guard';
-export { keepForwardedAddresses, namesSeveralHosts, rateLimitKey, RateLimits } from './rate-limits';
+export {
+  countHeader,
+  keepForwardedAddresses,
+  namesSeveralHosts,
+  rateLimitKey,
+  RateLimits,
+} from './rate-limits';
 export { ManagesSlots, RequestSlots, type SlotOwner } from './request-slots';
 export { RedisClients, type RedisState } from './redis';
 export { withShortLocks } from './short-locks';

@@ -8,11 +8,11 @@ import {
   SetMetadata,
   UseInterceptors,
 } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, type Observable } from 'rxjs';
 import { rateLimitKey, RateLimits } from './rate-limits';
 import { MANAGES_SLOTS, RequestSlots } from './request-slots';
+import { routeMetadata } from './route-metadata';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -71,7 +71,6 @@ export const StrictLimit = () => applyDecorators(SetMetadata(STRICT, true), UseI
 @Injectable()
 export class RateGuard implements CanActivate {
   constructor(
-    private readonly reflector: Reflector,
     private readonly limits: RateLimits,
     private readonly slots: RequestSlots,
   ) {}
@@ -80,8 +79,7 @@ export class RateGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const metadata = <T>(key: string) =>
-      this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
+    const metadata = <T>(key: string) => routeMetadata<T>(context, key);
     const { address, attempts } = this.limits;
     const { principal } = request;
     if (principal) {

@@ -201,9 +201,19 @@ export function keepForwardedAddresses(headers: IncomingHttpHeaders): void {
   else headers['x-forwarded-for'] = entries.slice(broken + 1).join(', ');
 }
 
+/** How often a header was sent. Node's own `headersDistinct` sorts all of them for it. @param name in small letters */
+export function countHeader({ rawHeaders }: IncomingMessage, name: string): number {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const sent = rawHeaders[i]!;
+    if (sent.length === name.length && sent.toLowerCase() === name) count += 1;
+  }
+  return count;
+}
+
 /** Whether two readers of the request could take it for two different hosts. */
-export function namesSeveralHosts({ headersDistinct }: IncomingMessage): boolean {
-  return (headersDistinct.host?.length ?? 0) > 1;
+export function namesSeveralHosts(request: IncomingMessage): boolean {
+  return countHeader(request, 'host') > 1;
 }
 
 /** Whoever has one IPv6 address has 2^64 of them. */

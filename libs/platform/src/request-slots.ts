@@ -33,9 +33,18 @@ export const ManagesSlots = () => SetMetadata(MANAGES_SLOTS, true);
 /** Whose slots: those of an agent, which are a part of its team's. */
 export type SlotOwner = Pick<Principal, 'teamId' | 'agentId'>;
 
+interface Gate {
+  slots: SemaphoreInterface;
+  /** The same, with a longest wait: a timer, and several promises more. */
+  patient: SemaphoreInterface;
+  /** Who holds slots or waits for them, and who holds them. */
+  users: number;
+  holders: number;
+}
+
 /** So many slots for each name, and a bounded queue for whoever comes when they are taken. */
 class Bulkhead {
-  private readonly gates = new Map<string, { slots: SemaphoreInterface; users: number }>();
+  private readonly gates = new Map<string, Gate>();
   private users = 0;
   private held = 0;
 
@@ -53,6 +62,8 @@ class Bulkhead {
   async enter(name: string, weight: number): Promise<() => void> {
     const gate = this.gateOf(name);
     if (gate.users >= this.slots + this.maxWaiting) throw this.refusal();
+    const slots = Math.min(weight, this.slots);
+    const isFree = gate.users === gate.holders && gate.slots.getValue() >= slots;
     gate.users += 1;
     this.users += 1;
     const leave = () => {
@@ -61,13 +72,15 @@ class Bulkhead {
       if (gate.users === 0) this.gates.delete(name);
     };
     try {
-      const [, release] = await gate.slots.acquire(Math.min(weight, this.slots));
+      const [, release] = await (isFree ? gate.slots : gate.patient).acquire(slots);
       this.held += 1;
+      gate.holders += 1;
       let isHeld = true;
       return () => {
         if (!isHeld) return;
         isHeld = false;
         this.held -= 1;
+        gate.holders -= 1;
         release();
         leave();
       };
@@ -77,10 +90,11 @@ class Bulkhead {
     }
   }
 
-  private gateOf(name: string) {
+  private gateOf(name: string): Gate {
     const known = this.gates.get(name);
     if (known) return known;
-    const gate = { slots: withTimeout(new Semaphore(this.slots), MAX_WAIT_MS), users: 0 };
+    const slots = new Semaphore(this.slots);
+    const gate = { slots, patient: withTimeout(slots, MAX_WAIT_MS), users: 0, holders: 0 };
     this.gates.set(name, gate);
     return gate;
   }
