@@ -3,6 +3,7 @@ import {
   CONTACT_FIELDS,
   contactField,
   type ContactFieldName,
+  fold,
   isJsonObject,
   NAME_FIELDS,
 } from '@app/protocol';
@@ -16,6 +17,13 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 /** Google's sign between several values in one cell. */
 const SEVERAL = / ::: /;
 const NOTES_LENGTH = CONTACT_FIELDS.notes.schema.maxLength!;
+const LABEL_LENGTH = CONTACT_FIELDS.phones.schema.items!.properties!.label!.maxLength!;
+
+/** What a whole name is made of. */
+const NAMING = [
+  ...['name_prefix', 'first_name', 'middle_name', 'last_name', 'name_suffix', 'nickname'],
+  ...['phonetic_first_name', 'phonetic_last_name', 'company', 'email'],
+];
 
 export interface Column {
   name: string;
@@ -46,7 +54,7 @@ export class ContactBuilder {
   private readonly groups = new Map<string, Item>();
   private readonly pairs = new Map<string, Pair>();
   private readonly warnings: Warning[] = [];
-  private fullName?: string;
+  private readonly fullNames: { name: string; column: string }[] = [];
 
   constructor(
     private readonly isOwn: boolean,
@@ -104,6 +112,8 @@ export class ContactBuilder {
   /** A cell of a table. */
   addText(column: Column, cell: string): void {
     const { target, name } = column;
+    // What some databases fill their texts up with.
+    cell = cell.replaceAll('\0', '');
     if (this.isOwn) return this.addOwn(target, name, this.restored(cell));
     const text = asTyped(cell, this.restored(cell));
     if (text === '') return;
@@ -111,8 +121,7 @@ export class ContactBuilder {
       case 'id':
         return this.setId(text, name);
       case 'full_name':
-        this.fullName ??= text;
-        return;
+        return this.setFullName(text, name);
       case 'label':
         return this.setLabel(target.field, knownLabel(text));
       case 'metadata':
@@ -143,7 +152,7 @@ export class ContactBuilder {
     if (target.kind === 'field') return this.setField(target.field, fromText(target.field, text), name);
     // A user has mapped it so.
     if (target.kind === 'item') return this.addPart(target, text, name);
-    if (target.kind === 'full_name') this.fullName ??= text;
+    if (target.kind === 'full_name') this.setFullName(text, name);
   }
 
   setId(text: string, column: string): void {
@@ -153,7 +162,14 @@ export class ContactBuilder {
 
   setLabel(field: string, label: string): void {
     const labels = (this.input.labels ??= {}) as Record<string, string>;
-    if (isJsonObject(labels)) labels[field] ??= label;
+    if (isJsonObject(labels)) labels[field] ??= this.shortLabel(label)!;
+  }
+
+  /** A number is one whatever somebody has called it. */
+  private shortLabel(label: string | undefined, column?: string): string | undefined {
+    if (label === undefined || label.length <= LABEL_LENGTH) return label;
+    this.warn(column, `The label "${label.slice(0, 60)}…" is cut to ${LABEL_LENGTH} characters.`);
+    return label.slice(0, LABEL_LENGTH).toWellFormed().trim();
   }
 
   /** A text for a whole field, as other programs write it. */
@@ -201,6 +217,15 @@ export class ContactBuilder {
 
   /** A value for a field that may have one already: then it goes to the metadata, notes are put together. */
   setField(field: string, value: unknown, column: string): void {
+    const longest = contactField(field)?.schema.maxLength;
+    if (field !== 'notes' && longest && typeof value === 'string' && value.trim().length > longest) {
+      this.keep(column, value);
+      this.warn(
+        column,
+        `"${value.trim().slice(0, 60)}…" is kept in the metadata: it is longer than ${longest} characters.`,
+      );
+      return;
+    }
     const there = this.input[field];
     if (there === undefined || there === null || there === '') this.input[field] = value;
     else if (field === 'notes' && typeof there === 'string') this.input.notes = `${there}\n${String(value)}`;
@@ -235,7 +260,7 @@ export class ContactBuilder {
     }
     if (member === 'label') {
       item.isFirst = text.startsWith('*');
-      item.label = knownLabel(text.replace(/^\*\s*/, '')) || undefined;
+      item.label = this.shortLabel(knownLabel(text.replace(/^\*\s*/, '')) || undefined, column);
     } else {
       const there = item.parts[member];
       item.parts[member] = there ? `${there}\n${text}` : text;
@@ -254,7 +279,7 @@ export class ContactBuilder {
     column: string,
     { label, isFirst }: { label?: string; isFirst?: boolean },
   ): Item {
-    const item: Item = { label, isFirst, parts: {}, column };
+    const item: Item = { label: this.shortLabel(label, column), isFirst, parts: {}, column };
     this.items[pool].push(item);
     return item;
   }
@@ -276,8 +301,8 @@ export class ContactBuilder {
     this.metadata.push([key, value]);
   }
 
-  setFullName(name: string): void {
-    this.fullName ??= name;
+  setFullName(name: string, column: string): void {
+    this.fullNames.push({ name, column });
   }
 
   has(field: string): boolean {
@@ -285,12 +310,7 @@ export class ContactBuilder {
   }
 
   finish(): MappedContact {
-    // Of a company the whole name is its own.
-    const isPerson = this.fullName !== undefined && this.fullName !== this.input.company;
-    if (isPerson && !this.has('first_name') && !this.has('last_name')) {
-      for (const [field, part] of Object.entries(splitName(this.fullName!)))
-        if (!this.has(field)) this.input[field] = part;
-    }
+    const named = this.nameFromWhole();
     for (const { key, value, column } of this.pairs.values())
       if (value) this.keep(key?.replace(/^\* /, '') || column.replace(/ - .*$/, ''), value);
     this.finishPool('phones', severalNumbers);
@@ -298,9 +318,27 @@ export class ContactBuilder {
     this.finishPool('addresses', finishAddress);
     this.finishPool('websites', (item) => several(item, 'url', SEVERAL));
     this.finishNotes();
+    for (const whole of this.fullNames) if (whole !== named) this.keepBeside(whole);
     if (!this.isOwn && !NAME_FIELDS.some((field) => this.has(field))) this.nameFromRest();
     this.finishMetadata();
     return { input: this.input, warnings: this.warnings };
+  }
+
+  /** Takes the first whole name apart where there is none in parts. @returns it */
+  private nameFromWhole() {
+    const [whole] = this.fullNames;
+    // Of a company the whole name is its own.
+    if (!whole || whole.name === this.input.company || this.has('first_name') || this.has('last_name'))
+      return;
+    for (const [field, part] of Object.entries(splitName(whole.name)))
+      if (!this.has(field)) this.setField(field, part, whole.column);
+    return whole;
+  }
+
+  /** A whole name beside the parts is mostly made of them, but may be another one: of whom to ask for, of a customer. */
+  private keepBeside({ name, column }: { name: string; column: string }): void {
+    const said = NAMING.map((field) => this.input[field]).filter((value) => typeof value === 'string');
+    if (!this.isOwn && saysMore(name, said)) this.keep(column, name);
   }
 
   /** The first ones go to the fields that are no lists, in their order, the rest to the list; what is not valid to the metadata. */
@@ -449,14 +487,32 @@ function severalNumbers(item: Item): Item[] {
   );
 }
 
-/** Either parts or a text: the parts where they say more than the street. */
+/** Either parts or a text: the parts where they say more than the street, and what the text says beside them is in the street. */
 function finishAddress(item: Item): Item[] {
-  const { text, street, ...rest } = item.parts;
-  const parts = Object.fromEntries(Object.entries({ street, ...rest }).filter(([, part]) => part)) as Record<
-    string,
-    string
-  >;
-  if (Object.keys(rest).length) return [{ ...item, parts }];
-  const whole = text ?? street;
-  return whole ? [{ ...item, parts: { text: whole } }] : [];
+  const { text = '', street = '', ...rest } = item.parts;
+  const isWhole =
+    street !== '' &&
+    (text.includes(street) || linesOf(street).some((line) => fold(line) && fold(text).includes(fold(line))));
+  if (Object.keys(rest).length === 0) {
+    const whole = isWhole ? text : [street, text].filter(Boolean).join('\n');
+    return whole ? [{ ...item, parts: { text: whole } }] : [];
+  }
+  const lines = [street, ...(isWhole ? [] : linesBeside(text, Object.values(rest)))]
+    .filter(Boolean)
+    .join('\n');
+  return [{ ...item, parts: { ...(lines && { street: lines }), ...rest } }];
+}
+
+const linesOf = (text: string) => text.split(/\r\n?|\n/).filter(Boolean);
+
+/** The lines of a written address that say more than these parts of it. */
+const linesBeside = (text: string, parts: string[]) => linesOf(text).filter((line) => saysMore(line, parts));
+
+/** Whether a text has words that are in none of these parts of it. */
+function saysMore(text: string, parts: string[]): boolean {
+  const said = parts.map(fold).sort((a, b) => b.length - a.length);
+  // Names are also written in one piece.
+  const more = said.reduce((rest, part) => (part ? rest.replace(part, ' ') : rest), fold(text));
+  const words = more.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return words.some((word) => !said.some((part) => part.includes(word)));
 }

@@ -38,11 +38,18 @@ export function detectDelimiter(text: string): string {
   let best = ',';
   let bestScore = 0;
   for (const delimiter of DELIMITERS) {
-    const widths = headRows(text.slice(0, 32_768), delimiter, 50).map(({ cells }) => cells.length);
-    const [first = 1] = widths;
-    const same = widths.filter((width) => width === first).length / widths.length;
+    const widths = headRows(text.slice(0, 32_768), delimiter, 50)
+      .filter(({ cells }) => cells.length > 1 || cells[0] !== '')
+      .map(({ cells }) => cells.length);
+    const rowsOf = (width: number) => widths.filter((other) => other === width).length;
+    // A title may stand above the table.
+    const usual = widths.reduce(
+      (most, width) => (rowsOf(width) > rowsOf(most) ? width : most),
+      widths[0] ?? 1,
+    );
+    const same = rowsOf(usual) / widths.length;
     // Half of the rows of another width: it stands in the text of a column.
-    const score = first < 2 || same < 0.5 ? 0 : same * 100 + Math.min(first, 50);
+    const score = usual < 2 || same < 0.5 ? 0 : same * 100 + Math.min(usual, 50);
     if (score > bestScore) [best, bestScore] = [delimiter, score];
   }
   return best;

@@ -30,6 +30,7 @@ describe('a CSV file', () => {
     ['|', 'First Name|Last Name|Company\r\nAda|Lovelace|Engine, Analytical'],
     [';', 'sep=;\r\nFirst Name;Last Name;Company\r\nAda;Lovelace;Engine, Analytical\r\n'],
     [';', 'Name;E-Mail\nAda, Lovelace;ada@example.com\nBob;bob@example.com\n'],
+    [';', 'Customers, 2026\n\nVorname;Nachname\nAda;Lovelace\nBob;Bo\n'],
   ])('is read with its delimiter %j', async (delimiter, text) => {
     const { detected, contacts } = await read(text);
     expect(detected).toMatchObject({ format: 'csv', delimiter, encoding: 'utf-8' });
@@ -56,6 +57,27 @@ describe('a CSV file', () => {
     const text = `Name,Notes\r\nAda,"${notes}"\r\nBob,"${notes}"\r\n`;
     expect((await first(encode(text, encoding)))?.notes).toBe(notes);
     expect((await first(encode(text, encoding, { addBOM: true })))?.notes).toBe(notes);
+  });
+
+  it.each([
+    ['windows-1254', 'First Name,Last Name\nAyşe,Yılmaz\nOğuz,Demir\n'],
+    ['windows-1254', 'Ad;Soyad;Şirket\nŞükrü;Çağlayan;Işık A.Ş.\n'],
+    ['windows-1252', 'Nafn;Sími\nÞórður Guðmundsson;5551234\n'],
+    ['windows-1252', 'Fornavn;Eftirnavn\nRóðin;Mýrdal\n'],
+    ['windows-1255', 'שם פרטי,שם משפחה,טלפון\nדוד,כהן,03-1234567\n'],
+    ['iso-8859-2', 'Jméno;Příjmení;Firma\nJiří;Dvořák;Škoda\nŽofie;Němcová;Česká\n'],
+    ['iso-8859-2', 'Imię;Nazwisko\nŁukasz;Żółć\nZbigniew;Wąsik\n'],
+    ['iso-8859-7', 'Όνομα;Επώνυμο\nΝίκος;Παπαδόπουλος\nΆννα;Ζαχαρίου\n'],
+    ['iso-8859-9', 'Ad;Soyad\nAyşe;Yılmaz\n'],
+    ['cp866', 'Имя;Фамилия;Телефон\nСергей;Иванов;1\n'],
+    ['cp850', 'Prénom;Nom;Société\nÉloïse;Lefèvre;Crème\n'],
+    ['macroman', 'Nombre;Apellidos;Compañía\nJosé;Núñez;Ñandú\n'],
+    ['euc-jp', '氏名,電話番号\n山田太郎,03-1234-5678\n'],
+  ])('of a few lines in %s is read right: %j', async (encoding, text) => {
+    const { detected } = await read(encode(text, encoding));
+    expect([detected.columns, ...detected.samples].map((cells) => cells.join(detected.delimiter))).toEqual(
+      text.trim().split('\n'),
+    );
   });
 
   it('is looked at further when its beginning has no letter that tells the encoding', async () => {
@@ -139,6 +161,65 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it.each([
+    [
+      'Address,City,ZIP',
+      '"5 Hill View","Bath","BA1"',
+      { street: '5 Hill View', city: 'Bath', postal_code: 'BA1' },
+    ],
+    [
+      '住所,郵便番号',
+      '"東京都千代田区1-1","100-0001"',
+      { street: '東京都千代田区1-1', postal_code: '100-0001' },
+    ],
+    [
+      'Address 1,Address 2,City',
+      '"5 Hill View","Flat 4","Bath"',
+      { street: '5 Hill View\nFlat 4', city: 'Bath' },
+    ],
+    [
+      'Address line 1,Address line 2,City',
+      '"5 Hill View","Flat 4","Bath"',
+      { street: '5 Hill View\nFlat 4', city: 'Bath' },
+    ],
+    // What the parts say already is not there twice.
+    [
+      'Address,Street,City',
+      '"5 Hill View\nBath BA1\nUnited Kingdom","5 Hill View","Bath"',
+      { street: '5 Hill View', city: 'Bath' },
+    ],
+    ['Address,City,ZIP', '"BA1 Bath","Bath","BA1"', { city: 'Bath', postal_code: 'BA1' }],
+    ['Address,Street', '"5 Hill View, Bath","5 Hill View"', undefined],
+  ])('loses nothing of an address in the columns %s', async (columns, cells, parts) => {
+    expect(await first(`Name,${columns}\nAda,${cells}\n`)).toEqual({
+      first_name: 'Ada',
+      ...(parts ? { addresses: [{ label: null, ...parts }] } : { address: '5 Hill View, Bath' }),
+    });
+  });
+
+  it.each([
+    ['4915112345678.0', '4915112345678'],
+    ['4.91511234567E+11', '491511234567'],
+    ['4.915112345e+11', '491511234500'],
+    ['030 1234567.0', '030 1234567.0'],
+  ])('takes the number that was to be calculated with, %j, for %j', async (cell, phone_primary) => {
+    expect(await first(`Name,Phone\nAda,${cell}\n`)).toEqual({ first_name: 'Ada', phone_primary });
+  });
+
+  it('keeps a number of which a spreadsheet has lost digits for what it is', async () => {
+    expect(await first('Name,Phone\nAda,4.91511E+11\n')).toEqual({
+      first_name: 'Ada',
+      metadata: { Phone: '4.91511E+11' },
+    });
+  });
+
+  it('leaves out the NULs that a database has filled its texts up with', async () => {
+    expect(await first('Name,Phone\nA\0da\0,030 1234567\0\n')).toEqual({
+      first_name: 'Ada',
+      phone_primary: '030 1234567',
+    });
+  });
+
   it('loses no row for a bad cell: it is in the metadata, with a warning', async () => {
     const text =
       'Name,Phone,Email,Birthday,Tags\nAda,ask Bob,nobody,03/04/1987,a;b\n,,x@example.com,,\n,0151 23456789,,,\n';
@@ -159,6 +240,31 @@ describe('a CSV file', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it('loses no row for a cell that is too long, be it a name', async () => {
+    const label = 'l'.repeat(60);
+    const { contacts, warnings } = await read(
+      [
+        'First Name,Last Name,Organization Name,Phone 1 - Label,Phone 1 - Value',
+        `Ada,${'b'.repeat(300)},${'c'.repeat(20_000)},${label},112`,
+        `${'d'.repeat(300)},,,,110`,
+      ].join('\n'),
+    );
+    expect(contacts).toEqual([
+      {
+        ...{ first_name: 'Ada', phone_primary: '112', labels: { phone_primary: label.slice(0, 50) } },
+        metadata: { 'Last Name': 'b'.repeat(300) },
+      },
+      { first_name: '110', phone_primary: '110', metadata: { 'First Name': 'd'.repeat(300) } },
+    ]);
+    expect(warnings.map(({ column }) => column)).toEqual([
+      ...['Last Name', 'Organization Name', 'Phone 1 - Label', 'Organization Name', 'First Name', undefined],
+    ]);
+    expect(await first(`Name,Phone\n${'word '.repeat(200)},112\n`)).toMatchObject({
+      last_name: 'word',
+      metadata: { Name: expect.stringContaining('word word') },
+    });
   });
 
   it('keeps of what is too long for the metadata as much as there is room for', async () => {
@@ -294,6 +400,19 @@ describe('names of columns', () => {
   ])('the whole name %j', async (name, parts) => {
     expect(await first(`Name,Notes\n"${name}",x\n`)).toEqual({ ...parts, notes: 'x' });
   });
+});
+
+it.each([
+  ['Vorname,Nachname,Ansprechpartner', 'Ada,Byron,Bob Bo', { metadata: { Ansprechpartner: 'Bob Bo' } }],
+  ['First Name,Last Name,Display name', 'Ada,Byron,"Byron, Ada"', {}],
+  [
+    'First Name,Last Name,Email,Display name',
+    'Ada,Byron,a@example.com,Ada Byron (a@example.com)',
+    { email: 'a@example.com' },
+  ],
+  ['Full name,Contact', 'Ada Byron,Bob Bo', { metadata: { Contact: 'Bob Bo' } }],
+])('loses no whole name beside others: %s', async (header, cells, more) => {
+  expect(await first(`${header}\n${cells}\n`)).toEqual({ first_name: 'Ada', last_name: 'Byron', ...more });
 });
 
 describe('a JSON file', () => {

@@ -2,10 +2,10 @@ import { isAscii } from 'node:buffer';
 import { isJsonObject } from '@app/protocol';
 import { detectDelimiter, headRows, type TableRow, tooManyColumns } from './csv-reader';
 import { describeTable, mapColumns } from './describe-table';
-import { decodeHead, detectEncoding, hasUtf8Mark } from './encoding';
+import { decodeHead, detectEncoding, ENCODINGS, hasUtf8Mark } from './encoding';
 import { bufferSource, readRange } from './file-source';
 import { neutraliseFormula } from './formula';
-import { profileOf } from './headers';
+import { profileOf, targetOf } from './headers';
 import { Workbook } from './xlsx-reader';
 import { type Card, readCards } from './vcard-reader';
 import { cardCells, PRODUCT, propertyTarget } from './vcard-contact';
@@ -62,7 +62,7 @@ export async function detect(
   if (head.subarray(0, 4).toString('latin1') === 'PK\x03\x04') return describeWorkbook(file, given, limits);
   for (const [bytes, what] of OTHER_FILES)
     if (bytes.test(head.subarray(0, 100).toString('latin1'))) throw new FormatError(`The file is ${what}.`);
-  const encoding = given.encoding ?? (await encodingOf(file, head));
+  const encoding = given.encoding ?? byColumnNames(head, await encodingOf(file, head));
   const text = decodeHead(head, encoding);
   const format = given.format ?? formatOf(text, filename);
   switch (format) {
@@ -94,6 +94,22 @@ async function encodingOf(file: FileSource, head: Buffer): Promise<string> {
   return 'utf-8';
 }
 
+/** Where a table is in an old encoding, its letters may tell less than the names of its columns: the one by which more are known. */
+function byColumnNames(head: Buffer, guessed: string): string {
+  if (/^utf/.test(guessed)) return guessed;
+  const start = head.subarray(0, 2_000);
+  let best = { encoding: guessed, known: knownNames(decodeHead(start, guessed)) };
+  for (const encoding of ENCODINGS) {
+    const known = knownNames(decodeHead(start, encoding));
+    if (known > best.known) best = { encoding: encoding.toLowerCase(), known };
+  }
+  return best.encoding;
+}
+
+const knownNames = (text: string) =>
+  text.split(/[\r\n,;|\t"]+/).filter((name) => !targetOf(name.trim(), 'unknown')?.startsWith('metadata.'))
+    .length;
+
 /** Lines of cards are folded in the middle of letters. */
 function unfolded(head: Buffer): Buffer {
   const bytes = head.toString('latin1');
@@ -108,7 +124,7 @@ function formatOf(text: string, filename: string): FileFormat {
   if (/^(?:\{|\[)/.test(start) && /\.(?:nd)?json[l]?$/i.test(filename))
     throw new FormatError('The file is no JSON with a list of contacts.');
   const controls = text.slice(0, 10_000).replace(/[^\0-\x08\x0e-\x1a\x1c-\x1f]/g, '').length;
-  if (controls > Math.min(text.length, 10_000) / 50)
+  if (controls > Math.max(4, Math.min(text.length, 10_000) / 50))
     throw new FormatError('The file is no text and no known workbook.');
   return 'csv';
 }

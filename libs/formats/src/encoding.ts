@@ -10,6 +10,9 @@ const CANDIDATES = [
   ...['GB18030', 'GBK', 'Big5', 'SHIFT_JIS', 'CP932', 'EUC-JP', 'EUC-KR', 'CP949'],
 ];
 
+/** Those, and what old programs write: for what one has names of columns to tell them by. */
+export const ENCODINGS = [...CANDIDATES, 'iso-8859-2', 'iso-8859-5', 'iso-8859-7', 'cp850', 'cp852', 'cp866'];
+
 /** Marks at the beginning of a file, the longer first. */
 const MARKS: [encoding: string, bytes: number[]][] = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
@@ -40,7 +43,34 @@ export function detectEncoding(head: Buffer, isCut: boolean): string {
   // Of letters below U+0100 every second byte is one.
   if (odd + even > looked / 5) return odd > even ? 'utf-16le' : 'utf-16be';
   if (isUtf8(head, isCut)) return 'utf-8';
-  return guess(head);
+  const guessed = guess(head);
+  return siblingOf(guessed, head);
+}
+
+/** Encodings of the same letters, for each that they are taken for in a short file; the first is the commonest. */
+const SIBLINGS: Record<string, string[]> = {
+  'windows-1250': ['windows-1250', 'iso-8859-2', 'macroman', 'cp850'],
+  'windows-1251': ['windows-1251', 'cp866', 'maccyrillic'],
+  'windows-1252': ['windows-1252', 'macroman', 'cp850'],
+  'windows-1253': ['windows-1253', 'iso-8859-7'],
+  macroman: ['macroman', 'cp850'],
+};
+/** What is in no word: signs and control characters beside a letter. Quotes, dashes and the like are. */
+const ODD =
+  /(?<=\p{L})[^\p{L}\p{M}\p{N}\s\0-\x7f\u2010-\u2027«»·]|[^\p{L}\p{M}\p{N}\s\0-\x7f\u2010-\u2027«»·¿¡](?=\p{L})/gu;
+
+/** The encoding among those of the same letters by which the fewest signs are inside of words. */
+function siblingOf(encoding: string, head: Buffer): string {
+  if (encoding === 'windows-1252' && isTurkish(head)) return 'windows-1254';
+  const oddities = (name: string) => decodeHead(head, name).match(ODD)?.length ?? 0;
+  const counts = (SIBLINGS[encoding] ?? [encoding]).map((name) => ({ name, odd: oddities(name) }));
+  return counts.reduce((best, other) => (other.odd < best.odd ? other : best)).name;
+}
+
+/** Its own six letters are those of Icelandic in the other encoding, which has vowels with accents beside them. */
+function isTurkish(head: Buffer): boolean {
+  const text = head.toString('latin1');
+  return /[ðýþÐÝÞ]/.test(text) && !/[áéíóúæÁÉÍÓÚÆ]/.test(text);
 }
 
 function isUtf8(head: Buffer, isCut: boolean): boolean {

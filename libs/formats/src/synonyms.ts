@@ -97,7 +97,7 @@ export const SYNONYMS: Record<string, string> = {
     адрес | адреса | διεύθυνση | כתובת | العنوان | عنوان | पता | alamat | địa chỉ | ที่อยู่ | 地址 | 住所 |
     주소`,
   'addresses[].street': `
-    street | street address | address line 1 | address 1 | street 1 | Straße | Straße und Hausnummer |
+    street | street address | address line | address line 1 | address 1 | street 1 | Straße | Straße und Hausnummer |
     rue | calle | via | rua | logradouro | straat | gata | gatuadress | gade | vej | gateadresse |
     katuosoite | ulica | ulice | utca | улица | вулиця | sokak | cadde | οδός | רחוב | الشارع | गली |
     jalan | 街道 | 街 | 番地 | 도로명`,

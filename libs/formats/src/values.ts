@@ -96,8 +96,15 @@ export interface TypedNumber {
 
 /** The numbers that a person typed into one field, as typed. */
 export function typedNumbers(text: string): TypedNumber[] {
-  const numbers = numbersIn(text);
-  return numbers.length > 1 ? numbers.map((number) => ({ number })) : [withoutLabel(text)];
+  const whole = asWhole(text);
+  const numbers = numbersIn(whole);
+  return numbers.length > 1 ? numbers.map((number) => ({ number })) : [withoutLabel(whole)];
+}
+
+/** A number of which a program has made one to calculate with: 491511234567.0, 4.91511234567E+11. With fewer digits some are lost. */
+function asWhole(text: string): string {
+  const isWhole = /^\s*(?:\d{5,15}\.0|\d\.\d{7,14}e\+?1\d)\s*$/i.test(text);
+  return isWhole && Number.isSafeInteger(Number(text)) ? String(Number(text)) : text;
 }
 
 function withoutLabel(text: string): TypedNumber {

@@ -107,7 +107,7 @@ function addProperty(property: Property, card: Card, contact: ContactBuilder): v
     });
   switch (name) {
     case 'FN':
-      return contact.setFullName(text);
+      return contact.setFullName(text, name);
     case 'N': {
       const fields = ['last_name', 'first_name', 'middle_name', 'name_prefix', 'name_suffix'];
       for (const [i, part] of structure(value, version, ' ').entries())

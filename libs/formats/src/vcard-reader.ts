@@ -85,21 +85,21 @@ class CardReader {
   /** @returns whether it was the last one */
   add({ text, isCut }: Line): boolean {
     const last = this.lines.at(-1);
-    if (last && (text[0] === ' ' || text[0] === '\t')) return this.append(last, text.slice(1), isCut);
     if (/^END:VCARD\s*$/i.test(text)) {
       if (this.inner === 0) return true;
       this.inner -= 1;
       return false;
     }
     if (this.inner > 0) return false;
-    if (last && QUOTED_PRINTABLE.test(last.text)) {
-      // A soft break; some phones leave out its sign.
-      if (last.text.endsWith('=')) {
-        last.text = last.text.slice(0, -1);
-        return this.append(last, text, isCut);
-      }
-      if (/^(?:=[\dA-F]{2})+/i.test(text)) return this.append(last, text, isCut);
+    const isQuoted = last && QUOTED_PRINTABLE.test(last.text);
+    if (isQuoted && last.text.endsWith('=')) {
+      // A soft break: a blank behind it is of the text.
+      last.text = last.text.slice(0, -1);
+      return this.append(last, text, isCut);
     }
+    if (last && (text[0] === ' ' || text[0] === '\t')) return this.append(last, text.slice(1), isCut);
+    // Some phones leave out the sign of a soft break.
+    if (isQuoted && /^(?:=[\dA-F]{2})+/i.test(text)) return this.append(last, text, isCut);
     const name = nameIn(text);
     if (!name) {
       // Pictures whose lines are not indented; notes with a real line end.
@@ -181,6 +181,8 @@ export async function* readCards(file: FileSource, encoding: string, limits: Lim
   if (card) yield card.finish(false);
 }
 
+const CUSTOM = /^X-CUSTOM\(CHARSET=([^,]*),ENCODING=QUOTED-PRINTABLE,(.*)\)$/is;
+
 /** @param line bytes as characters */
 function parseProperty(line: string, encoding: string): Property | undefined {
   const colon = endOfParams(line);
@@ -201,6 +203,11 @@ function parseProperty(line: string, encoding: string): Property | undefined {
           .split(',')
           .map((type) => type.trim()),
       );
+    // A label of a person's own, as phones of Samsung write it.
+    else if (CUSTOM.test(param)) {
+      const [, CHARSET, label = ''] = CUSTOM.exec(param)!;
+      types.push(`x-${decodeValue(label, { ENCODING: 'QUOTED-PRINTABLE', CHARSET: CHARSET! }, encoding)}`);
+    }
     // Version 2.1 has bare values.
     else if (said === '' && !param.includes('=')) {
       if (/^(?:QUOTED-PRINTABLE|BASE64|B|7BIT|8BIT)$/.test(upper)) params.ENCODING = upper;
@@ -240,9 +247,9 @@ const decodeCarets = (value: string) =>
 
 function decodeValue(bytes: string, { ENCODING, CHARSET }: Record<string, string>, encoding: string): string {
   if (/^QUOTED-PRINTABLE$/i.test(ENCODING ?? '')) {
-    const decoded = bytes.replace(/=([\dA-F]{2})/gi, (_, code: string) =>
-      String.fromCharCode(parseInt(code, 16)),
-    );
+    const decoded = bytes
+      .replace(/=$/, '')
+      .replace(/=([\dA-F]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
     // A line end in it is data.
     return decodeBytes(decoded, CHARSET, encoding).replace(/\r\n?|\n/g, '\\n');
   }

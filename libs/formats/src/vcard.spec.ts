@@ -63,6 +63,30 @@ describe('a vCard', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('keeps the blank at which a quoted text was broken, and ends where it ends', async () => {
+    const content = card(
+      'VERSION:2.1',
+      'FN:Ada',
+      'NOTE;ENCODING=QUOTED-PRINTABLE:first=20line=0D=0A=',
+      'second line, broken=',
+      ' at a blank=',
+    );
+    expect((await read(content + card('VERSION:2.1', 'FN:Bob'))).contacts).toEqual([
+      { first_name: 'Ada', notes: 'first line\nsecond line, broken at a blank' },
+      { first_name: 'Bob' },
+    ]);
+  });
+
+  it('has the labels that a person gave numbers on a phone of Samsung', async () => {
+    expect(
+      await one(
+        'VERSION:2.1',
+        'FN:Ada',
+        'TEL;X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=C3=84rztin):112',
+      ),
+    ).toEqual({ first_name: 'Ada', phone_primary: '112', labels: { phone_primary: 'Ärztin' } });
+  });
+
   it('of version 3.0, as Apple writes it', async () => {
     const contact = await one(
       'VERSION:3.0',
