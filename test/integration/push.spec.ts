@@ -155,12 +155,17 @@ describe('an upload', () => {
     ]);
   });
 
-  it.each(['+012345-01-01T00:00:00.000Z', '-000044-03-15T12:00:00.000Z', '0000-01-01T00:00:00.000Z'])(
-    'stores an edit of the time %s, which it takes for unknown',
-    async (client_time) => {
-      expect(await push(a, epoch, createOf({}, { client_time }))).toMatchObject([{ status: 'applied' }]);
-    },
-  );
+  it.each([
+    '+012345-01-01T00:00:00.000Z',
+    '-000044-03-15T12:00:00.000Z',
+    '0000-01-01T00:00:00.000Z',
+    '12345-01-01T00:00:00.000Z',
+    '٢٠٢٦-١١-٣٠T١٠:٠٠:٠٠.٠٠٠Z',
+    '2026-13-45T00:00:00.000Z',
+    null,
+  ])('stores an edit of the time %s, which it takes for unknown', async (client_time) => {
+    expect(await push(a, epoch, createOf({}, { client_time }))).toMatchObject([{ status: 'applied' }]);
+  });
 
   it('lets one bad item of 500 fail alone', async () => {
     const items: any[] = Array.from({ length: 500 }, (_, i) => createOf({ last_name: `Row ${i}` }));

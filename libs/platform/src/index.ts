@@ -76,7 +76,7 @@ export {
   idempotencyKey,
   IdParam,
   isDeviceId,
-  isDistantTime,
+  isUnknownTime,
   listed,
   MaxWords,
   PlainInteger,

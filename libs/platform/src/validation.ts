@@ -57,11 +57,15 @@ export const PlainInteger = (min: number, max: number) => {
   );
 };
 
-/** A time of a year that has no four digits, as JavaScript writes it: what a clock says that is far off. */
-export function isDistantTime(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^([+-]\d{6}|0000)-/.test(value)) return false;
-  return !Number.isNaN(Date.parse(value));
+/**
+ * A day, and perhaps a time, that is not of the form of ISO 8601: of a year without four digits, as a clock says that is far off, or
+ * in digits of another script, as Java writes it on a phone of that language.
+ */
+export function isUnknownTime(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= 64 && DAY.test(value) && !isTime(value);
 }
+
+const DAY = /^[+-]?\p{Nd}{1,9}-\p{Nd}{2}-\p{Nd}{2}(?:$|[T ])/u;
 
 export const Time = () =>
   ValidateBy({

@@ -8,7 +8,7 @@ import {
   isTime,
   parseContactFields,
 } from '@app/protocol';
-import { type Actor, isDeviceId, isDistantTime, validationError } from '@app/platform';
+import { type Actor, isDeviceId, isUnknownTime, validationError } from '@app/platform';
 import { isUUID } from 'class-validator';
 import { parseImage } from './image.parser';
 
@@ -82,8 +82,8 @@ export function parseMutation(
   demand(item.base_epoch === undefined || isUUID(item.base_epoch), 'base_epoch', 'must be a UUID');
   demand(typeof resurrect === 'boolean', 'resurrect', 'must be true or false');
   // The time is information only: a clock that is far off must not keep an edit from being stored.
-  const isUnknownTime = clientTime === undefined || isDistantTime(clientTime);
-  demand(isUnknownTime || isTime(clientTime), 'client_time', 'must be an ISO 8601 time');
+  const hasNoTime = clientTime === undefined || clientTime === null || isUnknownTime(clientTime);
+  demand(hasNoTime || isTime(clientTime), 'client_time', 'must be an ISO 8601 time');
   demand(
     acknowledgedEpoch === undefined || isUUID(acknowledgedEpoch),
     'acknowledged_epoch',
@@ -129,7 +129,7 @@ export function parseMutation(
       acknowledged: { epoch: lower(acknowledgedEpoch), version: version as number | undefined },
     }),
     ...(image && { image }),
-    ...(!isUnknownTime && { clientTime: clientTime as string }),
+    ...(!hasNoTime && { clientTime: clientTime as string }),
   };
   const lost = known && 'image' in known ? { ...known.image, epoch: offline.baseEpoch } : undefined;
   return {
