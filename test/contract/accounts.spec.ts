@@ -352,6 +352,8 @@ describe('settings', () => {
       { name: 'x' },
       { default_region: 'de' },
       { default_region: 'ZZ' },
+      { default_region: 'UK' },
+      { default_region: 'EU' },
       { default_region: 'Germany' },
       { default_region: 49 },
       { history_for_agents: 'some' },

@@ -664,6 +664,8 @@ it('refuses what it cannot do, with a sentence for each', async () => {
     [{ options: { colour: 'red' } }, 'options.colour'],
     [{ mapping: { Nowhere: 'company' } }, 'mapping.Nowhere'],
     [{ mapping: { Company: 'nothing' } }, 'mapping.Company'],
+    [{ mapping: { Company: 5 } }, 'mapping.Company'],
+    [{ options: { region: 'UK' } }, 'options.region'],
     [{ file: { delimiter: ';;' } }, 'file.delimiter'],
     [{ colour: 'red' }, 'colour'],
   ] as const) {

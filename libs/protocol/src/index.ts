@@ -50,5 +50,6 @@ export type { FieldType, Formats, Schema } from './field-types';
 export { findReservedName, isCleanText, isDeeperThan, isJsonObject } from './json';
 export { fold } from './folding';
 export { cleanPhone, isVanity, numbersIn } from './phone-text';
+export { isRegion } from './region';
 export { isTime } from './time-text';
 export { tidy } from './typed-text';

@@ -1,4 +1,5 @@
 import { AgentCode, Text } from '@app/platform';
+import { isRegion } from '@app/protocol';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, ValidateBy, ValidateIf } from 'class-validator';
 import { RegisteredAgentDto } from '../auth.dto';
@@ -114,12 +115,4 @@ export class UpdateSettingsDto {
   @WhenSent()
   @IsIn(HISTORY_FOR_AGENTS, { message: `must be one of ${HISTORY_FOR_AGENTS.join(', ')}` })
   history_for_agents?: HistoryForAgents;
-}
-
-const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-
-function isRegion(value: unknown): boolean {
-  return (
-    typeof value === 'string' && /^[A-Z]{2}$/.test(value) && regions.of(value) !== undefined && value !== 'ZZ'
-  );
 }

@@ -1,5 +1,11 @@
 import type { FieldProblem } from '@app/protocol';
-import { checkContactField, isCleanText, isJsonObject, normaliseContactFields } from '@app/protocol';
+import {
+  checkContactField,
+  isCleanText,
+  isJsonObject,
+  isRegion,
+  normaliseContactFields,
+} from '@app/protocol';
 
 export const ON_DUPLICATE = ['skip', 'update', 'fill-empty', 'create'] as const;
 export const MATCH_BY = ['id', 'key', 'e164', 'email'] as const;
@@ -47,9 +53,9 @@ const rules: Record<keyof ImportOptions, (value: unknown) => string | undefined>
       ? undefined
       : 'must be the name of a member of the metadata',
   region: (value) =>
-    value === null || (typeof value === 'string' && /^[A-Z]{2}$/.test(value))
+    value === null || isRegion(value)
       ? undefined
-      : 'must be a country as two capital letters, such as DE',
+      : 'must be a country as two capital letters of ISO 3166, such as DE',
   tags: (value) => (Array.isArray(value) ? checkContactField('tags', value) : 'must be a list'),
   again: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
 };

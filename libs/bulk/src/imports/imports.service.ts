@@ -474,16 +474,16 @@ function unreadable(error: unknown): unknown {
 /** @throws AppError VALIDATION_FAILED */
 function changedMapping(
   { columns, mapping }: Detected,
-  changes: Record<string, string | null>,
+  changes: Record<string, unknown>,
 ): Detected['mapping'] {
   const problems = Object.entries(changes).flatMap(([column, target]) => {
     if (!columns.includes(column))
       return [{ field: `mapping.${column}`, message: 'is not a column of the file' }];
-    if (target === null || isTarget(target)) return [];
+    if (target === null || (typeof target === 'string' && isTarget(target))) return [];
     return [{ field: `mapping.${column}`, message: 'must be mapped to a field of a contact, or null' }];
   });
   if (problems.length) throw validationError(problems);
-  return { ...mapping, ...changes };
+  return { ...mapping, ...(changes as Detected['mapping']) };
 }
 
 function presentRow({ row, decision, warnings }: PlannedRow): ImportPreviewDto {
