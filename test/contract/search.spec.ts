@@ -90,6 +90,7 @@ describe('a search is read as people mean it:', () => {
     ['<anna@example.com>', ['anna']],
     ['Anna Rowe <anna@example.com>', ['anna']],
     ['anna@example.com;', ['anna']],
+    ['mailto:anna@example.com', ['anna']],
     ['Rowe - Acme', ['anna']],
     ['7-11', ['corner']],
     ['7–11', ['corner']],
@@ -150,6 +151,10 @@ describe('a phone number is found', () => {
       ['5550142233', '+1 555 014 2233 x12', '+1 555 014 2233;12', '15550142233 ext 12'],
     ],
     ['٠١٢٣ ٤٥٦٧٨٩', ['0123456789', '0123 456789']],
+    ['*31#+49 1511 2345678', ['*31#+49 1511 2345678', '*31#+4915112345678', '+49 1511 2345678']],
+    ['+1 555 014 2233,,123#', ['+1 555 014 2233,,123#']],
+    ['*100#', ['*100#']],
+    ['#21#', ['#21#', 'tel:#21#']],
     ['+7 912 345-67-89', ['8 912 345-67-89', '8 (912) 345-67-89']],
   ])('%s', async (phone_primary, queries) => {
     await store('this', { phone_primary });

@@ -23,6 +23,12 @@ const SEPARATOR = String.raw`[\s,;:<>"[\]{}·・]`;
 const NUMBER = new RegExp(String.raw`(?<=^|${SEPARATOR})\(?\+? ?\(?\+?\d[\d ().\/-]*(?=$|${SEPARATOR})`, 'g');
 const EXTENSION = /(?<=\d) *(?:;ext=|;|,|ext(?:ension|n)?\.?|x|#) *(?=\d+\b)/g;
 
+/** `*31#+49…`, `*100#`, `…,,123#`: of a number the digits are looked for. */
+const SERVICE_CODE = new RegExp(
+  String.raw`(?<=^|${SEPARATOR})[*#]+\d[*#+\d]*|\d[*#]+(?=$|${SEPARATOR})`,
+  'g',
+);
+
 /** A search for nothing, which finds everything. */
 export function isEmptySearch({ words, numbers }: SearchTerms): boolean {
   return words.length === 0 && numbers.length === 0;
@@ -31,7 +37,9 @@ export function isEmptySearch({ words, numbers }: SearchTerms): boolean {
 /** What people mean by the text of a search: `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)`, `<anna@example.com>`, `tel:+1…`. */
 export function searchTerms(text: string): SearchTerms {
   const folded = fold(text)
-    .replace(/\btel: *(?=[+(\d])/g, ' ')
+    .replace(/\btel: *(?=[+(*#\d])/g, ' ')
+    .replace(/\bmailto:(?=\S+@)/g, ' ')
+    .replace(SERVICE_CODE, (code) => code.replace(/[*#+]/g, ''))
     .replace(/;phone-context=\S*/g, ' ')
     .replace(EXTENSION, ' ')
     .trim();
