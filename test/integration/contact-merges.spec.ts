@@ -191,6 +191,10 @@ describe('POST /api/contacts/merge', () => {
     [{ survivor_id: randomUUID(), loser_ids: Array.from({ length: 21 }, () => randomUUID()) }, ['loser_ids']],
     [{ survivor_id: randomUUID(), loser_ids: [randomUUID()], fields: { version: 3 } }, ['fields.version']],
     [{ survivor_id: randomUUID(), loser_ids: [randomUUID()], fields: { email: 'x' } }, ['fields.email']],
+    [
+      { survivor_id: randomUUID(), loser_ids: [randomUUID()], fields: { company: randomUUID() } },
+      ['fields.company'],
+    ],
     [{ survivor_id: randomUUID(), loser_ids: [randomUUID()], more: 1 }, ['more']],
   ])('refuses %j', async (body, fields) => {
     const answer = await agent.call('POST', '/api/contacts/merge', body);

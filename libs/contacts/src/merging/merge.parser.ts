@@ -50,6 +50,7 @@ function parseChoices(
     const id = typeof choice === 'string' ? choice.toLowerCase() : '';
     const isKnown = (CONTACT_FIELD_NAMES as string[]).includes(field);
     if (isKnown && ids.includes(id)) choices[field as ContactFieldName] = { of: id };
+    else if (isUUID(id)) wrong(`fields.${field}`, 'must be the id of one of these contacts, or a value');
     else values[field] = choice;
   }
   const parsed = parseContactFields(values, { partial: true });
