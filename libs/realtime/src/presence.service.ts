@@ -12,6 +12,8 @@ import { type Editor, TeamPresence } from './team-presence';
 
 /** How often it is told who edits what, when that has changed (milliseconds): a socket that changes its mind costs no more. */
 const TELL_INTERVAL_MS = 500;
+/** How often the other servers are told again (milliseconds): they soon forget what is not said again. */
+const REPEAT_INTERVAL_MS = 10_000;
 /** Where it travels between servers; what does not arrive is said again, or runs out. */
 const PRESENCE_EVENT = 'contactsync:presence';
 
@@ -34,6 +36,7 @@ export class Presence implements OnApplicationShutdown {
   private readonly due = new Set<AuthenticatedSocket>();
   /** By socket, the latest alone. */
   private readonly announcements = new Map<string, Announcement>();
+  private repeatedAt = 0;
   private server!: SocketServer;
   private timer?: NodeJS.Timeout;
 
@@ -46,7 +49,7 @@ export class Presence implements OnApplicationShutdown {
   start(server: SocketServer): void {
     this.server = server;
     (server as unknown as NodeJS.EventEmitter).on(PRESENCE_EVENT, (announcements: Announcement[]) => {
-      for (const announcement of announcements) this.apply(announcement);
+      for (const announcement of announcements) this.apply(announcement, false);
     });
     this.timer = setInterval(() => this.tell(), TELL_INTERVAL_MS).unref();
     this.lifecycle.onDrain(() => {
@@ -83,15 +86,13 @@ export class Presence implements OnApplicationShutdown {
   }
 
   private say(announcement: Announcement): void {
-    const isNews = this.apply(announcement);
-    // That somebody still edits is said again; that somebody edits nothing is not.
-    if (isNews || announcement.editor) this.announcements.set(announcement.socketId, announcement);
+    if (this.apply(announcement, true)) this.announcements.set(announcement.socketId, announcement);
   }
 
   /** @returns whether it is news */
-  private apply({ teamId, socketId, editor }: Announcement): boolean {
+  private apply({ teamId, socketId, editor }: Announcement, isOwn: boolean): boolean {
     const team = this.teams.get(teamId) ?? new TeamPresence();
-    const isNews = team.set(socketId, editor, Date.now());
+    const isNews = team.set(socketId, editor, Date.now(), isOwn);
     if (isNews) {
       this.teams.set(teamId, team);
       this.changed.add(teamId);
@@ -100,12 +101,18 @@ export class Presence implements OnApplicationShutdown {
   }
 
   private tell(): void {
-    this.announce();
     const now = Date.now();
+    const isRepeated = now >= this.repeatedAt + REPEAT_INTERVAL_MS;
+    if (isRepeated) this.repeatedAt = now;
     for (const [teamId, team] of this.teams) {
       if (team.expire(now)) this.changed.add(teamId);
       if (team.isEmpty) this.teams.delete(teamId);
+      if (!isRepeated) continue;
+      for (const each of team.own())
+        if (!this.announcements.has(each.socketId))
+          this.announcements.set(each.socketId, { teamId, ...each });
     }
+    this.announce();
     for (const socket of this.watchers)
       if (this.changed.has(socket.data.principal.teamId)) this.due.add(socket);
     this.changed.clear();

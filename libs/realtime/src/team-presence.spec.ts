@@ -1,4 +1,4 @@
-import { PRESENCE_TTL_MS, TeamPresence } from './team-presence';
+import { PRESENCE_TTL_MS, REMOTE_PRESENCE_TTL_MS, TeamPresence } from './team-presence';
 
 const editor = (contactId: string, agentCode = 'ANNA') => ({ contactId, agentCode, agentName: agentCode });
 
@@ -27,6 +27,17 @@ describe('who of a team edits what', () => {
     expect(team.list()).toEqual([editor('a')]);
     expect(team.expire(PRESENCE_TTL_MS + 10)).toBe(true);
     expect(team.isEmpty).toBe(true);
+  });
+
+  it('ends sooner when it is that of another server, which says it again as long as it lives', () => {
+    const team = new TeamPresence();
+    team.set('own', editor('a'), 0);
+    team.set('remote', editor('b'), 0, false);
+    expect(team.own()).toEqual([{ socketId: 'own', editor: editor('a') }]);
+    expect(team.set('remote', editor('b'), 10_000, false)).toBe(false);
+    expect(team.expire(10_000 + REMOTE_PRESENCE_TTL_MS - 1)).toBe(false);
+    expect(team.expire(10_000 + REMOTE_PRESENCE_TTL_MS)).toBe(true);
+    expect(team.list()).toEqual([editor('a')]);
   });
 
   it('names a hundred at most, those who were heard of last', () => {
