@@ -3,13 +3,14 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   type RouteComponent,
 } from '@tanstack/react-router';
+import { createElement } from 'react';
+import type { Agent } from './api/types';
 import { parseContactSearch } from './features/contacts/list-query';
 import { Frame } from './features/frame/frame';
 import { NotHere, NotLoaded } from './features/frame/not-here';
-import type { Search } from './pages';
+import { mayOpen, pageAt, type Search } from './pages';
 
 /** Takes these values out of an address, as texts. */
 function texts<Name extends string>(...names: Name[]) {
@@ -21,9 +22,19 @@ function texts<Name extends string>(...names: Name[]) {
   };
 }
 
-/** A page that is loaded when it is first opened. Its type is not asked for: the page's own uses the types of the routes. */
-const page = (load: () => Promise<object>, name: string): RouteComponent =>
-  lazyRouteComponent(load as () => Promise<Record<string, RouteComponent>>, name);
+/**
+ * A page that is loaded when it is first opened, by the router, which shows `NotLoaded` where that fails. Its type is not asked
+ * for: the page's own uses the types of the routes. The router's own way to do this loads the whole window again when a file
+ * cannot be loaded, and without a connection nothing comes back.
+ */
+function page(load: () => Promise<object>, name: string): RouteComponent {
+  let loaded: RouteComponent | undefined;
+  return Object.assign(() => loaded && createElement(loaded), {
+    preload: async () => {
+      loaded ??= ((await load()) as Record<string, RouteComponent>)[name];
+    },
+  });
+}
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotHere });
 const under = { getParentRoute: () => root };
@@ -151,6 +162,18 @@ export const router = createRouter({
   // Pages read through TanStack Query, which decides what is fresh.
   defaultPreloadStaleTime: 0,
 });
+
+// The first page comes while the server is asked who is signed in.
+if (/^#?\/?(\?|$)/.test(window.location.hash))
+  void contacts.options.component?.preload?.()?.catch(() => undefined);
+
+/** Loads the pages that this person may open, one after the other: they must be there when the connection is lost. */
+export async function loadPages(agent: Pick<Agent, 'role'>): Promise<void> {
+  for (const { fullPath, options } of Object.values(router.routesById)) {
+    const name = pageAt(fullPath);
+    if (name && mayOpen(name, agent)) await options.component?.preload?.();
+  }
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

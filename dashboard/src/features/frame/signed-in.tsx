@@ -7,8 +7,9 @@ import type { CurrentAgent } from '../../api/types';
 import { browserDeviceId } from '../../live/device-id';
 import { LiveStore } from '../../live/live-store';
 import { UnsentEdits } from '../../live/unsent-edits';
-import { router } from '../../router';
+import { loadPages, router } from '../../router';
 import { SessionContext } from '../../session';
+import { loadLater } from '../../ui/lazy-part';
 import { Toasts } from '../../ui/toasts';
 import { UnsentNews } from '../unsent/unsent-news';
 
@@ -23,6 +24,8 @@ interface SignedInProps {
 }
 
 const TRIES = 2;
+/** When the page and its dialogs are there (milliseconds). */
+const PAGES_AFTER_MS = 4_000;
 
 function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -45,6 +48,7 @@ export function SignedIn({ agent, onSignOut, onEnded }: SignedInProps) {
   const [queries] = useState(createQueryClient);
   const [unsent] = useState(() => new UnsentEdits({ api, live, deviceId, agentId: agent.agent_id }));
   useEffect(live.open, [live]);
+  useEffect(() => loadLater(() => loadPages(agent), PAGES_AFTER_MS), [agent]);
   const session = useMemo(() => {
     const signOut = async () => {
       // What cannot be sent is kept for this person.

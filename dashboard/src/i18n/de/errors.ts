@@ -72,6 +72,8 @@ export const errors: Messages['errors'] = {
       'Starten Sie den Server neu für einen neuen Link, oder melden Sie sich mit einem Admin-Schlüssel an.',
   },
   jobNotFinished: 'Das wurde nicht fertig. Beginnen Sie es noch einmal: Es geht weiter, wo es war.',
+  pageOffline:
+    'Diese Seite ist noch nicht geladen, und es gibt keine Verbindung. Sie öffnet sich von selbst, sobald es wieder eine gibt.',
   newRelease:
     'Dieser Teil der Seite ließ sich nicht laden. Vielleicht wurde der Server aktualisiert: Laden Sie die Seite neu.',
   reload: 'Neu laden',

@@ -17,6 +17,8 @@ export const errors = {
     SETUP_LINK_INVALID: 'Restart the server to get a new link, or sign in with an existing admin key.',
   } as Partial<Record<string, string>>,
   jobNotFinished: 'It was not finished. Begin it again: it goes on where it was.',
+  pageOffline:
+    'This page is not loaded yet, and there is no connection. It opens by itself when there is one again.',
   newRelease:
     'This part of the page could not be loaded. Perhaps the server was updated: load the page again.',
   reload: 'Load again',
