@@ -3,19 +3,24 @@ import type { Messages } from './i18n/en';
 
 /** The pages in the order of the navigation, their addresses, and the role from which on they have anything to show. */
 export const PAGES = [
-  { name: 'contacts', path: '/', from: 'viewer' },
-  { name: 'overview', path: '/overview', from: 'viewer' },
-  { name: 'statistics', path: '/statistics', from: 'admin' },
-  { name: 'conflicts', path: '/conflicts', from: 'agent' },
-  { name: 'duplicates', path: '/duplicates', from: 'agent' },
-  { name: 'import', path: '/import', from: 'agent' },
-  { name: 'people', path: '/people', from: 'admin' },
-  { name: 'phones', path: '/phones', from: 'admin' },
-  { name: 'operations', path: '/operations', from: 'agent' },
-  { name: 'history', path: '/history', from: 'admin' },
-  { name: 'system', path: '/system', from: 'admin' },
-  { name: 'settings', path: '/settings', from: 'viewer' },
-] as const satisfies { name: keyof Messages['frame']['page']; path: string; from: Role }[];
+  { name: 'contacts', group: 'contacts', path: '/', from: 'viewer' },
+  { name: 'overview', group: 'contacts', path: '/overview', from: 'viewer' },
+  { name: 'statistics', group: 'contacts', path: '/statistics', from: 'admin' },
+  { name: 'conflicts', group: 'care', path: '/conflicts', from: 'agent' },
+  { name: 'duplicates', group: 'care', path: '/duplicates', from: 'agent' },
+  { name: 'import', group: 'care', path: '/import', from: 'agent' },
+  { name: 'people', group: 'team', path: '/people', from: 'admin' },
+  { name: 'phones', group: 'team', path: '/phones', from: 'admin' },
+  { name: 'operations', group: 'past', path: '/operations', from: 'agent' },
+  { name: 'history', group: 'past', path: '/history', from: 'admin' },
+  { name: 'system', group: 'server', path: '/system', from: 'admin' },
+  { name: 'settings', group: 'server', path: '/settings', from: 'viewer' },
+] as const satisfies {
+  name: keyof Messages['frame']['page'];
+  group: keyof Messages['frame']['group'];
+  path: string;
+  from: Role;
+}[];
 
 export type PageName = (typeof PAGES)[number]['name'];
 

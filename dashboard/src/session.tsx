@@ -25,10 +25,10 @@ export function useSession(): Session {
   return session;
 }
 
-/** How the connection is, and what came in over it. */
-export function useLive(): LiveSnapshot {
+/** How the connection is, or what came in over it: who asks for one of these is not disturbed by the others. */
+export function useLive<Name extends keyof LiveSnapshot>(name: Name): LiveSnapshot[Name] {
   const { live } = useSession();
-  return useSyncExternalStore(live.subscribe, live.getSnapshot);
+  return useSyncExternalStore(live.subscribe, () => live.getSnapshot()[name]);
 }
 
 /** Edits to which the server has given no answer yet, in their order. */

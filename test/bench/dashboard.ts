@@ -6,7 +6,7 @@ import { until } from '../support/wait';
 useDashboard();
 
 const CONTACTS = 100_000;
-const SCROLLED_MS = 20_000;
+const SCROLLED_MS = 60_000;
 const CHANGES = 100;
 
 /** The code of the page runs in the browser: this project's tests know no DOM. */
@@ -97,7 +97,7 @@ it('a list of 100,000 contacts is found, scrolled and changed like one of a hund
         `${SAID} !== former`,
       ),
     );
-  print('a search, from the last key (ms, of which 150 wait for the next key)', spread(finds));
+  print('a search, from the last key (ms, of which 60 wait for the next key)', spread(finds));
 
   await page.getByLabel('Search contacts').fill('');
   await page.getByText('100,000 contacts', { exact: true }).waitFor();
@@ -149,4 +149,4 @@ it('a list of 100,000 contacts is found, scrolled and changed like one of a hund
   await box.waitFor();
   // Last, so that everything else has been printed.
   expect(loaded).toBeLessThan(250_000);
-});
+}, 900_000);

@@ -74,7 +74,7 @@ describe('Looks of the dashboard', () => {
     ['a new contact', 'n', 'Further phones'],
     ['the palette', 'Control+k', 'Actions'],
     ['the keys', '?', 'choose a range'],
-    ['a deletion', 'Delete', 'Would change 1'],
+    ['a deletion', 'Delete', 'disappears from every phone'],
   ])('are good in the dialog of %s', async (_, key, shown) => {
     await open(showcase.admin);
     await page.getByText('23 contacts', { exact: true }).waitFor();

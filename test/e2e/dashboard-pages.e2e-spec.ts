@@ -39,7 +39,7 @@ describe('Pages of the dashboard', () => {
   it('are in a menu where the screen is narrow', async () => {
     await open(team.admin);
     await page.setViewportSize({ width: 390, height: 844 });
-    const menu = pages().getByRole('button', { name: 'Contacts' });
+    const menu = page.getByRole('banner').getByRole('button', { name: 'Pages' });
     const settings = pages().getByRole('link', { name: 'Settings' });
     await menu.waitFor();
     expect(await settings.isVisible()).toBe(false);
@@ -50,8 +50,47 @@ describe('Pages of the dashboard', () => {
     await settings.waitFor({ state: 'hidden' });
     await page.keyboard.press('Enter');
     await settings.click();
-    await pages().getByRole('button', { name: 'Settings' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     expect(await settings.isVisible()).toBe(false);
+  });
+
+  it('open without a connection where they were loaded before, and else by themselves when there is one', async () => {
+    const goOffline = async (offline: boolean) => {
+      await page.context().setOffline(offline);
+      if (offline) await page.evaluate(`dispatchEvent(new Event('offline'))`);
+    };
+    for (const expected of [
+      'ERR_INTERNET_DISCONNECTED',
+      'ERR_FAILED',
+      'Unable to preload CSS',
+      'imported module',
+    ])
+      ignoreComplaints(expected);
+    await open(team.admin);
+    const names = () =>
+      page.evaluate<string[]>(
+        `performance.getEntriesByType('resource').map(({ name }) => name.replace(/^.*\\/|-.{8}(?=\\.)/g, ''))`,
+      );
+    await until('the pages are loaded', async () => {
+      const loaded = await names();
+      return ['people-page.js', 'settings-page.js'].every((name) => loaded.includes(name));
+    });
+    await goOffline(true);
+    await page.getByText('Not connected. Trying again.').waitFor();
+    await go('Settings');
+    await goOffline(false);
+    await page.getByText('Live', { exact: true }).waitFor();
+
+    await page.route('**/assets/phones-page-*', (route) => route.abort());
+    await page.reload();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await goOffline(true);
+    await page.getByText('Not connected. Trying again.').waitFor();
+    await pages().getByRole('link', { name: 'Phones' }).click();
+    await page.getByText('This page is not loaded yet').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await goOffline(false);
+    await page.getByRole('heading', { level: 1, name: 'Phones' }).waitFor();
   });
 
   it('add a person with a key, change their role, and lock them out', async () => {

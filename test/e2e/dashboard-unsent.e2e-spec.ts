@@ -96,6 +96,53 @@ describe('What is edited on the dashboard without a connection', () => {
     expect(data.map(({ contact_id }: { contact_id: string }) => contact_id)).toEqual([grace.id]);
   });
 
+  it('is a deletion too: kept, sent once, and met by what others have changed', async () => {
+    const remove = async (name: string) => {
+      await row(name).getByRole('gridcell').first().focus();
+      await page.keyboard.press('Delete');
+      await dialog().getByRole('button', { name: 'Delete' }).click();
+      await notice(`${name}: there is no connection.`).first().waitFor();
+      await dialog().waitFor({ state: 'detached' });
+    };
+    const ada = await makeContact(phone, { first_name: 'Ada', last_name: 'Byron' });
+    const grace = await makeContact(phone, { first_name: 'Grace', last_name: 'Hopper' });
+    const mary = await makeContact(phone, { first_name: 'Mary', last_name: 'Somerville' });
+    await open(team.admin);
+    await row('Grace Hopper').waitFor();
+    await cut('answer');
+    await write('Ada Byron', 'Acme');
+    await remove('Ada Byron');
+    await remove('Mary Somerville');
+    await mend();
+    await cut('request');
+    await remove('Grace Hopper');
+    await row('Grace Hopper').getByText('not sent').waitFor();
+    await row('Grace Hopper').getByText('deleted', { exact: true }).waitFor();
+    await row('Grace Hopper').getByText('Grace Hopper').click();
+    await dialog().getByText('You have deleted this contact').waitFor();
+    await dialog().getByRole('button', { name: 'Close' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    await phone.call('PUT', `/api/contacts/${grace.id}`, { company: 'Navy' });
+
+    await page.reload();
+    await page.getByRole('banner').getByRole('button', { name: '4 not sent' }).waitFor();
+    await mend();
+    await badge().waitFor({ state: 'detached' });
+    expect((await phone.call('GET', `/api/contacts/${ada.id}`)).status).toBe(404);
+    // Deleted on one side, changed on the other: somebody decides.
+    const { data } = (await phoneOf(team.admin).call('GET', '/api/sync/conflicts')).body;
+    expect(data.map(({ contact_id }: { contact_id: string }) => contact_id)).toEqual([grace.id]);
+    // Each edit and each deletion was done once.
+    const { changes } = (await phone.call('GET', '/api/sync/delta?version=0')).body.data;
+    const versionOf = (id: string) =>
+      changes.find(
+        ({ action, contact }: { action: string; contact: { id: string } }) =>
+          action === 'DELETE' && contact.id === id,
+      )?.version - ada.version;
+    // Two more were made, Ada was edited; then Grace was changed.
+    expect([versionOf(mary.id), versionOf(ada.id)]).toEqual([4, 6]);
+  });
+
   it('says what the server refuses, until somebody discards it, and holds up nothing else', async () => {
     const { id } = await makeContact(phone, { first_name: 'Ada', last_name: 'Byron' });
     await open(team.agent);

@@ -11,6 +11,8 @@ interface Options<T> {
   /** While another key is read the former answer stays, as from one page of a list to the next. */
   keepsFormer?: boolean;
   enabled?: boolean;
+  /** Shown until the answer is there. */
+  known?: T;
   /** Read again so often while the page is looked at (milliseconds). */
   everyMs?: number | ((data: T | undefined) => number);
 }
@@ -23,7 +25,7 @@ interface Options<T> {
 export function useServerQuery<T>(
   key: QueryKey,
   load: (api: Api, signal: AbortSignal) => Promise<T>,
-  { follows, keepsFormer = false, enabled = true, everyMs = POLL_MS }: Options<T> = {},
+  { follows, keepsFormer = false, enabled = true, known, everyMs = POLL_MS }: Options<T> = {},
 ) {
   const { api } = useSession();
   const { data, error, isPlaceholderData, isPending, refetch } = useQuery({
@@ -32,6 +34,7 @@ export function useServerQuery<T>(
     refetchInterval: typeof everyMs === 'number' ? everyMs : ({ state }) => everyMs(state.data),
     enabled,
     meta: { follows },
+    ...(known !== undefined && { initialData: () => known, initialDataUpdatedAt: 0 }),
     ...(keepsFormer && { placeholderData: keepPreviousData }),
   });
   return {

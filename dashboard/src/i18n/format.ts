@@ -11,6 +11,7 @@ const times = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', 
 const days = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }));
 const shortDays = once(() => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }));
 const clock = once(() => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }));
+const shortTimes = once(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
 const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 const regions = once(() => new Intl.DisplayNames(locale, { type: 'region' }));
 const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
@@ -22,6 +23,13 @@ export const compact = (value: number) => compactNumbers().format(value);
 export const percent = (share: number) => percentages().format(share);
 export const dateTime = (at: number) => times().format(at);
 export const day = (at: number) => days().format(at);
+/** As short as it says it: the time of today, else the day, without its year while that is this one. */
+export function shortTime(at: number): string {
+  const then = new Date(at);
+  const now = new Date();
+  if (then.toDateString() === now.toDateString()) return shortTimes().format(at);
+  return then.getFullYear() === now.getFullYear() ? shortDay(at) : day(at);
+}
 /** Without its year, for axes. */
 export const shortDay = (at: number) => shortDays().format(at);
 export const timeOfDay = (at: number) => clock().format(at);
@@ -36,7 +44,11 @@ export function bytes(value: number): string {
   const power = Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3);
   const unit = BYTE_UNITS[power] ?? 'terabyte';
   const shown = value / 1000 ** BYTE_UNITS.indexOf(unit);
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumSignificantDigits: 3 }).format(shown);
+  const unitDisplay = unit === 'byte' ? 'long' : 'short';
+  return new Intl.NumberFormat(locale, {
+    ...{ style: 'unit', unit, unitDisplay },
+    maximumSignificantDigits: 3,
+  }).format(shown);
 }
 
 const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [

@@ -1,4 +1,4 @@
-import type { ContactFieldName } from '@app/protocol';
+import { CONTACT_FIELD_NAMES, type ContactFieldName } from '@app/protocol';
 import { type Api, body, written } from '../api/client';
 import { ApiError, explain } from '../api/errors';
 import type { Contact, Schemas } from '../api/types';
@@ -29,24 +29,40 @@ export function writeContact(
   return written(api.PUT('/api/contacts/{id}', { params, body: fields }));
 }
 
+async function deleteContact(
+  api: Api,
+  { key, base }: ContactEdit,
+  version: number,
+): Promise<{ data?: undefined; operationId?: string }> {
+  const header = { 'Idempotency-Key': key, 'If-Match': `"${version}"` };
+  const params = { path: { id: base!.id }, header };
+  const { operationId } = await written(api.DELETE('/api/contacts/{id}', { params }));
+  return { operationId };
+}
+
 /**
  * Writes an edit that may have been made long ago, and sent before. Where nobody has touched the same fields since, it is
  * applied to the contact as it is now; else it is uploaded as a phone does it, and the server decides field by field.
+ * A deletion touches all fields.
  * @throws ApiError for no answer, and when the server refuses it
  */
 export async function sendEdit(api: Api, edit: ContactEdit, deviceId: string): Promise<SentEdit> {
-  const { base, fields } = edit;
+  const { base, fields, deletes } = edit;
   for (let version = base?.version; ;) {
     try {
-      const { data, operationId } = await writeContact(api, edit, version);
+      const { data, operationId } = deletes
+        ? await deleteContact(api, edit, version!)
+        : await writeContact(api, edit, version);
       return { contact: data, operationId, conflict: false };
     } catch (thrown) {
       if (!(base && thrown instanceof ApiError)) throw thrown;
+      // Somebody else has deleted it.
+      if (deletes && thrown.code === 'CONTACT_NOT_FOUND') return { conflict: false };
       if (GONE.includes(thrown.code)) return upload(api, edit, base, deviceId);
       if (thrown.code !== 'VERSION_MISMATCH') throw thrown;
       const params = { path: { id: base.id } };
       const { data: latest } = await body(api.GET('/api/contacts/{id}', { params }));
-      const names = Object.keys(fields) as ContactFieldName[];
+      const names = deletes ? CONTACT_FIELD_NAMES : (Object.keys(fields) as ContactFieldName[]);
       const isUntouched =
         latest.id === base.id && names.every((name) => isSameValue(latest[name], base[name]));
       if (!isUntouched || latest.version === version) return upload(api, edit, base, deviceId);
@@ -59,11 +75,10 @@ async function upload(api: Api, edit: ContactEdit, base: Contact, deviceId: stri
   const { tags, metadata } = base;
   const mutation: Schemas['MutationDto'] = {
     mutation_id: edit.uploadId,
-    op: 'update',
+    ...(edit.deletes ? { op: 'delete' } : { op: 'update', fields: edit.fields }),
     contact_id: base.id,
     base_version: base.version,
     base: { tags, metadata },
-    fields: edit.fields,
     client_time: new Date(edit.madeAt).toISOString(),
   };
   const query = { version: base.version, limit: 1, device_id: deviceId };

@@ -5,7 +5,7 @@ import type { Contact } from '../api/types';
 import type { LiveStore } from './live-store';
 import { type SentEdit, sendEdit } from './send-edit';
 
-/** An edit of a contact, or a new one. Nothing in it changes: each attempt to send it is the same request. */
+/** An edit of a contact, its deletion, or a new one. Nothing in it changes: each attempt to send it is the same request. */
 export interface ContactEdit {
   /** Its `Idempotency-Key`: however often it is sent, it is done once. */
   key: string;
@@ -16,6 +16,8 @@ export interface ContactEdit {
   /** Epoch that the version of `base` is from. */
   epoch?: string;
   fields: ContactFields;
+  /** It deletes the contact; `fields` is empty. */
+  deletes?: true;
   /** Epoch milliseconds. */
   madeAt: number;
 }
@@ -108,6 +110,11 @@ export class UnsentEdits {
 
   isWaiting(contactId: string): boolean {
     return this.waitingOf(contactId).length > 0;
+  }
+
+  /** Whether it will be deleted when the server has taken what waits. */
+  isToBeDeleted(contactId: string): boolean {
+    return this.waitingOf(contactId).some(({ deletes }) => deletes);
   }
 
   add(edit: ContactEdit): void {

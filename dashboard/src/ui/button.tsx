@@ -3,7 +3,7 @@ import styles from './button.module.css';
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   type: 'button' | 'submit';
-  look?: 'main' | 'quiet' | 'danger';
+  look?: 'main' | 'quiet' | 'danger' | 'quiet-danger';
   /** At work: further presses do nothing, while the focus stays where it is. */
   busy?: boolean;
 }

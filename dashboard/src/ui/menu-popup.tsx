@@ -3,11 +3,21 @@ import button from './button.module.css';
 import styles from './menu.module.css';
 import type { MenuProps } from './menu';
 
+export interface MenuPopupProps extends MenuProps {
+  /** It was pressed before it was loaded. */
+  opened: boolean;
+  focused: boolean;
+}
+
 /** The whole of a `Menu`, which loads it. */
-export function MenuPopup({ label, children, groups }: MenuProps) {
+export function MenuPopup({ label, children, groups, opened, focused }: MenuPopupProps) {
   return (
-    <Base.Root>
-      <Base.Trigger className={`${button.button} ${button.quiet}`} aria-label={label}>
+    <Base.Root defaultOpen={opened}>
+      <Base.Trigger
+        className={`${button.button} ${button.quiet}`}
+        aria-label={label}
+        autoFocus={focused && !opened}
+      >
         {children}
       </Base.Trigger>
       <Base.Portal>

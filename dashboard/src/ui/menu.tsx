@@ -1,8 +1,7 @@
-import { type ReactNode, Suspense } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button } from './button';
-import { lazyPart } from './lazy-part';
-
-const MenuPopup = lazyPart(async () => (await import('./menu-popup')).MenuPopup);
+import { LATER_MS, loadLater } from './lazy-part';
+import type { MenuPopupProps } from './menu-popup';
 
 export interface MenuItem {
   /** Of its own among those of the menu. */
@@ -28,17 +27,45 @@ export interface MenuProps {
   groups: MenuGroup[];
 }
 
-/** A button with things to do behind it. It is on the page at once, and what opens it a moment later. */
+/** Once for all menus of the page. */
+let Popup: ComponentType<MenuPopupProps> | undefined;
+const loadPopup = async () => {
+  Popup ??= (await import('./menu-popup')).MenuPopup;
+};
+loadLater(loadPopup);
+
+/** A button with things to do behind it. It is on the page at once; what opens it is loaded later, or when it is wanted. */
 export function Menu(props: MenuProps) {
   const { label, children } = props;
-  const waiting = (
-    <Button type="button" look="quiet" aria-label={label} busy>
+  const [shown, setShown] = useState<'button' | 'menu' | 'open menu'>(Popup ? 'menu' : 'button');
+  const hasFocus = useRef(false);
+  /** Nothing is exchanged under a finger: its press would be lost. */
+  const isPressed = useRef(false);
+  const show = (what: 'menu' | 'open menu') =>
+    void loadPopup().then(
+      () => (what === 'open menu' || !isPressed.current) && setShown(what),
+      () => undefined,
+    );
+  useEffect(() => {
+    const timer = setTimeout(() => show('menu'), LATER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (shown !== 'button' && Popup)
+    return <Popup {...props} opened={shown === 'open menu'} focused={hasFocus.current} />;
+  return (
+    <Button
+      type="button"
+      look="quiet"
+      aria-label={label}
+      aria-haspopup="menu"
+      onPointerEnter={() => show('menu')}
+      onPointerDown={() => (isPressed.current = true)}
+      onPointerLeave={() => (isPressed.current = false)}
+      onFocus={() => (hasFocus.current = true)}
+      onBlur={() => (hasFocus.current = false)}
+      onClick={() => show('open menu')}
+    >
       {children}
     </Button>
-  );
-  return (
-    <Suspense fallback={waiting}>
-      <MenuPopup {...props} />
-    </Suspense>
   );
 }

@@ -13,7 +13,7 @@ interface PanelProps {
 /** A titled part of the page. */
 export function Panel({ title, anchor, aside, children }: PanelProps) {
   return (
-    <section className={styles.panel} id={anchor} aria-labelledby={`${anchor}-title`}>
+    <section className={`card ${styles.panel}`} id={anchor} aria-labelledby={`${anchor}-title`}>
       <div className={styles.head}>
         <h2 id={`${anchor}-title`}>{title}</h2>
         {aside}

@@ -17,7 +17,7 @@ interface TileProps {
 
 export function Tile({ label, value = '–', note, warns = false }: TileProps) {
   return (
-    <div className={warns ? `${styles.tile} ${styles.warns}` : styles.tile}>
+    <div className={`card ${styles.tile} ${warns ? styles.warns : ''}`}>
       <dt>{label}</dt>
       <dd className={styles.value}>{value}</dd>
       {note && <dd className={styles.note}>{note}</dd>}

@@ -33,7 +33,7 @@ export function ConflictCard({ conflict, name, withHistory, busy, onTake }: Conf
   const id = useId();
   const words = WORDS[conflict.kind];
   return (
-    <article className={styles.card} aria-labelledby={id}>
+    <article className={`card ${styles.card}`} aria-labelledby={id}>
       <div className={styles.head}>
         <h2 id={id}>
           <bdi>{name}</bdi>

@@ -77,7 +77,7 @@ export function ConflictsPage() {
     <Page title={m.conflicts.title} lead={m.conflicts.lead}>
       <StatusMessage of={{ problem, done }} />
       {!data && error && <ErrorMessage>{error}</ErrorMessage>}
-      {data && total === 0 && <p className={styles.empty}>{m.conflicts.none}</p>}
+      {data && total === 0 && <p className={`card ${styles.empty}`}>{m.conflicts.none}</p>}
       {data && data.data.length > 0 && (
         <ul className={loading ? styles.stale : styles.list} aria-busy={loading}>
           {data.data.map((conflict) => (

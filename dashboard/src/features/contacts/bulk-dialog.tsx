@@ -4,11 +4,10 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { type Api, body } from '../../api/client';
 import { ApiError } from '../../api/errors';
 import { finishedJob } from '../../api/finished-job';
-import type { Contact, Schemas } from '../../api/types';
+import type { Schemas } from '../../api/types';
 import { fieldName } from '../../fields';
 import { m } from '../../i18n';
 import { number } from '../../i18n/format';
-import { fullName } from '../../live/contact-name-cache';
 import { useLive, useSession } from '../../session';
 import { Alert } from '../../ui/alert';
 import { Button } from '../../ui/button';
@@ -36,8 +35,6 @@ const FIELDS = CONTACT_FIELD_NAMES.filter(
 
 interface BulkDialogProps {
   kind: BulkKind;
-  /** In place of what is chosen. */
-  only?: Contact;
   selection: Selection;
   count: number;
   query: ListQuery;
@@ -48,9 +45,10 @@ interface BulkDialogProps {
 type Edit = Pick<Schemas['BulkEditDto'], 'set' | 'add_tags' | 'remove_tags' | 'delete'>;
 
 /** The same edit of many contacts: first what it would do, then the doing, with "Undo". */
-export function BulkDialog({ kind, only, selection, count, query, onDone, onClose }: BulkDialogProps) {
-  const { api, agent } = useSession();
-  const { status } = useLive();
+export function BulkDialog({ kind, selection, count, query, onDone, onClose }: BulkDialogProps) {
+  const { api } = useSession();
+  const status = useLive('status');
+  const isOffline = status === 'interrupted' || status === 'restarting';
   const say = useNotifyDone();
   const [field, setField] = useState<ContactFieldName>('company');
   const [value, setValue] = useState('');
@@ -60,7 +58,6 @@ export function BulkDialog({ kind, only, selection, count, query, onDone, onClos
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   const [progress, setProgress] = useState<{ done: number; of: number | null }>();
-  const isOne = only !== undefined || (count === 1 && !selection.all);
   const tooMany = count > MOST;
 
   const edit = (): Edit => {
@@ -70,7 +67,7 @@ export function BulkDialog({ kind, only, selection, count, query, onDone, onClos
     return { set: { [field]: value || null } };
   };
   const send = async (dryRun: boolean) => {
-    const target = await targetOf(api, only ? { all: false, ids: new Set([only.id]) } : selection, query);
+    const target = await targetOf(api, selection, query);
     const call = { ...target, ...edit(), dry_run: dryRun };
     const { data } = await body(api.POST('/api/contacts/bulk', { body: call }));
     if (!('state' in data)) return data;
@@ -91,28 +88,20 @@ export function BulkDialog({ kind, only, selection, count, query, onDone, onClos
     setBusy(false);
   };
   const look = () => attempt(async () => setPlan(await send(true)));
-  const isAdmin = agent.role === 'admin';
-  // Nothing to fill in: what it would do is looked at once. Only admins delete many.
+  // Nothing to fill in: what it would do is looked at once, or when there is a connection.
   useEffect(() => {
-    if (kind === 'delete' && isAdmin && !tooMany) void look();
-  }, []);
+    if (kind === 'delete' && !tooMany && !isOffline && !plan) void look();
+  }, [isOffline]);
 
   const act = async () => {
-    if (kind === 'delete' && isOne && !isAdmin) {
-      const [id = ''] = only ? [only.id] : selection.ids;
-      const { data, response } = await api.DELETE('/api/contacts/{id}', { params: { path: { id } } });
-      if (data) say(m.contacts.bulkDone.delete(number(1)), response.headers.get('x-operation-id'));
-    } else {
-      const { changed, failed, operation_id } = await send(false);
-      const done = m.contacts.bulkDone[kind](number(changed));
-      say(failed ? `${done} ${m.contacts.bulkFailed(number(failed))}` : done, operation_id);
-    }
+    const { changed, failed, operation_id } = await send(false);
+    const done = m.contacts.bulkDone[kind](number(changed));
+    say(failed ? `${done} ${m.contacts.bulkFailed(number(failed))}` : done, operation_id);
   };
-  const needsLook = !plan && !(kind === 'delete' && !isAdmin);
   const submit = (event: FormEvent, close: () => void) => {
     event.preventDefault();
-    if (busy || tooMany) return;
-    if (needsLook) return void look();
+    if (busy || tooMany || isOffline) return;
+    if (!plan) return void look();
     void attempt(async () => {
       await act();
       onDone();
@@ -120,14 +109,14 @@ export function BulkDialog({ kind, only, selection, count, query, onDone, onClos
     }, true);
   };
   const reset = () => setPlan(undefined);
-  const title =
-    isOne && only ? m.contacts.deleteOne(fullName(only)) : m.contacts.bulkTitle[kind](number(count));
 
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={m.contacts.bulkTitle[kind](number(count))} onClose={onClose}>
       {(close) => (
         <form noValidate className={styles.form} onSubmit={(event) => submit(event, close)}>
-          {status !== 'live' && status !== 'connecting' && <p role="status">{m.contacts.bulkOffline}</p>}
+          <p role="status" className={styles.warning}>
+            {isOffline && m.contacts.bulkOffline}
+          </p>
           {tooMany && <Alert>{m.contacts.tooMany(number(MOST))}</Alert>}
           {kind === 'edit' && (
             <>
@@ -190,8 +179,12 @@ export function BulkDialog({ kind, only, selection, count, query, onDone, onClos
             <Button type="button" look="quiet" onClick={close} autoFocus={kind === 'delete'}>
               {m.common.cancel}
             </Button>
-            <Button type="submit" look={kind === 'delete' ? 'danger' : 'main'} busy={busy || tooMany}>
-              {needsLook ? m.contacts.bulkLook : m.contacts.bulkAct[kind](number(plan?.changed ?? 1))}
+            <Button
+              type="submit"
+              look={kind === 'delete' ? 'danger' : 'main'}
+              busy={busy || tooMany || isOffline}
+            >
+              {plan ? m.contacts.bulkAct[kind](number(plan.changed)) : m.contacts.bulkLook}
             </Button>
           </div>
         </form>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Contact } from '../../api/types';
 import { fieldName, valueText } from '../../fields';
 import { m } from '../../i18n';
-import { dateTime } from '../../i18n/format';
+import { shortTime } from '../../i18n/format';
 import { fullName } from '../../live/contact-name-cache';
 import type { SortField } from './list-query';
 
@@ -27,7 +27,7 @@ function fieldColumn(field: ContactFieldName): Column {
   return {
     id: field,
     label: fieldName(field),
-    width: ['email', 'notes', 'address'].includes(field) ? 220 : 160,
+    width: ['email', 'notes', 'address'].includes(field) ? 190 : 150,
     ...(['first_name', 'last_name', 'company'].includes(field) && { sort: field as SortField }),
     ...(fits && { field }),
     text: (contact) => valueText(contact[field]),
@@ -36,22 +36,22 @@ function fieldColumn(field: ContactFieldName): Column {
 
 /** Every column there is, in the order in which they are offered. The name is always the first. */
 export const COLUMNS: readonly Column[] = [
-  { id: 'name', label: m.contacts.columns.name, width: 240, sort: 'full_name', text: fullName },
+  { id: 'name', label: m.contacts.columns.name, width: 200, sort: 'full_name', text: fullName },
   ...CONTACT_FIELD_NAMES.map(fieldColumn),
   {
     id: 'updated_at',
     label: m.contacts.columns.updatedAt,
-    width: 216,
+    width: 110,
     sort: 'updated_at',
-    text: ({ updated_at }) => dateTime(Date.parse(updated_at)),
+    text: ({ updated_at }) => shortTime(Date.parse(updated_at)),
   },
   { id: 'updated_by', label: m.contacts.columns.updatedBy, width: 140, text: ({ updated_by }) => updated_by },
   {
     id: 'created_at',
     label: m.contacts.columns.createdAt,
-    width: 216,
+    width: 110,
     sort: 'created_at',
-    text: ({ created_at }) => dateTime(Date.parse(created_at)),
+    text: ({ created_at }) => shortTime(Date.parse(created_at)),
   },
   {
     id: 'created_by_agent',

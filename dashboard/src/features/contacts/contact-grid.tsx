@@ -15,6 +15,7 @@ import type { Contact } from '../../api/types';
 import { m } from '../../i18n';
 import { fullName } from '../../live/contact-name-cache';
 import { useSession, useUnsentEdits } from '../../session';
+import { Avatar } from '../../ui/avatar';
 import { Tag } from '../../ui/tag';
 import type { Column, ColumnChoice } from './columns';
 import styles from './contact-grid.module.css';
@@ -29,6 +30,8 @@ const HEADER = 40;
 const CHECKBOX = 44;
 /** A keyboard's step when a column is made wider (pixels). */
 const STEP = 20;
+/** Rows in the document before and behind those on the screen. */
+const OVERSCAN = 8;
 /** The row of the headings. */
 const HEAD = -1;
 
@@ -66,7 +69,7 @@ export function ContactGrid(props: ContactGridProps) {
     count: total,
     getScrollElement: () => grid.current,
     estimateSize: () => ROW,
-    overscan: 8,
+    overscan: OVERSCAN,
     scrollPaddingStart: HEADER,
     // The row with the focus stays in the document wherever it is, or the focus would be lost.
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
@@ -80,7 +83,10 @@ export function ContactGrid(props: ContactGridProps) {
     },
   });
   const { startIndex = 0, endIndex = 0 } = virtual.range ?? {};
-  useEffect(() => windows.show(startIndex, endIndex), [windows, startIndex, endIndex, total]);
+  useEffect(
+    () => windows.show(Math.max(0, startIndex - OVERSCAN), Math.min(total - 1, endIndex + OVERSCAN)),
+    [windows, startIndex, endIndex, total],
+  );
 
   useLayoutEffect(() => {
     if (!follows.current) return;
@@ -124,7 +130,8 @@ export function ContactGrid(props: ContactGridProps) {
   const edit = (row: number, column: Column | undefined) => {
     const contact = shownAt(row);
     if (!contact) return;
-    if (!mayEdit || !column?.field || windows.deletedBy(contact.id)) return onOpen(contact.id);
+    const isDeleted = windows.deletedBy(contact.id) !== undefined || unsent.isToBeDeleted(contact.id);
+    if (!mayEdit || !column?.field || isDeleted) return onOpen(contact.id);
     setEditing({ id: contact.id, column: column.id, text: column.text(contact) });
   };
 
@@ -266,7 +273,7 @@ export function ContactGrid(props: ContactGridProps) {
               narrow={narrow}
               chosen={contact !== undefined && selection.has(contact.id)}
               fresh={contact !== undefined && windows.isFresh(contact)}
-              deletedBy={contact && windows.deletedBy(contact.id)}
+              deletedBy={contact && (unsent.isToBeDeleted(contact.id) ? '' : windows.deletedBy(contact.id))}
               isUnsent={contact !== undefined && unsent.isWaiting(contact.id)}
               editedBy={contact && editors.get(contact.id)}
               active={active.row === index ? active.column : -1}
@@ -374,6 +381,7 @@ const GridRow = memo(
             tabIndex={active === i + 1 ? 0 : -1}
             className={i === 0 ? styles.name : styles.cell}
           >
+            {i === 0 && name !== undefined && <Avatar name={name} />}
             {contact && editing?.column === column.id ? (
               <CellEditor
                 contact={contact}

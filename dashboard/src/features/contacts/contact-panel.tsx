@@ -12,6 +12,7 @@ import { fullName } from '../../live/contact-name-cache';
 import { mayOpen } from '../../pages';
 import { useSession, useUnsentEdits } from '../../session';
 import { Alert } from '../../ui/alert';
+import { Avatar } from '../../ui/avatar';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { RelativeTime } from '../../ui/relative-time';
@@ -25,19 +26,21 @@ import { useEditing, useEditors } from './use-editors';
 interface ContactPanelProps {
   /** Of the contact, or `new`. */
   id: string;
+  /** As the list has it: it shows at once, and is read meanwhile. */
+  known?: Contact;
   onSaved: (contact: Contact) => void;
   onDelete: (contact: Contact) => void;
   onClose: () => void;
 }
 
 /** A contact with all its fields beside the list: to look at, and for those who may to change. */
-export function ContactPanel({ id, ...rest }: ContactPanelProps) {
+export function ContactPanel({ id, known, ...rest }: ContactPanelProps) {
   const isNew = id === 'new';
   const { data, error } = useServerQuery(
     ['contacts', id],
     async (api, signal) =>
       (await body(api.GET('/api/contacts/{id}', { params: { path: { id } }, signal }))).data,
-    { follows: 'contacts', enabled: !isNew },
+    { follows: 'contacts', enabled: !isNew, known },
   );
   const { unsent } = useSession();
   const edits = useUnsentEdits();
@@ -45,7 +48,15 @@ export function ContactPanel({ id, ...rest }: ContactPanelProps) {
   const [left, setLeft] = useState(false);
   const latest = useMemo(() => data && unsent.applied(data), [data, edits, unsent]);
   if (isNew || (data && !left))
-    return <ContactForm key={id} latest={latest} gone={data && error ? error : ''} {...rest} />;
+    return (
+      <ContactForm
+        key={id}
+        latest={latest}
+        gone={data && error ? error : ''}
+        isToBeDeleted={unsent.isToBeDeleted(id)}
+        {...rest}
+      />
+    );
   return (
     <Dialog
       look="side"
@@ -75,16 +86,18 @@ export function ContactPanel({ id, ...rest }: ContactPanelProps) {
   );
 }
 
-interface ContactFormProps extends Omit<ContactPanelProps, 'id'> {
+interface ContactFormProps extends Omit<ContactPanelProps, 'id' | 'known'> {
   /** As the server has it, with what is still to be sent; undefined for one that is being made. */
   latest?: Contact;
   /** Why it can no longer be read, such as that it was deleted. */
   gone: string;
+  /** Its deletion waits to be sent. */
+  isToBeDeleted: boolean;
 }
 
-function ContactForm({ latest, gone, onSaved, onDelete, onClose }: ContactFormProps) {
+function ContactForm({ latest, gone, isToBeDeleted, onSaved, onDelete, onClose }: ContactFormProps) {
   const { agent } = useSession();
-  const readOnly = agent.role === 'viewer';
+  const readOnly = agent.role === 'viewer' || isToBeDeleted;
   useEditing(readOnly || latest?.is_deleted ? undefined : latest?.id);
   const editedBy = useEditors().get(latest?.id ?? '');
   const save = useSaveContact();
@@ -214,7 +227,16 @@ function ContactForm({ latest, gone, onSaved, onDelete, onClose }: ContactFormPr
   return (
     <Dialog
       look="side"
-      title={base ? <bdi>{fullName(base)}</bdi> : m.contacts.newContact}
+      title={
+        base ? (
+          <span className={styles.title}>
+            <Avatar name={fullName(base)} />
+            <bdi>{fullName(base)}</bdi>
+          </span>
+        ) : (
+          m.contacts.newContact
+        )
+      }
       onClose={onClose}
       mayClose={() => {
         if (isDirty && !readOnly) setLeaving(true);
@@ -255,6 +277,7 @@ function ContactForm({ latest, gone, onSaved, onDelete, onClose }: ContactFormPr
           <div className={styles.foot}>
             <Alert>
               {gone ||
+                (isToBeDeleted && m.unsent.toBeDeleted) ||
                 problems[''] ||
                 (conflicts.length > 0
                   ? m.contacts.conflicting(conflicts.map((field) => fieldName(field)))
@@ -275,7 +298,7 @@ function ContactForm({ latest, gone, onSaved, onDelete, onClose }: ContactFormPr
                 {base && !readOnly && (
                   <Button
                     type="button"
-                    look="danger"
+                    look="quiet-danger"
                     onClick={() => {
                       close();
                       onDelete(base);

@@ -9,9 +9,13 @@ export const WINDOW = 100;
 /** So many windows are kept: the memory stays the same however far somebody scrolls. */
 const KEPT = 20;
 /** Windows that a fast scroll only passes are not read (milliseconds). */
-const PASSING_MS = 60;
+const PASSING_MS = 30;
+/** After which what could not be read is tried again (milliseconds). */
+const RETRY_MS = 3_000;
 /** How long a change is seen as one; as in the style sheet (milliseconds). */
 const FRESH_MS = 2_500;
+/** Shortest time between two changes of others that are shown one by one (milliseconds). */
+const SHOWN_EVERY_MS = 100;
 /** Shortest time between two questions because of what others do (milliseconds). */
 const PAUSE_MS = 1_000;
 
@@ -40,8 +44,12 @@ export class ContactWindows {
   private readonly listeners = new Set<() => void>();
   private snapshot: WindowsSnapshot = { unseen: 0, problem: '' };
   private visible = { first: 0, last: 0 };
+  /** The first place on the screen, and whether the latest scrolling led towards the beginning. */
+  private first = 0;
+  private goesBack = false;
   private passing?: ReturnType<typeof setTimeout>;
   private asking?: ReturnType<typeof setTimeout>;
+  private showing?: ReturnType<typeof setTimeout>;
   private askedAt = 0;
   private refreshing = false;
   private askAgain = false;
@@ -73,6 +81,7 @@ export class ContactWindows {
       this.unsubscribe?.();
       clearTimeout(this.passing);
       clearTimeout(this.asking);
+      clearTimeout(this.showing);
       for (const abort of this.loading.values()) abort.abort();
       this.loading.clear();
     };
@@ -106,12 +115,15 @@ export class ContactWindows {
     return place && this.windows.get(place.window)?.[place.index];
   }
 
-  /** Names what is on the screen: it is read if it is not there yet. */
+  /** Names what is on the screen: it is read if it is not there yet, and then what comes next. */
   show(first: number, last: number): void {
     this.visible = { first: Math.floor(first / WINDOW), last: Math.floor(last / WINDOW) };
-    for (const [window, abort] of this.loading) if (!this.isVisible(window)) this.cancel(window, abort);
+    if (first !== this.first) this.goesBack = first < this.first;
+    this.first = first;
+    for (const [window, abort] of this.loading)
+      if (!this.isVisible(window) && window !== this.ahead) this.cancel(window, abort);
     clearTimeout(this.passing);
-    if (this.missing().length === 0) return;
+    if (this.missing().length === 0) return this.readAhead();
     if (this.snapshot.total === undefined) this.readVisible();
     else this.passing = setTimeout(() => this.readVisible(), PASSING_MS);
   }
@@ -140,7 +152,7 @@ export class ContactWindows {
     this.windows.set(place.window, contacts);
     this.deleted.delete(contact.id);
     this.flash(contact);
-    this.publish({});
+    this.publishSoon();
   }
 
   private flash({ id, version }: Contact): void {
@@ -153,7 +165,7 @@ export class ContactWindows {
   markDeleted(id: string, by: string): void {
     if (!this.places.has(id)) return;
     this.deleted.set(id, by);
-    this.publish({});
+    this.publishSoon();
   }
 
   /** Reads what is on the screen again, and only then lets go of what was there. */
@@ -179,6 +191,8 @@ export class ContactWindows {
       });
       this.publish({ total: read[0]!.total, unseen: 0, problem: '' });
     } catch (thrown) {
+      clearTimeout(this.passing);
+      this.passing = setTimeout(() => void this.refresh(), RETRY_MS);
       this.publish({ problem: sentenceOf(thrown) });
     }
     this.refreshing = false;
@@ -229,6 +243,19 @@ export class ContactWindows {
     for (const window of this.missing()) void this.load(window);
   }
 
+  /** The window that comes next if the scrolling goes on. */
+  private get ahead(): number {
+    return this.goesBack ? this.visible.first - 1 : this.visible.last + 1;
+  }
+
+  /** Once somebody scrolls: what comes next is there before it is on the screen. */
+  private readAhead(): void {
+    const { ahead } = this;
+    const exists = ahead >= 0 && ahead * WINDOW < (this.snapshot.total ?? 0);
+    if (this.first > 0 && exists && !this.windows.has(ahead) && this.loading.size === 0)
+      void this.load(ahead);
+  }
+
   private async load(window: number): Promise<void> {
     const abort = new AbortController();
     this.loading.set(window, abort);
@@ -241,9 +268,15 @@ export class ContactWindows {
         ...contacts.map(({ version }) => version),
       );
       this.keep(window, contacts);
+      this.loading.delete(window);
       this.publish({ total: this.snapshot.total ?? total, problem: '' });
+      if (this.missing().length === 0) this.readAhead();
     } catch (thrown) {
-      if (!abort.signal.aborted) this.publish({ problem: sentenceOf(thrown) });
+      if (!abort.signal.aborted) {
+        clearTimeout(this.passing);
+        this.passing = setTimeout(() => this.readVisible(), RETRY_MS);
+        this.publish({ problem: sentenceOf(thrown) });
+      }
     } finally {
       if (this.loading.get(window) === abort) this.loading.delete(window);
     }
@@ -277,7 +310,14 @@ export class ContactWindows {
     this.loading.delete(window);
   }
 
+  /** However many changes come in, whoever types beside the list does not wait for them. */
+  private publishSoon(): void {
+    this.showing ??= setTimeout(() => this.publish({}), SHOWN_EVERY_MS);
+  }
+
   private publish(change: Partial<WindowsSnapshot>): void {
+    clearTimeout(this.showing);
+    this.showing = undefined;
     this.snapshot = { ...this.snapshot, ...change };
     for (const listener of this.listeners) listener();
   }

@@ -1,5 +1,7 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { body } from '../../api/client';
+import { sentenceOf } from '../../api/errors';
 import { exportAddress, exportFormats } from '../../api/export';
 import type { Contact } from '../../api/types';
 import { useDebounced } from '../../hooks/use-debounced';
@@ -13,6 +15,7 @@ import { Menu, type MenuGroup } from '../../ui/menu';
 import { Page } from '../../ui/page';
 import { SearchField } from '../../ui/search-field';
 import { useShortcuts } from '../../ui/shortcuts';
+import { useNotify } from '../../ui/toasts';
 import type { BulkKind } from './bulk-dialog';
 import { useColumns } from './columns';
 import { ContactGrid } from './contact-grid';
@@ -26,25 +29,30 @@ import { useNarrow } from './use-narrow';
 
 // Loaded when they are first opened.
 const BulkDialog = lazyPart(async () => (await import('./bulk-dialog')).BulkDialog);
+const DeleteDialog = lazyPart(async () => (await import('./delete-dialog')).DeleteDialog);
 const ColumnsDialog = lazyPart(async () => (await import('./columns-dialog')).ColumnsDialog);
 const ViewsDialog = lazyPart(async () => (await import('./views-dialog')).ViewsDialog);
 const ContactPanel = lazyPart(async () => (await import('./contact-panel')).ContactPanel);
 
-const TYPING_MS = 150;
+/** No longer than between two keys of somebody who types fast: what is passed is not read to its end. */
+const TYPING_MS = 60;
 
 /** The team's contacts, as they are now: found, ordered, looked at, added, changed and deleted here. */
 export function ContactsPage() {
-  const { agent, api, live } = useSession();
-  const { status } = useLive();
+  const { agent, api, live, unsent } = useSession();
+  const notify = useNotify();
+  const status = useLive('status');
   const search = useSearch({ from: '/' });
   const navigate = useNavigate({ from: '/' });
   const grid = useRef<HTMLDivElement>(null);
   const selection = useSelection();
-  const [bulk, setBulk] = useState<{ kind: BulkKind; only?: Contact }>();
+  const [bulk, setBulk] = useState<BulkKind>();
+  const [deleting, setDeleting] = useState<Contact>();
   const [choosing, setChoosing] = useState(false);
   const [saving, setSaving] = useState(false);
   const views = useViews();
   const narrow = useNarrow();
+  const isOffline = status === 'interrupted' || status === 'restarting';
   // A deleted contact is only looked at.
   const mayEdit = agent.role !== 'viewer' && !search.deleted;
 
@@ -84,6 +92,15 @@ export function ContactsPage() {
     return new ContactWindows(api, live, JSON.parse(list) as typeof query, isIdle);
   }, [api, live, list]);
   useEffect(() => windows.open(), [windows]);
+  // What an edit that had waited has come to.
+  useEffect(
+    () =>
+      unsent.onSent(({ base, deletes }, { contact }) => {
+        if (contact) windows.replace(contact);
+        else if (base && deletes) windows.markDeleted(base.id, agent.agent_code);
+      }),
+    [windows, unsent, agent],
+  );
   const { total, unseen, problem } = useSyncExternalStore(windows.subscribe, windows.getSnapshot);
   // The former list stays until the new one is there.
   const shown = useRef({ windows, total });
@@ -101,8 +118,18 @@ export function ContactsPage() {
     g: () => grid.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
   });
 
-  const remove = (contact: Contact) => {
-    if (mayEdit) setBulk(chosen.current ? { kind: 'delete' } : { kind: 'delete', only: contact });
+  /** Asks before it deletes what is chosen, or this one where nothing is. */
+  const remove = async (contact?: Contact) => {
+    const { all, ids } = selection.selection;
+    if (all || ids.size > 1) return setBulk('delete');
+    const [id] = ids;
+    if (!id) return setDeleting(contact);
+    try {
+      const params = { path: { id } };
+      setDeleting(windows.find(id) ?? (await body(api.GET('/api/contacts/{id}', { params }))).data);
+    } catch (thrown) {
+      notify(sentenceOf(thrown));
+    }
   };
   const count = selection.count(length ?? 0);
   const saved = views.data ?? [];
@@ -172,9 +199,9 @@ export function ContactsPage() {
 
   return (
     <Page title={m.frame.page.contacts} fill aside={toolbar}>
-      <section aria-label={m.contacts.list} className={styles.list}>
-        {problem && <ErrorMessage>{problem}</ErrorMessage>}
-        {status !== 'live' && status !== 'connecting' && (
+      <section aria-label={m.contacts.list} className={`card ${styles.list}`}>
+        {problem && !isOffline && <ErrorMessage>{problem}</ErrorMessage>}
+        {isOffline && (
           <p role="status" className={styles.offline}>
             {m.contacts.offline}
           </p>
@@ -184,14 +211,14 @@ export function ContactsPage() {
             <p role="status">{m.contacts.chosen(number(count))}</p>
             {mayEdit && (
               <>
-                <Button type="button" look="quiet" onClick={() => setBulk({ kind: 'edit' })}>
+                <Button type="button" look="quiet" onClick={() => setBulk('edit')}>
                   {m.contacts.editChosen}
                 </Button>
-                <Button type="button" look="quiet" onClick={() => setBulk({ kind: 'tags' })}>
+                <Button type="button" look="quiet" onClick={() => setBulk('tags')}>
                   {m.contacts.tagChosen}
                 </Button>
                 {(agent.role === 'admin' || count === 1) && (
-                  <Button type="button" look="danger" onClick={() => setBulk({ kind: 'delete' })}>
+                  <Button type="button" look="quiet-danger" onClick={() => void remove()}>
                     {m.contacts.delete}
                   </Button>
                 )}
@@ -210,9 +237,10 @@ export function ContactsPage() {
             </button>
           )}
           {length === 0 && (
-            <p className={styles.empty}>
-              {isFiltered(search) ? m.contacts.noMatch(search.q ?? '') : m.contacts.noneYet}
-            </p>
+            <div className={styles.empty}>
+              <p>{isFiltered(search) ? m.contacts.noMatch(search.q ?? '') : m.contacts.noneYet}</p>
+              {!isFiltered(search) && mayEdit && <Link to="/import">{m.guide.contactsImport}</Link>}
+            </div>
           )}
           {length !== undefined && length > 0 && (
             <ContactGrid
@@ -234,7 +262,7 @@ export function ContactsPage() {
                 )
               }
               onOpen={(id) => go({ open: id })}
-              onDelete={remove}
+              onDelete={(contact) => mayEdit && void remove(contact)}
             />
           )}
         </div>
@@ -244,11 +272,12 @@ export function ContactsPage() {
           <ContactPanel
             key={search.open}
             id={search.open}
+            known={windows.find(search.open)}
             onSaved={(contact) => {
               if (windows.find(contact.id)) windows.replace(contact);
               else void windows.refresh();
             }}
-            onDelete={(contact) => setBulk({ kind: 'delete', only: contact })}
+            onDelete={setDeleting}
             onClose={() => go({ open: undefined })}
           />
         )}
@@ -265,15 +294,24 @@ export function ContactsPage() {
           />
         )}
         {choosing && <ColumnsDialog choice={choice} onClose={() => setChoosing(false)} />}
+        {deleting && (
+          <DeleteDialog
+            contact={deleting}
+            onDone={(isSent) => {
+              selection.clear();
+              if (isSent) void windows.refresh();
+            }}
+            onClose={() => setDeleting(undefined)}
+          />
+        )}
         {bulk && (
           <BulkDialog
-            kind={bulk.kind}
-            only={bulk.only}
+            kind={bulk}
             selection={selection.selection}
-            count={bulk.only ? 1 : count}
+            count={count}
             query={query}
             onDone={() => {
-              if (!bulk.only) selection.clear();
+              selection.clear();
               void windows.refresh();
             }}
             onClose={() => setBulk(undefined)}

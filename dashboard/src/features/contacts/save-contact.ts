@@ -4,7 +4,7 @@ import type { Contact } from '../../api/types';
 import { fieldName } from '../../fields';
 import { m } from '../../i18n';
 import { fullName } from '../../live/contact-name-cache';
-import { writeContact } from '../../live/send-edit';
+import { sendEdit, type SentEdit, writeContact } from '../../live/send-edit';
 import { type ContactEdit, isPassing } from '../../live/unsent-edits';
 import { useSession } from '../../session';
 import { useNotify } from '../../ui/toasts';
@@ -62,6 +62,33 @@ export function useSaveContact() {
   };
 }
 
+/**
+ * @returns a function that deletes a contact as it is on the screen and says so, with "Undo". Where there is no connection the
+ * deletion is kept in this browser and sent later: it answers whether it was sent. It throws an ApiError when the server
+ * refuses it.
+ */
+export function useDeleteContact() {
+  const { api, live, unsent, deviceId } = useSession();
+  const notify = useNotify();
+  const notifySent = useNotifySent();
+  return async (base: Contact): Promise<boolean> => {
+    const edit: ContactEdit = {
+      ...{ key: makeUuid(), uploadId: makeUuid(), base, epoch: live.knownEpoch },
+      ...{ fields: {}, deletes: true, madeAt: Date.now() },
+    };
+    try {
+      if (unsent.isWaiting(base.id)) throw new ApiError('UNREACHABLE', '');
+      notifySent(edit, await sendEdit(api, edit, deviceId));
+      return true;
+    } catch (thrown) {
+      if (!isPassing(thrown)) throw thrown;
+      unsent.add(edit);
+      notify(m.unsent.kept(nameOf(edit)));
+      return false;
+    }
+  };
+}
+
 /** What the contact of an edit is called. */
 export function nameOf({ base, fields }: ContactEdit): string {
   return fullName({ ...base, ...(fields as Partial<Contact>) });
@@ -76,5 +103,18 @@ export function useNotifySaved() {
       base ? m.contacts.saved(fullName(saved), names) : m.contacts.made(fullName(saved)),
       operationId,
     );
+  };
+}
+
+/** @returns a function that says what came of an edit or a deletion that the server has taken */
+export function useNotifySent() {
+  const notify = useNotify();
+  const notifyDone = useNotifyDone();
+  const notifySaved = useNotifySaved();
+  return (edit: ContactEdit, { contact, operationId, conflict }: SentEdit) => {
+    if (conflict) notify(m.unsent.conflict(nameOf(edit)));
+    else if (contact) notifySaved(edit, contact, operationId);
+    else if (edit.deletes) notifyDone(m.contacts.deleted(nameOf(edit)), operationId);
+    else notify(m.unsent.gone(nameOf(edit)));
   };
 }

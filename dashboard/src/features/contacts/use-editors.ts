@@ -5,7 +5,7 @@ import { useLive, useSession } from '../../session';
 /** By contact who else edits it now, as a sentence. */
 export function useEditors(): ReadonlyMap<string, string> {
   const { agent } = useSession();
-  const { editors } = useLive();
+  const editors = useLive('editors');
   return useMemo(() => {
     const names = new Map<string, string[]>();
     for (const { contact_id, agent_code, agent_name } of editors) {

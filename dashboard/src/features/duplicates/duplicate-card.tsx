@@ -28,7 +28,7 @@ export function DuplicateCard({ group, busy, onMerge, onDismiss }: DuplicateCard
     values: contacts.map((contact) => valueText(contact[field])),
   })).filter(({ values }) => values.some(Boolean));
   return (
-    <article className={styles.card} aria-labelledby={id}>
+    <article className={`card ${styles.card}`} aria-labelledby={id}>
       <div className={styles.head}>
         <h2 id={id}>
           <bdi>{names[0]}</bdi>

@@ -70,7 +70,7 @@ export function DuplicatesPage() {
       <StatusMessage of={{ problem, done: '' }} />
       {!data && error && <ErrorMessage>{error}</ErrorMessage>}
       {data && data.compared_version < data.head_version && <p>{text.behind}</p>}
-      {data?.data.length === 0 && <p className={styles.empty}>{text.none}</p>}
+      {data?.data.length === 0 && <p className={`card ${styles.empty}`}>{text.none}</p>}
       <ul ref={list} className={loading ? styles.stale : styles.list} aria-busy={loading}>
         {data?.data.map((group) => (
           <li key={group.id}>

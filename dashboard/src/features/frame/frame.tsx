@@ -5,7 +5,8 @@ import { mayOpen, pageAt } from '../../pages';
 import { useSession } from '../../session';
 import { lazyPart } from '../../ui/lazy-part';
 import { useShortcuts } from '../../ui/shortcuts';
-import { useGuideChoice } from '../guide/guide-choice';
+import { useGuideShown } from '../guide/guide-choice';
+import styles from './frame.module.css';
 import { Navigation } from './navigation';
 import { NotHere } from './not-here';
 import { PageHeader } from './page-header';
@@ -18,17 +19,19 @@ const KeysDialog = lazyPart(async () => (await import('./keys-dialog')).KeysDial
 export function Frame(): ReactNode {
   const { agent } = useSession();
   useLiveQueries();
+  const isGuided = useGuideShown();
   const page = useRouterState({ select: ({ location }) => pageAt(location.pathname) });
-  const [guide] = useGuideChoice();
   const [dialog, setDialog] = useState<'palette' | 'keys'>();
   useShortcuts({ 'mod+k': () => setDialog('palette'), '?': () => setDialog('keys') });
   return (
-    <>
+    <div className={styles.frame}>
       <PageHeader onFind={() => setDialog('palette')}>
         <Navigation />
       </PageHeader>
-      <Suspense>{agent.role === 'admin' && guide !== 'hidden' && <Guide />}</Suspense>
-      {page && mayOpen(page, agent) ? <Outlet /> : <NotHere />}
+      <div className={styles.content}>
+        <Suspense>{isGuided && <Guide />}</Suspense>
+        {page && mayOpen(page, agent) ? <Outlet /> : <NotHere />}
+      </div>
       <Suspense>
         {dialog === 'palette' && (
           <Palette
@@ -38,6 +41,6 @@ export function Frame(): ReactNode {
         )}
         {dialog === 'keys' && <KeysDialog onClose={() => setDialog(undefined)} />}
       </Suspense>
-    </>
+    </div>
   );
 }

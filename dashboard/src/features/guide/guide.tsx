@@ -1,19 +1,19 @@
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
-import { body, wholeList } from '../../api/client';
+import type { ReactNode } from 'react';
+import { wholeList } from '../../api/client';
 import { useServerQuery } from '../../api/use-server-query';
 import { m } from '../../i18n';
 import { isBrowser } from '../../live/device-id';
 import { Button } from '../../ui/button';
 import { useOpenCodes } from '../people/open-codes';
 import { PEOPLE, readPeople } from '../people/read-people';
-import { useGuideChoice } from './guide-choice';
+import { useGuideChoice, useTeamCounts } from './guide-choice';
 import styles from './guide.module.css';
 
 /** From an empty team to a phone with contacts, step by step. Each is done when the team says so, whoever did it. */
 export function Guide() {
   const text = m.guide;
-  const [choice, choose] = useGuideChoice();
+  const [, choose] = useGuideChoice();
   const { data: people } = useServerQuery(PEOPLE, readPeople);
   const { data: codes } = useOpenCodes();
   const { data: devices } = useServerQuery(
@@ -21,18 +21,8 @@ export function Guide() {
     (api, signal) => wholeList((page) => api.GET('/api/devices', { params: { query: { page } }, signal })),
     { follows: 'devices' },
   );
-  const { data: contacts } = useServerQuery(
-    ['contacts', 'stats'],
-    async (api, signal) => (await body(api.GET('/api/contacts/stats', { signal }))).data.total_active,
-    { follows: 'contacts' },
-  );
-  const isKnown = people && codes && devices && contacts !== undefined;
-  const isEmpty = isKnown && people.length <= 1 && contacts === 0;
-  // Somebody who has joined a team that is at work needs no guide, and can call it.
-  useEffect(() => {
-    if (isKnown && choice === undefined) choose(isEmpty ? 'shown' : 'hidden');
-  }, [isKnown, isEmpty, choice, choose]);
-  if (!isKnown || choice !== 'shown') return null;
+  const { data: counts } = useTeamCounts();
+  if (!people || !codes || !devices || !counts) return null;
 
   const other = people.find(({ is_active, last_seen }) => is_active && !last_seen) ?? people[1];
   const phone = devices.find(({ device_id }) => !isBrowser(device_id));
@@ -59,7 +49,7 @@ export function Guide() {
       means: codes.length > 0 ? text.phoneWaiting : text.phoneMeans,
     },
     {
-      done: contacts > 0,
+      done: counts.total_active > 0,
       title: text.contacts,
       means: text.contactsMeans,
       act: (
@@ -74,7 +64,7 @@ export function Guide() {
   ];
   const next = steps.find(({ done }) => !done);
   return (
-    <aside className={styles.guide} aria-labelledby="guide-title">
+    <aside className={`card ${styles.guide}`} aria-labelledby="guide-title">
       <div className={styles.head}>
         <h2 id="guide-title">{text.title}</h2>
         <p role="status" className={styles.progress}>

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button';
 import { ContactDetails } from '../contacts/contact-details';
 import { CursorPager, useCursors } from '../../ui/cursor-pager';
 import { Field } from '../../ui/field';
+import { Filters } from '../../ui/filters';
 import { HistoryEntry } from './history-entry';
 import { Page } from '../../ui/page';
 import { Panel, PanelBody } from '../../ui/panel';
@@ -18,7 +19,7 @@ import styles from './history-page.module.css';
 
 const PAGE_SIZE = 50;
 
-type Filters = Search<'contact_id' | 'agent_code' | 'action' | 'from' | 'to'>;
+type Chosen = Search<'contact_id' | 'agent_code' | 'action' | 'from' | 'to'>;
 
 /** Who did what, newest first. The filters are in the address, so that it can be kept and passed on. */
 export function HistoryPage() {
@@ -26,8 +27,8 @@ export function HistoryPage() {
   const navigate = useNavigate({ from: '/history' });
   const { data: people } = useServerQuery(PEOPLE, readPeople);
 
-  const value = (name: keyof Filters) => search[name] ?? '';
-  const choose = (name: keyof Filters, chosen: string) =>
+  const value = (name: keyof Chosen) => search[name] ?? '';
+  const choose = (name: keyof Chosen, chosen: string) =>
     void navigate({ search: { ...search, [name]: chosen || undefined }, replace: true });
   const person = value('agent_code');
   const names: [string, string][] = (people ?? []).map(({ agent_code, agent_name }) => [
@@ -39,44 +40,40 @@ export function HistoryPage() {
 
   return (
     <Page title={m.history.title} lead={m.history.lead}>
-      <Panel title={m.history.only} anchor="filters">
-        <PanelBody>
-          <form className={styles.filters} role="search" onSubmit={(event) => event.preventDefault()}>
-            <SelectField
-              label={m.history.person}
-              value={person}
-              onChange={(event) => choose('agent_code', event.target.value)}
-              options={[['', m.history.everybody], ...names]}
-            />
-            <SelectField
-              label={m.history.what}
-              value={value('action')}
-              onChange={(event) => choose('action', event.target.value)}
-              options={[['', m.history.everything], ...Object.entries(m.history.actions)]}
-            />
-            <Field
-              label={m.history.from}
-              type="date"
-              value={value('from')}
-              onChange={(event) => choose('from', event.target.value)}
-            />
-            <Field
-              label={m.history.to}
-              type="date"
-              value={value('to')}
-              onChange={(event) => choose('to', event.target.value)}
-            />
-          </form>
-          {value('contact_id') && (
-            <p>
-              {m.history.oneContact}{' '}
-              <Button type="button" look="quiet" onClick={() => choose('contact_id', '')}>
-                {m.history.showAll}
-              </Button>
-            </p>
-          )}
-        </PanelBody>
-      </Panel>
+      <Filters label={m.history.only}>
+        <SelectField
+          label={m.history.person}
+          value={person}
+          onChange={(event) => choose('agent_code', event.target.value)}
+          options={[['', m.history.everybody], ...names]}
+        />
+        <SelectField
+          label={m.history.what}
+          value={value('action')}
+          onChange={(event) => choose('action', event.target.value)}
+          options={[['', m.history.everything], ...Object.entries(m.history.actions)]}
+        />
+        <Field
+          label={m.history.from}
+          type="date"
+          value={value('from')}
+          onChange={(event) => choose('from', event.target.value)}
+        />
+        <Field
+          label={m.history.to}
+          type="date"
+          value={value('to')}
+          onChange={(event) => choose('to', event.target.value)}
+        />
+      </Filters>
+      {value('contact_id') && (
+        <p>
+          {m.history.oneContact}{' '}
+          <Button type="button" look="quiet" onClick={() => choose('contact_id', '')}>
+            {m.history.showAll}
+          </Button>
+        </p>
+      )}
       {value('contact_id') && <ContactDetails contactId={value('contact_id')} />}
       {/* Other filters begin at the first page again. */}
       <Entries key={JSON.stringify(search)} search={search} />
@@ -84,7 +81,7 @@ export function HistoryPage() {
   );
 }
 
-function Entries({ search }: { search: Filters }) {
+function Entries({ search }: { search: Chosen }) {
   const { cursor, pager } = useCursors<number>();
   const query = { ...filterOf(search), cursor, limit: PAGE_SIZE };
   const { data, error, loading } = useServerQuery(
@@ -125,6 +122,6 @@ function Entries({ search }: { search: Filters }) {
 }
 
 /** Days as those of whoever looks at the page; both are included. */
-function filterOf({ contact_id, agent_code, action, from, to }: Filters) {
+function filterOf({ contact_id, agent_code, action, from, to }: Chosen) {
   return { contact_id, agent_code, action, from: midnight(from), to: midnight(to, 1) };
 }

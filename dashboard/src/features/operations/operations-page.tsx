@@ -13,6 +13,7 @@ import { CursorPager, useCursors } from '../../ui/cursor-pager';
 import { Cell, DataTable, HeadCell, Row, RowActions } from '../../ui/data-table';
 import { ErrorMessage } from '../../ui/error-message';
 import { Field } from '../../ui/field';
+import { Filters } from '../../ui/filters';
 import { Page } from '../../ui/page';
 import { Panel, PanelBody } from '../../ui/panel';
 import { RelativeTime } from '../../ui/relative-time';
@@ -25,7 +26,7 @@ import { UndoDialog } from './undo-dialog';
 
 const PAGE_SIZE = 50;
 
-type Filters = Search<'kind' | 'agent_code' | 'contact_id' | 'from' | 'to'>;
+type Chosen = Search<'kind' | 'agent_code' | 'contact_id' | 'from' | 'to'>;
 
 /** What was done to the contacts, by whom, and its undo. The filters are in the address. */
 export function OperationsPage() {
@@ -36,55 +37,51 @@ export function OperationsPage() {
   const navigate = useNavigate({ from: '/operations' });
   const { data: people } = useServerQuery(PEOPLE, readPeople, { enabled: isAdmin });
 
-  const choose = (name: keyof Filters, chosen: string) =>
+  const choose = (name: keyof Chosen, chosen: string) =>
     void navigate({ search: { ...search, [name]: chosen || undefined }, replace: true });
-  const field = (name: keyof Filters) => ({
+  const field = (name: keyof Chosen) => ({
     value: search[name] ?? '',
     onChange: ({ target }: { target: { value: string } }) => choose(name, target.value),
   });
 
   return (
     <Page title={m.frame.page.operations} lead={isAdmin ? text.lead : text.leadOwn}>
-      <Panel title={text.filters} anchor="filters">
-        <PanelBody>
-          <form className={styles.filters} role="search" onSubmit={(event) => event.preventDefault()}>
-            <SelectField
-              label={text.kind}
-              {...field('kind')}
-              options={[['', text.everyKind], ...Object.entries(text.kinds)]}
-            />
-            {isAdmin && (
-              <SelectField
-                label={text.person}
-                {...field('agent_code')}
-                options={[
-                  ['', text.everybody],
-                  ...(people ?? []).map(
-                    ({ agent_code, agent_name }) => [agent_code, `${agent_name} (${agent_code})`] as const,
-                  ),
-                ]}
-              />
-            )}
-            <Field label={text.from} type="date" {...field('from')} />
-            <Field label={text.to} type="date" {...field('to')} />
-          </form>
-          {search.contact_id && (
-            <p>
-              {text.oneContact}{' '}
-              <Button type="button" look="quiet" onClick={() => choose('contact_id', '')}>
-                {text.allContacts}
-              </Button>
-            </p>
-          )}
-        </PanelBody>
-      </Panel>
+      <Filters label={text.filters}>
+        <SelectField
+          label={text.kind}
+          {...field('kind')}
+          options={[['', text.everyKind], ...Object.entries(text.kinds)]}
+        />
+        {isAdmin && (
+          <SelectField
+            label={text.person}
+            {...field('agent_code')}
+            options={[
+              ['', text.everybody],
+              ...(people ?? []).map(
+                ({ agent_code, agent_name }) => [agent_code, `${agent_name} (${agent_code})`] as const,
+              ),
+            ]}
+          />
+        )}
+        <Field label={text.from} type="date" {...field('from')} />
+        <Field label={text.to} type="date" {...field('to')} />
+      </Filters>
+      {search.contact_id && (
+        <p>
+          {text.oneContact}{' '}
+          <Button type="button" look="quiet" onClick={() => choose('contact_id', '')}>
+            {text.allContacts}
+          </Button>
+        </p>
+      )}
       {/* Other filters begin at the first page again. */}
       <Operations key={JSON.stringify(search)} search={search} />
     </Page>
   );
 }
 
-function Operations({ search }: { search: Filters }) {
+function Operations({ search }: { search: Chosen }) {
   const text = m.operations;
   const { kind, agent_code, contact_id, from, to } = search;
   const { cursor, pager } = useCursors<string>();

@@ -22,7 +22,7 @@ export function Counts() {
 
   return (
     <section aria-label={m.overview.counts}>
-      <dl className={styles.counts}>
+      <dl className={`card ${styles.counts}`}>
         <Count label={m.overview.contacts} value={data?.contacts.total_active} />
         <Count label={m.overview.deleted} value={data?.contacts.total_deleted} />
         <Count label={m.overview.agents} value={data?.contacts.total_agents} />

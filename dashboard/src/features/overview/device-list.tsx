@@ -3,6 +3,7 @@ import { m } from '../../i18n';
 import { wholeList } from '../../api/client';
 import type { Device } from '../../api/types';
 import { useServerQuery } from '../../api/use-server-query';
+import { isBrowser } from '../../live/device-id';
 import { useSession } from '../../session';
 import styles from './device-list.module.css';
 import { Panel } from '../../ui/panel';
@@ -36,7 +37,7 @@ export function DeviceList() {
                 className={styles[device.connection_status]}
               >
                 <p className={styles.id}>
-                  {device.device_id === thisDevice ? m.overview.thisPage : device.device_id}
+                  {nameOf(device.device_id, thisDevice)}
                   <span className={styles.agent}>{device.agent_code}</span>
                 </p>
                 <p className={styles.state}>
@@ -51,6 +52,11 @@ export function DeviceList() {
       )}
     </Panel>
   );
+}
+
+function nameOf(deviceId: string, thisDevice: string): string {
+  if (deviceId === thisDevice) return m.overview.thisPage;
+  return isBrowser(deviceId) ? m.phones.browser : deviceId;
 }
 
 const ORDER = ['online', 'idle', 'offline'];

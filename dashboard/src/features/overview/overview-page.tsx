@@ -9,7 +9,7 @@ import styles from './overview-page.module.css';
 
 /** How much there is, what happens, and who is connected. */
 export function OverviewPage() {
-  const { activity } = useLive();
+  const activity = useLive('activity');
   return (
     <>
       <Page title={m.overview.title}>

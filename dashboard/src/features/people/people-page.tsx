@@ -20,7 +20,7 @@ import { PEOPLE, readPeople } from './read-people';
 /** Who is in the team, and how others get in. */
 export function PeoplePage() {
   const { data, error, reload } = useServerQuery(PEOPLE, readPeople);
-  const { recentEnrolments } = useLive();
+  const recentEnrolments = useLive('recentEnrolments');
   const [newAgent, setNewAgent] = useState<NewAgent>();
   const [enrolment, setEnrolment] = useState<NewEnrolment>();
   const codes = useOpenCodes();

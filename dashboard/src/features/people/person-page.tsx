@@ -24,7 +24,7 @@ import { PEOPLE, readPeople } from './read-people';
 export function PersonPage() {
   const { id } = useParams({ from: '/people/$id' });
   const { api } = useSession();
-  const { recentEnrolments } = useLive();
+  const recentEnrolments = useLive('recentEnrolments');
   const { data: people, error, reload } = useServerQuery(PEOPLE, readPeople);
   const person = people?.find((each) => each.id === id);
   const [enrolment, setEnrolment] = useState<NewEnrolment>();
@@ -144,7 +144,7 @@ function Details({ person, onChanged }: DetailsProps) {
         {is_active ? (
           <>
             <p>{m.people.deactivateMeans}</p>
-            <Button type="button" look="danger" onClick={() => setAsking(true)}>
+            <Button type="button" look="quiet-danger" onClick={() => setAsking(true)}>
               {m.people.deactivate}
             </Button>
           </>

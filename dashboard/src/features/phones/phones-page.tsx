@@ -15,6 +15,7 @@ import { ErrorMessage } from '../../ui/error-message';
 import { useAction } from '../../hooks/use-action';
 import { useServerQuery } from '../../api/use-server-query';
 import { number } from '../../i18n/format';
+import { isBrowser } from '../../live/device-id';
 import { useSession } from '../../session';
 
 const SHOWN = 200;
@@ -33,7 +34,10 @@ export function PhonesPage() {
 
   const awaited = (data ?? []).filter(isAwaited).length;
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = (data ?? []).filter((device) => words.every((word) => searchText(device).includes(word)));
+  const found = (data ?? [])
+    .filter((device) => words.every((word) => searchText(device).includes(word)))
+    // Phones before browsers.
+    .sort((one, other) => Number(isBrowser(one.device_id)) - Number(isBrowser(other.device_id)));
   const more = found.length - SHOWN;
   const sharers = (device: Device) =>
     (data ?? [])
@@ -152,7 +156,9 @@ function PhoneRow({ device, isThis, busy, onAsk, onLetIn, onCancelWipe }: PhoneR
   return (
     <Row faded={isOut}>
       <HeadCell
-        minor={[device.device_name && device.device_id, device.app_version].filter(Boolean).join(' · ')}
+        minor={[name !== device.device_id && device.device_id, device.app_version]
+          .filter(Boolean)
+          .join(' · ')}
       >
         {isThis ? m.phones.thisBrowser : name}
       </HeadCell>
@@ -216,7 +222,7 @@ function isAwaited({ back_since_restore, wipe_status }: Device): boolean {
 }
 
 function nameOf({ device_name, device_id }: Device): string {
-  return device_name || device_id;
+  return device_name || (isBrowser(device_id) ? m.phones.browser : device_id);
 }
 
 function searchText({ device_name, device_id, agent_code, agent_name }: Device): string {

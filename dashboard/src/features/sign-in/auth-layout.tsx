@@ -16,7 +16,7 @@ export function AuthLayout({ title, lead, children }: AuthLayoutProps) {
       <p className={styles.brand}>
         <Logo /> Contacts Sync
       </p>
-      <div className={styles.card}>
+      <div className={`card ${styles.card}`}>
         <h1 ref={useFocusOnArrival()} tabIndex={-1}>
           {title}
         </h1>

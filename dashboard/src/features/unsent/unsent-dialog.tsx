@@ -48,7 +48,7 @@ export function UnsentDialog({ onClose }: { onClose: () => void }) {
 }
 
 function Edit({ edit, onDiscard }: { edit: UnsentEdit; onDiscard: () => void }) {
-  const { base, fields, madeAt, refusal } = edit;
+  const { base, fields, deletes, madeAt, refusal } = edit;
   const [isAsked, setAsked] = useState(false);
   const name = nameOf(edit);
   const before = base as Record<string, unknown> | undefined;
@@ -63,9 +63,13 @@ function Edit({ edit, onDiscard }: { edit: UnsentEdit; onDiscard: () => void }) 
         <RelativeTime at={madeAt} />
       </p>
       {refusal && <p className={styles.refusal}>{refusal}</p>}
-      <ValueChanges
-        changes={changes.map(({ field, ...values }) => ({ label: fieldName(field), ...values }))}
-      />
+      {deletes ? (
+        <p>{m.unsent.deletes}</p>
+      ) : (
+        <ValueChanges
+          changes={changes.map(({ field, ...values }) => ({ label: fieldName(field), ...values }))}
+        />
+      )}
       <Button
         type="button"
         look={isAsked ? 'danger' : 'quiet'}

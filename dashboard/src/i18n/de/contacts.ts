@@ -131,7 +131,8 @@ export const contacts: Messages['contacts'] = {
       : `${name}: ${list(fields)} gespeichert.`,
   made: (name) => `${name} ist angelegt.`,
   deleteOne: (name) => `${name} löschen?`,
-  deleteMeans: 'Das verschwindet von allen Telefonen. Es lässt sich rückgängig machen.',
+  deleted: (name) => `${name} ist gelöscht.`,
+  deleteMeans: 'Was gelöscht ist, verschwindet von allen Telefonen. Es lässt sich rückgängig machen.',
   bulkTitle: {
     edit: (count) => `Ein Feld von ${count} Kontakten ändern`,
     tags: (count) => `Schlagwörter von ${count} Kontakten`,
@@ -156,7 +157,7 @@ export const contacts: Messages['contacts'] = {
     delete: (count) => `Gelöscht: ${count}.`,
   },
   bulkOffline:
-    'Das braucht eine Verbindung, und es gibt keine: Nichts davon wird für später aufgehoben. Einzeln lassen sich Kontakte auch ohne bearbeiten.',
+    'Mehrere Kontakte auf einmal zu ändern braucht eine Verbindung, und gerade gibt es keine. Ohne sie lassen sich Kontakte einzeln bearbeiten und löschen: Das wird hier aufgehoben und später gesendet.',
   bulkUnknown:
     'Der Server ist nicht erreichbar, und es ist nicht bekannt, ob es getan wurde. Sehen Sie nach, wenn die Verbindung wieder da ist: Was getan ist, wird nicht noch einmal getan.',
   bulkFailed: (count) => `Bei ${count} nicht möglich.`,

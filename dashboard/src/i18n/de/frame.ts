@@ -17,6 +17,7 @@ export const frame: Messages['frame'] = {
     system: 'System',
     settings: 'Einstellungen',
   },
+  group: { contacts: '', care: 'Ordnung halten', team: 'Team', past: 'Was geschah', server: 'Verwaltung' },
   openConflicts: ' offen',
   notHere: 'Nicht hier',
   notHereLead: 'Diese Seite gibt es nicht, oder Ihre Rolle erlaubt sie nicht.',

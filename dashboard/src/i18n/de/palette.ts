@@ -4,6 +4,7 @@ export const palette: Messages['palette'] = {
   title: 'Kontakte, Seiten und Befehle finden',
   placeholder: 'Kontakte, Seiten, Befehle finden …',
   open: 'Suchen (Strg+K)',
+  key: 'Strg K',
   pages: 'Seiten',
   actions: 'Befehle',
   contacts: 'Kontakte',

@@ -18,6 +18,7 @@ export const phones: Messages['phones'] = {
   sharedKey: (name) =>
     `${name} ist ausgesperrt. Der Schlüssel, den es teilt, gilt anderswo noch: Widerrufen Sie ihn unter Personen, wenn das Telefon verloren ist.`,
   thisBrowser: 'Dieser Browser',
+  browser: 'Browser',
   person: 'Person',
   connection: 'Verbindung',
   synced: 'abgeglichen',

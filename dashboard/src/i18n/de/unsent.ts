@@ -11,6 +11,8 @@ export const unsent: Messages['unsent'] = {
   conflict: (name) =>
     `${name}: gesendet. Jemand anderes hat inzwischen dasselbe geändert; beide Werte stehen unter Konflikte.`,
   gone: (name) => `${name}: gesendet. Der Kontakt ist inzwischen gelöscht.`,
+  deletes: 'Der Kontakt wird gelöscht.',
+  toBeDeleted: 'Sie haben diesen Kontakt gelöscht; er verschwindet, sobald es eine Verbindung gibt.',
   waiting: 'wartet',
   refused: 'abgelehnt',
   sendNow: 'Jetzt senden',

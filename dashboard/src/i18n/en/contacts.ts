@@ -104,7 +104,8 @@ export const contacts = {
     fields.length > 3 ? `${name}: ${fields.length} fields saved.` : `${name}: ${list(fields)} saved.`,
   made: (name: string) => `${name} is added.`,
   deleteOne: (name: string) => `Delete ${name}?`,
-  deleteMeans: 'They disappear from every phone. It can be undone.',
+  deleted: (name: string) => `${name} is deleted.`,
+  deleteMeans: 'What is deleted disappears from every phone. It can be undone.',
   bulkTitle: {
     edit: (count: string) => `Change a field of ${count} contacts`,
     tags: (count: string) => `Tags of ${count} contacts`,
@@ -129,7 +130,7 @@ export const contacts = {
     delete: (count: string) => `Deleted: ${count}.`,
   },
   bulkOffline:
-    'This needs a connection, and there is none: nothing of it is kept for later. Contacts are edited one by one without.',
+    'Changing several contacts at once needs a connection, and there is none now. Without one, contacts can be edited and deleted one by one: that is kept here and sent later.',
   bulkUnknown:
     'The server cannot be reached, and it is not known whether this was done. Look again when the connection is back: what is done is not done twice.',
   bulkFailed: (count: string) => `Not possible for ${count}.`,

@@ -15,6 +15,8 @@ export const frame = {
     system: 'System',
     settings: 'Settings',
   },
+  /** Headings over the pages; the first needs none. */
+  group: { contacts: '', care: 'Keep tidy', team: 'Team', past: 'What happened', server: 'Administration' },
   openConflicts: ' open',
   notHere: 'Not here',
   notHereLead: 'There is no such page, or your role does not allow it.',

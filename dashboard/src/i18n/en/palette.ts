@@ -2,6 +2,7 @@ export const palette = {
   title: 'Find contacts, pages and actions',
   placeholder: 'Find contacts, pages, actions …',
   open: 'Search (Ctrl+K)',
+  key: 'Ctrl K',
   pages: 'Pages',
   actions: 'Actions',
   contacts: 'Contacts',

@@ -17,6 +17,7 @@ export const phones = {
   sharedKey: (name: string) =>
     `${name} is shut out. The key that it shares still works elsewhere: revoke it under People if the phone is lost.`,
   thisBrowser: 'This browser',
+  browser: 'Browser',
   person: 'Person',
   connection: 'Connection',
   synced: 'synced',

@@ -11,6 +11,8 @@ export const unsent = {
   conflict: (name: string) =>
     `${name}: sent. Somebody else has changed the same meanwhile; both values are under Conflicts.`,
   gone: (name: string) => `${name}: sent. The contact is deleted by now.`,
+  deletes: 'The contact is deleted.',
+  toBeDeleted: 'You have deleted this contact; it goes when there is a connection.',
   waiting: 'waiting',
   refused: 'refused',
   sendNow: 'Send now',
