@@ -35,6 +35,8 @@ export class Device {
   cursor = 0;
   /** false: a phone that does not mind a gap between events. */
   healsGaps = true;
+  /** false: one of a large crowd, which remembers versions only. */
+  keepsFields = true;
   /** Connections after the first. */
   reconnects = -1;
   socket?: Socket;
@@ -143,10 +145,10 @@ export class Device {
   }
 
   private receive(name: string, payload: any): void {
-    this.received.push({ name, payload });
+    if (this.keepsFields) this.received.push({ name, payload });
     if (!EVENTS.includes(name)) return;
     const { version } = payload;
-    this.events.push({ name, version, payload });
+    if (this.keepsFields) this.events.push({ name, version, payload });
     if (version !== this.cursor + 1) {
       if (version > this.cursor && this.healsGaps) this.catchUp().catch(() => undefined);
       return;
@@ -158,7 +160,8 @@ export class Device {
   private store(contact: WireContact): void {
     const known = this.contacts.get(contact.id);
     if (known && known.version > contact.version) return;
-    this.contacts.set(contact.id, contact);
+    const { id, version, is_deleted } = contact;
+    this.contacts.set(id, this.keepsFields ? contact : { id, version, is_deleted });
   }
 }
 

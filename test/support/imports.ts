@@ -27,6 +27,7 @@ export function waitForImport(
   id: string,
   what: string,
   condition: (row: any) => unknown,
+  patience = 240_000,
 ): Promise<any> {
   return until(
     `import ${id} ${what}`,
@@ -34,17 +35,17 @@ export function waitForImport(
       const row = await importOf(device, id);
       return condition(row) && row;
     },
-    240_000,
+    patience,
   );
 }
 
 /** Waits until it does not run any more. */
-export const importEnded = (device: Device, id: string) =>
-  waitForImport(device, id, 'has ended', ({ state }) => state !== 'running');
+export const importEnded = (device: Device, id: string, patience?: number) =>
+  waitForImport(device, id, 'has ended', ({ state }) => state !== 'running', patience);
 
 /** Runs an import, and waits for its end. */
-export async function bringAll(device: Device, id: string): Promise<any> {
+export async function bringAll(device: Device, id: string, patience?: number): Promise<any> {
   const { status, body } = await device.call('POST', `/api/bulk/imports/${id}/run`, {});
   if (status !== 200) throw new Error(`a run was answered ${status}: ${JSON.stringify(body)}`);
-  return importEnded(device, id);
+  return importEnded(device, id, patience);
 }
