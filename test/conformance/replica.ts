@@ -12,7 +12,12 @@ export const COMPARED = [
   'notes',
   'company',
   'nickname',
+  'middle_name',
+  'name_suffix',
   'phones',
+  'emails',
+  'addresses',
+  'websites',
   'labels',
 ] as const;
 

@@ -38,9 +38,15 @@ const NOT_NOW = new Set([
 /** How a field of the operation looks on the wire. `metadata` names somebody else as the author, as a client may. */
 export function fieldsOf({ op, mark }: Operation): Record<string, unknown> {
   const metadata = { updated_by: 'somebody_else' };
-  const phones = [{ label: mark, number: '+1 212 555 0142' }];
-  if (op === 'create') return { first_name: 'Made', last_name: mark, phones, metadata };
-  if (op === 'update') return { notes: mark, nickname: mark, phones, labels: { email: mark }, metadata };
+  const lists = {
+    phones: [{ label: mark, number: '+1 212 555 0142' }],
+    emails: [{ label: 'work', email: `${mark}@example.com` }],
+    addresses: [{ label: 'home', street: mark, city: 'Pune' }],
+    websites: [{ label: null, url: `https://example.com/${mark}` }],
+  };
+  if (op === 'create') return { first_name: 'Made', last_name: mark, middle_name: mark, ...lists, metadata };
+  if (op === 'update')
+    return { notes: mark, nickname: mark, name_suffix: mark, ...lists, labels: { email: mark }, metadata };
   return {};
 }
 
