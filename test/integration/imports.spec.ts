@@ -464,6 +464,16 @@ describe('a file', () => {
     expect(notes.map((one) => one.notes)).toEqual(rows.map(([, , note]) => note));
   });
 
+  it.each([
+    ['csv', 'Name,Phone\nA\0da,030 1234567\0\n'],
+    ['vcf', 'BEGIN:VCARD\nVERSION:3.0\nFN:A\0da\n\0\nTEL:030 1234567\nEND:VCARD\n'],
+    ['json', '[{"first_name":"Ada","note":"a\\u0000b","half":"\\ud800","a\\u0000b":"c"}]'],
+  ])('with NULs in it is read without them: %s', async (type, content) => {
+    const made = await bring(agent, content, `nul.${type}`);
+    expect(await bringAll(agent, made.id)).toMatchObject({ state: 'done', created: 1 });
+    expect(await contactsOf(agent)).toMatchObject([{ first_name: 'Ada' }]);
+  });
+
   it('that is none of contacts is refused with a sentence, and nothing of it stays', async () => {
     for (const [content, sentence] of [
       ['', 'empty'],

@@ -63,7 +63,11 @@ export class ContactBuilder {
   ) {}
 
   warn(column: string | undefined, message: string): void {
-    this.warnings.push({ ...(column !== undefined && { column }), message });
+    const storable = (text: string) => text.replaceAll('\0', '').toWellFormed();
+    this.warnings.push({
+      ...(column !== undefined && { column: storable(column) }),
+      message: storable(message),
+    });
   }
 
   /** A value of JSON. */

@@ -56,6 +56,14 @@ export async function detect(
   given: Given = {},
   limits: Limits = LIMITS,
 ): Promise<Detected> {
+  const detected = await find(file, filename, given, limits);
+  return { ...detected, samples: detected.samples.map((cells) => cells.map(storable)) };
+}
+
+/** A text as a database can keep it. */
+const storable = (text: string) => text.replaceAll('\0', '').toWellFormed();
+
+async function find(file: FileSource, filename: string, given: Given, limits: Limits): Promise<Detected> {
   if (file.size === 0) throw new FormatError('The file is empty.');
   const head = await readRange(file, 0, limits.headBytes);
   const isCut = file.size > head.length;
@@ -210,7 +218,7 @@ async function describeObjects(
   const records = format === 'json' ? readJson(file, encoding, limits) : readNdjson(file, encoding, limits);
   for await (const record of records) {
     if ('problem' in record) continue;
-    for (const name of Object.keys(record.object)) if (names.size < limits.columns) names.add(name);
+    for (const name of Object.keys(record.object)) if (names.size < limits.columns) names.add(storable(name));
     objects.push(record.object);
     if (objects.length === 100) break;
   }

@@ -43,7 +43,10 @@ async function* linesOf(bytes: AsyncIterable<Buffer>, maxLine: number): AsyncGen
   let rest = '';
   let isCut = false;
   for await (const chunk of bytes) {
-    const pieces = chunk.toString('latin1').split(/[\r\n]/);
+    const pieces = chunk
+      .toString('latin1')
+      .replaceAll('\0', '')
+      .split(/[\r\n]/);
     const last = pieces.pop()!;
     for (const piece of pieces) {
       const text = isCut ? rest : rest + piece;
