@@ -46,7 +46,7 @@ it('takes the pictures', async () => {
   await page.goto(`${app.url}/#/history?contact_id=${id}`);
   await page.getByText('Buyer').first().waitFor();
   // The contact, and below it what became of it.
-  await page.evaluate('window.scrollTo(0, 410)');
+  await page.evaluate('window.scrollTo(0, 190)');
   await take('dashboard-history');
   await go('Statistics');
   await page.getByRole('heading', { name: 'Contacts over time' }).waitFor();
