@@ -21,6 +21,7 @@ const PRESENT_MS = 60_000;
 const LURE_MS = 3_000;
 
 interface Place {
+  does: 'requests' | 'jobs';
   port: number;
   process?: ServerProcess;
   /** Set when the run itself ends it. */
@@ -28,7 +29,7 @@ interface Place {
 }
 
 /**
- * Everything that can die: real servers from dist, a PostgreSQL and a Redis of their own, and between them and in
+ * Everything that can die: real servers and a worker from dist, a PostgreSQL and a Redis of their own, and between them and in
  * front of them connections that can be cut. A server that ends is started again where it was, as any operator's
  * supervisor does.
  */
@@ -43,6 +44,8 @@ export class Cluster {
   toPostgres!: Balancer;
   toRedis!: Balancer;
   private readonly places: Place[] = [];
+  /** Does all jobs. */
+  private readonly worker: Place = { does: 'jobs', port: 0, expected: false };
   private direct!: Pool;
   private closing = false;
 
@@ -59,10 +62,11 @@ export class Cluster {
     cluster.toRedis = await new Balancer([cluster.redis.port]).start();
     mkdirSync(cluster.failpoints);
     for (const _ of range(servers)) {
-      const place: Place = { port: 0, expected: false };
+      const place: Place = { does: 'requests', port: 0, expected: false };
       cluster.places.push(place);
       await cluster.startServer(place);
     }
+    await cluster.startServer(cluster.worker);
     cluster.front = await new Balancer(cluster.places.map(({ port }) => port)).start();
     return cluster;
   }
@@ -71,8 +75,13 @@ export class Cluster {
     return join(this.folder, 'failpoints');
   }
 
+  /** Servers that answer requests. */
   get running(): ServerProcess[] {
-    return this.places.flatMap(({ process }) => (process && isAlive(process) ? [process] : []));
+    return alive(this.places);
+  }
+
+  private get all(): Place[] {
+    return [...this.places, this.worker];
   }
 
   /** The last server, which nobody kills. */
@@ -93,14 +102,15 @@ export class Cluster {
   }
 
   private heapFile(place: Place): string {
-    return join(this.folder, `heap-${this.places.indexOf(place)}`);
+    return join(this.folder, `heap-${this.all.indexOf(place)}`);
   }
 
-  /** Whether every server is there and well. */
+  /** Whether every server is there and well, and the worker too. */
   async isHealthy(): Promise<boolean> {
-    if (this.running.length < this.places.length) return false;
+    const running = alive(this.all);
+    if (running.length < this.all.length) return false;
     const states = await Promise.all(
-      this.running.map(async ({ url }) => {
+      running.map(async ({ url }) => {
         try {
           const body: any = await (
             await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) })
@@ -130,13 +140,26 @@ export class Cluster {
   }
 
   /** Ends a server at a point of its work, to which `lure` brings it; false when it did not come there in time. */
-  async killAt(
-    index: number,
+  killAt(index: number, point: string, milliseconds: number, lure?: () => unknown): Promise<boolean> {
+    return this.killPlaceAt(this.places[index]!, point, milliseconds, lure);
+  }
+
+  /** The same of the worker. */
+  killWorkerAt(point: string, milliseconds: number): Promise<boolean> {
+    return this.killPlaceAt(this.worker, point, milliseconds);
+  }
+
+  /** Resolves when it works again. */
+  async workerIsBack(): Promise<void> {
+    await this.present(this.worker);
+  }
+
+  private async killPlaceAt(
+    place: Place,
     point: string,
     milliseconds: number,
     lure: () => unknown = () => undefined,
   ): Promise<boolean> {
-    const place = this.places[index]!;
     const process = await this.present(place);
     place.expected = true;
     const armed = join(this.failpoints, String(process.child.pid));
@@ -192,7 +215,7 @@ export class Cluster {
 
   async close(): Promise<void> {
     this.closing = true;
-    await Promise.all(this.running.map((server) => server.stop('SIGKILL')));
+    await Promise.all(alive(this.all).map((server) => server.stop('SIGKILL')));
     await this.direct.end().catch(() => undefined);
     for (const way of [this.front, this.toPostgres, this.toRedis]) way.close();
     await Promise.all([this.postgres.close(), this.redis.close()]);
@@ -207,6 +230,7 @@ export class Cluster {
     };
     const env = {
       NODE_ENV: 'test',
+      WORKER: place.does === 'jobs' ? 'only' : 'off',
       PORT: `${place.port}`,
       DATABASE_URL: through(this.postgres.url),
       DATABASE_MIGRATION_URL: through(this.postgres.ownerUrl!),
@@ -252,6 +276,10 @@ export class Cluster {
       }
     }
   }
+}
+
+function alive(places: Place[]): ServerProcess[] {
+  return places.flatMap(({ process }) => (process && isAlive(process) ? [process] : []));
 }
 
 function isAlive({ child }: ServerProcess): boolean {

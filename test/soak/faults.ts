@@ -20,6 +20,10 @@ const REACHED_MS = 30_000;
 /** Changes of sync clients between a backup and its return, which they will send again; and how long they may take (milliseconds). */
 const AFTER_BACKUP = 20;
 const AFTER_BACKUP_MS = 20_000;
+/** Contacts of a job: more than a request changes at once. */
+export const JOB_OF = 520;
+/** A job of a worker that died goes on within this time of another one (milliseconds). */
+const TAKEN_OVER_MS = 30_000;
 /** Where a server must have died at least once. */
 const DEMANDED_POINTS: readonly Point[] = ['before-commit', 'after-commit', 'mid-import'];
 const TRIES = 3;
@@ -72,7 +76,8 @@ export class Faults {
         (point) => ({ kind: 'kill a server at a point', point }) as const,
       );
       const more = this.counted('made again after a restore') ? [] : [{ kind: 'restore a backup' } as const];
-      for (const fault of [...kinds, ...more]) {
+      const worker = this.done.has('kill the worker') ? [] : [{ kind: 'kill the worker' } as const];
+      for (const fault of [...kinds, ...more, ...worker]) {
         this.inject({ at: 0, server: 0, point: 'mid-import', lasts: 0, share: 0, ...fault });
         await this.settled();
       }
@@ -108,6 +113,9 @@ export class Faults {
         const lure = () => point === 'mid-import' && this.importALot((importers += IMPORTERS));
         return this.inTurn(`server ${server}`, () => cluster.killAt(server, point, REACHED_MS, lure));
       }
+      case 'kill the worker':
+        // A restore would end the job.
+        return this.inTurn('postgres', () => this.killWorker());
       case 'stop PostgreSQL at once':
       case 'restart PostgreSQL':
         return this.inTurn('postgres', async () => {
@@ -154,6 +162,29 @@ export class Faults {
       case 'restore a backup':
         return this.inTurn('postgres', () => this.restore());
     }
+  }
+
+  /** While it is in the middle of a job, with which the next one goes on. */
+  private async killWorker(): Promise<boolean> {
+    const { id, journal, phones } = this.teams[0]!;
+    const contacts = await this.cluster.query<{ id: string }>(
+      'SELECT id FROM contacts WHERE team_id = $1 AND NOT is_deleted ORDER BY created_at LIMIT $2',
+      [id, JOB_OF],
+    );
+    const killed = this.cluster.killWorkerAt('mid-job', REACHED_MS);
+    const edited = phones[0]!.editMany(contacts.map((contact) => contact.id));
+    if (!(await killed)) return false;
+    await this.cluster.workerIsBack();
+    const began = Date.now();
+    const goesOn = async () => {
+      const sql = `SELECT attempt > 1 OR finished_at IS NOT NULL AS is FROM jobs WHERE kind = 'bulk.edit' ORDER BY created_at DESC LIMIT 1`;
+      const [job] = await this.cluster.query<{ is: boolean }>(sql).catch(() => []);
+      return job?.is;
+    };
+    await until('a job to go on after its worker has died', goesOn, TAKEN_OVER_MS);
+    journal.count('milliseconds until jobs of dead workers went on', Date.now() - began);
+    await edited;
+    return true;
   }
 
   /** Takes the whole database back to a backup a few seconds old, while everybody writes. */

@@ -90,6 +90,7 @@ function faultLines({ faults, faultsDemanded, isShort, minutes, fired }: Facts):
   return [
     atLeast('faults', faults.total, faultsDemanded),
     atLeast('servers killed', of('kill a server', 'kill a server at a point'), least(10, 90)),
+    atLeast('the worker killed in the middle of a job, which went on within 30 s', of('kill the worker'), 1),
     atLeast('PostgreSQL stopped at once', of('stop PostgreSQL at once'), least(2, 6)),
     atLeast('Redis killed', of('kill Redis', 'kill Redis for long'), least(3, 18)),
     ...(isShort ? [] : [atLeast('Redis away for 15 s or more', of('kill Redis for long'), least(0, 2))]),

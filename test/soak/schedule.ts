@@ -15,6 +15,7 @@ export type Point = (typeof POINTS)[number];
 export type FaultKind =
   | 'kill a server'
   | 'kill a server at a point'
+  | 'kill the worker'
   | 'stop a server in order'
   | 'stop PostgreSQL at once'
   | 'restart PostgreSQL'
@@ -47,6 +48,7 @@ export type Plan = Partial<Record<FaultKind, number>>;
 export const SHORT: Plan = {
   'kill a server': 4,
   'kill a server at a point': 8,
+  'kill the worker': 1,
   'stop a server in order': 1,
   'stop PostgreSQL at once': 2,
   'cut connections to PostgreSQL': 1,
@@ -63,6 +65,7 @@ export const SHORT: Plan = {
 export const LONG: Plan = {
   'kill a server': 50,
   'kill a server at a point': 70,
+  'kill the worker': 8,
   'stop a server in order': 10,
   'stop PostgreSQL at once': 8,
   'restart PostgreSQL': 4,

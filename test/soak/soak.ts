@@ -19,7 +19,7 @@ import { Random } from '../support/random';
 import { range } from '../support/team';
 import { until } from '../support/wait';
 import { Cluster } from './cluster';
-import { Faults, type TeamUnderTest } from './faults';
+import { Faults, JOB_OF, type TeamUnderTest } from './faults';
 import { print, type Report, report } from './report';
 import { type Fault, LONG, type Plan, schedule, SHORT } from './schedule';
 import { Watch } from './watch';
@@ -147,6 +147,8 @@ async function main(): Promise<void> {
     const devices = teams.flatMap(devicesOf);
     const acknowledged = () => teams.reduce((sum, { journal }) => sum + journal.acknowledged(), 0);
     await untilConnected(devices);
+    // Some may be deleted until a job changes them.
+    await teams[0]!.phones[0]!.importRows(JOB_OF * 1.1);
 
     let writing = true;
     const goOn = () => writing;

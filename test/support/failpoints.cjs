@@ -35,6 +35,8 @@ const load = (room, name) => {
 const Changelog = load('changelog', 'Changelog');
 const TeamTransaction = load('changelog', 'TeamTransaction');
 const ImportService = load('bulk', 'ImportService');
+const BulkEditService = load('bulk', 'BulkEditService');
+const JobsRepository = load('jobs', 'JobsRepository');
 const { PostgresQueryRunner } = require('typeorm/driver/postgres/PostgresQueryRunner');
 
 const armed = join(folder, String(process.pid));
@@ -145,5 +147,27 @@ around(
       chunks.set(this, chunk + 1);
       if (chunk > 0) await reach('mid-import');
       return original.apply(this, args);
+    },
+);
+/** How often each edit of many contacts, which is a job, has saved how far it is. */
+const saved = new Map();
+around(
+  BulkEditService,
+  'run',
+  (original) =>
+    function (job, ...rest) {
+      saved.set(job.id, 0);
+      return original.call(this, job, ...rest);
+    },
+);
+around(
+  JobsRepository,
+  'save',
+  (original) =>
+    async function (manager, attempt, ...args) {
+      const times = saved.get(attempt.id);
+      if (times !== undefined) saved.set(attempt.id, times + 1);
+      if (times > 0) await reach('mid-job');
+      return original.call(this, manager, attempt, ...args);
     },
 );
