@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { ContactsService } from '@app/contacts';
 import { CONTACT_WIRE_BYTES } from '@app/protocol';
 import { Connections } from '@app/realtime';
@@ -108,6 +109,14 @@ function handshake(transport: 'polling' | 'websocket', headers: Record<string, s
     message.on('error', reject).end();
   });
 }
+
+it('a handshake whose connection breaks before its turn is heard, and does not end the process', async () => {
+  const upgraded = once(app.app.getHttpServer(), 'upgrade');
+  const answered = handshake('websocket', {});
+  const [, connection] = (await upgraded) as [unknown, Duplex];
+  expect(connection.listenerCount('error')).toBeGreaterThan(0);
+  expect(await answered).toBe(101);
+});
 
 describe('without a callback', () => {
   it('ping is taken in silence', async () => {

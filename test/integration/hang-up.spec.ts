@@ -75,3 +75,20 @@ describe.each([
     expect(complaints).toEqual([]);
   });
 });
+
+it('a client that hangs up when its answer is about to begin is none either', async () => {
+  complaints.length = 0;
+  const server = app.app.getHttpServer();
+  const ended = once(server, 'request').then(([, answer]) => {
+    const response = answer as ServerResponse;
+    response.once('pipe', () => response.socket!.destroy());
+    return once(response, 'close');
+  });
+  const query = new Device(app.url, admin).call('POST', '/api/bulk/import', {
+    contacts: Array.from({ length: 500 }, () => ({})),
+  });
+  await expect(query).rejects.toThrow();
+  await ended;
+  expect(await failures()).toEqual([]);
+  expect(complaints).toEqual([]);
+});

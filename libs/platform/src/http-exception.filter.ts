@@ -39,6 +39,10 @@ export function logFailure(logger: Logger, error: AppError, where: string, reque
   else if (status === 503) logger.warn(line);
 }
 
+/** Whether an answer ended before all of it was out: no failure of ours when its client has gone. */
+const isCutOff = (thrown: unknown) =>
+  (thrown as NodeJS.ErrnoException)?.code === 'ERR_STREAM_PREMATURE_CLOSE';
+
 /** Turns everything that is thrown during a request into the failure answer of the wire contract. */
 @Catch()
 export class HttpExceptionFilter implements ExceptionFilter {
@@ -47,6 +51,7 @@ export class HttpExceptionFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (isCutOff(thrown) && request.socket.destroyed) return;
     const error = toAppError(thrown);
     const { status, retryAfter: usual } = ERRORS[error.code];
     const retryAfter = error.extra.retryAfter ?? usual;

@@ -38,6 +38,9 @@ export class Connections implements OnModuleDestroy {
   start(server: SocketServer): void {
     this.server = server;
     (server.httpServer as HttpServer).on('upgrade', (_request, connection) => {
+      // Node listens no more, and nobody else does until the handshake has its turn: a connection that breaks meanwhile would end
+      // the process.
+      connection.on('error', () => undefined);
       this.upgraded.add(connection);
       connection.once('close', () => this.upgraded.delete(connection));
     });
