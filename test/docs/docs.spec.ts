@@ -63,8 +63,18 @@ function otherVariables(text: string): Set<string> {
     .filter(exists)
     .flatMap((file) => read(file).match(/\b[A-Z][A-Z0-9_]+\b/g) ?? []);
   const exported = [...text.matchAll(/\bexport ([A-Z][A-Z0-9_]*)=/g)].map(([, name]) => name!);
-  // TEST_LOG is read by the tests' support, CI by .ci/run, NODE_OPTIONS, PATH and PGPASSWORD by Node, the shell and psql.
-  return new Set([...used, ...exported, 'TEST_LOG', 'CI', 'NODE_OPTIONS', 'PATH', 'PGPASSWORD']);
+  // TEST_LOG and CROWD_… are read by the tests, CI by .ci/run, NODE_OPTIONS, PATH and PGPASSWORD by Node, the shell and psql.
+  return new Set([
+    ...used,
+    ...exported,
+    'TEST_LOG',
+    'CROWD_DEVICES',
+    'CROWD_ROWS',
+    'CI',
+    'NODE_OPTIONS',
+    'PATH',
+    'PGPASSWORD',
+  ]);
 }
 
 it.each(all)('%s: every environment variable exists', (path) => {

@@ -44,8 +44,8 @@ const call = async (device: Device, method: string, path: string, body?: unknown
 };
 
 /** Of the crowd beside an import: 50 and 50,000 when there is time. */
-const DEVICES = Number(process.env.IMPORT_DEVICES ?? 5);
-const ROWS = Number(process.env.IMPORT_ROWS ?? 600);
+const DEVICES = Number(process.env.CROWD_DEVICES ?? 5);
+const ROWS = Number(process.env.CROWD_ROWS ?? 600);
 /** For one way of them (milliseconds). */
 const PATIENCE = Math.max(120_000, ROWS * 20);
 
