@@ -70,7 +70,10 @@ export const acknowledgedWritesExist: Invariant = async (evidence) => {
   };
   for (const operation of journal.operations.filter(({ state }) => state === 'ok')) {
     const { op, mark, version = 0, exact, contactId } = operation;
-    const [change] = changes.get(markOf(operation)) ?? deletedBefore(operation, byVersion);
+    const [change] =
+      changes.get(markOf(operation)) ??
+      deletedBefore(operation, byVersion) ??
+      givenBackBefore(operation, trail);
     const before = operation.before ? ` (${operation.before} before a restore)` : '';
     const what = `${op} ${mark}, acknowledged as version ${version}${before},`;
     const isOfThePast = !counts(segments, version);
@@ -147,9 +150,19 @@ function storyOf({ contactId }: Operation, trail: TrailRow[], { operations }: Jo
 function deletedBefore(
   { op, way, version, contactId }: Operation,
   byVersion: Map<number, TrailRow>,
-): TrailRow[] {
+): TrailRow[] | undefined {
   const change = op === 'delete' && way === 'push' ? byVersion.get(version!) : undefined;
-  return change?.image.is_deleted && change.contact_id === contactId ? [change] : [];
+  return change?.image.is_deleted && change.contact_id === contactId ? [change] : undefined;
+}
+
+/**
+ * An edit whose answer was lost, and that is sent again after a restore, may find its value there: somebody who had seen it has given
+ * the contact back. It is acknowledged with the version of the mark that it leaves.
+ */
+function givenBackBefore({ op, mark, version, contactId }: Operation, trail: TrailRow[]): TrailRow[] {
+  const holding = trail.filter(({ contact_id, image }) => contact_id === contactId && image.notes === mark);
+  if (op !== 'update' || !holding.some((row) => row.restored && row.version < version!)) return [];
+  return holding.filter((row) => row.version === version);
 }
 
 /** 2. A mutation is applied exactly once; one whose answer was lost 0 or 1 times, after a retry exactly 1. */

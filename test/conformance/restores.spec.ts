@@ -150,6 +150,25 @@ it.each([
 });
 
 it.each([
+  ['is there, as its value is', (edit: Operation) => edit.mark, []],
+  ['is lost, where it is acknowledged without its value', randomUUID, [expect.stringContaining('is lost')]],
+])('an edit whose image somebody gave back before it was sent again %s', async (_, notesOf, found) => {
+  const { team, epoch, now, journal, evidence } = await restored();
+  const [contactId, { agentCode }] = [randomUUID(), team.agent];
+  const device = new Device(app.url, team.agent, 'one');
+  const made = { op: 'update', contactId, keyed: true, agentCode, way: 'push', deviceId: 'one' } as const;
+  const edit = journal.begin({ ...made, mark: randomUUID() });
+  const notes = notesOf(edit);
+  const image = { id: contactId, version: 1000, first_name: 'Made', last_name: 'Before', notes };
+  await new Device(app.url, team.agent, 'giver').call('POST', '/api/sync/pictures', {
+    ...{ epoch, contacts: [image], tombstones: [] },
+  });
+  const [result] = await push(device, now, updateOf(contactId, 1, { notes }));
+  Object.assign(edit, { state: 'ok', version: result!.version, exact: true });
+  expect(await acknowledgedWritesExist(evidence)).toEqual(found);
+});
+
+it.each([
   ['made anew after the restore is not lost, if that one had been sent before without an answer', 1, []],
   ['made anew after the restore is lost else', 0, [expect.stringContaining('is lost')]],
 ])('what lost to a change %s', async (_, unanswered, found) => {
