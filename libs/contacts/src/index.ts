@@ -32,6 +32,7 @@ export { dialledOf } from './phones/phone-numbers';
 export { DuplicatesService } from './duplicates/duplicates.service';
 export { PhoneNumbersService } from './phones/phone-numbers.service';
 export { ContactWriter, type Within } from './write/contact.writer';
+export { MAX_EPOCHS } from './write/epoch-history';
 export {
   ContactMatchesRepository,
   type MatchedContact,

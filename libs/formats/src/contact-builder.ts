@@ -11,7 +11,7 @@ import { restoreFormula } from './formula';
 import { jsonText } from './json-reader';
 import { isReserved, type Pool, POOLS, type Target } from './targets';
 import type { Detected, MappedContact, Warning } from './types';
-import { dateOrderIn, knownLabel, typedNumbers, parseBirthday, splitName } from './values';
+import { dateOrderIn, knownLabel, typedNumbers, parseBirthday, splitName, storable } from './values';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 /** Google's sign between several values in one cell. */
@@ -63,7 +63,6 @@ export class ContactBuilder {
   ) {}
 
   warn(column: string | undefined, message: string): void {
-    const storable = (text: string) => text.replaceAll('\0', '').toWellFormed();
     this.warnings.push({
       ...(column !== undefined && { column: storable(column) }),
       message: storable(message),

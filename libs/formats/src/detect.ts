@@ -6,6 +6,7 @@ import { decodeHead, detectEncoding, ENCODINGS, hasUtf8Mark } from './encoding';
 import { bufferSource, readRange } from './file-source';
 import { neutraliseFormula } from './formula';
 import { profileOf, targetOf } from './headers';
+import { storable } from './values';
 import { Workbook } from './xlsx-reader';
 import { type Card, readCards } from './vcard-reader';
 import { cardCells, PRODUCT, propertyTarget } from './vcard-contact';
@@ -59,9 +60,6 @@ export async function detect(
   const detected = await find(file, filename, given, limits);
   return { ...detected, samples: detected.samples.map((cells) => cells.map(storable)) };
 }
-
-/** A text as a database can keep it. */
-const storable = (text: string) => text.replaceAll('\0', '').toWellFormed();
 
 async function find(file: FileSource, filename: string, given: Given, limits: Limits): Promise<Detected> {
   if (file.size === 0) throw new FormatError('The file is empty.');

@@ -2,6 +2,9 @@ import { numbersIn } from '@app/protocol';
 import type { Detected } from './types';
 
 const CJK = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}々・]+$/u;
+/** A text as a database can keep it. */
+export const storable = (text: string) => text.replaceAll('\0', '').toWellFormed();
+
 /** Before a name, with or without their dots. */
 const PREFIXES = new Set(
   'mr mrs ms miss mx dr prof sir dame rev fr herr frau hr fru m mme mlle sr sra srta don doña sig dott dhr mevr ing dipl.-ing shri smt'.split(

@@ -1,4 +1,4 @@
-import type { Lineage, LostImage } from '@app/contacts';
+import { type Lineage, type LostImage, MAX_EPOCHS } from '@app/contacts';
 import {
   checkContactField,
   CONTACT_FIELD_NAMES,
@@ -55,9 +55,8 @@ export function parseImage(contact: unknown, giver: string): ParsedImage {
   };
 }
 
-/** Elements and epochs that a lineage may name: a server names a hundred of each field at most, and a hundred epochs. */
+/** Elements that a lineage may name: a server names a hundred of each field at most. */
 const MAX_WRITTEN = 1_000;
-const MAX_EPOCHS = 100;
 
 /** @returns nothing where it is not one that a server has given: then the image tells less */
 function parseLineage(value: unknown, version: number): Lineage | undefined {
