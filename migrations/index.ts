@@ -43,6 +43,7 @@ import { KeepSearchTextByTrigger1795996001000 } from './1795996001000-keep-searc
 import { CreateLastBackup1795997001000 } from './1795997001000-create-last-backup';
 import { BeginEpochsAtTheTime1795998100000 } from './1795998100000-begin-epochs-at-the-time';
 import { FoldLettersOneByOne1795998200000 } from './1795998200000-fold-letters-one-by-one';
+import { FindLettersOnKeys1795998300000 } from './1795998300000-find-letters-on-keys';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -91,4 +92,5 @@ export const migrations = [
   CreateLastBackup1795997001000,
   BeginEpochsAtTheTime1795998100000,
   FoldLettersOneByOne1795998200000,
+  FindLettersOnKeys1795998300000,
 ];

@@ -38,7 +38,7 @@ export async function replaceSearchText(runner: QueryRunner, define: () => Promi
   });
   // It would have to follow each of the many changes.
   await runner.query('DROP INDEX CONCURRENTLY IF EXISTS contacts_by_gram');
-  await refresh(runner, await parameters(runner, ''));
+  await refreshSearchText(runner);
 }
 
 /** The column as a release has it that knows no trigger. The table is written anew, and nobody reads meanwhile. */
@@ -81,13 +81,17 @@ async function parameters(runner: QueryRunner, row: '' | 'NEW.'): Promise<string
   return values;
 }
 
-/** Computes the text of all contacts, some at a time and each time in a transaction of its own, until none has another. */
-async function refresh(runner: QueryRunner, values: string): Promise<void> {
+/**
+ * Writes the text of all contacts for which contact_search_text() gives another one by now, some at a time and each time in a
+ * transaction of its own, until there are none. Servers go on, and so does the index. Not in a transaction.
+ */
+export async function refreshSearchText(runner: QueryRunner): Promise<void> {
   interface Step {
     next: [team: string, contact: string] | null;
     stale: number;
     changed: number;
   }
+  const values = await parameters(runner, '');
   // Whoever is being written gets the new text by that; it is looked at again in case it does not.
   for (let missed = true; missed;) {
     missed = false;

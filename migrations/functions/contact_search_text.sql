@@ -1,6 +1,7 @@
 -- What a search looks through, folded: each parameter is the column of its name. Behind what was entered stands what people type instead: names of scripts that leave
--- no blank between family and given name in one piece, words with an apostrophe or a hyphen without it, and phones as the
--- digits that are dialled from abroad, without the (0) of home. All is folded in one piece, which costs the most.
+-- no blank between family and given name in one piece, words with an apostrophe or a hyphen without it, phones as the
+-- digits that are dialled from abroad, without the (0) of home, and letters on the keys of a telephone (1-800-FLOWERS) as they are
+-- and as they are dialled. All is folded in one piece, which costs the most.
 CREATE OR REPLACE FUNCTION contact_search_text(
   first_name text, last_name text, company text, email text, phone_primary text, phone_secondary text,
   job_title text, tags text[], middle_name text, nickname text, phonetic_first_name text, phonetic_last_name text,
@@ -32,6 +33,10 @@ BEGIN
   FOR i IN 3..array_length(parts, 1) LOOP
     searched := concat_ws(' ', searched,
       nullif(regexp_replace(regexp_replace(parts[i], '^( *(?:\+|00).*)\( *0 *\)', '\1'), '[^0-9]', '', 'g'), ''));
+    IF parts[i] ~ '[0-9].*[a-z].*[a-z].*[a-z]' AND parts[i] !~ '(ext(ension|n)?\.?|x) ?[0-9]' THEN
+      searched := concat_ws(' ', searched, parts[i], regexp_replace(
+        translate(parts[i], 'abcdefghijklmnopqrstuvwxyz', '22233344455566677778889999'), '[^0-9]', '', 'g'));
+    END IF;
   END LOOP;
   RETURN searched;
 END $$;

@@ -155,6 +155,23 @@ describe('a phone number is found', () => {
     ['+1 555 014 2233,,123#', ['+1 555 014 2233,,123#']],
     ['*100#', ['*100#']],
     ['#21#', ['#21#', 'tel:#21#']],
+    [
+      '1-800-FLOWERS',
+      [
+        '1-800-FLOWERS',
+        '1 (800) flowers',
+        '1800flowers',
+        '1.800.FLOWERS',
+        '+1-800-FLOWERS',
+        '+1 800 FLOWERS',
+        '800-flowers',
+        'flowers',
+        '1-800-356-9377',
+        '+18003569377',
+        '3569377',
+      ],
+    ],
+    ['1 (800) GO-FEDEX', ['1-800-GO-FEDEX', '1800gofedex', '800 463 3339']],
     ['+7 912 345-67-89', ['8 912 345-67-89', '8 (912) 345-67-89']],
   ])('%s', async (phone_primary, queries) => {
     await store('this', { phone_primary });
@@ -167,6 +184,10 @@ describe('a phone number is found', () => {
     await store('tag', { tags: ['2026-11-22'] });
     await store('phone', { phone_primary: '+1 202 611 2211 22' });
     await store('both', { first_name: 'Call', phone_primary: '+49 30 1234567' });
+    await store('month', { tags: ['2026-march'] });
+    await store('extension', { phone_primary: '030 7654321 ext. 12' });
+    expect(await found('2026-March')).toEqual(['month']);
+    expect([await found('ext'), await found('76543213')]).toEqual([[], []]);
     expect(await found('2026-11-22')).toEqual(['phone', 'tag']);
     expect(await found('call 030 1234567')).toEqual(['both']);
     expect(await found('nobody 030 1234567')).toEqual([]);

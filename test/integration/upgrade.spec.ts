@@ -114,4 +114,39 @@ describe.each(releases)('a database of release %s', (file) => {
   });
 });
 
+it('finds a number in letters that a release stored without its digits', async () => {
+  const database = await createTestDatabase();
+  const client = new Client(database.ownerUrl);
+  await client.connect();
+  try {
+    await client.query(readFileSync(join(folder, '0.2.0.sql'), 'utf8'));
+    await client.query('SET search_path = public');
+    await client.query(
+      `INSERT INTO contacts (team_id, first_name, last_name, phone_primary)
+       SELECT id, 'Flo', 'Wers', '1-800-FLOWERS' FROM teams LIMIT 1`,
+    );
+    const stored = async () => {
+      const { rows } = await client.query(
+        `SELECT search_text, version, updated_at FROM contacts WHERE first_name = 'Flo'`,
+      );
+      return rows[0] as { search_text: string };
+    };
+    const before = await stored();
+    expect(before.search_text).toBe('flo wers  1800');
+    await migrate(
+      loadConfig({
+        NODE_ENV: 'test',
+        DATABASE_URL: database.appUrl,
+        DATABASE_MIGRATION_URL: database.ownerUrl,
+        API_KEY_PEPPER: PEPPER,
+      }),
+      migrations,
+    );
+    expect(await stored()).toEqual({ ...before, search_text: 'flo wers  1800 1-800-flowers 18003569377' });
+  } finally {
+    await client.end();
+    await database.drop();
+  }
+});
+
 it('has at least one frozen release', () => expect(releases.length).toBeGreaterThan(0));

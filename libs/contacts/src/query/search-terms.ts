@@ -1,4 +1,4 @@
-import { fold } from '@app/protocol';
+import { fold, isVanity } from '@app/protocol';
 import { nationalDigits } from '../phones/phone-numbers';
 
 /** What a contact's search text must hold. */
@@ -43,7 +43,7 @@ export function searchTerms(text: string): SearchTerms {
     .replace(/;phone-context=\S*/g, ' ')
     .replace(EXTENSION, ' ')
     .trim();
-  const number = longest(folded.match(NUMBER) ?? []);
+  const number = vanityIn(folded) ?? longest(folded.match(NUMBER) ?? []);
   const rest = number ? folded.replace(number, ' ') : folded;
   const tokens = rest.split(new RegExp(`(?:${SEPARATOR}|[()])+`)).filter(Boolean);
   const words = tokens.filter((token) => !/^[\p{P}\p{Sm}\p{Sk}]+$/u.test(token)).flatMap(wordsOf);
@@ -62,6 +62,15 @@ function wordsOf(token: string): string[] {
 
 const digitsOf = (text: string) => text.replace(/\D/g, '');
 
+/** `1-800-flowers`, and what only looks like it: it is looked for as text as well. */
+function vanityIn(folded: string): string | undefined {
+  return folded.split(new RegExp(SEPARATOR)).find((token) => isVanity(token.toUpperCase()));
+}
+
+/** The keys of a telephone that have the letters from a to z on them. */
+const KEYS = '22233344455566677778889999';
+const onKeys = (text: string) => text.replace(/[a-z]/g, (letter) => KEYS[letter.charCodeAt(0) - 97]!);
+
 function longest(candidates: string[]): string | undefined {
   const numbers = candidates.map((text) => text.trim()).filter(isNumber);
   return numbers.toSorted((a, b) => digitsOf(b).length - digitsOf(a).length)[0];
@@ -78,7 +87,8 @@ function isNumber(text: string): boolean {
 /** Digits of a number as other people may have entered it. */
 function formsOf(text: string): string[] {
   const isInternational = /^\(?\+|^00/.test(text);
-  const digits = digitsOf(isInternational ? text.replace(/\( *0 *\)/, '') : text).replace(/^00/, '');
+  const dialled = onKeys(isInternational ? text.replace(/\( *0 *\)/, '') : text);
+  const digits = digitsOf(dialled).replace(/^00/, '');
   // What is dialled before a number at home only: in most countries 0, in some 1 or 8.
   const hasTrunk = !isInternational && /^(0|[18]\d{10}$)/.test(digits) && digits.length >= MIN_DIGITS;
   const national = isInternational ? nationalDigits(`+${digits}`) : undefined;
