@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util';
-import { loadConfig, runTool, StartupError } from '@app/platform';
+import { loadConfig, runTool, StartupError, toolArguments } from '@app/platform';
 import type { Client } from 'pg';
 import { openClient } from './database-client';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const USAGE = 'Whose data? npm run contact:erase -- --id <id of the contact> [--team <id of the team>]';
+const USAGE = `Usage: npm run contact:erase -- --id <id of the contact> [--team <id of the team>]
+Erases a person's data from the contact, its history and what was kept of it for devices, for good.`;
 
 interface Team {
   id: string;
@@ -51,7 +51,7 @@ function outcomeOf(id: string, { version, audit_rows: images, contacts }: Erased
 /** `npm run contact:erase -- --id <uuid>`: a person's data goes from every row and image; needs the owner's connection. */
 async function main(): Promise<void> {
   const options = { id: { type: 'string' }, team: { type: 'string' } } as const;
-  const { id = '', team } = parseArgs({ options }).values;
+  const { id = '', team } = toolArguments(USAGE, options).values;
   if (!UUID.test(id) || (team !== undefined && !UUID.test(team))) throw new StartupError(USAGE);
   const client = await openClient(loadConfig());
   try {

@@ -35,7 +35,7 @@ export { PlatformModule } from './platform.module';
 export { prepared } from './prepared';
 export { projectRoot } from './project-root';
 export { routeMetadata } from './route-metadata';
-export { runTool } from './run-tool';
+export { runTool, toolArguments } from './run-tool';
 export {
   type Actor,
   actorOf,

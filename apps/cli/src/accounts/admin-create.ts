@@ -1,24 +1,19 @@
-import { parseArgs } from 'node:util';
 import { AdminRecoveryService, TeamsService } from '@app/auth';
-import { runTool } from '@app/platform';
-import { parsed, withAccounts } from './with-accounts';
+import { runTool, toolArguments } from '@app/platform';
+import { withAccounts } from './with-accounts';
 
 const USAGE = `Usage: npm run admin:create -- [code] [--name "Full Name"] [--team <name or id>] [--revoke-others]
 Makes a key for the admin with this code (default: admin). An agent who is none becomes one; who is not there is made.`;
 
+const OPTIONS = {
+  name: { type: 'string' },
+  team: { type: 'string' },
+  'revoke-others': { type: 'boolean', default: false },
+} as const;
+
 /** `npm run admin:create [-- code]`: a first admin, or a new key when the admins have lost theirs. */
 async function main(): Promise<void> {
-  const { values, positionals } = parsed(USAGE, () => {
-    const found = parseArgs({
-      allowPositionals: true,
-      options: {
-        name: { type: 'string' },
-        team: { type: 'string' },
-        'revoke-others': { type: 'boolean', default: false },
-      },
-    });
-    return found.positionals.length <= 1 ? found : undefined;
-  });
+  const { values, positionals } = toolArguments(USAGE, OPTIONS, [0, 1]);
   const [agentCode = 'admin'] = positionals;
   await withAccounts(async (app) => {
     const team = values.team === undefined ? undefined : await app.get(TeamsService).find(values.team);

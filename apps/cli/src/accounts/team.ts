@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { TeamsService } from '@app/auth';
-import { AppError, runTool } from '@app/platform';
-import { parsed, withAccounts } from './with-accounts';
+import { AppError, runTool, StartupError, toolArguments } from '@app/platform';
+import { withAccounts } from './with-accounts';
 
 const USAGE = `Usage: npm run team -- list
        npm run team -- create "North" [--admin code] [--admin-name "Full Name"]
@@ -51,14 +50,10 @@ function nameOf(text: string): string {
 
 /** `npm run team -- <command>`: for whoever runs the installation. */
 async function main(): Promise<void> {
-  const { values, command, names } = parsed(USAGE, () => {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { admin: { type: 'string' }, 'admin-name': { type: 'string' } },
-    });
-    const [command = '', ...names] = positionals;
-    return COMMANDS[command] === names.length ? { values, command, names } : undefined;
-  });
+  const options = { admin: { type: 'string' }, 'admin-name': { type: 'string' } } as const;
+  const { values, positionals } = toolArguments(USAGE, options, [1, 3]);
+  const [command = '', ...names] = positionals;
+  if (COMMANDS[command] !== names.length) throw new StartupError(USAGE);
   await withAccounts(async (app) => {
     process.stdout.write(`${await run(app.get(TeamsService), command, names, values)}\n`);
   });

@@ -1,5 +1,5 @@
 import { AuthModule } from '@app/auth';
-import { loadConfig, migrate, PlatformModule, StartupError } from '@app/platform';
+import { loadConfig, migrate, PlatformModule } from '@app/platform';
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { migrations } from '../../../../migrations';
@@ -24,15 +24,4 @@ export async function withAccounts(work: (app: INestApplicationContext) => Promi
   } finally {
     await app.close();
   }
-}
-
-/** What `parse` makes of the arguments. @throws StartupError with the usage for every mistake in them. */
-export function parsed<T>(usage: string, parse: () => T | undefined): T {
-  try {
-    const value = parse();
-    if (value !== undefined) return value;
-  } catch (error) {
-    throw new StartupError(`${(error as Error).message}\n${usage}`);
-  }
-  throw new StartupError(usage);
 }

@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { loadConfig, projectRoot, runTool, StartupError } from '@app/platform';
+import { loadConfig, projectRoot, runTool, StartupError, toolArguments } from '@app/platform';
 import type { Client } from 'pg';
 // pg-copy-streams: COPY for node-postgres, by its maintainers' circle; a SELECT would parse every value for nothing.
 import { to as copyTo } from 'pg-copy-streams';
@@ -54,10 +54,14 @@ async function* snapshot(
   await client.query('COMMIT');
 }
 
+const USAGE = `Usage: npm run backup -- [file]
+Writes all data as one compressed file, while servers run; without a name into backups/, named by the time.`;
+
 /** `npm run backup [-- <file>]` */
 async function main(): Promise<void> {
+  const { positionals } = toolArguments(USAGE, {}, [0, 1]);
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  const file = resolve(projectRoot(), process.argv[2] ?? join('backups', `contacts-sync-${stamp}.gz`));
+  const file = resolve(projectRoot(), positionals[0] ?? join('backups', `contacts-sync-${stamp}.gz`));
   await mkdir(dirname(file), { recursive: true });
   const client = await openClient(loadConfig());
   const draft = `${file}.part`;

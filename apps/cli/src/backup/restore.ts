@@ -12,6 +12,7 @@ import {
   runTool,
   sqlState,
   StartupError,
+  toolArguments,
 } from '@app/platform';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -209,10 +210,13 @@ async function restore(client: Client, file: string): Promise<Footer> {
   return footer;
 }
 
+const USAGE = `Usage: npm run restore -- backups/<file>.gz
+Replaces all data by that of the backup, all or nothing; devices start over and send again what they still have.`;
+
 /** `npm run restore -- <file>`: all or nothing, also while servers run. */
 async function main(): Promise<void> {
-  if (!process.argv[2]) throw new StartupError('Which backup? npm run restore -- backups/<file>.gz');
-  const file = resolve(projectRoot(), process.argv[2]);
+  const { positionals } = toolArguments(USAGE, {}, [1, 1]);
+  const file = resolve(projectRoot(), positionals[0]!);
   const header = await readHeader(file);
   const config = loadConfig();
   const client = await openClient(config);

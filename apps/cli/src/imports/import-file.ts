@@ -2,7 +2,6 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { AuthModule, TeamsService } from '@app/auth';
 import { BulkModule, ImportsService } from '@app/bulk';
 import {
@@ -14,6 +13,7 @@ import {
   projectRoot,
   runTool,
   StartupError,
+  toolArguments,
 } from '@app/platform';
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -62,17 +62,7 @@ class ImportTool {
   }
 }
 
-function argumentsOf() {
-  try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
-    if (positionals.length === 1) return { values, path: positionals[0]! };
-  } catch (error) {
-    throw new StartupError(`${(error as Error).message}\n${USAGE}`);
-  }
-  throw new StartupError(USAGE);
-}
-
-type Values = ReturnType<typeof argumentsOf>['values'];
+type Values = ReturnType<typeof toolArguments<typeof OPTIONS>>['values'];
 
 async function principalOf(app: INestApplicationContext, { team, agent }: Values): Promise<Principal> {
   const teams = app.get(TeamsService);
@@ -176,7 +166,8 @@ async function bring(app: INestApplicationContext, path: string, values: Values)
 
 /** `npm run import -- <file>`: brings a file of contacts in, as the API does, and waits for its end. */
 async function main(): Promise<void> {
-  const { values, path } = argumentsOf();
+  const { values, positionals } = toolArguments(USAGE, OPTIONS, [1, 1]);
+  const path = positionals[0]!;
   const app = await NestFactory.createApplicationContext(await ImportTool.make(), {
     logger: false,
     abortOnError: false,

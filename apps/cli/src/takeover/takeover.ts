@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { loadConfig, projectRoot, runTool, StartupError } from '@app/platform';
+import { loadConfig, projectRoot, runTool, StartupError, toolArguments } from '@app/platform';
 import { migrations } from '../../../../migrations';
 import { Agents } from './agents';
 import {
@@ -16,7 +15,7 @@ import { Report } from './report';
 import { Source } from './source.repository';
 import { Target, type Team } from './target.repository';
 
-const USAGE = `npm run takeover -- --from postgresql://user:password@host:5432/name [options]
+const USAGE = `Usage: npm run takeover -- --from postgresql://user:password@host:5432/name [options]
 
 Takes the contacts, agents, keys, devices and history of the original contacts-sync server over into a team that
 never had a contact. All or nothing. The other database is only read. docs/TAKEOVER.md tells how to go about it.
@@ -26,8 +25,16 @@ never had a contact. All or nothing. The other database is only read. docs/TAKEO
   --admin <code>    this agent becomes an admin; may be given several times
   --dry-run         does everything, tells what came of it, and undoes it
   --accept-losses   goes on although something stays behind, which the report names
-  --report <file>   writes every finding, one JSON object a line
-`;
+  --report <file>   writes every finding, one JSON object a line`;
+
+const OPTIONS = {
+  from: { type: 'string' },
+  team: { type: 'string' },
+  admin: { type: 'string', multiple: true },
+  'dry-run': { type: 'boolean', default: false },
+  'accept-losses': { type: 'boolean', default: false },
+  report: { type: 'string' },
+} as const;
 
 /**
  * New versions begin this far above the highest old one: phones that the old server still served for a while after
@@ -54,29 +61,13 @@ interface Read {
   tombstones: number;
 }
 
-function options(): Options | undefined {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      options: {
-        from: { type: 'string' },
-        team: { type: 'string' },
-        admin: { type: 'string', multiple: true, default: [] },
-        'dry-run': { type: 'boolean', default: false },
-        'accept-losses': { type: 'boolean', default: false },
-        report: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }));
-  } catch (error) {
-    throw new StartupError(`${(error as Error).message}\n\n${USAGE}`);
-  }
-  if (values.help) return undefined;
+function options(): Options {
+  const { values } = toolArguments(USAGE, OPTIONS);
   if (!values.from) throw new StartupError(`Whose data? --from is missing.\n\n${USAGE}`);
   return {
     from: values.from,
     team: values.team,
-    admins: new Set(values.admin),
+    admins: new Set(values.admin ?? []),
     dryRun: values['dry-run'],
     acceptLosses: values['accept-losses'],
     report: values.report && resolve(projectRoot(), values.report),
@@ -283,10 +274,6 @@ async function write(
 
 async function main(): Promise<void> {
   const chosen = options();
-  if (!chosen) {
-    process.stdout.write(USAGE);
-    return;
-  }
   const started = Date.now();
   const report = new Report(chosen.report);
   const target = await Target.open(
