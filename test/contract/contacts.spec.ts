@@ -114,6 +114,21 @@ describe('PUT /api/contacts/:id', () => {
   });
 });
 
+it('a name that nobody sees is none, and where there was such a one it is no obstacle', async () => {
+  const nobody = { first_name: '\u200B', last_name: '\u00AD' };
+  expectFailure(await agent.call('POST', '/api/contacts', nobody), 400, 'VALIDATION_FAILED');
+  const [{ id }] = await app.db.query(
+    `INSERT INTO contacts (team_id, first_name, last_name) VALUES ($1, $2, '') RETURNING id`,
+    [team.id, '\u200B'],
+  );
+  const edit = async (fields: object) => (await agent.call('PUT', `/api/contacts/${id}`, fields)).status;
+  expect(await edit({ notes: 'met in May' })).toBe(200);
+  expect(await edit({ first_name: '' })).toBe(400);
+  expect(await edit({ last_name: 'Rowe' })).toBe(200);
+  expect(await edit({ first_name: '' })).toBe(200);
+  expect(await edit({ last_name: '\u200B' })).toBe(400);
+});
+
 describe('DELETE /api/contacts/:id', () => {
   it('answers with the version of the tombstone; then the contact is gone for good', async () => {
     const { id } = await create();

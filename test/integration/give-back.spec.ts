@@ -343,6 +343,9 @@ describe('the call', () => {
     const { data } = (await a.offer([...bad.map((item) => item as any).filter(Boolean), image] as any)).body;
     expect(data).toMatchObject({ restored: 1, busy: [] });
     expect(data.refused).toHaveLength(5);
+    // Such a name was once taken.
+    const unseen = { ...image, id: randomUUID(), first_name: '\u200B', last_name: '', company: null };
+    expect((await a.offer([unseen])).body.data).toMatchObject({ restored: 1, refused: [] });
     // A member of a newer release, and a value that nobody could write, don't hold up the rest.
     const next = { ...image, version: image.version + 1, owner: 'x', phone_primary: '12', company: 'Newer' };
     await app.db.query('SELECT 1');

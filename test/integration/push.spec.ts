@@ -167,6 +167,15 @@ describe('an upload', () => {
     expect(await push(a, epoch, createOf({}, { client_time }))).toMatchObject([{ status: 'applied' }]);
   });
 
+  it('says what is missing', async () => {
+    const upload = { device_id: 'phone', mutations: [createOf()] };
+    const refusal = async (body: object) => (await a.call('POST', '/api/sync/push', body)).body.details;
+    expect(await refusal(upload)).toEqual([{ field: 'epoch', message: 'is required' }]);
+    expect(await refusal({ ...upload, epoch: '7' })).toEqual([{ field: 'epoch', message: 'must be a UUID' }]);
+    const [item] = await push(a, epoch, createOf({}, { mutation_id: undefined }));
+    expect(item).toMatchObject({ details: [{ field: 'mutation_id', message: 'is required' }] });
+  });
+
   it('lets one bad item of 500 fail alone', async () => {
     const items: any[] = Array.from({ length: 500 }, (_, i) => createOf({ last_name: `Row ${i}` }));
     items[250] = { ...items[250], fields: { first_name: '', last_name: 'x'.repeat(300), version: 7 } };

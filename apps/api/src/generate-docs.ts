@@ -153,7 +153,7 @@ function fields(): string {
     '`birthday`, `tags` and `metadata`. Clients that know no others go on as they are: what they do not send stays as it is.',
     '',
     'All fields are in every contact. One that holds nothing is `null`, a list `[]`, an object `{}`; `first_name` and `last_name` are',
-    '`""`. To clear a field send `null` or `""`. A contact needs one of `first_name`, `last_name` and `company`; a list by first or last',
+    '`""`. To clear a field send `null` or `""`. A contact needs one of `first_name`, `last_name` and `company` that people can see; a list by first or last',
     'name has a contact without it where its other name would be, or its company.',
     '',
     'Two edits that did not know of each other [merge](SYNC.md#when-two-people-change-the-same-contact) field by field; the table says what',

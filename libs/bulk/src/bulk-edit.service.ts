@@ -210,6 +210,11 @@ function mutationsOf(
   }));
 }
 
+/** Where what all codes say in general helps nobody. */
+const REASONS: Partial<Record<ErrorCode, string>> = {
+  VALIDATION_FAILED: 'It would have no name, or more than 50 tags.',
+};
+
 /** A tally with more contacts in it: those with an operation have been changed. */
 function counted(
   tally: Tally,
@@ -222,7 +227,8 @@ function counted(
     if (!code) sum[operationId === undefined ? 'unchanged' : 'changed'] += 1;
     else {
       sum.failed += 1;
-      if (sum.failures.length < listed) sum.failures.push({ id, code, error: ERRORS[code].message });
+      if (sum.failures.length < listed)
+        sum.failures.push({ id, code, error: REASONS[code] ?? ERRORS[code].message });
     }
   }
   return sum;

@@ -1,5 +1,5 @@
 import { birthday, email, type FieldType, json, labels, list, name, phone, tags, text } from './field-types';
-import { tidy } from './typed-text';
+import { isVisible } from './typed-text';
 
 /**
  * Every field of a contact that a client may write, in the order in which they are shown. Whatever handles contacts is made
@@ -203,11 +203,11 @@ export const EMPTY_CONTACT = Object.fromEntries(
 /** Fields of which a contact has at least one. */
 export const NAME_FIELDS = ['first_name', 'last_name', 'company'] as const;
 
-/** Whether something tells whose contact it is: a first name, a last name or a company that is more than blanks. */
+/** Whether something tells whose contact it is: a first name, a last name or a company that people can see. */
 export function hasName(contact: object): boolean {
   return NAME_FIELDS.some((field) => {
     const value = (contact as Record<string, unknown>)[field];
-    return typeof value === 'string' && tidy(value) !== '';
+    return typeof value === 'string' && isVisible(value);
   });
 }
 

@@ -247,6 +247,18 @@ describe('parseContactFields', () => {
     expect(parseContactFields({ [field]: ' ' }, { partial: true })).toEqual({ fields: { [field]: none } });
   });
 
+  it.each(['\u200B', '\u00AD\uFEFF ', '\u3164', '\u2060\u200D', '\u202E', '\u2800', '\u001B'])(
+    'takes %j, which nobody sees, for no name, and leaves it beside one',
+    (nothing) => {
+      expect(parseContactFields({ first_name: nothing, company: nothing })).toEqual({ problems: [NAMELESS] });
+      expect(parseContactFields({ first_name: nothing, last_name: 'Ada' })).toHaveProperty('fields');
+    },
+  );
+
+  it.each(['.', '-', '👩‍💼', '\u0600', 'ᠠ', '\u0301', '\uE000'])('takes %j for a name', (first_name) =>
+    expect(parseContactFields({ first_name })).toEqual({ fields: { first_name } }),
+  );
+
   it('of a row whose values are kept, what cannot be taken goes to the metadata', () => {
     const row = {
       first_name: 'Ada',

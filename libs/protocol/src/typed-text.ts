@@ -3,6 +3,11 @@ export function tidy(text: string): string {
   return text.normalize('NFC').trim();
 }
 
+/** Whether there is something in a text that people can see. */
+export function isVisible(text: string): boolean {
+  return /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
+}
+
 const HIDDEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 
 const NAMES: Record<number, string> = {

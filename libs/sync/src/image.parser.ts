@@ -4,7 +4,6 @@ import {
   CONTACT_FIELD_NAMES,
   contactField,
   type FieldProblem,
-  hasName,
   isCleanText,
   isJsonObject,
   NAME_FIELDS,
@@ -48,11 +47,11 @@ export function parseImage(contact: unknown, giver: string): ParsedImage {
   for (const field of CONTACT_FIELD_NAMES) {
     if (!checkContactField(field, contact[field])) fields[field] = contact[field];
   }
-  if (!hasName(fields)) problems.push(nameProblem(contact));
+  const restored: Record<string, unknown> = normaliseContactFields(fields);
+  // Once a name might be one that nobody sees.
+  if (!NAME_FIELDS.some((field) => restored[field])) problems.push(nameProblem(contact));
   if (problems.length) return { problems };
-  return {
-    image: { ...image, fields: normaliseContactFields(fields), ...(isAuthor(maker) && { createdBy: maker }) },
-  };
+  return { image: { ...image, fields: restored, ...(isAuthor(maker) && { createdBy: maker }) } };
 }
 
 /** Elements that a lineage may name: a server names a hundred of each field at most. */

@@ -6,6 +6,7 @@ import { isUUID } from 'class-validator';
 import { MAX_IMAGES, parseImage } from './image.parser';
 import type { GivingBackDto, RefusedImageDto, TakenImagesDto } from './images.dto';
 import { ImagesRepository } from './images.repository';
+import { notUuid } from './push.parser';
 
 /** Of them in one commit, behind which others of the team wait. */
 const CHUNK = 500;
@@ -26,7 +27,7 @@ export function parseOffer(body: Record<string, unknown> = {}): Offer {
     field,
     message: 'is not a known field',
   }));
-  if (!isUUID(epoch)) problems.push({ field: 'epoch', message: 'must be a UUID' });
+  if (!isUUID(epoch)) problems.push({ field: 'epoch', message: notUuid(epoch) });
   for (const [field, list] of Object.entries({ contacts, tombstones })) {
     if (!Array.isArray(list)) problems.push({ field, message: 'must be a list' });
     else if (list.length > MAX_IMAGES)
@@ -101,7 +102,7 @@ function imageOf(item: unknown, epoch: string, actor: Actor): ContactMutation | 
   const id = isJsonObject(item) ? item.id : undefined;
   const parsed = parseImage(item, actor.agentCode);
   const problems = 'problems' in parsed ? parsed.problems : [];
-  if (!isUUID(id)) problems.push({ field: 'id', message: 'must be a UUID' });
+  if (!isUUID(id)) problems.push({ field: 'id', message: notUuid(id) });
   if ('problems' in parsed || problems.length) {
     const error = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
     return { id: typeof id === 'string' ? id.slice(0, 255) : null, code: 'VALIDATION_FAILED', error };

@@ -41,6 +41,11 @@ const ITEM = [
   'contact',
 ];
 
+/** What is wrong with a value that is no UUID. */
+export function notUuid(value: unknown): string {
+  return value === undefined ? 'is required' : 'must be a UUID';
+}
+
 /**
  * The envelope of an upload. Not a DTO: class-transformer would copy every item.
  * @throws AppError VALIDATION_FAILED
@@ -51,7 +56,7 @@ export function parseUpload(body: Record<string, unknown> = {}): Upload {
   if (!isDeviceId(deviceId)) {
     problems.push({ field: 'device_id', message: 'must be 1 to 255 printable characters' });
   }
-  if (!isUUID(epoch)) problems.push({ field: 'epoch', message: 'must be a UUID' });
+  if (!isUUID(epoch)) problems.push({ field: 'epoch', message: notUuid(epoch) });
   if (!Array.isArray(mutations) || mutations.length < 1 || mutations.length > MAX_ITEMS) {
     problems.push({ field: 'mutations', message: `must be a list of 1 to ${MAX_ITEMS} mutations` });
   }
@@ -69,8 +74,8 @@ export function parseMutation(
   const problems = unknownFields(item, ITEM);
   const demand = (ok: boolean, field: string, message: string) => ok || problems.push({ field, message });
   const { op, resurrect = false, client_time: clientTime, acknowledged_epoch: acknowledgedEpoch } = item;
-  demand(isUUID(item.mutation_id), 'mutation_id', 'must be a UUID');
-  demand(isUUID(item.contact_id), 'contact_id', 'must be a UUID');
+  demand(isUUID(item.mutation_id), 'mutation_id', notUuid(item.mutation_id));
+  demand(isUUID(item.contact_id), 'contact_id', notUuid(item.contact_id));
   demand(isOp(op), 'op', 'must be create, update or delete');
   if (op !== 'create' || item.base_version !== undefined) {
     demand(

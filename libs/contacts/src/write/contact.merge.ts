@@ -239,9 +239,7 @@ export function keepName(current: ContactRow, merge: Merge, actor: Actor, sight:
 
 /** Whether these values leave nothing that names the contact, of which there was something. */
 export function takesAllNames(current: ContactRow, wanted: object): boolean {
-  return (
-    NAME_FIELDS.some((field) => field in wanted) && hasName(current) && !hasName({ ...current, ...wanted })
-  );
+  return NAME_FIELDS.some((field) => field in wanted) && !hasName({ ...current, ...wanted });
 }
 
 /** What a deletion takes away of what others wrote since the editor saw the contact. */
