@@ -1,5 +1,5 @@
-import { DeviceId, PlainInteger, Text, Time } from '@app/platform';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { AfterQuery, DeviceId, Text, Time } from '@app/platform';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 
 /** Which entries: those of which all is true. */
@@ -65,17 +65,7 @@ export class ExportAuditQuery extends AuditFilters {
   format: 'ndjson' | 'csv' = 'ndjson';
 }
 
-export class ListAuditQuery extends AuditFilters {
-  @ApiPropertyOptional({ type: 'integer', description: '`next_cursor` of the page before.' })
-  @IsOptional()
-  @PlainInteger(1, Number.MAX_SAFE_INTEGER)
-  cursor?: number;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 50 })
-  @IsOptional()
-  @PlainInteger(1, 500)
-  limit: number = 50;
-}
+export class ListAuditQuery extends IntersectionType(AuditFilters, AfterQuery) {}
 
 export class AuditEntryDto {
   @ApiProperty({

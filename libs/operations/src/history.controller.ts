@@ -8,6 +8,7 @@ import {
 } from '@app/contacts';
 import {
   type Actor,
+  AfterQuery,
   ApiData,
   ApiKeyed,
   CurrentActor,
@@ -21,7 +22,7 @@ import {
 import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { HistoryEntryDto, HistoryQuery, RestoreBody } from './history.dto';
+import { HistoryEntryDto, RestoreBody } from './history.dto';
 import { HistoryService } from './history.service';
 
 const price = ({ limit }: Record<string, unknown>) => 1 + Math.floor(rawNumber(limit, 0) / 250);
@@ -47,11 +48,7 @@ export class HistoryController {
     },
   })
   @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN', 'CONTACT_NOT_FOUND')
-  async history(
-    @CurrentPrincipal() principal: Principal,
-    @IdParam() id: string,
-    @Query() query: HistoryQuery,
-  ) {
+  async history(@CurrentPrincipal() principal: Principal, @IdParam() id: string, @Query() query: AfterQuery) {
     return { success: true, ...(await this.histories.history(principal, id, query)) };
   }
 

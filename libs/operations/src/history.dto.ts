@@ -1,19 +1,7 @@
-import { type OperationKind, PlainInteger } from '@app/platform';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import type { OperationKind } from '@app/platform';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsInt, Max, Min } from 'class-validator';
 import { OperationChangeDto } from './operations.dto';
-
-export class HistoryQuery {
-  @ApiPropertyOptional({ type: 'integer', description: '`next_cursor` of the page before.' })
-  @IsOptional()
-  @PlainInteger(1, Number.MAX_SAFE_INTEGER)
-  cursor?: number;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 50 })
-  @IsOptional()
-  @PlainInteger(1, 500)
-  limit: number = 50;
-}
 
 /** A change of one contact. */
 export class HistoryEntryDto extends OperationChangeDto {

@@ -5,11 +5,11 @@ import {
   type WriteOptions,
   type Written,
 } from '@app/contacts';
-import { type Actor, AppError, hasRole, type Principal } from '@app/platform';
+import { type Actor, type AfterQuery, AppError, hasRole, type Principal } from '@app/platform';
 import { CONTACT_FIELD_NAMES, type ContactFields } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 import { valueOf } from './contact-history';
-import type { HistoryEntryDto, HistoryQuery } from './history.dto';
+import type { HistoryEntryDto } from './history.dto';
 import { HistoryRepository, type PastState } from './history.repository';
 import { presentChange } from './operations.service';
 
@@ -31,7 +31,7 @@ export class HistoryService {
   async history(
     principal: Principal,
     id: string,
-    { cursor = Number.MAX_SAFE_INTEGER, limit }: HistoryQuery,
+    { cursor = Number.MAX_SAFE_INTEGER, limit }: AfterQuery,
   ): Promise<{ data: HistoryEntryDto[]; next_cursor: number | null }> {
     const agent = agentOf(principal);
     const found = await this.repository.history(principal.teamId, id, cursor, agent, limit + 1);

@@ -1,6 +1,7 @@
 import { accepted, JobDto } from '@app/jobs';
 import {
   type Actor,
+  AfterQuery,
   ApiData,
   ApiKeyed,
   CurrentActor,
@@ -14,14 +15,7 @@ import {
 import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import {
-  ListChangesQuery,
-  ListOperationsQuery,
-  OperationDetailDto,
-  OperationDto,
-  UndoBody,
-  UndoDto,
-} from './operations.dto';
+import { ListOperationsQuery, OperationDetailDto, OperationDto, UndoBody, UndoDto } from './operations.dto';
 import { OperationsService } from './operations.service';
 import { UndoService } from './undo.service';
 
@@ -63,11 +57,7 @@ export class OperationsController {
   @ApiId()
   @ApiData(OperationDetailDto)
   @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN', 'OPERATION_NOT_FOUND')
-  async get(
-    @CurrentPrincipal() principal: Principal,
-    @IdParam() id: string,
-    @Query() query: ListChangesQuery,
-  ) {
+  async get(@CurrentPrincipal() principal: Principal, @IdParam() id: string, @Query() query: AfterQuery) {
     return { success: true, data: await this.operations.get(principal, id, query) };
   }
 

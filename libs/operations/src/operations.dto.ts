@@ -52,18 +52,6 @@ export class ListOperationsQuery {
   limit: number = 50;
 }
 
-export class ListChangesQuery {
-  @ApiPropertyOptional({ type: 'integer', description: '`next_cursor` of the page before.' })
-  @IsOptional()
-  @PlainInteger(1, Number.MAX_SAFE_INTEGER)
-  cursor?: number;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 50 })
-  @IsOptional()
-  @PlainInteger(1, 500)
-  limit: number = 50;
-}
-
 export class OperationDto {
   @ApiProperty(uuid)
   id!: string;

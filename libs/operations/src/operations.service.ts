@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AppError, hasRole, type Principal, timeOfOperation } from '@app/platform';
+import { type AfterQuery, AppError, hasRole, type Principal, timeOfOperation } from '@app/platform';
 import { CONTACT_FIELD_NAMES } from '@app/protocol';
 import { Injectable } from '@nestjs/common';
 import { type Image, valueOf } from './contact-history';
 import type { OperationRow } from './operation.entity';
 import type {
-  ListChangesQuery,
   ListOperationsQuery,
   OperationChangeDto,
   OperationDetailDto,
@@ -55,7 +54,7 @@ export class OperationsService {
   async get(
     principal: Principal,
     id: string,
-    { cursor = 0, limit }: ListChangesQuery,
+    { cursor = 0, limit }: AfterQuery,
   ): Promise<OperationDetailDto> {
     const { teamId } = principal;
     const row = await this.find(principal, id);

@@ -30,7 +30,7 @@ export {
   type OperationKind,
   timeOfOperation,
 } from './operation';
-export { ApiPage, ListQuery, type Page, pageAnswer, PageDto, PageOf, readPage } from './paging';
+export { AfterQuery, ApiPage, ListQuery, type Page, pageAnswer, PageDto, PageOf, readPage } from './paging';
 export { PlatformModule } from './platform.module';
 export { prepared } from './prepared';
 export { projectRoot } from './project-root';

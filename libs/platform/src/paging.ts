@@ -25,6 +25,19 @@ export function PageOf(usual: number, max: number) {
 /** Of lists that were answered whole before they had pages: the first page holds all that an ordinary team has. */
 export class ListQuery extends PageOf(1000, 1000) {}
 
+/** Asks for what comes after a row of a list whose rows have ascending or descending numbers. */
+export class AfterQuery {
+  @ApiPropertyOptional({ type: 'integer', description: '`next_cursor` of the page before.' })
+  @IsOptional()
+  @PlainInteger(1, Number.MAX_SAFE_INTEGER)
+  cursor?: number;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 50 })
+  @IsOptional()
+  @PlainInteger(1, 500)
+  limit: number = 50;
+}
+
 /** Rows of a list, and how many it has in all. */
 export interface Page<T> {
   data: T[];

@@ -1,49 +1,27 @@
 import { ImportsRepository } from '@app/bulk';
 import { hasRole, Lifecycle } from '@app/platform';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Connections } from './connections.service';
+import { RegularLook } from './regular-look';
 
-/** How often it is looked how far imports are (milliseconds). */
-const LOOK_INTERVAL_MS = 1_000;
 /** What has become of them for so long is told (seconds): a look may be late. */
 const LATELY = 10;
 
 /** Tells whoever brought a file, and admins, how far its import is, whichever server does it. */
 @Injectable()
-export class ImportNews implements OnApplicationShutdown {
-  private readonly logger = new Logger('Realtime');
+export class ImportNews extends RegularLook {
   /** What was told last of each import of the last seconds. */
   private told = new Map<string, string>();
-  private timer?: NodeJS.Timeout;
-  private looking = false;
 
   constructor(
     private readonly connections: Connections,
     private readonly imports: ImportsRepository,
-    private readonly lifecycle: Lifecycle,
-  ) {}
-
-  start(): void {
-    this.timer = setInterval(() => void this.look(), LOOK_INTERVAL_MS).unref();
+    lifecycle: Lifecycle,
+  ) {
+    super('news of imports', lifecycle);
   }
 
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
-  }
-
-  private async look(): Promise<void> {
-    if (this.looking || this.lifecycle.draining) return;
-    this.looking = true;
-    try {
-      await this.announce();
-    } catch (error) {
-      this.logger.warn(`it could not be looked how far imports are: ${(error as Error).message}`);
-    } finally {
-      this.looking = false;
-    }
-  }
-
-  private async announce(): Promise<void> {
+  protected async announce(): Promise<void> {
     const sockets = [...this.connections.all()].filter(({ data }) => hasRole(data.principal.role, 'agent'));
     const teamIds = [...new Set(sockets.map(({ data }) => data.principal.teamId))];
     const news = teamIds.length ? await this.imports.news(teamIds, LATELY) : [];
