@@ -1,7 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { ContactsRepository } from '@app/contacts';
 import {
-  AS_JSON,
   bufferSource,
   csvHeader,
   csvRows,
@@ -312,20 +310,26 @@ describe('GET /api/bulk/export', () => {
     'writes the same lines as %s in the database and here',
     async (form) => {
       const raw = form === 'csv-raw';
-      const plain = await create({ ...PERSON, company: 'Lovelace, Byron & Co', email: 'ada@example.com' });
+      await create({ ...PERSON, company: 'Lovelace, Byron & Co', email: 'ada@example.com' });
       const cell = fc.oneof(
         fc.string({ unit: 'grapheme', maxLength: 20 }),
         fc.string({
-          unit: fc.constantFrom(...`=+-@＝＋－＠'";,| \t\n\u00A0\u200B\u3000ßé1a([`),
+          unit: fc.constantFrom(...`=+-@＝＋－＠'";,|\\_ \t\n\v\x01\u0085\u00A0\u200B\u2028\u3000ßé’1a([{`),
           maxLength: 8,
         }),
       );
       const person = fc.record({
         ...{ company: cell, notes: cell, job_title: cell },
-        phone_primary: fc.constantFrom('+91 98 1234 5678', '-12345678901', '(212) 555-0100', null),
+        phone_primary: fc.constantFrom(
+          '+91 98 1234 5678',
+          '-12345678901',
+          '(212) 555-0100',
+          '+1 x=12345',
+          null,
+        ),
         birthday: fc.constantFrom('1815-12-10', '--12-10', null),
         tags: fc.array(cell, { maxLength: 2 }),
-        metadata: fc.constantFrom({}, { key: '-1, "2"' }),
+        metadata: fc.constantFrom({}, { key: '-1, "2"\n\\' }, { n: 1.5, of: [null, '=1'] }),
       });
       const contacts = fc.sample(person, 200).map((one) => ({ ...one, first_name: 'Ada', last_name: '-' }));
       for (const company of FORMULAS) contacts.push({ ...contacts[0]!, company, tags: [], metadata: {} });
@@ -333,12 +337,6 @@ describe('GET /api/bulk/export', () => {
       const { data: all } = (await admin.call('GET', '/api/bulk/export')).body;
       const { body } = await admin.call('GET', `/api/bulk/export?format=${form}`);
       expect(body).toBe(csvHeader() + csvRows(all, raw));
-      // Lines of plain cells are the database's own.
-      const pages = app.app.get(ContactsRepository).walkWritten(team.id, 1_000, form, '');
-      for await (const { text } of pages) {
-        const own = text.split(AS_JSON).filter((_: string, i: number) => i % 2 === 0);
-        expect(own.join('')).toContain(plain.id);
-      }
     },
   );
 

@@ -35,13 +35,12 @@ export class ExportService {
     format: ExportFormat,
   ): Promise<Readable> {
     const file = exporter(format);
-    const { written } = file;
-    if (written) {
-      const pages = this.contacts.walkWritten(principal, filters, PAGE, written.form, written.separator);
-      return written.write(await this.begun(pages, principal, by, filters, format));
-    }
-    const pages = this.contacts.walk(principal, filters, PAGE);
-    return file.write(presented(await this.begun(pages, principal, by, filters, format)));
+    const { json, cells } = file;
+    const { contacts } = this;
+    const begun = <Page>(pages: AsyncGenerator<Page>) => this.begun(pages, principal, by, filters, format);
+    if (json) return json.write(await begun(contacts.walkJson(principal, filters, PAGE, json.separator)));
+    if (cells) return cells.write(await begun(contacts.walkCells(principal, filters, PAGE)));
+    return file.write(presented(await begun(contacts.walk(principal, filters, PAGE))));
   }
 
   /** The pages, of which the first has been read, and the audit log knows of it. */

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import type { WrittenForm, WrittenPage } from '@app/formats';
-import { gathered, type Nth, prepared } from '@app/platform';
+import { CELL_KINDS, EXPORT_COLUMNS, type WrittenPage } from '@app/formats';
+import { copyOut, gathered, type Nth, prepared, quotedUuid } from '@app/platform';
 import type { ContactStatsDto } from './contact.dto';
 import { Contact } from './contact.entity';
 import { CONTACT_COLUMNS, CONTACT_JSON, type ContactSource } from './contact.presenter';
-import { WRITTEN_CONTACT } from './query/written-contacts';
 
 const COLUMNS = CONTACT_COLUMNS.join(', ');
 
@@ -48,18 +47,21 @@ const HEAD = prepared(
 );
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-const written = (form: WrittenForm, contacts: string) =>
-  `SELECT count(*)::int AS count, (array_agg(id ORDER BY id DESC))[1] AS last, coalesce(string_agg(text, $4 ORDER BY id), '') AS text
-     FROM (SELECT id, ${WRITTEN_CONTACT[form]} AS text FROM contacts WHERE team_id = $1 AND ${contacts}) written`;
-const statements = (form: WrittenForm) => ({
-  walk: prepared(`contacts_walk_${form}`, written(form, 'id > $2 AND NOT is_deleted ORDER BY id LIMIT $3')),
-  find: prepared(`contacts_find_${form}`, written(form, 'id = ANY($2) AND is_deleted = $3')),
-});
-const WRITTEN: Record<WrittenForm, ReturnType<typeof statements>> = {
-  json: statements('json'),
-  csv: statements('csv'),
-  'csv-raw': statements('csv-raw'),
-};
+const asJson = (contacts: string) =>
+  `SELECT count(*)::int AS count, (array_agg(id ORDER BY id DESC))[1] AS last, coalesce(string_agg(text, $4 ORDER BY id), '') AS data
+     FROM (SELECT id, ${CONTACT_JSON} AS text FROM contacts WHERE team_id = $1 AND ${contacts}) written`;
+const WALK_JSON = prepared('contacts_walk_json', asJson('id > $2 AND NOT is_deleted ORDER BY id LIMIT $3'));
+const FIND_JSON = prepared('contacts_find_json', asJson('id = ANY($2) AND is_deleted = $3'));
+
+/** Cells as copiedCsv() reads them. */
+const CELLS = EXPORT_COLUMNS.map((column, i) => {
+  if (column === 'tags') return "CASE WHEN tags <> '{}' THEN array_to_json(tags) END";
+  return CELL_KINDS[i] === 'time' ? `${column} AT TIME ZONE 'UTC'` : column;
+}).join(', ');
+
+/** Rows and bytes of a page of cells, at most; the first has as many rows as is asked for. */
+const CELL_ROWS = 2_000;
+const CELL_BYTES = 512 * 1024;
 
 /** Reads of contacts, as raw rows: lists and deltas are hot, and an entity per row would cost more than the query. */
 @Injectable()
@@ -187,37 +189,58 @@ export class ContactsRepository {
     }
   }
 
-  /** The same as the database writes them. @param separator between two contacts */
-  async *walkWritten(
-    teamId: string,
-    pageSize: number,
-    form: WrittenForm,
-    separator: string,
-  ): AsyncGenerator<WrittenPage> {
+  /** The same as JSON that the database writes. @param separator between two contacts */
+  async *walkJson(teamId: string, pageSize: number, separator: string): AsyncGenerator<WrittenPage<string>> {
     let after = FIRST_ID;
     for (;;) {
-      const [page] = await this.contacts.query<[WrittenPage & { last: string }]>(WRITTEN[form].walk, [
-        teamId,
-        after,
-        pageSize,
-        separator,
-      ]);
+      const values = [teamId, after, pageSize, separator];
+      const [page] = await this.contacts.query<[WrittenPage<string> & { last: string }]>(WALK_JSON, values);
       if (page.count) yield page;
       if (page.count < pageSize) return;
       after = page.last;
     }
   }
 
-  /** Those of these contacts that are deleted, or are not, as the database writes them; by id. */
-  async findWritten(
+  /** The same as lines of cells. Pages of short contacts get longer. */
+  async *walkCells(teamId: string, pageSize: number): AsyncGenerator<WrittenPage<Buffer>> {
+    let after = FIRST_ID;
+    for (let most = pageSize; ;) {
+      const page = await this.cells(teamId, `id > ${quotedUuid(after)} AND NOT is_deleted`, most);
+      const { count, data } = page;
+      if (count) yield page;
+      if (count < most) return;
+      const last = data.lastIndexOf('\n', -2) + 1;
+      after = data.toString('latin1', last, last + FIRST_ID.length);
+      most = Math.min(CELL_ROWS, Math.ceil((CELL_BYTES * count) / data.length));
+    }
+  }
+
+  /** Those of these contacts that are deleted, or are not, as JSON that the database writes; by id. */
+  async findJson(
     teamId: string,
     ids: string[],
     deleted: boolean,
-    form: WrittenForm,
     separator: string,
-  ): Promise<WrittenPage> {
+  ): Promise<WrittenPage<string>> {
     const values = [teamId, ids, deleted, separator];
-    const [page] = await this.contacts.query<[WrittenPage]>(WRITTEN[form].find, values);
+    const [page] = await this.contacts.query<[WrittenPage<string>]>(FIND_JSON, values);
     return page;
+  }
+
+  /** The same as lines of cells. */
+  findCells(teamId: string, ids: string[], deleted: boolean): Promise<WrittenPage<Buffer>> {
+    return this.cells(
+      teamId,
+      `id = ANY(ARRAY[${ids.map(quotedUuid).join()}]::uuid[]) AND is_deleted = ${deleted}`,
+      ids.length,
+    );
+  }
+
+  private cells(teamId: string, which: string, most: number): Promise<WrittenPage<Buffer>> {
+    return copyOut(
+      this.contacts.manager.connection,
+      `COPY (SELECT ${CELLS} FROM contacts WHERE team_id = ${quotedUuid(teamId)} AND ${which} ORDER BY id LIMIT ${most})
+         TO STDOUT (NULL '')`,
+    );
   }
 }

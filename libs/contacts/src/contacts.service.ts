@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { MutationKey } from '@app/changelog';
-import type { WrittenForm, WrittenPage } from '@app/formats';
+import type { WrittenPage } from '@app/formats';
 import { type Actor, AppError, type Principal, RequestSlots, validationError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ContactDto, ContactStatsDto, ListContactsQuery, PaginationDto } from './contact.dto';
@@ -110,40 +110,59 @@ export class ContactsService {
    * those that are found now: one that is not so any more when its page is read is among them all the same, if it is there.
    * @throws AppError FORBIDDEN as in list()
    */
-  async *walk(
-    { teamId, role }: Principal,
-    filters: ContactFilters,
-    pageSize: number,
-  ): AsyncGenerator<ContactSource[]> {
-    permitFilters(filters, role);
-    if (writeContactFilters(filters).size === 0) {
-      yield* this.repository.walk(teamId, pageSize);
-      return;
-    }
-    for (const ids of await this.idPages(teamId, filters, pageSize)) {
-      const found = await this.repository.findAll(teamId, ids());
-      const page = found.filter(({ is_deleted }) => is_deleted === (filters.deleted === true));
-      if (page.length) yield page;
-    }
+  walk(principal: Principal, filters: ContactFilters, pageSize: number): AsyncGenerator<ContactSource[]> {
+    const { repository } = this;
+    return this.pages(principal, filters, pageSize, {
+      all: (teamId) => repository.walk(teamId, pageSize),
+      some: async (teamId, ids, deleted) =>
+        (await repository.findAll(teamId, ids)).filter(({ is_deleted }) => is_deleted === deleted),
+    });
   }
 
-  /** The same as the database writes them. @param separator between two contacts */
-  async *walkWritten(
+  /** The same as JSON that the database writes. @param separator between two contacts */
+  walkJson(
+    principal: Principal,
+    filters: ContactFilters,
+    pageSize: number,
+    separator: string,
+  ): AsyncGenerator<WrittenPage<string>> {
+    const { repository } = this;
+    return this.pages(principal, filters, pageSize, {
+      all: (teamId) => repository.walkJson(teamId, pageSize, separator),
+      some: (teamId, ids, deleted) => repository.findJson(teamId, ids, deleted, separator),
+    });
+  }
+
+  /** The same as lines of cells, of which copiedCsv() makes CSV. */
+  walkCells(
+    principal: Principal,
+    filters: ContactFilters,
+    pageSize: number,
+  ): AsyncGenerator<WrittenPage<Buffer>> {
+    const { repository } = this;
+    return this.pages(principal, filters, pageSize, {
+      all: (teamId) => repository.walkCells(teamId, pageSize),
+      some: (teamId, ids, deleted) => repository.findCells(teamId, ids, deleted),
+    });
+  }
+
+  private async *pages<Page extends unknown[] | WrittenPage<unknown>>(
     { teamId, role }: Principal,
     filters: ContactFilters,
     pageSize: number,
-    form: WrittenForm,
-    separator: string,
-  ): AsyncGenerator<WrittenPage> {
+    read: {
+      all(teamId: string): AsyncGenerator<Page>;
+      some(teamId: string, ids: string[], deleted: boolean): Promise<Page>;
+    },
+  ): AsyncGenerator<Page> {
     permitFilters(filters, role);
     if (writeContactFilters(filters).size === 0) {
-      yield* this.repository.walkWritten(teamId, pageSize, form, separator);
+      yield* read.all(teamId);
       return;
     }
-    const deleted = filters.deleted === true;
     for (const ids of await this.idPages(teamId, filters, pageSize)) {
-      const page = await this.repository.findWritten(teamId, ids(), deleted, form, separator);
-      if (page.count) yield page;
+      const page = await read.some(teamId, ids(), filters.deleted === true);
+      if ('count' in page ? page.count : page.length) yield page;
     }
   }
 

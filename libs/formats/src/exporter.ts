@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { googleHeader, googleRow, outlookHeader, outlookRow } from './address-book-export';
-import { csvHeader, csvLines, csvRows, writtenCsv } from './csv-export';
+import { copiedCsv, csvHeader, csvLines, csvRows } from './csv-export';
 import type { ExportedContact } from './exported-contact';
 import { neutraliseFormula } from './formula';
 import { vcard } from './vcard-export';
@@ -17,24 +17,20 @@ export interface Exporter {
   extension: string;
   /** The file, made page by page as it is read: its first bytes need one page. An error of the pages is one of the stream. */
   write(pages: AsyncIterable<ExportedContact[]>): Readable;
-  /** Of a format of which the database writes most: the same file from what it has written. */
-  written?: WrittenExporter;
+  /** The same file from JSON that the database has written, where the format is JSON. */
+  json?: {
+    /** What stands between two contacts of a page. */
+    separator: string;
+    write(pages: AsyncIterable<WrittenPage<string>>): Readable;
+  };
+  /** The same file from the lines of cells that copiedCsv() takes, where the format has all of them. */
+  cells?: { write(pages: AsyncIterable<WrittenPage<Buffer>>): Readable };
 }
 
-/** How the database writes a contact: as JSON, or as a line of CSV, which it may leave to us (AS_JSON). */
-export type WrittenForm = 'json' | 'csv' | 'csv-raw';
-
-export interface WrittenExporter {
-  form: WrittenForm;
-  /** What stands between two contacts of a page. */
-  separator: string;
-  write(pages: AsyncIterable<WrittenPage>): Readable;
-}
-
-/** Contacts of that form, with the separator between them. */
-export interface WrittenPage {
+/** Contacts as the database has written them. */
+export interface WrittenPage<Data> {
   count: number;
-  text: string;
+  data: Data;
 }
 
 /** Without it a spreadsheet takes UTF-8 for something else. */
@@ -43,25 +39,23 @@ const CSV = 'text/csv; charset=utf-8; header=present';
 
 interface TextFormat<Page = ExportedContact[]> {
   before?: string;
-  page: (contacts: Page, isFirst: boolean) => string;
+  page: (contacts: Page, isFirst: boolean) => string | Buffer;
   /** @param total contacts of all pages */
   after?: (total: number) => string;
 }
 
-function textStream<Page extends ExportedContact[] | WrittenPage>(
+function textStream<Page extends ExportedContact[] | WrittenPage<unknown>>(
   pages: AsyncIterable<Page>,
-  { before = '', page, after }: TextFormat<Page>,
+  { before, page, after }: TextFormat<Page>,
 ): Readable {
   async function* text() {
     let total = 0;
-    let head = before;
+    if (before) yield before;
     for await (const contacts of pages) {
-      yield head + page(contacts, total === 0);
-      head = '';
+      yield page(contacts, total === 0);
       total += 'count' in contacts ? contacts.count : contacts.length;
     }
-    const end = head + (after?.(total) ?? '');
-    if (end) yield end;
+    if (after) yield after(total);
   }
   return Readable.from(text(), { objectMode: false });
 }
@@ -78,106 +72,60 @@ function addressBook(header: string[], cells: (contact: ExportedContact) => stri
   };
 }
 
-const TEXTS: Record<
-  Exclude<ExportFormat, 'xlsx' | WrittenFormat>,
-  { extension: string; contentType: string; format: () => TextFormat }
-> = {
-  google: { extension: 'google.csv', contentType: CSV, format: () => addressBook(googleHeader(), googleRow) },
-  outlook: {
-    extension: 'outlook.csv',
-    contentType: CSV,
-    format: () => addressBook(outlookHeader(), outlookRow),
-  },
-  vcard3: {
-    extension: 'vcf',
-    contentType: 'text/vcard; charset=utf-8',
-    format: () => ({ page: (contacts) => contacts.map((one) => vcard(one, '3.0')).join('') }),
-  },
-  vcard4: {
-    extension: 'vcf',
-    contentType: 'text/vcard; charset=utf-8',
-    format: () => ({ page: (contacts) => contacts.map((one) => vcard(one, '4.0')).join('') }),
-  },
-};
-
-type WrittenFormat = 'csv' | 'csv-raw' | 'json' | 'ndjson';
-
-const asJson = (contacts: ExportedContact[], separator: string) =>
-  contacts.map((contact) => JSON.stringify(contact)).join(separator);
-
-const csvText = (extension: string, raw: boolean) => ({
+const textExporter = (extension: string, contentType: string, format: TextFormat): Exporter => ({
   extension,
-  contentType: CSV,
-  separator: '',
-  form: raw ? ('csv-raw' as const) : ('csv' as const),
-  format: {
-    before: (raw ? '' : MARK) + csvHeader(),
-    page: ({ text }: WrittenPage) => writtenCsv(text, raw),
-  },
-  write: (contacts: ExportedContact[]) => csvRows(contacts, raw),
+  contentType,
+  write: (pages) => textStream(pages, format),
 });
 
-const WRITTEN: Record<
-  WrittenFormat,
-  {
-    extension: string;
-    contentType: string;
-    separator: string;
-    form: WrittenForm;
-    format: TextFormat<WrittenPage>;
-    /** As the database writes them. */
-    write: (contacts: ExportedContact[], separator: string) => string;
-  }
-> = {
-  csv: csvText('csv', false),
-  'csv-raw': csvText('raw.csv', true),
-  json: {
-    extension: 'json',
-    contentType: 'application/json; charset=utf-8',
-    separator: ',\n',
-    form: 'json',
-    format: {
-      before: '{"success":true,"data":[\n',
-      page: ({ text }, isFirst) => (isFirst ? '' : ',\n') + text,
-      after: (total) => `\n],"total":${total}}\n`,
-    },
-    write: asJson,
-  },
-  ndjson: {
-    extension: 'ndjson',
-    contentType: 'application/x-ndjson; charset=utf-8',
-    separator: '\n',
-    form: 'json',
-    format: { page: ({ text }) => `${text}\n` },
-    write: asJson,
-  },
-};
+const cards = (version: '3.0' | '4.0') =>
+  textExporter('vcf', 'text/vcard; charset=utf-8', {
+    page: (contacts) => contacts.map((one) => vcard(one, version)).join(''),
+  });
 
-const isWritten = (format: ExportFormat): format is WrittenFormat => Object.hasOwn(WRITTEN, format);
-
-function writtenExporter(name: WrittenFormat): Exporter {
-  const { extension, contentType, separator, form, format, write } = WRITTEN[name];
-  const file = (pages: AsyncIterable<WrittenPage>) => textStream(pages, format);
-  async function* written(pages: AsyncIterable<ExportedContact[]>): AsyncGenerator<WrittenPage> {
-    for await (const page of pages) yield { count: page.length, text: write(page, separator) };
-  }
+function csvExporter(extension: string, raw: boolean): Exporter {
+  const before = (raw ? '' : MARK) + csvHeader();
   return {
-    extension,
-    contentType,
-    write: (pages) => file(written(pages)),
-    written: { form, separator, write: file },
+    ...textExporter(extension, CSV, { before, page: (contacts) => csvRows(contacts, raw) }),
+    cells: { write: (pages) => textStream(pages, { before, page: ({ data }) => copiedCsv(data, raw) }) },
   };
 }
 
-/** What writes contacts as a file of this format. docs/FORMATS.md says what each cannot hold. */
-export function exporter(format: ExportFormat): Exporter {
-  if (format === 'xlsx')
-    return {
-      extension: 'xlsx',
-      contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      write: (pages) => xlsxStream(pages),
-    };
-  if (isWritten(format)) return writtenExporter(format);
-  const { extension, contentType, format: make } = TEXTS[format];
-  return { extension, contentType, write: (pages) => textStream(pages, make()) };
+function jsonExporter(
+  extension: string,
+  contentType: string,
+  separator: string,
+  format: TextFormat<WrittenPage<string>>,
+): Exporter {
+  const write = (pages: AsyncIterable<WrittenPage<string>>) => textStream(pages, format);
+  async function* written(pages: AsyncIterable<ExportedContact[]>) {
+    for await (const page of pages)
+      yield { count: page.length, data: page.map((contact) => JSON.stringify(contact)).join(separator) };
+  }
+  return { extension, contentType, write: (pages) => write(written(pages)), json: { separator, write } };
 }
+
+const EXPORTERS: Record<ExportFormat, Exporter> = {
+  json: jsonExporter('json', 'application/json; charset=utf-8', ',\n', {
+    before: '{"success":true,"data":[\n',
+    page: ({ data }, isFirst) => (isFirst ? '' : ',\n') + data,
+    after: (total) => `\n],"total":${total}}\n`,
+  }),
+  ndjson: jsonExporter('ndjson', 'application/x-ndjson; charset=utf-8', '\n', {
+    page: ({ data }) => `${data}\n`,
+  }),
+  csv: csvExporter('csv', false),
+  'csv-raw': csvExporter('raw.csv', true),
+  google: textExporter('google.csv', CSV, addressBook(googleHeader(), googleRow)),
+  outlook: textExporter('outlook.csv', CSV, addressBook(outlookHeader(), outlookRow)),
+  vcard3: cards('3.0'),
+  vcard4: cards('4.0'),
+  xlsx: {
+    extension: 'xlsx',
+    contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    write: (pages) => xlsxStream(pages),
+  },
+};
+
+/** What writes contacts as a file of this format. docs/FORMATS.md says what each cannot hold. */
+export const exporter = (format: ExportFormat): Exporter => EXPORTERS[format];

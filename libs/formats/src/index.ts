@@ -1,16 +1,9 @@
-export { AS_JSON, cellText, csvHeader, csvLines, csvRows } from './csv-export';
-export {
-  EXPORT_FORMATS,
-  type Exporter,
-  exporter,
-  type ExportFormat,
-  type WrittenForm,
-  type WrittenPage,
-} from './exporter';
+export { CELL_KINDS, cellText, copiedCsv, csvHeader, csvLines, csvRows } from './csv-export';
+export { EXPORT_FORMATS, type Exporter, exporter, type ExportFormat, type WrittenPage } from './exporter';
 export { detect, type Given } from './detect';
 export { EXPORT_COLUMNS, type ExportedContact } from './exported-contact';
 export { bufferSource, fileSource } from './file-source';
-export { FORMULA_SIGNS, neutraliseFormula, restoreFormula } from './formula';
+export { neutraliseFormula, restoreFormula } from './formula';
 export { readRecords } from './read-records';
 export { isTarget } from './targets';
 export { toContact } from './to-contact';

@@ -1,6 +1,7 @@
 export { announcesBody, BodyMemory } from './body-memory';
 export { ADVISORY_LOCKS } from './advisory-locks';
 export { Config, describeConfig, loadConfig } from './config';
+export { copyOut, quotedUuid } from './copy-out';
 export {
   dedicatedClient,
   migrate,

@@ -1,10 +1,10 @@
 import { CALLER_IDS_DIGITS, CallerIdsWriter } from '@app/protocol';
-import { Config, Metrics, prepared } from '@app/platform';
+import { Config, Metrics, prepared, quotedUuid } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { to as copyTo } from 'pg-copy-streams';
 import { DataSource } from 'typeorm';
-import { consistentRead, COPY_AS_IT_IS, quotedUuid } from '../files/consistent-read';
+import { consistentRead, COPY_AS_IT_IS } from '../files/consistent-read';
 import type { FileClock, FileHead, FileKind } from '../files/shared-files.service';
 
 /** Changes of one delta at most; beyond, the whole file is the shorter way. */

@@ -30,9 +30,3 @@ export async function* consistentRead<T>(
     await client.end().catch(() => undefined);
   }
 }
-
-/** COPY takes no parameters. The id comes from the key and not from the client; what is no UUID stops here all the same. */
-export function quotedUuid(id: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new Error('not an id of a team');
-  return `'${id}'`;
-}

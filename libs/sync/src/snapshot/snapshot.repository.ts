@@ -1,12 +1,12 @@
 import { PICTURE_JSON } from '@app/contacts';
-import { Config, Metrics } from '@app/platform';
+import { Config, Metrics, quotedUuid } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 // COPY brings the lines as the database made them: no value is parsed here.
 import { to as copyTo } from 'pg-copy-streams';
 import { DataSource } from 'typeorm';
 import { DIGEST_OF_TEAM, type DigestRow, toDigest } from '../digest/digest.repository';
-import { consistentRead, COPY_AS_IT_IS, quotedUuid } from '../files/consistent-read';
+import { consistentRead, COPY_AS_IT_IS } from '../files/consistent-read';
 import type { FileClock, FileHead, FileKind } from '../files/shared-files.service';
 
 /** The first line of a snapshot. */
