@@ -52,6 +52,12 @@ it('a single write is an operation, and its answer names it; one that changes no
     ...{ changes: 1, first_version: version, last_version: version },
   });
   expect(await operations()).toEqual([row(made, agent, 1), row(changed, admin, 2), row(gone, agent, 3)]);
+  const listed = (await admin.call('GET', '/api/operations')).body.data;
+  expect(listed.map(({ first_change }: { first_change: unknown }) => first_change)).toEqual(
+    ['DELETE', 'UPDATE', 'CREATE'].map((action) => ({
+      ...{ action, contact_id: body.data.id, contact_name: 'Ada L' },
+    })),
+  );
   const entries = (await admin.call('GET', '/api/audit')).body.data;
   expect(entries.map(({ operation_id }: { operation_id: string }) => operation_id)).toEqual([
     gone,

@@ -52,6 +52,15 @@ export class ListOperationsQuery {
   limit: number = 50;
 }
 
+export class FirstChangeDto {
+  @ApiProperty({ enum: ['CREATE', 'UPDATE', 'DELETE'], example: 'UPDATE' })
+  action!: string;
+  @ApiProperty({ format: 'uuid', example: CONTACT_ID })
+  contact_id!: string;
+  @ApiProperty({ example: 'Priya Sharma', description: 'First and last name, or the company.' })
+  contact_name!: string;
+}
+
 export class OperationDto {
   @ApiProperty(uuid)
   id!: string;
@@ -77,6 +86,12 @@ export class OperationDto {
   first_version!: number;
   @ApiProperty({ type: 'integer', example: 5101 })
   last_version!: number;
+  @ApiProperty({
+    type: FirstChangeDto,
+    nullable: true,
+    description: 'Its first change, which says what a single edit was; null once that is no longer kept.',
+  })
+  first_change!: FirstChangeDto | null;
   @ApiProperty({
     type: String,
     ...uuid,

@@ -134,6 +134,21 @@ export class OperationsRepository {
     );
   }
 
+  /** The changes with these versions; of the contacts only what names them. */
+  named(
+    teamId: string,
+    versions: number[],
+  ): Promise<Pick<OperationChange, 'version' | 'action' | 'contact_id' | 'before' | 'after'>[]> {
+    const name = (image: string) =>
+      ['first_name', 'last_name', 'company'].map((field) => `'${field}', ${image} -> '${field}'`).join(', ');
+    return this.operations.query(
+      `SELECT version, action, contact_id, jsonb_build_object(${name('before')}) AS before,
+              jsonb_build_object(${name('after')}) AS after
+         FROM audit_log WHERE team_id = $1 AND version = ANY($2::bigint[])`,
+      [teamId, versions],
+    );
+  }
+
   /**
    * Contacts of an operation, each once, in the order in which it came to them.
    * @param after `last` of the page before

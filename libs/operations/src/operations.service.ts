@@ -71,13 +71,26 @@ export class OperationsService {
   }
 
   private async present(teamId: string, rows: OperationRow[]): Promise<OperationDto[]> {
-    const undos = await this.repository.known(
-      teamId,
-      rows.flatMap(({ undone_by }) => undone_by ?? []),
+    const [undos, firsts] = await Promise.all([
+      this.repository.known(
+        teamId,
+        rows.flatMap(({ undone_by }) => undone_by ?? []),
+      ),
+      this.repository.named(
+        teamId,
+        rows.map(({ first_version }) => first_version),
+      ),
+    ]);
+    const changes = new Map(
+      firsts.map(({ version, action, contact_id, before, after }) => [
+        version,
+        { action, contact_id, contact_name: nameOf(after) || nameOf(before) },
+      ]),
     );
-    return rows.map(({ team_id: _team, changes, undone_by, ...row }) => ({
+    return rows.map(({ team_id: _team, changes: count, undone_by, ...row }) => ({
       ...row,
-      change_count: changes,
+      change_count: count,
+      first_change: changes.get(row.first_version) ?? null,
       started_at: timeOfOperation(row.id),
       undone_by: undone_by && undos.has(undone_by) ? undone_by : null,
     }));

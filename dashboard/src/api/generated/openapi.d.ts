@@ -3282,6 +3282,23 @@ export interface components {
              */
             columns?: string[];
         };
+        FirstChangeDto: {
+            /**
+             * @example UPDATE
+             * @enum {string}
+             */
+            action: "CREATE" | "UPDATE" | "DELETE";
+            /**
+             * Format: uuid
+             * @example 5f0c6f0e-52b1-4a35-9d0f-8f3a5d7c2b11
+             */
+            contact_id: string;
+            /**
+             * @description First and last name, or the company.
+             * @example Priya Sharma
+             */
+            contact_name: string;
+        };
         OperationDto: {
             /**
              * Format: uuid
@@ -3332,6 +3349,8 @@ export interface components {
              * @example 5101
              */
             last_version: number;
+            /** @description Its first change, which says what a single edit was; null once that is no longer kept. */
+            first_change: components["schemas"]["FirstChangeDto"] | null;
             /**
              * Format: uuid
              * @description Of an undo: the operation that it takes back.
@@ -3441,6 +3460,8 @@ export interface components {
              * @example 5101
              */
             last_version: number;
+            /** @description Its first change, which says what a single edit was; null once that is no longer kept. */
+            first_change: components["schemas"]["FirstChangeDto"] | null;
             /**
              * Format: uuid
              * @description Of an undo: the operation that it takes back.

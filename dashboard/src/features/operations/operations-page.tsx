@@ -113,7 +113,15 @@ function Operations({ search }: { search: Chosen }) {
         <div aria-busy={loading} className={loading ? styles.stale : undefined}>
           <DataTable
             label={text.list}
-            columns={[text.kind, text.changes, text.who, text.when, text.state, m.common.actions]}
+            columns={[
+              text.kind,
+              text.contact,
+              text.changes,
+              text.who,
+              text.when,
+              text.state,
+              m.common.actions,
+            ]}
           >
             {data.data.map((operation) => (
               <OperationRow key={operation.id} operation={operation} onUndo={() => setUndoing(operation)} />
@@ -130,6 +138,7 @@ function Operations({ search }: { search: Chosen }) {
 function OperationRow({ operation, onUndo }: { operation: Operation; onUndo: () => void }) {
   const text = m.operations;
   const { id, kind, label, agent_code, device_id, ended_at, change_count, undone_by, undoes } = operation;
+  const { first_change: first } = operation;
   const at = Date.parse(ended_at);
   return (
     <Row faded={Boolean(undone_by)}>
@@ -138,6 +147,10 @@ function OperationRow({ operation, onUndo }: { operation: Operation; onUndo: () 
           {text.kinds[kind] ?? kind}
         </Link>
       </HeadCell>
+      <Cell of={text.contact} minor={first && (text.actions[first.action] ?? first.action)}>
+        <bdi className={styles.contact}>{first?.contact_name}</bdi>
+        {first && change_count > 1 && ` ${text.further(change_count - 1, number(change_count - 1))}`}
+      </Cell>
       <Cell of={text.changes}>{number(change_count)}</Cell>
       <Cell of={text.who} minor={device_id && <bdi>{text.on(device_id)}</bdi>}>
         {agent_code}

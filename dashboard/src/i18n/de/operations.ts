@@ -28,6 +28,9 @@ export const operations: Messages['operations'] = {
   none: 'Nichts dergleichen ist geschehen.',
   who: 'Wer',
   when: 'Wann',
+  contact: 'Kontakt',
+  further: (changes: number, shown: string) =>
+    changes === 1 ? 'und eine weitere Änderung' : `und ${shown} weitere Änderungen`,
   changes: 'Änderungen',
   state: 'Stand',
   undone: 'zurückgenommen',

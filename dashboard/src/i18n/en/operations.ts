@@ -30,6 +30,9 @@ export const operations = {
   none: 'Nothing of this kind has been done.',
   who: 'Who',
   when: 'When',
+  contact: 'Contact',
+  further: (changes: number, shown: string) =>
+    changes === 1 ? 'and another change' : `and ${shown} further changes`,
   changes: 'Changes',
   state: 'State',
   undone: 'undone',
