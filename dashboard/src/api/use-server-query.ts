@@ -1,4 +1,4 @@
-import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type QueryKey, type QueryMeta, useQuery } from '@tanstack/react-query';
 import { useSession } from '../session';
 import { sentenceOf } from './errors';
 import type { Api } from './client';
@@ -7,7 +7,7 @@ const POLL_MS = 15_000;
 
 interface Options<T> {
   /** What its answer depends on, beside what nobody announces: see live/live-queries.ts. */
-  follows?: 'contacts' | 'devices';
+  follows?: QueryMeta['follows'];
   /** While another key is read the former answer stays, as from one page of a list to the next. */
   keepsFormer?: boolean;
   enabled?: boolean;

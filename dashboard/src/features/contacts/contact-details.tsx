@@ -12,7 +12,7 @@ export function ContactDetails({ contactId }: { contactId: string }) {
     ['contacts', contactId],
     async (api, signal) =>
       (await body(api.GET('/api/contacts/{id}', { params: { path: { id: contactId } }, signal }))).data,
-    { follows: 'contacts' },
+    { follows: 'contact' },
   );
   if (!contact) return null;
   const values = CONTACT_FIELD_NAMES.map((field) => [field, valueText(contact[field])] as const);

@@ -19,7 +19,7 @@ export function Navigation() {
       const query = { page: 1, limit: 1 };
       return (await body(api.GET('/api/sync/conflicts', { params: { query }, signal }))).pagination.total;
     },
-    { follows: 'contacts', enabled: mayOpen('conflicts', agent) },
+    { follows: 'counts', enabled: mayOpen('conflicts', agent) },
   );
   const groups = GROUPS.map((group) => ({
     group,
