@@ -1,10 +1,24 @@
-import { contactField } from '@app/protocol';
+import { CONTACT_FIELD_NAMES, contactField } from '@app/protocol';
 import { m } from './i18n';
 
 /** "Second phone"; one key of the metadata is `metadata.<key>`. */
 export function fieldName(field: string): string {
   const words = field.replace(/^metadata\./, '').replaceAll('_', ' ');
   return m.fields[field] ?? contactField(field)?.label ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Between what is wrong with one field and with another. */
+const NEXT_FIELD = new RegExp(`; (?=(?:${CONTACT_FIELD_NAMES.join('|')})\\b)`);
+
+/** What an import says of a row, with the names of fields in place of those of the API. */
+export function remarkText(remark: string): string {
+  return remark
+    .split(NEXT_FIELD)
+    .map((part) => {
+      const [, field = '', message = ''] = /^([a-z_]+)\S* (.+?)\.?$/s.exec(part) ?? [];
+      return contactField(field) ? m.contacts.fieldProblem(fieldName(field), message) : part;
+    })
+    .join(' ');
 }
 
 /** A value as text, '' when there is none. */

@@ -52,7 +52,10 @@ describe('The page Import', () => {
     await preview().filter({ hasText: 'Kundennummer' }).first().waitFor();
     // Text, whatever it looks like.
     await preview().getByText('<img src=x onerror=alert(1)>').waitFor();
-    await preview().filter({ hasText: 'rejected' }).first().waitFor();
+    await preview()
+      .filter({ hasText: 'rejected' })
+      .getByText(/^First name must not be empty/)
+      .waitFor();
     expect(await total()).toBe(0);
 
     await page.getByRole('button', { name: 'Count all rows' }).click();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type Answer, Device } from '../support/device';
 import {
   app,
@@ -199,9 +200,15 @@ describe('Pages of the dashboard', () => {
     await phone.connect();
     await phone.catchUp();
     await open(team.admin, 'Phones');
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('region', { name: 'How far phones were behind' }).waitFor();
+    await page.getByRole('button', { name: 'Enrol a phone' }).click();
+    await page.getByRole('menuitem', { name: team.agent.agentCode }).click();
+    await dialog.getByRole('img', { name: /QR code/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     const row = page.getByRole('row').filter({ hasText: phone.id });
     await row.getByRole('button', { name: 'Lock out' }).click();
-    const dialog = page.getByRole('dialog');
     // Asked first: nothing has happened, and Escape is a no.
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
@@ -297,6 +304,16 @@ describe('Pages of the dashboard', () => {
     expect(await page.getByText('Row N60', { exact: true }).count()).toBe(0);
     await page.getByRole('button', { name: 'Newer' }).click();
     await page.getByText('Row N60', { exact: true }).waitFor();
+    // All that the filters find, whatever page is shown.
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'CSV' }).click(),
+    ]);
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n');
+    expect(lines).toHaveLength(1 + contacts.length);
   });
 
   it('let agents export, and download what there is', async () => {

@@ -14,6 +14,7 @@ const clock = once(() => new Intl.DateTimeFormat(locale, { hour: '2-digit', minu
 const shortTimes = once(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
 const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 const regions = once(() => new Intl.DisplayNames(locale, { type: 'region' }));
+const texts = once(() => new Intl.Collator(locale));
 const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
 
 export const number = (value: number) => numbers().format(value);
@@ -35,6 +36,8 @@ export const shortDay = (at: number) => shortDays().format(at);
 export const timeOfDay = (at: number) => clock().format(at);
 /** @param code two letters of ISO 3166 @returns the code itself where nobody knows it */
 export const countryName = (code: string) => regions().of(code) ?? code;
+/** As dictionaries of the language sort them. */
+export const textOrder = (one: string, other: string) => texts().compare(one, other);
 export const list = (items: string[]) => lists().format(items);
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;

@@ -1,5 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { type ReactNode, type RefObject, useState } from 'react';
+import { m } from '../i18n';
 import styles from './dialog.module.css';
 
 interface DialogProps {
@@ -49,6 +50,12 @@ export function Dialog({
           <div className={styles.content}>
             <Base.Title className={look === 'palette' ? 'visually-hidden' : undefined}>{title}</Base.Title>
             {children(() => setOpen(false))}
+            {/* Last, or it would have the focus at first; it is shown beside the title. */}
+            {look === 'side' && (
+              <Base.Close className={styles.close} aria-label={m.common.close} title={m.common.close}>
+                ×
+              </Base.Close>
+            )}
           </div>
         </Base.Popup>
       </Base.Portal>

@@ -10,8 +10,10 @@ import type { SortField } from './list-query';
 export interface Column {
   id: string;
   label: string;
-  /** In pixels, until somebody drags its edge. */
+  /** In pixels. */
   width: number;
+  /** It does not take more, for what it shows is never longer, or somebody has dragged its edge. */
+  isSized?: boolean;
   sort?: SortField;
   /** The field that can be edited in the cell. */
   field?: ContactFieldName;
@@ -27,7 +29,7 @@ function fieldColumn(field: ContactFieldName): Column {
   return {
     id: field,
     label: fieldName(field),
-    width: ['email', 'notes', 'address'].includes(field) ? 190 : 150,
+    width: ['email', 'notes', 'address'].includes(field) ? 180 : 140,
     ...(['first_name', 'last_name', 'company'].includes(field) && { sort: field as SortField }),
     ...(fits && { field }),
     text: (contact) => valueText(contact[field]),
@@ -36,12 +38,13 @@ function fieldColumn(field: ContactFieldName): Column {
 
 /** Every column there is, in the order in which they are offered. The name is always the first. */
 export const COLUMNS: readonly Column[] = [
-  { id: 'name', label: m.contacts.columns.name, width: 200, sort: 'full_name', text: fullName },
+  { id: 'name', label: m.contacts.columns.name, width: 190, sort: 'full_name', text: fullName },
   ...CONTACT_FIELD_NAMES.map(fieldColumn),
   {
     id: 'updated_at',
     label: m.contacts.columns.updatedAt,
     width: 110,
+    isSized: true,
     sort: 'updated_at',
     text: ({ updated_at }) => shortTime(Date.parse(updated_at)),
   },
@@ -50,6 +53,7 @@ export const COLUMNS: readonly Column[] = [
     id: 'created_at',
     label: m.contacts.columns.createdAt,
     width: 110,
+    isSized: true,
     sort: 'created_at',
     text: ({ created_at }) => shortTime(Date.parse(created_at)),
   },
@@ -114,7 +118,7 @@ export function useColumns(given: string[] | undefined, onGiven: (ids: string[])
   return {
     columns: ids.map((id) => {
       const column = COLUMNS.find((each) => each.id === id)!;
-      return { ...column, width: widths[id] ?? column.width };
+      return { ...column, width: widths[id] ?? column.width, isSized: column.isSized || id in widths };
     }),
     show: (id: string, shown: boolean) =>
       choose({ ...layout, ids: shown ? [...ids, id] : ids.filter((each) => each !== id) }),
@@ -127,10 +131,11 @@ export function useColumns(given: string[] | undefined, onGiven: (ids: string[])
       moved.splice(to, 0, id);
       choose({ ...layout, ids: moved });
     },
-    resize: (id: string, width: number) =>
+    /** @param shown how wide those before it are by now: they stay so, or its edge would not follow the pointer */
+    resize: (id: string, width: number, shown: Record<string, number>) =>
       choose({
         ...layout,
-        widths: { ...widths, [id]: Math.round(Math.max(NARROWEST, Math.min(WIDEST, width))) },
+        widths: { ...widths, ...shown, [id]: Math.round(Math.max(NARROWEST, Math.min(WIDEST, width))) },
       }),
     reset: () => choose(FIRST),
   };

@@ -135,6 +135,14 @@ export function ContactGrid(props: ContactGridProps) {
     setEditing({ id: contact.id, column: column.id, text: column.text(contact) });
   };
 
+  /** As it is on the screen. @param index as in `data-column` */
+  const widthOf = (index: number) =>
+    grid.current!.querySelector<HTMLElement>(`[data-row="${HEAD}"] > [data-column="${index}"]`)!.offsetWidth;
+  const resize = (index: number, width: number) => {
+    const before = columns.slice(0, index - 1).map(({ id }, i) => [id, widthOf(i + 1)] as const);
+    choice.resize(columns[index - 1]!.id, width, Object.fromEntries(before));
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing || !(event.target instanceof HTMLElement) || !event.target.closest('[data-column]')) return;
     const { row, column } = active;
@@ -151,7 +159,7 @@ export function ContactGrid(props: ContactGridProps) {
       goTo(to, column);
     };
     const contact = windows.at(row);
-    if (sideways && heading && shiftKey) choice.resize(heading.id, heading.width + ahead * STEP);
+    if (sideways && heading && shiftKey) resize(column, widthOf(column) + ahead * STEP);
     else if (sideways && heading && control) {
       choice.move(heading.id, ahead);
       goTo(row, column + ahead);
@@ -211,7 +219,7 @@ export function ContactGrid(props: ContactGridProps) {
 
   const template = narrow
     ? `${CHECKBOX}px minmax(0, 1fr)`
-    : `${CHECKBOX}px ${columns.map(({ width }) => `${width}px`).join(' ')} minmax(0, 1fr)`;
+    : `${CHECKBOX}px ${columns.map(trackOf).join(' ')} minmax(0, 1fr)`;
   const width = columns.reduce((sum, column) => sum + column.width, CHECKBOX);
   const endEditing = () => {
     setEditing(undefined);
@@ -255,7 +263,7 @@ export function ContactGrid(props: ContactGridProps) {
               index={i + 1}
               focusable={active.row === HEAD && active.column === i + 1}
               order={column.sort === sort.by ? sort.order : undefined}
-              onResize={narrow ? undefined : (width) => choice.resize(column.id, width)}
+              onResize={narrow ? undefined : (width) => resize(i + 1, width)}
             />
           ))}
         </div>
@@ -288,6 +296,11 @@ export function ContactGrid(props: ContactGridProps) {
   );
 }
 
+/** Columns share what room there is. */
+function trackOf({ width, isSized }: Column): string {
+  return isSized ? `${width}px` : `minmax(${width}px, ${width}fr)`;
+}
+
 interface HeadingProps {
   column: Column;
   index: number;
@@ -300,9 +313,9 @@ function Heading({ column, index, focusable, order, onResize }: HeadingProps) {
   const drag = (event: PointerEvent<HTMLElement>) => {
     const { currentTarget, pointerId, clientX: from } = event;
     const isRtl = getComputedStyle(currentTarget).direction === 'rtl';
+    const width = currentTarget.parentElement!.offsetWidth;
     currentTarget.setPointerCapture(pointerId);
-    currentTarget.onpointermove = ({ clientX }) =>
-      onResize?.(column.width + (clientX - from) * (isRtl ? -1 : 1));
+    currentTarget.onpointermove = ({ clientX }) => onResize?.(width + (clientX - from) * (isRtl ? -1 : 1));
     currentTarget.onlostpointercapture = () => (currentTarget.onpointermove = null);
   };
   return (

@@ -17,7 +17,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { RelativeTime } from '../../ui/relative-time';
 import { ContactDevices } from './contact-devices';
-import { changesOf, type Draft, draftOf, rebase, SECTIONS } from './contact-form';
+import { changesOf, type Draft, draftOf, kindOf, LABELLED, rebase, SECTIONS } from './contact-form';
 import styles from './contact-panel.module.css';
 import { FieldEditor } from './field-editor';
 import { type Problems, problemsOf, sentencesOf, useSaveContact } from './save-contact';
@@ -40,7 +40,7 @@ export function ContactPanel({ id, known, ...rest }: ContactPanelProps) {
     ['contacts', id],
     async (api, signal) =>
       (await body(api.GET('/api/contacts/{id}', { params: { path: { id } }, signal }))).data,
-    { follows: 'contacts', enabled: !isNew, known },
+    { follows: 'contact', enabled: !isNew, known },
   );
   const { unsent } = useSession();
   const edits = useUnsentEdits();
@@ -67,21 +67,7 @@ export function ContactPanel({ id, known, ...rest }: ContactPanelProps) {
         return true;
       }}
     >
-      {(close) => (
-        <>
-          <Alert>{error}</Alert>
-          <Button
-            type="button"
-            look="quiet"
-            onClick={() => {
-              setLeft(true);
-              close();
-            }}
-          >
-            {m.common.close}
-          </Button>
-        </>
-      )}
+      {() => <Alert>{error}</Alert>}
     </Dialog>
   );
 }
@@ -184,7 +170,11 @@ function ContactForm({ latest, gone, isToBeDeleted, onSaved, onDelete, onClose }
 
   const labels = (draft.labels ?? {}) as Record<string, string>;
   const editor = (field: ContactFieldName) => (
-    <div key={field} onBlur={() => check(field)}>
+    <div
+      key={field}
+      data-half={(kindOf(field) === 'line' && !LABELLED.includes(field)) || undefined}
+      onBlur={() => check(field)}
+    >
       <FieldEditor
         field={field}
         value={draft[field]}
@@ -308,17 +298,15 @@ function ContactForm({ latest, gone, isToBeDeleted, onSaved, onDelete, onClose }
                   </Button>
                 )}
                 <span className={styles.room} />
-                <Button
-                  type="button"
-                  look="quiet"
-                  onClick={() => (isDirty && !readOnly ? setLeaving(true) : close())}
-                >
-                  {readOnly ? m.common.close : m.common.cancel}
-                </Button>
                 {!readOnly && (
-                  <Button type="submit" busy={busy}>
-                    {m.common.save}
-                  </Button>
+                  <>
+                    <Button type="button" look="quiet" onClick={() => (isDirty ? setLeaving(true) : close())}>
+                      {m.common.cancel}
+                    </Button>
+                    <Button type="submit" busy={busy}>
+                      {m.common.save}
+                    </Button>
+                  </>
                 )}
               </div>
             )}

@@ -1,7 +1,7 @@
 import type { ContactFilters } from '@app/protocol';
 import { Suspense, useState } from 'react';
 import { m } from '../../i18n';
-import { day } from '../../i18n/format';
+import { countryName, day } from '../../i18n/format';
 import { Button } from '../../ui/button';
 import { lazyPart } from '../../ui/lazy-part';
 import styles from './filter-bar.module.css';
@@ -64,9 +64,11 @@ function chipsOf(name: (typeof FURTHER_FILTERS)[number], search: ContactFilters)
       return { text, without: { [name]: others.length ? others : undefined } };
     });
   }
-  const text =
-    name === 'deleted'
-      ? said.deleted
-      : said[name](name.endsWith('_since') ? day(Date.parse(String(value))) : String(value));
+  const text = name === 'deleted' ? said.deleted : said[name](valueOf(name, String(value)));
   return [{ text, without: { [name]: undefined } }];
+}
+
+function valueOf(name: (typeof FURTHER_FILTERS)[number], value: string): string {
+  if (name === 'country') return countryName(value);
+  return name.endsWith('_since') ? day(Date.parse(value)) : value;
 }

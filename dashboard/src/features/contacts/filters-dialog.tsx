@@ -1,19 +1,24 @@
 import { CONTACT_FILTERS, type ContactFilters, type ContactPart } from '@app/protocol';
 import { Field as Base } from '@base-ui/react/field';
 import { type FormEvent, useState } from 'react';
+import { useServerQuery } from '../../api/use-server-query';
+import type { Person } from '../../api/types';
 import { m } from '../../i18n';
 import { useSession } from '../../session';
 import { Alert } from '../../ui/alert';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import dialog from '../../ui/dialog.module.css';
+import { CountryField } from '../../ui/country-field';
 import { Field } from '../../ui/field';
+import { SelectField } from '../../ui/select-field';
+import { PEOPLE, readPeople } from '../people/read-people';
 import styles from './contact-panel.module.css';
 import { TagsEditor } from './field-editor';
 import { type ContactSearch, FURTHER_FILTERS } from './list-query';
 
 const PARTS: readonly ContactPart[] = ['phone', 'email', 'address'];
-const TEXTS = ['company', 'agent_code', 'updated_by', 'country'] as const;
+const PERSONS = ['agent_code', 'updated_by'] as const;
 const DAYS = ['created_since', 'updated_since'] as const;
 
 interface FiltersDialogProps {
@@ -25,6 +30,7 @@ interface FiltersDialogProps {
 /** All that narrows the list beside the search. */
 export function FiltersDialog({ search, onApply, onClose }: FiltersDialogProps) {
   const { agent } = useSession();
+  const { data: people } = useServerQuery(PEOPLE, readPeople, { enabled: agent.role === 'admin' });
   const [filters, setFilters] = useState<ContactFilters>(search);
   const [problem, setProblem] = useState('');
   const put = (change: Partial<ContactFilters>) => {
@@ -58,24 +64,44 @@ export function FiltersDialog({ search, onApply, onClose }: FiltersDialogProps) 
             <Base.Label>{m.contacts.filterNames.tag}</Base.Label>
             <TagsEditor value={filters.tag ?? []} readOnly={false} onChange={(tag) => put({ tag })} />
           </Base.Root>
-          {TEXTS.map((name) => (
-            <Field
-              key={name}
-              label={m.contacts.filterNames[name]}
-              value={filters[name] ?? ''}
-              autoComplete="off"
-              onChange={(event) => put({ [name]: event.target.value })}
-            />
-          ))}
-          {DAYS.map((name) => (
-            <Field
-              key={name}
-              type="date"
-              label={m.contacts.filterNames[name]}
-              value={dayOf(filters[name])}
-              onChange={(event) => put({ [name]: midnight(event.target.value) })}
-            />
-          ))}
+          <div className={styles.section}>
+            <div data-half>
+              <Field
+                label={m.contacts.filterNames.company}
+                value={filters.company ?? ''}
+                autoComplete="off"
+                onChange={(event) => put({ company: event.target.value })}
+              />
+            </div>
+            <div data-half>
+              <CountryField
+                label={m.contacts.filterNames.country}
+                value={filters.country ?? null}
+                none={m.contacts.anyCountry}
+                onChange={(country) => put({ country: country ?? undefined })}
+              />
+            </div>
+            {PERSONS.map((name) => (
+              <div key={name} data-half>
+                <PersonField
+                  label={m.contacts.filterNames[name]}
+                  value={filters[name] ?? ''}
+                  people={people}
+                  onChange={(code) => put({ [name]: code })}
+                />
+              </div>
+            ))}
+            {DAYS.map((name) => (
+              <div key={name} data-half>
+                <Field
+                  type="date"
+                  label={m.contacts.filterNames[name]}
+                  value={dayOf(filters[name])}
+                  onChange={(event) => put({ [name]: midnight(event.target.value) })}
+                />
+              </div>
+            ))}
+          </div>
           <fieldset className={styles.group}>
             <legend>{m.contacts.filterNames.has}</legend>
             {PARTS.map((part) => (
@@ -123,6 +149,26 @@ export function FiltersDialog({ search, onApply, onClose }: FiltersDialogProps) 
       )}
     </Dialog>
   );
+}
+
+interface PersonFieldProps {
+  label: string;
+  value: string;
+  /** Only admins know everybody; others type the code. */
+  people?: Person[];
+  onChange: (code: string) => void;
+}
+
+function PersonField({ label, value, people, onChange }: PersonFieldProps) {
+  const input = {
+    ...{ label, value },
+    onChange: (event: { target: { value: string } }) => onChange(event.target.value),
+  };
+  if (!people) return <Field {...input} autoComplete="off" />;
+  const names = people.map(({ agent_code, agent_name }) => [agent_code, agent_name] as const);
+  // An address may name who is nobody of the team.
+  const others = value && !names.some(([code]) => code === value) ? [[value, value] as const] : [];
+  return <SelectField {...input} options={[['', m.history.everybody], ...names, ...others]} />;
 }
 
 /** The day of a time, as it is for whoever looks at the page. */

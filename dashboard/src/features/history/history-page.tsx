@@ -10,6 +10,7 @@ import { HistoryEntry } from './history-entry';
 import { Page } from '../../ui/page';
 import { Panel, PanelBody } from '../../ui/panel';
 import { SelectField } from '../../ui/select-field';
+import { Menu } from '../../ui/menu';
 import { ErrorMessage } from '../../ui/error-message';
 import { midnight } from '../../days';
 import { useServerQuery } from '../../api/use-server-query';
@@ -96,7 +97,17 @@ function Entries({ search }: { search: Chosen }) {
   const newest = isWhole ? data?.data[0]?.version : undefined;
 
   return (
-    <Panel title={m.history.happened} anchor="entries">
+    <Panel
+      title={m.history.happened}
+      anchor="entries"
+      aside={
+        <Menu
+          groups={[{ label: m.history.exportAs, items: FORMATS.map((format) => exportOf(format, search)) }]}
+        >
+          {m.contacts.export}
+        </Menu>
+      }
+    >
       {error && <ErrorMessage>{error}</ErrorMessage>}
       {data && (
         <>
@@ -119,6 +130,15 @@ function Entries({ search }: { search: Chosen }) {
       )}
     </Panel>
   );
+}
+
+const FORMATS = ['csv', 'ndjson'] as const;
+
+/** All entries that the filters find, as the browser loads them down. */
+function exportOf(format: (typeof FORMATS)[number], search: Chosen) {
+  const filters = Object.entries({ ...filterOf(search), format }).filter(([, value]) => value);
+  const download = `/api/audit/export?${new URLSearchParams(filters as [string, string][])}`;
+  return { id: format, text: m.common.formats[format], download };
 }
 
 /** Days as those of whoever looks at the page; both are included. */

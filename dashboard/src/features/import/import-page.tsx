@@ -1,6 +1,7 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Import } from '../../api/types';
+import { remarkText } from '../../fields';
 import { useAction } from '../../hooks/use-action';
 import { m } from '../../i18n';
 import { bytes, dateTime, number, percent } from '../../i18n/format';
@@ -201,7 +202,7 @@ function Problems({ of: { problems } }: { of: Import }) {
       <ul className={styles.list}>
         {problems.map(({ kind, field, message, count, rows }) => (
           <li key={`${kind} ${field} ${message}`}>
-            <strong>{text.problem[kind]}</strong>: <bdi>{message}</bdi>{' '}
+            <strong>{text.problem[kind]}</strong>: <bdi>{remarkText(message)}</bdi>{' '}
             <span className={styles.minor}>
               {text.inRows(count, number(count), rows.map(number).join(', '))}
             </span>

@@ -1,6 +1,7 @@
 import type { Import } from '../../api/types';
 import { useAction } from '../../hooks/use-action';
 import { m } from '../../i18n';
+import { CountryField } from '../../ui/country-field';
 import { Field } from '../../ui/field';
 import { Panel, PanelBody } from '../../ui/panel';
 import { SelectField } from '../../ui/select-field';
@@ -34,16 +35,11 @@ export function Options({ of: { options }, change }: Props) {
               choose({ on_duplicate: target.value as Import['options']['on_duplicate'] })
             }
           />
-          <Field
-            key={`region ${region}`}
+          <CountryField
             label={text.region}
-            hint={text.regionHint}
-            defaultValue={region ?? ''}
-            maxLength={2}
-            onBlur={({ target }) => {
-              const value = target.value.trim().toUpperCase() || null;
-              if (value !== region) choose({ region: value });
-            }}
+            value={region}
+            none={text.regionOfTeam}
+            onChange={(chosen) => choose({ region: chosen })}
           />
           <Field
             key={`tags ${tags.join()}`}

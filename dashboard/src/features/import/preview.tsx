@@ -1,7 +1,7 @@
 import { body } from '../../api/client';
 import type { Import, Schemas } from '../../api/types';
 import { useServerQuery } from '../../api/use-server-query';
-import { fieldName, valueText } from '../../fields';
+import { fieldName, remarkText, valueText } from '../../fields';
 import { m } from '../../i18n';
 import { number } from '../../i18n/format';
 import { fullName } from '../../live/contact-name-cache';
@@ -109,7 +109,7 @@ function PreviewRow({ row }: { row: Schemas['ImportPreviewDto'] }) {
       <Cell of={text.remarks}>
         {remarks.map((remark) => (
           <span key={remark} className={styles.sample}>
-            {remark}
+            {remarkText(remark)}
           </span>
         ))}
       </Cell>

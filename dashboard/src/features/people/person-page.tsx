@@ -1,12 +1,10 @@
 import { m } from '../../i18n';
 import { Link, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { body } from '../../api/client';
-import type { NewEnrolment, Person, Role, Schemas } from '../../api/types';
+import type { Person, Role, Schemas } from '../../api/types';
 import { Button } from '../../ui/button';
 import { Columns } from '../../ui/columns';
 import { Confirmation } from '../../ui/confirmation';
-import { EnrolmentDialog } from './enrolment-dialog';
 import { Field } from '../../ui/field';
 import { Keys } from './keys';
 import { StatusMessage } from '../../ui/status-message';
@@ -17,18 +15,16 @@ import { ErrorMessage } from '../../ui/error-message';
 import { textOf } from '../../ui/form';
 import { useAction } from '../../hooks/use-action';
 import { useServerQuery } from '../../api/use-server-query';
-import { useLive, useSession } from '../../session';
+import { useSession } from '../../session';
 import { PEOPLE, readPeople } from './read-people';
+import { useEnrolling } from './use-enrolling';
 
 /** Somebody of the team: name, role, whether they are let in, their phones and keys. */
 export function PersonPage() {
   const { id } = useParams({ from: '/people/$id' });
-  const { api } = useSession();
-  const recentEnrolments = useLive('recentEnrolments');
   const { data: people, error, reload } = useServerQuery(PEOPLE, readPeople);
   const person = people?.find((each) => each.id === id);
-  const [enrolment, setEnrolment] = useState<NewEnrolment>();
-  const enrolling = useAction();
+  const enrolling = useEnrolling();
 
   if (!person) {
     const why = people ? m.people.nobody : error;
@@ -53,21 +49,11 @@ export function PersonPage() {
             <Panel title={m.people.phones} anchor="phone">
               <PanelBody>
                 <p>{m.people.codeMeans}</p>
-                <StatusMessage of={enrolling} />
+                <StatusMessage of={enrolling.action} />
                 <Button
                   type="button"
-                  busy={enrolling.busy}
-                  onClick={() =>
-                    void enrolling.run(async () =>
-                      setEnrolment(
-                        (
-                          await body(
-                            api.POST('/api/auth/enrolments', { body: { agent_code: person.agent_code } }),
-                          )
-                        ).data,
-                      ),
-                    )
-                  }
+                  busy={enrolling.action.busy}
+                  onClick={() => enrolling.begin(person.agent_code)}
                 >
                   {m.people.enrol}
                 </Button>
@@ -78,13 +64,7 @@ export function PersonPage() {
       >
         <Keys agentId={person.id} />
       </Columns>
-      {enrolment && (
-        <EnrolmentDialog
-          enrolment={enrolment}
-          recentEnrolments={recentEnrolments}
-          onClose={() => setEnrolment(undefined)}
-        />
-      )}
+      {enrolling.dialog}
     </Page>
   );
 }

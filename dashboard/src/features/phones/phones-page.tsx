@@ -1,5 +1,5 @@
 import { m } from '../../i18n';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { wholeList } from '../../api/client';
 import type { Device } from '../../api/types';
 import { Button } from '../../ui/button';
@@ -8,6 +8,8 @@ import { Page } from '../../ui/page';
 import { Panel, PanelBody } from '../../ui/panel';
 import { PhoneDialog, type PhoneQuestion } from './phone-dialog';
 import { Cell, RowActions, HeadCell, DataTable, Row } from '../../ui/data-table';
+import { lazyPart } from '../../ui/lazy-part';
+import { Menu } from '../../ui/menu';
 import { RelativeTime } from '../../ui/relative-time';
 import { SearchField } from '../../ui/search-field';
 import { Tag } from '../../ui/tag';
@@ -17,8 +19,15 @@ import { useServerQuery } from '../../api/use-server-query';
 import { number } from '../../i18n/format';
 import { isBrowser } from '../../live/device-id';
 import { useSession } from '../../session';
+import { PEOPLE, readPeople } from '../people/read-people';
+import { useEnrolling } from '../people/use-enrolling';
+import styles from './phones-page.module.css';
+
+// With the charts, which are large.
+const DeviceCharts = lazyPart(async () => (await import('../statistics/device-charts')).DeviceCharts);
 
 const SHOWN = 200;
+const CHARTED_DAYS = 7;
 
 /** Every device of the team, how far it is, and whether it is let in. */
 export function PhonesPage() {
@@ -32,6 +41,16 @@ export function PhonesPage() {
   const [text, setText] = useState('');
   const [question, setQuestion] = useState<PhoneQuestion>();
 
+  const { data: people } = useServerQuery(PEOPLE, readPeople);
+  const enrolling = useEnrolling();
+  const enrolments = (people ?? [])
+    .filter(({ is_active }) => is_active)
+    .map(({ agent_code, agent_name }) => ({
+      id: agent_code,
+      text: agent_name,
+      minor: agent_code,
+      act: () => enrolling.begin(agent_code),
+    }));
   const awaited = (data ?? []).filter(isAwaited).length;
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = (data ?? [])
@@ -48,16 +67,20 @@ export function PhonesPage() {
   return (
     <Page title={m.phones.title} lead={m.phones.lead}>
       <StatusMessage of={action} />
+      <StatusMessage of={enrolling.action} />
       <Panel
         title={m.phones.list}
         anchor="phones"
         aside={
-          <SearchField
-            label={m.phones.search}
-            placeholder={m.phones.searchHint}
-            value={text}
-            onChange={setText}
-          />
+          <div className={styles.aside}>
+            <SearchField
+              label={m.phones.search}
+              placeholder={m.phones.searchHint}
+              value={text}
+              onChange={setText}
+            />
+            <Menu groups={[{ label: m.phones.enrolFor, items: enrolments }]}>{m.people.enrol}</Menu>
+          </div>
         }
       >
         {awaited > 0 && (
@@ -116,6 +139,8 @@ export function PhonesPage() {
           </PanelBody>
         )}
       </Panel>
+      <Suspense>{data && <DeviceCharts days={CHARTED_DAYS} />}</Suspense>
+      {enrolling.dialog}
       {question && (
         <PhoneDialog
           question={question}
@@ -152,6 +177,7 @@ function PhoneRow({ device, isThis, busy, onAsk, onLetIn, onCancelWipe }: PhoneR
       {label}
     </Button>
   );
+  const access = accessOf(device);
   const isOut = Boolean(revoked_at) || wipe_status === 'confirmed';
   return (
     <Row faded={isOut}>
@@ -182,8 +208,8 @@ function PhoneRow({ device, isThis, busy, onAsk, onLetIn, onCancelWipe }: PhoneR
       <Cell of={m.phones.contacts} minor={proofOf(device)}>
         {isAwaited(device) ? <Tag kind="wait">{m.phones.notBack}</Tag> : progressOf(device)}
       </Cell>
-      <Cell of={m.phones.access}>
-        <AccessTag device={device} />
+      <Cell of={m.phones.access} minor={access.at && <RelativeTime at={Date.parse(access.at)} />}>
+        <Tag kind={access.kind}>{access.text}</Tag>
       </Cell>
       <RowActions>
         {!isThis && wipe_status === 'requested' && button(m.phones.cancelWipe, onCancelWipe)}
@@ -195,25 +221,19 @@ function PhoneRow({ device, isThis, busy, onAsk, onLetIn, onCancelWipe }: PhoneR
   );
 }
 
-function AccessTag({
-  device: { wipe_status, wipe_requested_at, wipe_confirmed_at, revoked_at },
-}: {
-  device: Device;
-}) {
-  if (wipe_status === 'requested')
-    return <Since kind="wait" label={m.phones.wipeRequested} at={wipe_requested_at} />;
-  if (wipe_status === 'confirmed')
-    return <Since kind="plain" label={m.phones.wiped} at={wipe_confirmed_at} />;
-  if (revoked_at) return <Since kind="bad" label={m.phones.lockedOut} at={revoked_at} />;
-  return <Tag kind="good">{m.phones.isIn}</Tag>;
+interface Access {
+  kind: 'good' | 'wait' | 'bad' | 'plain';
+  text: string;
+  /** Since when. */
+  at?: string | null;
 }
 
-function Since({ kind, label, at }: { kind: 'wait' | 'plain' | 'bad'; label: string; at: string | null }) {
-  return (
-    <>
-      <Tag kind={kind}>{label}</Tag> {at && <RelativeTime at={Date.parse(at)} />}
-    </>
-  );
+function accessOf({ wipe_status, wipe_requested_at, wipe_confirmed_at, revoked_at }: Device): Access {
+  if (wipe_status === 'requested')
+    return { kind: 'wait', text: m.phones.wipeRequested, at: wipe_requested_at };
+  if (wipe_status === 'confirmed') return { kind: 'plain', text: m.phones.wiped, at: wipe_confirmed_at };
+  if (revoked_at) return { kind: 'bad', text: m.phones.lockedOut, at: revoked_at };
+  return { kind: 'good', text: m.phones.isIn };
 }
 
 /** It may still bring what the last restore took back. */

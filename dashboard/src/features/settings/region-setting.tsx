@@ -1,11 +1,7 @@
-import type { FormEvent } from 'react';
 import { useAction } from '../../hooks/use-action';
 import { m } from '../../i18n';
-import { countryName } from '../../i18n/format';
 import { useSession } from '../../session';
-import { Button } from '../../ui/button';
-import { Field } from '../../ui/field';
-import { textOf } from '../../ui/form';
+import { CountryField } from '../../ui/country-field';
 import { StatusMessage } from '../../ui/status-message';
 import styles from './settings-page.module.css';
 
@@ -20,33 +16,15 @@ export function RegionSetting({ region, onChanged }: RegionSettingProps) {
   const text = m.system;
   const { api } = useSession();
   const action = useAction();
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (action.busy) return;
-    const chosen = textOf(new FormData(event.currentTarget), 'default_region').toUpperCase() || null;
-    const worked = await action.run(
-      () => api.PATCH('/api/settings', { body: { default_region: chosen } }),
-      text.regionSaved,
-    );
-    if (worked) onChanged();
-  };
+  const choose = (default_region: string | null) =>
+    void action
+      .run(() => api.PATCH('/api/settings', { body: { default_region } }), text.regionSaved)
+      .then(onChanged);
   return (
-    <form method="post" className={styles.setting} onSubmit={(event) => void submit(event)}>
-      <Field
-        key={region}
-        label={text.region}
-        hint={[text.regionHint, region && text.regionNow(countryName(region))].filter(Boolean).join(' ')}
-        name="default_region"
-        defaultValue={region ?? ''}
-        maxLength={2}
-        pattern="[A-Za-z]{2}"
-        autoComplete="off"
-        spellCheck={false}
-      />
-      <Button type="submit" look="quiet" busy={action.busy}>
-        {m.common.save}
-      </Button>
+    <div className={styles.setting}>
+      <CountryField label={text.region} value={region} none={text.regionNone} onChange={choose} />
+      <p className={styles.hint}>{text.regionHint}</p>
       <StatusMessage of={action} />
-    </form>
+    </div>
   );
 }

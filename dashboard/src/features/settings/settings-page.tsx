@@ -22,21 +22,23 @@ export function SettingsPage() {
   const { agent } = useSession();
   return (
     <Page title={m.settings.title}>
-      {agent.role === 'admin' && <TeamSettings />}
-      {agent.may_export && (
-        <Panel title={m.settings.export} anchor="export">
-          <PanelBody>
-            <p>{m.settings.exportMeans}</p>
-            <p className={styles.links}>
-              {exportFormats().map(([format, name]) => (
-                <a key={format} className={styles.link} href={exportAddress(format)} download>
-                  {m.settings.download(name)}
-                </a>
-              ))}
-            </p>
-          </PanelBody>
-        </Panel>
-      )}
+      <div className={styles.pair}>
+        {agent.role === 'admin' && <TeamSettings />}
+        {agent.may_export && (
+          <Panel title={m.settings.export} anchor="export">
+            <PanelBody>
+              <p>{m.settings.exportMeans}</p>
+              <p className={styles.links}>
+                {exportFormats().map(([format, name]) => (
+                  <a key={format} className={styles.link} href={exportAddress(format)} download>
+                    {m.settings.download(name)}
+                  </a>
+                ))}
+              </p>
+            </PanelBody>
+          </Panel>
+        )}
+      </div>
       <Sessions />
       <Keys />
     </Page>

@@ -45,9 +45,10 @@ export const contacts: Messages['contacts'] = {
     created_since: 'Angelegt seit',
     updated_since: 'Geändert seit',
     has: 'Mit',
-    country: 'Land, mit seinen zwei Buchstaben',
+    country: 'Land',
     deleted: 'Gelöscht',
   },
+  anyCountry: 'Jedes',
   filter: {
     tag: (tag) => `Schlagwort ${tag}`,
     company: (company) => `Firma ${company}`,

@@ -12,6 +12,7 @@ export const history: Messages['history'] = {
   to: 'Bis',
   oneContact: 'Nur ein Kontakt.',
   showAll: 'Alle Kontakte zeigen',
+  exportAs: 'Was die Filter finden, exportieren als',
   happened: 'Was geschah',
   none: 'Nichts dergleichen ist geschehen.',
   pages: 'Seiten des Verlaufs',

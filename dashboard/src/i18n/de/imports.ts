@@ -69,7 +69,7 @@ export const imports: Messages['imports'] = {
   key: 'Ein eigener Schlüssel',
   keyHint: 'Wie er unter den weiteren Angaben heißt.',
   region: 'Land von Nummern ohne Vorwahl eines Landes',
-  regionHint: 'Zwei Buchstaben, etwa DE. Leer: das des Teams.',
+  regionOfTeam: 'Das des Teams',
   tags: 'Schlagwörter für alle',
   tagsHint: 'Durch Kommas getrennt.',
   again: 'Auch dann holen, wenn dieselbe Datei schon einmal geholt wurde',

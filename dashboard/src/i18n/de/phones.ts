@@ -9,6 +9,7 @@ export const phones: Messages['phones'] = {
   searchHint: 'Person, Telefon …',
   awaited: (count) =>
     `${count === 1 ? '1 Telefon ist' : `${number(count)} Telefone sind`} seit der Wiederherstellung nicht zurück. Änderungen, die nur ein solches Telefon kennt, fehlen noch; es bringt sie von selbst.`,
+  enrolFor: 'Für ein Telefon von',
   noMatch: 'Kein Telefon passt.',
   none: 'Noch hat sich kein Gerät verbunden.',
   phone: 'Telefon',

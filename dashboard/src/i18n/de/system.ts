@@ -46,7 +46,7 @@ export const system: Messages['system'] = {
   pages: 'Seiten der Aufträge',
   somebody: 'der Server',
   region: 'Land von Nummern ohne Vorwahl eines Landes',
-  regionHint: 'Zwei Buchstaben, etwa DE: „030 123456“ wird dann als +49 30 123456 gefunden. Leer: keines.',
-  regionNow: (country) => `Jetzt: ${country}.`,
+  regionNone: 'Keines',
+  regionHint: 'Mit Deutschland wird „030 123456“ als +49 30 123456 gefunden.',
   regionSaved: 'Gespeichert. Nummern von Kontakten, die schon da sind, folgen im Hintergrund.',
 };

@@ -18,9 +18,10 @@ export const contacts = {
     created_since: 'Created since',
     updated_since: 'Changed since',
     has: 'With',
-    country: 'Country, by its two letters',
+    country: 'Country',
     deleted: 'Deleted',
   },
+  anyCountry: 'Any',
   filter: {
     tag: (tag: string) => `tag ${tag}`,
     company: (company: string) => `company ${company}`,

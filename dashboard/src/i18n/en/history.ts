@@ -10,6 +10,7 @@ export const history = {
   to: 'To',
   oneContact: 'Only one contact.',
   showAll: 'Show all contacts',
+  exportAs: 'Export what the filters find as',
   happened: 'What happened',
   none: 'Nothing of this kind has happened.',
   pages: 'Pages of the history',

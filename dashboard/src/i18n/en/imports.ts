@@ -72,7 +72,7 @@ export const imports = {
   key: 'A key of your own',
   keyHint: 'What it is called in the other details.',
   region: 'Country of numbers without one',
-  regionHint: 'Two letters, such as DE. Empty: that of the team.',
+  regionOfTeam: 'That of the team',
   tags: 'Tags for all of them',
   tagsHint: 'Separated by commas.',
   again: 'Bring it in although the same file was brought in before',

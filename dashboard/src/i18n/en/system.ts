@@ -53,7 +53,7 @@ export const system = {
   pages: 'Pages of the jobs',
   somebody: 'the server',
   region: 'Country of numbers without one',
-  regionHint: 'Two letters, such as DE: “030 123456” is then found as +49 30 123456. Empty: none.',
-  regionNow: (country: string) => `Now: ${country}.`,
+  regionNone: 'None',
+  regionHint: 'With Germany, “030 123456” is found as +49 30 123456.',
   regionSaved: 'Saved. Numbers of contacts that are there already follow in the background.',
 };
