@@ -249,6 +249,54 @@ describe('an import of a file', () => {
     expect(await bringAll(agent, mended.id)).toMatchObject({ created: 1, rejected: 0 });
     expect((await contactsOf(agent))[1]).toMatchObject({ first_name: 'Mary', notes: 'a "quoted", note' });
   });
+
+  it('takes rejected rows back by the mapping and options that their file had', async () => {
+    const file = csvOf([
+      ['Q1', 'Q2', 'Q3', 'Company'],
+      ['Ada', '030 123456', '03/04/1987', 'Engines'],
+      ['', '', '05/06/1988', ''],
+    ]);
+    const made = await bring(agent, file, 'answers.csv');
+    await call(agent, 'PATCH', made.id, { file: { date_order: 'MDY' } });
+    const { detected, options } = await call(agent, 'PATCH', made.id, {
+      mapping: { Q1: 'first_name', Q2: 'phone_primary', Q3: 'birthday', Company: null },
+      options: { on_duplicate: 'update', region: 'DE', tags: ['fair'] },
+    });
+    expect(await bringAll(agent, made.id)).toMatchObject({ created: 1, rejected: 1 });
+    const { body } = await agent.call('GET', `/api/bulk/imports/${made.id}/rejected`);
+    const mended = body.replace('\r\n,,', '\r\nMary,030 654321,');
+    const again = await bring(agent, mended, 'mended.csv');
+    expect(again).toMatchObject({
+      options,
+      detected: {
+        date_order: 'MDY',
+        mapping: { ...detected.mapping, import_row: null, import_reason: null },
+      },
+    });
+    expect(again.detected.warnings).toContainEqual({
+      message: 'These are rejected rows of answers.csv: the mapping and the options are the same.',
+    });
+    // The mapping too when the file is looked at anew.
+    const anew = await call(agent, 'PATCH', again.id, { file: { delimiter: ',' } });
+    expect(anew.detected.mapping).toEqual(again.detected.mapping);
+    expect(await bringAll(agent, again.id)).toMatchObject({ created: 1, updated: 0, rejected: 0 });
+    expect((await contactsOf(agent))[1]).toMatchObject({
+      ...{
+        first_name: 'Mary',
+        phone_primary: '030 654321',
+        birthday: '1988-05-06',
+        tags: ['fair'],
+        metadata: {},
+      },
+    });
+    // Nobody else's, and no other file of these columns.
+    const other = new Device(app.url, await team.addAgent());
+    for (const one of [await bring(other, mended, 'mended.csv'), await bring(agent, file, 'answers.csv')])
+      expect(one).toMatchObject({
+        options: { on_duplicate: 'skip', tags: [] },
+        detected: { mapping: { Q1: 'metadata.Q1', Company: 'company' } },
+      });
+  });
 });
 
 describe('rows are matched', () => {

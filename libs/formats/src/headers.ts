@@ -6,11 +6,13 @@ import type { Profile } from './types';
 /** What the exports of this product have beside the fields, which only the server writes. */
 export const BOOKKEEPING = ['created_by_agent', 'created_at', 'updated_by', 'updated_at', 'version'] as const;
 const OF_DELETED = ['is_deleted', 'deleted_at'];
+/** What the file of rejected rows of an import has beside the columns of the file: the row there, and the reason. */
+export const REJECTION_COLUMNS = ['import_row', 'import_reason'] as const;
 
 const OWN = new Map<string, string | null>([
   ['id', 'id'],
   ...CONTACT_FIELD_NAMES.map((name): [string, string] => [name, name]),
-  ...[...BOOKKEEPING, ...OF_DELETED].map((name): [string, null] => [name, null]),
+  ...[...BOOKKEEPING, ...OF_DELETED, ...REJECTION_COLUMNS].map((name): [string, null] => [name, null]),
 ]);
 
 const GOOGLE: Record<string, string | null> = {
@@ -269,6 +271,7 @@ export function profileOf(columns: string[]): Profile {
 
 /** The target of a column in a file of this profile: what its program means by the name, else what people do, else the metadata. */
 export function targetOf(column: string, profile: Profile): string | null {
+  if (REJECTION_COLUMNS.includes(column as never)) return null;
   const exact = {
     own: (name: string) => OWN.get(name),
     google: googleTarget,

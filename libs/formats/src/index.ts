@@ -4,6 +4,7 @@ export { detect, type Given } from './detect';
 export { EXPORT_COLUMNS, type ExportedContact } from './exported-contact';
 export { bufferSource, fileSource } from './file-source';
 export { neutraliseFormula, restoreFormula } from './formula';
+export { REJECTION_COLUMNS } from './headers';
 export { readRecords } from './read-records';
 export { isTarget } from './targets';
 export { toContact } from './to-contact';

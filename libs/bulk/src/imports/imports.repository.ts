@@ -144,6 +144,21 @@ export class ImportsRepository {
       .getOne();
   }
 
+  /** The last import of a file with exactly these columns of which rows were rejected. */
+  findRejected({ teamId, createdBy }: Visible, columns: string[]): Promise<ImportRow | null> {
+    const find = this.imports
+      .createQueryBuilder('i')
+      .where('i.team_id = :teamId AND i.rejected > 0 AND NOT i.dry_run', { teamId })
+      // As sets: somebody may have moved them.
+      .andWhere(`i.detected -> 'columns' @> :columns::jsonb AND i.detected -> 'columns' <@ :columns::jsonb`, {
+        columns: JSON.stringify(columns),
+      })
+      .orderBy('i.id', 'DESC')
+      .limit(1);
+    if (createdBy) find.andWhere('i.created_by = :createdBy', { createdBy });
+    return find.getOne();
+  }
+
   /** Adds what became of the next rows, in the transaction that writes them. */
   async advance(
     manager: EntityManager,

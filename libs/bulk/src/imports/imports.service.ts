@@ -8,9 +8,11 @@ import {
   type Detected,
   detect,
   FormatError,
+  type Given,
   isTarget,
   neutraliseFormula,
   readRecords,
+  REJECTION_COLUMNS,
 } from '@app/formats';
 import { JobQueue, JobsService, type JobState } from '@app/jobs';
 import { OperationsService, UndoService } from '@app/operations';
@@ -104,13 +106,14 @@ export class ImportsService {
       }
       if (size === 0) throw new AppError('FILE_UNREADABLE', 'The file is empty.');
       const named = nameOf(filename ?? upload.filename);
-      const detected = await this.look(new StoredFile(this.repository, teamId, id, size), named);
+      const file = new StoredFile(this.repository, teamId, id, size);
+      const { detected, options } = await this.look(visibleTo(principal), file, named);
       await this.repository.change(row, ['uploading'], {
         state: 'ready',
         filename: named ?? null,
         content_hash: hash.digest(),
         detected,
-        options: DEFAULT_OPTIONS,
+        options,
       });
     } catch (error) {
       await this.repository.delete(row, ['uploading']);
@@ -147,7 +150,12 @@ export class ImportsService {
     let detected = row.detected!;
     if (file) {
       const given = Object.fromEntries(Object.entries(file).filter(([, value]) => value !== undefined));
-      detected = await this.look(this.fileOf(row), row.filename ?? undefined, given);
+      ({ detected } = await this.look(
+        visibleTo(principal),
+        this.fileOf(row),
+        row.filename ?? undefined,
+        given,
+      ));
     }
     if (mapping) detected = { ...detected, mapping: changedMapping(detected, mapping) };
     const changed = changedOptions(row.options, options ?? {});
@@ -326,7 +334,7 @@ export class ImportsService {
     const { repository } = this;
     async function* lines() {
       // Spreadsheets take a file without it for another encoding.
-      yield '\uFEFF' + csvLines([[...columns, ROW_COLUMN, REASON_COLUMN]]);
+      yield '\uFEFF' + csvLines([[...columns, ...REJECTION_COLUMNS]]);
       for (let after = -1; ;) {
         const page = await repository.rejects(team_id, id, after, BATCH);
         if (page.length === 0) return;
@@ -352,16 +360,32 @@ export class ImportsService {
     if (!(await this.repository.delete(row, [row.state]))) throw new AppError('IMPORT_STATE');
   }
 
-  private async look(file: StoredFile, filename?: string, given?: Partial<Detected>): Promise<Detected> {
-    try {
-      const detected = await detect(file, filename, given);
-      // Of a file of rejected rows that was mended.
-      for (const column of [ROW_COLUMN, REASON_COLUMN])
-        if (detected.columns.includes(column)) detected.mapping[column] = null;
-      return detected;
-    } catch (error) {
+  /** What a file is and what shall be done with it. Rejected rows come back by the mapping and options that their file had. */
+  private async look(
+    who: Visible,
+    file: StoredFile,
+    filename?: string,
+    given: Given = {},
+  ): Promise<Pick<ImportRow, 'options'> & { detected: Detected }> {
+    const detected = await detect(file, filename, given).catch((error: unknown) => {
       throw unreadable(error);
-    }
+    });
+    const columns = detected.columns.filter((column) => !REJECTION_COLUMNS.includes(column as never));
+    const isRejected = columns.length + REJECTION_COLUMNS.length === detected.columns.length;
+    const before = isRejected ? await this.repository.findRejected(who, columns) : undefined;
+    if (!before) return { detected, options: DEFAULT_OPTIONS };
+    const { mapping, date_order: known } = before.detected!;
+    const date_order = given.date_order ?? known;
+    const message = `These are rejected rows of ${before.filename ?? 'a file'}: the mapping and the options are the same.`;
+    return {
+      detected: {
+        ...detected,
+        ...(date_order && { date_order }),
+        mapping: { ...detected.mapping, ...mapping },
+        warnings: [...detected.warnings, { message }],
+      },
+      options: { ...before.options, again: false },
+    };
   }
 
   private fileOf({ team_id, id, size }: ImportRow): StoredFile {
@@ -440,10 +464,6 @@ export class ImportsService {
     });
   }
 }
-
-/** Columns that the file of rejected rows has beside those of its own; sent again, they are left out. */
-const ROW_COLUMN = 'import_row';
-const REASON_COLUMN = 'import_reason';
 
 function visibleTo({ teamId, agentId, role }: Principal): Visible {
   return hasRole(role, 'admin') ? { teamId } : { teamId, createdBy: agentId };
