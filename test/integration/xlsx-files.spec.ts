@@ -39,9 +39,9 @@ async function cell(xml: string, options?: Parameters<typeof workbookOf>[1]) {
 const STYLES = [
   '<numFmts><numFmt numFmtId="164" formatCode="00000000000"/><numFmt numFmtId="165" formatCode="&quot;+&quot;00\\ 000\\ 0000000"/>',
   '<numFmt numFmtId="166" formatCode="[$-407]dd/mm/yyyy;@"/><numFmt numFmtId="167" formatCode="#,##0.00 [$€-407]"/>',
-  '<numFmt numFmtId="168" formatCode="[Red]0.00E+00"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>',
+  '<numFmt numFmtId="168" formatCode="[Red]0.00E+00"/><numFmt numFmtId="169" formatCode="(###) ###-####"/><numFmt numFmtId="170" formatCode="[&lt;=9999999]###-####;(###) ###-####"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>',
   '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="14"/>',
-  '<xf numFmtId="167"/><xf numFmtId="168"/><xf numFmtId="49"/></cellXfs>',
+  '<xf numFmtId="167"/><xf numFmtId="168"/><xf numFmtId="49"/><xf numFmtId="169"/><xf numFmtId="170"/></cellXfs>',
 ].join('');
 
 describe('a cell', () => {
@@ -50,6 +50,8 @@ describe('a cell', () => {
     ['a number with an exponent', '<c><v>4.915112345678E12</v></c>', '4915112345678'],
     ['zeros that its format shows', '<c s="1"><v>1511234567</v></c>', '01511234567'],
     ['a plus and blanks that its format shows', '<c s="2"><v>491511234567</v></c>', '+49 151 1234567'],
+    ['a phone with groups that its format shows', '<c s="8"><v>2125550142</v></c>', '2125550142'],
+    ['a phone in the format that Excel has for it', '<c s="9"><v>2125550142</v></c>', '2125550142'],
     ['an amount', '<c s="5"><v>1234.5</v></c>', '1234.5'],
     ['a scientific number', '<c s="6"><v>12345678</v></c>', '12345678'],
     ['a phone as a formula', '<c><f>+4915112345678</f><v>4915112345678</v></c>', '+4915112345678'],

@@ -119,6 +119,19 @@ describe('a CSV file', () => {
     expect(Object.values(detected.mapping).every((target) => target === null || isTarget(target))).toBe(true);
   });
 
+  it('takes a row that begins with # for one, and doubled quotes that come late for what they are', async () => {
+    const many = Array.from({ length: 2_000 }, (_, i) => `"Acme ${i}, Inc.",b\n`).join('');
+    const { contacts, warnings } = await read(
+      `Company,Notes\n#1 Pizza,a\n${many}"The ""Best"", Inc.",c\n#31#,d\n`,
+    );
+    expect([contacts[0], ...contacts.slice(-2)]).toEqual([
+      { company: '#1 Pizza', notes: 'a' },
+      { company: 'The "Best", Inc.', notes: 'c' },
+      { company: '#31#', notes: 'd' },
+    ]);
+    expect([contacts.length, warnings]).toEqual([2_003, []]);
+  });
+
   it('may have more cells in a row than columns, and fewer', async () => {
     const many = Array.from({ length: 300 }, (_, i) => `Ada${i},a`).join('\n');
     const { contacts, warnings } = await read(`Name,Notes\n${many}\nBob,b,more,,most\nCleo\n`);
