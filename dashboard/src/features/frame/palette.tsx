@@ -14,8 +14,12 @@ import styles from './palette.module.css';
 
 const TYPING_MS = 120;
 const FOUND = 8;
+/** Contacts of which those are chosen. */
+const LOOKED_AT = 30;
 
 interface Entry {
+  /** Of a contact: others may be called the same. */
+  id?: string;
   value: string;
   minor?: string;
   act: () => void;
@@ -42,7 +46,7 @@ export function Palette({ onKeys, onClose }: PaletteProps) {
   const { data: found = [] } = useQuery({
     queryKey: ['contacts', 'palette', q],
     queryFn: async ({ signal }) => {
-      const query = { q, limit: FOUND };
+      const query = { q, limit: LOOKED_AT };
       return (await body(api.GET('/api/contacts', { params: { query }, signal }))).data;
     },
     enabled: q !== '',
@@ -50,16 +54,22 @@ export function Palette({ onKeys, onClose }: PaletteProps) {
   });
 
   const words = text.toLowerCase().trim();
+  const begins = ({ value }: Entry) => value.toLowerCase().startsWith(words);
   const fits = ({ value }: Entry) => value.toLowerCase().includes(words);
   const groups: Group[] = [
     {
       value: m.palette.contacts,
       items: q
-        ? found.map((contact) => ({
-            value: fullName(contact),
-            minor: [contact.company, contact.phone_primary ?? contact.email].filter(Boolean).join(' · '),
-            act: () => void navigate({ to: '/', search: { open: contact.id } }),
-          }))
+        ? found
+            .map((contact) => ({
+              id: contact.id,
+              value: fullName(contact),
+              minor: [contact.company, contact.phone_primary ?? contact.email].filter(Boolean).join(' · '),
+              act: () => void navigate({ to: '/', search: { open: contact.id } }),
+            }))
+            // Who is called so comes before whoever has it somewhere.
+            .sort((one, other) => Number(begins(other)) - Number(begins(one)))
+            .slice(0, FOUND)
         : [],
     },
     {
@@ -111,7 +121,7 @@ export function Palette({ onKeys, onClose }: PaletteProps) {
                 <Autocomplete.Collection>
                   {(entry: Entry) => (
                     <Autocomplete.Item
-                      key={`${entry.value} ${entry.minor}`}
+                      key={entry.id ?? entry.value}
                       value={entry}
                       className={styles.item}
                       onClick={() => {
