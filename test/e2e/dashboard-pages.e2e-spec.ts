@@ -179,7 +179,7 @@ describe('Pages of the dashboard', () => {
     expect(status).toBe(201);
     await dialog.getByText(`Phone pixel-8-of-anna joined as ${team.agent.agentCode}.`).waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
-    await page.getByText('pixel-8-of-anna').first().waitFor();
+    await page.getByRole('list', { name: 'Phones and browsers' }).getByText('pixel-8-of-anna').waitFor();
   });
 
   it('list codes that are open, and cancel one', async () => {

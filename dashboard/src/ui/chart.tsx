@@ -29,6 +29,8 @@ interface ChartProps<Name extends string> {
   shortValue?: (value: number) => string;
 }
 
+/** Between the lines of the grid. */
+const STEPS = 4;
 const AXIS = { tickLine: false, axisLine: false, stroke: 'var(--muted)', fontSize: 12 };
 
 /**
@@ -53,7 +55,13 @@ export function Chart<Name extends string>(props: ChartProps<Name>) {
         <ComposedChart responsive className={styles.chart} data={points} title={label}>
           <CartesianGrid vertical={false} stroke="var(--border)" />
           <XAxis {...AXIS} dataKey="at" tickFormatter={shortTime} minTickGap={28} tickMargin={8} />
-          <YAxis {...AXIS} width="auto" tickFormatter={shortValue} allowDecimals={false} />
+          <YAxis
+            {...AXIS}
+            width="auto"
+            tickFormatter={shortValue}
+            allowDecimals={false}
+            domain={[0, roundTop]}
+          />
           <Tooltip
             isAnimationActive={false}
             cursor={{ stroke: 'var(--border)', fill: 'var(--sunken)' }}
@@ -82,6 +90,13 @@ export function Chart<Name extends string>(props: ChartProps<Name>) {
       <Figures {...props} value={value} />
     </figure>
   );
+}
+
+/** Four equal steps of a round number, up to this at least. */
+function roundTop(most: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, most / STEPS)));
+  const steps = [1, 2, 2.5, 5, 10].map((step) => step * power).filter(Number.isInteger);
+  return STEPS * steps.find((step) => step * STEPS >= most)!;
 }
 
 interface TipProps<Name extends string> extends Required<Pick<ChartProps<Name>, 'series' | 'value'>> {

@@ -43,7 +43,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'updated_at',
     label: m.contacts.columns.updatedAt,
-    width: 110,
+    width: 130,
     isSized: true,
     sort: 'updated_at',
     text: ({ updated_at }) => shortTime(Date.parse(updated_at)),
@@ -52,7 +52,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'created_at',
     label: m.contacts.columns.createdAt,
-    width: 110,
+    width: 130,
     isSized: true,
     sort: 'created_at',
     text: ({ created_at }) => shortTime(Date.parse(created_at)),

@@ -3,7 +3,7 @@ import { CONTACT_FIELD_NAMES } from '@app/protocol';
 import type { Contact, DuplicateGroup } from '../../api/types';
 import { fieldName, valueText } from '../../fields';
 import { m } from '../../i18n';
-import { number } from '../../i18n/format';
+import { number, percent } from '../../i18n/format';
 import { fullName } from '../../live/contact-name-cache';
 import { Button } from '../../ui/button';
 import { RelativeTime } from '../../ui/relative-time';
@@ -40,7 +40,7 @@ export function DuplicateCard({ group, busy, onMerge, onDismiss }: DuplicateCard
               {one.shared ? `${text.reasons[one.reason]} (${text.shared})` : text.reasons[one.reason]}
             </Tag>
           ))}{' '}
-          {shared ? text.onlyShared : text.likely(number(score))}
+          {shared ? text.onlyShared : text.likely(percent(score / 100))}
         </p>
         <Button
           type="button"

@@ -143,7 +143,7 @@ function OperationRow({ operation, onUndo }: { operation: Operation; onUndo: () 
   return (
     <Row faded={Boolean(undone_by)}>
       <HeadCell minor={label && kind !== 'undo' ? <bdi>{label}</bdi> : undefined}>
-        <Link to="/operations/$id" params={{ id }}>
+        <Link to="/operations/$id" params={{ id }} className={styles.kind}>
           {text.kinds[kind] ?? kind}
         </Link>
       </HeadCell>

@@ -17,6 +17,7 @@ import { useAction } from '../../hooks/use-action';
 import { useServerQuery } from '../../api/use-server-query';
 import { useSession } from '../../session';
 import { PEOPLE, readPeople } from './read-people';
+import { PersonPhones } from './person-phones';
 import { useEnrolling } from './use-enrolling';
 
 /** Somebody of the team: name, role, whether they are let in, their phones and keys. */
@@ -48,6 +49,7 @@ export function PersonPage() {
             <Details key={person.id} person={person} onChanged={reload} />
             <Panel title={m.people.phones} anchor="phone">
               <PanelBody>
+                <PersonPhones agentCode={person.agent_code} />
                 <p>{m.people.codeMeans}</p>
                 <StatusMessage of={enrolling.action} />
                 <Button

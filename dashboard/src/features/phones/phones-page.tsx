@@ -21,6 +21,7 @@ import { isBrowser } from '../../live/device-id';
 import { useSession } from '../../session';
 import { PEOPLE, readPeople } from '../people/read-people';
 import { useEnrolling } from '../people/use-enrolling';
+import { nameOf, progressOf } from './device-text';
 import styles from './phones-page.module.css';
 
 // With the charts, which are large.
@@ -241,17 +242,8 @@ function isAwaited({ back_since_restore, wipe_status }: Device): boolean {
   return back_since_restore === false && wipe_status === 'none';
 }
 
-function nameOf({ device_name, device_id }: Device): string {
-  return device_name || (isBrowser(device_id) ? m.phones.browser : device_id);
-}
-
 function searchText({ device_name, device_id, agent_code, agent_name }: Device): string {
   return `${device_name} ${device_id} ${agent_code} ${agent_name}`.toLowerCase();
-}
-
-function progressOf({ sync_status, versions_behind }: Device): string {
-  if (sync_status === 'never') return m.phones.neverSynced;
-  return versions_behind ? m.overview.behind(number(versions_behind)) : m.phones.upToDate;
 }
 
 /** Whether the phone has shown, by its digest, that it holds exactly what the team has. */

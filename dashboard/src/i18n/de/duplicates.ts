@@ -13,7 +13,7 @@ export const duplicates: Messages['duplicates'] = {
     similar_name: 'ähnlicher Name, gleiche Firma',
   },
   shared: 'auch andere haben sie',
-  likely: (score) => `zu ${score} % dieselben`,
+  likely: (score) => `zu ${score} dieselben`,
   onlyShared: 'Vielleicht nur ein gemeinsames Haus',
   andOthers: (count, text) => (count === 1 ? 'und ein weiterer' : `und ${text} weitere`),
   field: 'Feld',

@@ -68,7 +68,7 @@ export const imports: Messages['imports'] = {
   },
   key: 'Ein eigener Schlüssel',
   keyHint: 'Wie er unter den weiteren Angaben heißt.',
-  region: 'Land von Nummern ohne Vorwahl eines Landes',
+  region: 'Land für Nummern ohne Vorwahl',
   regionOfTeam: 'Das des Teams',
   tags: 'Schlagwörter für alle',
   tagsHint: 'Durch Kommas getrennt.',

@@ -45,7 +45,7 @@ export const system: Messages['system'] = {
   cancelled: 'Abgebrochen. Was bis dahin getan war, bleibt.',
   pages: 'Seiten der Aufträge',
   somebody: 'der Server',
-  region: 'Land von Nummern ohne Vorwahl eines Landes',
+  region: 'Land für Nummern ohne Vorwahl',
   regionNone: 'Keines',
   regionHint: 'Mit Deutschland wird „030 123456“ als +49 30 123456 gefunden.',
   regionSaved: 'Gespeichert. Nummern von Kontakten, die schon da sind, folgen im Hintergrund.',

@@ -13,7 +13,7 @@ export const duplicates = {
     similar_name: 'similar name, same company',
   } as Record<Reason, string>,
   shared: 'others have it too',
-  likely: (score: string) => `${score} % likely`,
+  likely: (score: string) => `${score} likely`,
   onlyShared: 'Perhaps only a house in common',
   andOthers: (count: number, text: string) => (count === 1 ? 'and one other' : `and ${text} others`),
   field: 'Field',
