@@ -122,10 +122,10 @@ function isNamedOnly({ keys, fields }: ImportedRow): boolean {
  */
 export class ImportPlan {
   private readonly byId = new Map<string, Candidate>();
-  private readonly byNumber = new Map<string, Set<Candidate>>();
-  private readonly byEmail = new Map<string, Set<Candidate>>();
-  private readonly byKey = new Map<string, Set<Candidate>>();
-  private readonly byName = new Map<string, Set<Candidate>>();
+  private readonly byNumber = new Map<string, Candidate[]>();
+  private readonly byEmail = new Map<string, Candidate[]>();
+  private readonly byKey = new Map<string, Candidate[]>();
+  private readonly byName = new Map<string, Candidate[]>();
   private readonly region: string | null;
 
   /** @param operationId of the import: what it has written already is known by it */
@@ -144,17 +144,19 @@ export class ImportPlan {
 
   /** Contacts as the database has them. What is known already stays as it is: rows may have changed it. */
   learn(found: MatchedContact[]): void {
-    for (const { id, version, is_deleted, numbers, operation_id, key, ...fields } of found) {
+    for (const one of found) {
+      const { id, version, is_deleted, numbers, operation_id, key } = one;
       if (this.byId.has(id)) continue;
+      const { first_name, last_name, company, email, emails } = one;
       const metadata = this.options.key ? { [this.options.key]: key } : {};
       this.add({
         id,
         version,
-        fields: { ...fields, metadata },
+        fields: { first_name, last_name, company, email, emails, metadata },
         isWhole: false,
         isDeleted: is_deleted,
         numbers,
-        emails: emailsOf(fields),
+        emails: emailsOf(one),
         isOurs: this.operationId !== null && operation_id === this.operationId,
       });
     }
@@ -378,7 +380,7 @@ export class ImportPlan {
   private candidates(by: ImportOptions['match'][number], { key, numbers, emails }: ImportedRow['keys']) {
     const found = new Set<Candidate>();
     // An earlier row may have taken it away from one.
-    const addAll = (more: Set<Candidate> | undefined, still: (one: Candidate) => boolean) =>
+    const addAll = (more: Candidate[] | undefined, still: (one: Candidate) => boolean) =>
       more?.forEach((one) => still(one) && found.add(one));
     if (by === 'key' && key !== undefined)
       addAll(this.byKey.get(key), (one) => this.keyOf(one.fields) === key);
@@ -408,13 +410,14 @@ export class ImportPlan {
 
   /** As it is now. */
   private add(known: Omit<Candidate, 'name' | 'isPerson'>): void {
+    const isNew = this.byId.get(known.id) !== known;
     const names = { name: nameOf(known.fields), isPerson: personOf(known.fields) !== '' };
     const candidate: Candidate = Object.assign(known, names);
     this.byId.set(candidate.id, candidate);
-    const note = (map: Map<string, Set<Candidate>>, key: string) => {
-      const known = map.get(key);
-      if (known) known.add(candidate);
-      else map.set(key, new Set([candidate]));
+    const note = (map: Map<string, Candidate[]>, key: string) => {
+      const others = map.get(key);
+      if (!others) map.set(key, [candidate]);
+      else if (isNew || !others.includes(candidate)) others.push(candidate);
     };
     for (const number of candidate.numbers) note(this.byNumber, number);
     for (const email of candidate.emails) note(this.byEmail, email);
