@@ -201,6 +201,11 @@ describe('The contacts page of the dashboard', () => {
     expect(body.data).toMatchObject({ company: 'Weber AG', job_title: 'Director' });
 
     await row('Jonas Weber').getByText('Jonas Weber').click();
+    // What is emptied again does not fold away.
+    await panel().getByText('More names').click();
+    const nickname = panel().getByLabel('Nickname');
+    for (const name of ['Jo', '']) await nickname.fill(name);
+    expect(await nickname.isVisible()).toBe(true);
     await panel().getByLabel('Company').fill('Nothing');
     await press('Escape');
     await panel().getByRole('button', { name: 'Discard it' }).click();

@@ -1,7 +1,7 @@
 import { type ContactFieldName, parseContactFields } from '@app/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { body } from '../../api/client';
 import { ApiError } from '../../api/errors';
 import type { Contact } from '../../api/types';
@@ -69,6 +69,25 @@ export function ContactPanel({ id, known, ...rest }: ContactPanelProps) {
     >
       {() => <Alert>{error}</Alert>}
     </Dialog>
+  );
+}
+
+interface FoldedProps {
+  label: string;
+  /** There is something in it that must be seen. */
+  isFilled: boolean;
+  children: () => ReactNode;
+}
+
+/** Made when it is first unfolded, and not folded again under the hands of whoever empties it. */
+function Folded({ label, isFilled, children }: FoldedProps) {
+  const [isUnfolded, setUnfolded] = useState(isFilled);
+  const isOpen = isUnfolded || isFilled;
+  return (
+    <details open={isOpen} onToggle={({ currentTarget }) => setUnfolded(currentTarget.open)}>
+      <summary>{label}</summary>
+      {isOpen && children()}
+    </details>
   );
 }
 
@@ -256,10 +275,12 @@ function ContactForm({ latest, gone, isToBeDeleted, onSaved, onDelete, onClose }
               <h3>{m.contacts.sections[name]}</h3>
               {fields.map(editor)}
               {rare.length > 0 && (
-                <details open={rare.some((field) => draft[field]) || undefined}>
-                  <summary>{m.contacts.moreFields}</summary>
-                  <div className={styles.section}>{rare.map(editor)}</div>
-                </details>
+                <Folded
+                  label={m.contacts.moreFields}
+                  isFilled={rare.some((field) => draft[field] || problems[field])}
+                >
+                  {() => <div className={styles.section}>{rare.map(editor)}</div>}
+                </Folded>
               )}
             </section>
           ))}
