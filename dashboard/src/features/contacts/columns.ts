@@ -20,6 +20,14 @@ export interface Column {
   text: (contact: Contact) => string;
 }
 
+/** Of what seldom fits the usual: a number in full. */
+const WIDTHS: Partial<Record<ContactFieldName, number>> = {
+  phone_primary: 155,
+  phone_secondary: 155,
+  email: 170,
+  notes: 180,
+  address: 180,
+};
 /** Longer texts and lists are edited beside the list. */
 const MOST_CHARACTERS = 255;
 
@@ -29,7 +37,7 @@ function fieldColumn(field: ContactFieldName): Column {
   return {
     id: field,
     label: fieldName(field),
-    width: ['email', 'notes', 'address'].includes(field) ? 180 : 140,
+    width: WIDTHS[field] ?? 130,
     ...(['first_name', 'last_name', 'company'].includes(field) && { sort: field as SortField }),
     ...(fits && { field }),
     text: (contact) => valueText(contact[field]),
@@ -38,12 +46,12 @@ function fieldColumn(field: ContactFieldName): Column {
 
 /** Every column there is, in the order in which they are offered. The name is always the first. */
 export const COLUMNS: readonly Column[] = [
-  { id: 'name', label: m.contacts.columns.name, width: 190, sort: 'full_name', text: fullName },
+  { id: 'name', label: m.contacts.columns.name, width: 180, sort: 'full_name', text: fullName },
   ...CONTACT_FIELD_NAMES.map(fieldColumn),
   {
     id: 'updated_at',
     label: m.contacts.columns.updatedAt,
-    width: 130,
+    width: 120,
     isSized: true,
     sort: 'updated_at',
     text: ({ updated_at }) => shortTime(Date.parse(updated_at)),
@@ -52,7 +60,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'created_at',
     label: m.contacts.columns.createdAt,
-    width: 130,
+    width: 120,
     isSized: true,
     sort: 'created_at',
     text: ({ created_at }) => shortTime(Date.parse(created_at)),
