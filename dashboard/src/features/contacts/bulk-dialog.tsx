@@ -164,7 +164,7 @@ export function BulkDialog({ kind, selection, count, query, onDone, onClose }: B
           {kind === 'delete' && <p>{m.contacts.deleteMeans}</p>}
           {plan && (
             <p role="status">
-              {kind !== 'delete' && m.contacts.bulkPlan(number(plan.changed), number(plan.unchanged))}{' '}
+              {m.contacts.bulkPlan(number(plan.changed), number(plan.unchanged))}{' '}
               {plan.failed > 0 && m.contacts.bulkWouldFail(number(plan.failed), plan.failures[0]!.error)}
             </p>
           )}
