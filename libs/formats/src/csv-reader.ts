@@ -105,7 +105,7 @@ export async function* readCsv(
       isFirst = false;
     }
   }
-  const source = Readable.from(text());
+  const source = Readable.from(text(), { highWaterMark: 1 });
   const parser = parse(options(delimiter, limits));
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
