@@ -47,6 +47,12 @@ const MATCHED = [
   'emails',
 ];
 
+/**
+ * Contacts that come as one text: of a number that many share there are many, and JSON becomes them in a third of the memory that rows
+ * take. A longer text would stay in memory until all of that is searched for what is not needed any more.
+ */
+const MATCHES_OF_A_TEXT = 100;
+
 /** What half of a company shares finds no more contacts than this. */
 const MOST_OF_A_KEY = 50;
 
@@ -85,10 +91,12 @@ const MATCH = prepared(
           AND whole_name_key(c.first_name, c.last_name, c.company) = whole_name_key(k.first_name, k.last_name, k.company)`,
      )}
    )
-   SELECT coalesce(json_agg(m), '[]')::text AS found
-     FROM (SELECT ${MATCHED.map((column) => `c.${column}`).join(', ')}, c.metadata -> $7::text AS key,
-                  coalesce((SELECT p.numbers FROM phone_numbers p WHERE p.team_id = $1 AND p.contact_id = c.id), '{}') AS numbers
-             FROM contacts c WHERE c.team_id = $1 AND c.id = ANY(ARRAY(SELECT id FROM found))) m`,
+   SELECT json_agg(m)::text AS part
+     FROM (SELECT m, row_number() OVER () / ${MATCHES_OF_A_TEXT} AS nth
+             FROM (SELECT ${MATCHED.map((column) => `c.${column}`).join(', ')}, c.metadata -> $7::text AS key,
+                          coalesce((SELECT p.numbers FROM phone_numbers p WHERE p.team_id = $1 AND p.contact_id = c.id), '{}') AS numbers
+                     FROM contacts c WHERE c.team_id = $1 AND c.id = ANY(ARRAY(SELECT id FROM found))) m) numbered
+    GROUP BY nth`,
 );
 
 const FIELDS = prepared(
@@ -109,9 +117,8 @@ export class ContactMatchesRepository {
     const keys = [ids, numbers, emails, metadata.map((member) => JSON.stringify(member)), names];
     if (keys.every((list) => list.length === 0)) return [];
     const values = [teamId, ...keys.slice(0, 4), JSON.stringify(names), key ?? null];
-    // As one text: of a number that many share there are many, and JSON becomes them in a third of the memory.
-    const [{ found }] = await this.contacts.query<[{ found: string }]>(MATCH, values);
-    return JSON.parse(found) as MatchedContact[];
+    const parts = await this.contacts.query<{ part: string }[]>(MATCH, values);
+    return parts.flatMap(({ part }) => JSON.parse(part) as MatchedContact[]);
   }
 
   /** The fields of these contacts. */
