@@ -46,7 +46,7 @@ function fieldColumn(field: ContactFieldName): Column {
 
 /** Every column there is, in the order in which they are offered. The name is always the first. */
 export const COLUMNS: readonly Column[] = [
-  { id: 'name', label: m.contacts.columns.name, width: 180, sort: 'full_name', text: fullName },
+  { id: 'name', label: m.contacts.columns.name, width: 215, sort: 'full_name', text: fullName },
   ...CONTACT_FIELD_NAMES.map(fieldColumn),
   {
     id: 'updated_at',
