@@ -58,7 +58,7 @@ export class Planner {
   }
 
   private target(isThere: (id: string) => boolean): string | undefined {
-    const usable = this.known.filter((id) => !this.deleted.has(id) && isThere(id));
-    return usable.length ? this.world.random.pick(usable) : undefined;
+    const usable = this.world.random.shuffle(this.known.filter((id) => !this.deleted.has(id)));
+    return usable.find(isThere);
   }
 }

@@ -36,14 +36,19 @@ export class Store {
 
   /** The contact that an id stands for: itself, or the last one that it was merged into. */
   endOf(id: string): string {
-    const passed = new Set([id]);
-    for (let end = id; ;) {
-      const contact = this.contact(end);
-      if (contact && !contact.is_deleted) return end;
-      const next = contact?.merged_into ?? this.tables.get('past', end)?.merged_into;
-      if (next === undefined || passed.has(next)) return end;
+    let next = this.mergedInto(id);
+    // Nearly all are themselves, and are looked at for every contact that is read.
+    if (next === undefined) return id;
+    let end = id;
+    for (const passed = new Set([id]); next !== undefined && !passed.has(next); next = this.mergedInto(end))
       passed.add((end = next));
-    }
+    return end;
+  }
+
+  private mergedInto(id: string): string | undefined {
+    const contact = this.contact(id);
+    if (contact && !contact.is_deleted) return undefined;
+    return contact?.merged_into ?? this.tables.get('past', id)?.merged_into;
   }
 
   nextSequence(): number {
