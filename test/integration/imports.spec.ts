@@ -362,6 +362,26 @@ describe('rows are matched', () => {
     expect(await run(rows, options)).toMatchObject({ skipped: 3 });
   });
 
+  it('of which the file has members of the metadata as text, which stay what they are', async () => {
+    const metadata = { n: 4711, ok: true, deep: { a: [1], b: null }, old: 'x' };
+    const email = 'ada@example.com';
+    const { id } = await makeContact(agent, { first_name: 'Ada', email, metadata });
+    const made = await bring(
+      agent,
+      csvOf([
+        ['First Name', 'E-mail', 'n', 'ok', 'deep', 'old'],
+        ['Ada', email, '4711', 'true', '{"a":[1],"b":null}', 'y'],
+      ]),
+      'ada.csv',
+    );
+    await call(agent, 'PATCH', made.id, { options: { on_duplicate: 'update' } });
+    expect(await bringAll(agent, made.id)).toMatchObject({ updated: 1 });
+    expect((await agent.call('GET', `/api/contacts/${id}`)).body.data.metadata).toEqual({
+      ...metadata,
+      old: 'y',
+    });
+  });
+
   it('by e-mail, also a further one, whatever its capitals', async () => {
     await makeContact(agent, {
       ...{ first_name: 'A', last_name: 'B' },

@@ -111,6 +111,12 @@ function readings(value: string): unknown[] {
   return String(number) === value && Number.isSafeInteger(number) ? [value, number] : [value];
 }
 
+/** Most files hold text alone: that of a number, a truth value or an object says nothing new of it. */
+function isTextOf(value: unknown, text: unknown): boolean {
+  if (typeof text !== 'string' || typeof value === 'string' || value === undefined) return false;
+  return text === JSON.stringify(value);
+}
+
 /** It has nothing that it could be matched by but its name, which alone tells only that nothing new is said. */
 function isNamedOnly({ keys, fields }: ImportedRow): boolean {
   return !keys.id && !keys.key && keys.numbers.length === 0 && keys.emails.length === 0 && hasName(fields);
@@ -311,13 +317,11 @@ export class ImportPlan {
     const merge = contactField(field)!.merge;
     if (merge === 'per tag') return [...new Set([...(now as string[]), ...(value as string[])])];
     if (merge === 'per key') {
-      const members = Object.entries(value as object).filter(
-        // A label belongs to the value that it was given for.
-        ([name]) =>
-          field !== 'labels' ||
-          mode === 'update' ||
-          !current[name] ||
-          current[name] === fields[name as 'email'],
+      const members = Object.entries(value as object).filter(([name, member]) =>
+        field === 'labels'
+          ? // A label belongs to the value that it was given for.
+            mode === 'update' || !current[name] || current[name] === fields[name as 'email']
+          : !isTextOf((now as Record<string, unknown>)[name], member),
       );
       const brought = Object.fromEntries(members);
       return mode === 'update' ? { ...(now as object), ...brought } : { ...brought, ...(now as object) };
