@@ -15,6 +15,7 @@ import {
 } from '@app/protocol';
 import type { ImportOptions } from './import-options';
 import { emailsOf, type ImportedRow, numbersOf, type Regions } from './import-row';
+import { withoutPlaced } from './placed-values';
 
 /** A contact that a row may be about: as it is, or as earlier rows of the file leave it. */
 export interface Candidate {
@@ -294,10 +295,11 @@ export class ImportPlan {
   /** What the row's fields change of a contact. Of tags, metadata and labels nothing is taken away. */
   private changesOf(
     { fields: current }: Candidate,
-    fields: ContactFields,
+    row: ContactFields,
     mode: 'update' | 'fill-empty',
   ): Record<string, unknown> {
     const changes: Record<string, unknown> = {};
+    const fields = withoutPlaced(current, row, (a, b) => this.isSameNumber(a, b));
     for (const [field, value] of Object.entries(fields)) {
       const now = current[field];
       const wanted = this.wanted(field as ContactFieldName, now, value, mode, current, fields);
