@@ -382,6 +382,29 @@ describe('rows are matched', () => {
     });
   });
 
+  it.each([
+    ['google', 'csv'],
+    ['vcard4', 'vcf'],
+  ])('of an export as %s that comes back, which changes none', async (format, extension) => {
+    await makeContact(agent, {
+      ...{ first_name: 'Ada', phone_secondary: '+49 30 1', labels: { phone_secondary: 'fax' } },
+      phones: [
+        { label: 'home', number: '+49 30 1234567' },
+        { label: 'work', number: '+49 30 7654321' },
+      ],
+      emails: [{ label: 'work', email: 'ada@example.com' }],
+      addresses: [
+        { label: 'work', street: 'Main St 1', city: 'Berlin' },
+        { label: 'home', street: 'Side St 2' },
+      ],
+      metadata: { n: 4711, ok: true },
+    });
+    const { body } = await admin.call('GET', `/api/bulk/export?format=${format}`);
+    const made = await bring(agent, body, `ada.${extension}`);
+    await call(agent, 'PATCH', made.id, { options: { on_duplicate: 'update' } });
+    expect(await bringAll(agent, made.id)).toMatchObject({ created: 0, updated: 0, skipped: 1 });
+  });
+
   it('by e-mail, also a further one, whatever its capitals', async () => {
     await makeContact(agent, {
       ...{ first_name: 'A', last_name: 'B' },

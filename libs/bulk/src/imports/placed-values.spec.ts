@@ -18,6 +18,17 @@ it.each([
   ['one of several', { phone_primary: A, phone_secondary: B }, { phone_primary: B }, {}],
   ['one of the list', { phone_primary: A, phones: [item(B)] }, { phone_secondary: B }, {}],
   ['an address', { emails: [{ email: 'Ada@x.org', label: null }] }, { email: 'ada@X.org' }, {}],
+  [
+    'a street, which a file has before what the list has first',
+    {
+      addresses: [
+        { label: 'main', street: 'X 1', city: 'Y' },
+        { label: 'work', street: 'Z 2' },
+      ],
+    },
+    { address: 'Z 2', labels: { address: 'work' }, addresses: [{ label: 'main', city: 'Y', street: 'X 1' }] },
+    { labels: {} },
+  ],
 ])('nothing is new: %s', (_what, contact, row, rest) => expect(left(contact, row)).toEqual(rest));
 
 it.each([
@@ -27,5 +38,11 @@ it.each([
   ['one that another takes the place of', { phone_secondary: B }, { phone_primary: B, phone_secondary: C }],
   ['one that is in a list no more', { phones: [item(A), item(B)] }, { phone_primary: A, phones: [item(C)] }],
   ['a shorter list', { phones: [item(A), item(B)] }, { phones: [item(A)] }],
+  [
+    'another town',
+    { addresses: [{ label: null, street: 'X 1', city: 'Y' }] },
+    { addresses: [{ label: null, street: 'X 1', city: 'Z' }] },
+  ],
+  ['other capitals', { email: 'ada@x.org' }, { email: 'Ada@x.org' }],
   ['what is no number', { phone_primary: A }, { phone_primary: B, first_name: 'Ada' }],
 ])('all of it counts: %s', (_what, contact, row) => expect(left(contact, row)).toEqual(row));
