@@ -393,6 +393,7 @@ describe('GET /api/operations', () => {
       started_at: expect.any(String),
       ended_at: expect.any(String),
       change_count: 2,
+      first_change: { action: 'CREATE', contact_id: expect.any(String), contact_name: 'Row N1' },
       first_version: 5,
       last_version: 6,
       undoes: null,

@@ -52,7 +52,8 @@ function outcomeOf(id: string, { version, audit_rows: images, contacts }: Erased
 async function main(): Promise<void> {
   const options = { id: { type: 'string' }, team: { type: 'string' } } as const;
   const { id = '', team } = toolArguments(USAGE, options).values;
-  if (!UUID.test(id) || (team !== undefined && !UUID.test(team))) throw new StartupError(USAGE);
+  if (!UUID.test(id) || (team !== undefined && !UUID.test(team)))
+    throw new StartupError(`Whose data?\n${USAGE}`);
   const client = await openClient(loadConfig());
   try {
     const { id: teamId } = await teamOf(client, id, team);
