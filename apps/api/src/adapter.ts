@@ -3,11 +3,9 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError, bringsFile, type Config, failureBody } from '@app/platform';
 import { Logger } from '@nestjs/common';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { WebSocketOnlyMessage } from './websocket-only';
-
-export type Fastify = ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>;
 
 const DEFAULT_BODY = 1024 * 1024;
 const MAX_HEADERS = 32 * 1024;

@@ -25,8 +25,9 @@ import cookie from '@fastify/cookie';
 import { Logger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { migrations } from '../../../migrations';
-import { createAdapter, type Fastify } from './adapter';
+import { createAdapter } from './adapter';
 import { limitAddresses } from './address-limit';
 import { AppModule } from './app.module';
 import { keepDocs, serveDocs } from './docs';
@@ -116,7 +117,7 @@ export async function createApp(
 /** All that a server which only does jobs is asked for. */
 const PROBES = ['/livez', '/readyz', '/health', '/metrics'];
 
-function serveProbesOnly(fastify: Fastify): void {
+function serveProbesOnly(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ routeOptions }, _reply, done) =>
     done(PROBES.includes(routeOptions.url ?? '') ? undefined : new AppError('NOT_FOUND')),
   );
@@ -139,7 +140,7 @@ function findAmbiguity(request: IncomingMessage): AppError | undefined {
 const ENCODED_FROM = 4096;
 
 /** A connection takes more than twice as long to encode a long text as Buffer does: of a page of contacts, as long as reading it. */
-function sendAsBytes(fastify: Fastify): void {
+function sendAsBytes(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (_request, _reply, payload, done) =>
     done(
       null,
@@ -155,7 +156,7 @@ const LINGER = 1_000;
  * Who is answered before the body was read is told that the connection ends. Closed at once with bytes still under way, it
  * would be reset, and the client might never see why: so it is ended, what still comes is thrown away, and then it is closed.
  */
-function closeUnread(fastify: Fastify): void {
+function closeUnread(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     // What came behind such a body is not answered, so it must not be done.
     if (request.socket.writableEnded) return void reply.hijack();
@@ -176,7 +177,7 @@ function closeUnread(fastify: Fastify): void {
 }
 
 /** Path without query: a search may hold a customer's name. */
-function logRequests(fastify: Fastify, all: boolean): void {
+function logRequests(fastify: FastifyInstance, all: boolean): void {
   const logger = new Logger('Http');
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -193,7 +194,7 @@ function logRequests(fastify: Fastify, all: boolean): void {
   });
 }
 
-function measureRequests(fastify: Fastify, { httpDuration }: Metrics): void {
+function measureRequests(fastify: FastifyInstance, { httpDuration }: Metrics): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const labels = {
       method: request.method,

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Fastify } from './adapter';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildAsyncApi } from './asyncapi';
 import { buildOpenApi } from './openapi';
 
@@ -18,7 +17,7 @@ export function serveDocs(app: NestFastifyApplication): void {
 }
 
 /** The documentation is made at its first reading, and from then on served as bytes: its making is the work of many requests. */
-export function keepDocs(fastify: Fastify): void {
+export function keepDocs(fastify: FastifyInstance): void {
   const kept = new Map<string, { etag: string; type: string; plain: Buffer; gzip: Buffer }>();
   const isOne = ({ method, routeOptions: { url = '' } }: FastifyRequest) =>
     method === 'GET' && /^\/docs\b[^*:]*$/.test(url);

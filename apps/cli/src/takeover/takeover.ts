@@ -67,7 +67,7 @@ function options(): Options {
   return {
     from: values.from,
     team: values.team,
-    admins: new Set(values.admin ?? []),
+    admins: new Set(values.admin),
     dryRun: values['dry-run'],
     acceptLosses: values['accept-losses'],
     report: values.report && resolve(projectRoot(), values.report),

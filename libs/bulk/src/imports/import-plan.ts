@@ -114,8 +114,7 @@ function readings(value: string): unknown[] {
 
 /** Most files hold text alone: that of a number, a truth value or an object says nothing new of it. */
 function isTextOf(value: unknown, text: unknown): boolean {
-  if (typeof text !== 'string' || typeof value === 'string' || value === undefined) return false;
-  return text === JSON.stringify(value);
+  return value !== undefined && typeof value !== 'string' && text === JSON.stringify(value);
 }
 
 /** It has nothing that it could be matched by but its name, which alone tells only that nothing new is said. */
