@@ -3,7 +3,7 @@ import { open, page, pages, phoneOf, team, useDashboard } from '../support/dashb
 import type { Device } from '../support/device';
 import { makeContact, rows } from '../support/team';
 import { deleteOf, push, updateOf } from '../support/upload';
-import { until } from '../support/wait';
+import { shows, until } from '../support/wait';
 
 useDashboard();
 
@@ -120,6 +120,6 @@ describe('The conflicts page of the dashboard', () => {
     await until('the first page shows', async () => (await cards.count()) === 50);
     await cards.first().getByRole('button', { name: 'Take this' }).click();
     await until('one fewer', async () => (await cards.count()) === 49);
-    expect(await numbers.count()).toBe(0);
+    await shows(() => numbers.count(), 0);
   });
 });

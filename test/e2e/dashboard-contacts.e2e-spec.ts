@@ -15,7 +15,7 @@ import {
 import { openPage } from '../support/browser';
 import type { Device } from '../support/device';
 import { makeContact } from '../support/team';
-import { until } from '../support/wait';
+import { shows, until } from '../support/wait';
 
 useDashboard();
 
@@ -58,7 +58,7 @@ describe('The contacts page of the dashboard', () => {
     await panel().getByLabel('E-mail', { exact: true }).fill('not an address');
     await panel().getByRole('button', { name: 'Save' }).click();
     await panel().getByText('E-mail must be an e-mail address; it has a blank (U+0020).').waitFor();
-    expect(await panel().getByLabel('E-mail', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+    await shows(() => panel().getByLabel('E-mail', { exact: true }).getAttribute('aria-invalid'), 'true');
     expect(await contactsOf(phone)).toEqual([]);
 
     await panel().getByLabel('E-mail', { exact: true }).fill('priya@example.com');
@@ -107,7 +107,7 @@ describe('The contacts page of the dashboard', () => {
     await press('Enter');
     const menu = page.getByRole('menu');
     await menu.getByText('Export 1 found as').waitFor();
-    expect(await menu.getByRole('menuitem').count()).toBe(EXPORT_FORMATS.length);
+    await shows(() => menu.getByRole('menuitem').count(), EXPORT_FORMATS.length);
     // A letter leads to the entry that begins with it.
     await press('v');
     const [download] = await Promise.all([page.waitForEvent('download'), press('Enter')]);
@@ -120,7 +120,7 @@ describe('The contacts page of the dashboard', () => {
     await page.context().clearCookies();
     await open(team.agent);
     await row('Priya').waitFor();
-    expect(await button.count()).toBe(0);
+    await shows(() => button.count(), 0);
   });
 
   it('saves a view, shares it, shows it to others by its address, and deletes it', async () => {
@@ -148,14 +148,14 @@ describe('The contacts page of the dashboard', () => {
     await menu.getByRole('menuitem', { name: 'Important' }).click();
     await page.getByText('1 found', { exact: true }).waitFor();
     await page.getByRole('columnheader', { name: 'Tags' }).waitFor();
-    expect(await page.getByRole('columnheader').count()).toBe(3);
+    await shows(() => page.getByRole('columnheader').count(), 3);
     expect(page.url()).toContain('tag=vip&sort_by=company&sort_order=asc&columns=name&columns=tags');
     await page.getByRole('button', { name: 'Views: Important' }).click();
     await menu.getByRole('menuitem', { name: 'Save or delete views …' }).click();
     await panel().getByLabel('Name of the view').waitFor();
     // Nothing of theirs, and nothing to share.
-    expect(await panel().getByRole('listitem').count()).toBe(0);
-    expect(await panel().getByRole('checkbox').count()).toBe(0);
+    await shows(() => panel().getByRole('listitem').count(), 0);
+    await shows(() => panel().getByRole('checkbox').count(), 0);
 
     await page.context().clearCookies();
     await open(team.admin);
@@ -177,7 +177,7 @@ describe('The contacts page of the dashboard', () => {
     await device.getByText('has it as it is now').waitFor();
     await phoneOf(team.admin).call('PUT', `/api/contacts/${id}`, { company: 'Weber AG' });
     await device.getByText('It has not asked since').waitFor();
-    expect(await device.getByText('has it as it was before').count()).toBe(1);
+    await shows(() => device.getByText('has it as it was before').count(), 1);
   });
 
   it('edits in the panel only what was changed, and asks before it loses what was typed', async () => {
@@ -205,7 +205,7 @@ describe('The contacts page of the dashboard', () => {
     await panel().getByText('More names').click();
     const nickname = panel().getByLabel('Nickname');
     for (const name of ['Jo', '']) await nickname.fill(name);
-    expect(await nickname.isVisible()).toBe(true);
+    await shows(() => nickname.isVisible(), true);
     await panel().getByLabel('Company').fill('Nothing');
     await press('Escape');
     await panel().getByRole('button', { name: 'Discard it' }).click();
@@ -228,7 +228,7 @@ describe('The contacts page of the dashboard', () => {
       .filter({ hasText: `${team.agent.agentCode} has changed this meanwhile` });
     await conflict.getByText('Theirs', { exact: true }).waitFor();
     await conflict.getByRole('button', { name: 'Take theirs' }).click();
-    expect(await panel().getByLabel('Company').inputValue()).toBe('Theirs');
+    await shows(() => panel().getByLabel('Company').inputValue(), 'Theirs');
     await panel().getByLabel('Company').fill('Mine after all');
     await panel().getByRole('button', { name: 'Save' }).click();
     await panel().waitFor({ state: 'detached' });
@@ -273,7 +273,7 @@ describe('The contacts page of the dashboard', () => {
     await open(team.admin);
     await row('Given0').waitFor();
     await press('g');
-    expect(await focused()).toBe('Choose all');
+    await shows(focused, 'Choose all');
     await press('ArrowRight');
     await press('Enter');
     await until('the order is in the address', () => page.url().includes('sort_order=desc'));
@@ -347,13 +347,13 @@ describe('The contacts page of the dashboard', () => {
     await panel().getByText('Would change 61; 0 are so already.').waitFor();
     const tagged = async () =>
       (await contactsOf(phone)).filter(({ tags }: { tags: string[] }) => tags.length).length;
-    expect(await tagged()).toBe(0);
+    await shows(tagged, 0);
     await panel().getByRole('button', { name: 'Change 61' }).click();
     await notice('Tags changed: 61.').waitFor();
-    expect(await tagged()).toBe(61);
+    await shows(tagged, 61);
     await undo();
     await notice('Undone: 61 contacts are what they were.').waitFor();
-    expect(await tagged()).toBe(0);
+    await shows(tagged, 0);
 
     await page.getByLabel('Search contacts').fill('');
     await page.getByText('150 contacts').waitFor();
@@ -395,7 +395,7 @@ describe('The contacts page of the dashboard', () => {
     await page.getByText('Changed, Inc.').waitFor();
     await makeContact(phone, { first_name: 'Aaron', last_name: 'First' });
     await page.getByRole('button', { name: '1 new: show' }).waitFor();
-    expect(await order()).toEqual(before);
+    await shows(order, before);
     await phone.call('DELETE', `/api/contacts/${other.id}`);
     await page.getByText(`deleted by ${team.agent.agentCode}`).waitFor();
     expect((await order()).length).toBe(before.length);
@@ -461,8 +461,8 @@ describe('The contacts page of the dashboard', () => {
     await panel().getByLabel('First name', { exact: true }).waitFor();
     await panel().getByRole('button', { name: 'Close' }).click();
     await panel().waitFor({ state: 'detached' });
-    expect(await page.getByLabel('Search contacts').inputValue()).toBe('piku');
-    expect(await row('Not Found').count()).toBe(0);
+    await shows(() => page.getByLabel('Search contacts').inputValue(), 'piku');
+    await shows(() => row('Not Found').count(), 0);
 
     await page.getByRole('button', { name: 'Columns' }).click();
     await panel().getByLabel('Nickname').check();
@@ -548,10 +548,10 @@ describe('The contacts page of the dashboard', () => {
   it('shows a viewer all of it, and lets nothing be changed', async () => {
     await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma', company: 'Acme' });
     await open(team.viewer);
-    expect(await page.getByRole('button', { name: 'Add contact' }).count()).toBe(0);
+    await shows(() => page.getByRole('button', { name: 'Add contact' }).count(), 0);
     await cell('Priya Sharma', 'Acme').dblclick();
     expect(await panel().getByLabel('Company').getAttribute('readonly')).not.toBeNull();
-    expect(await panel().getByRole('button', { name: 'Save' }).count()).toBe(0);
+    await shows(() => panel().getByRole('button', { name: 'Save' }).count(), 0);
   });
 
   it('says when the connection is lost, and has everything when it is back', async () => {
@@ -646,7 +646,7 @@ describe('The contacts page of the dashboard', () => {
     for (const last_name of names) await makeContact(phone, { first_name: 'A', last_name });
     await open(team.admin);
     await page.getByText(`${names.length} contacts`).waitFor();
-    expect(await page.locator('img[src=x]').count()).toBe(0);
+    await shows(() => page.locator('img[src=x]').count(), 0);
     for (const width of [360, 1280, 2560]) {
       await page.setViewportSize({ width, height: 800 });
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);

@@ -1,7 +1,7 @@
 import { DuplicatesService } from '@app/contacts';
 import { app, open, page, phoneOf, team, useDashboard } from '../support/dashboard';
 import { makeContact } from '../support/team';
-import { until } from '../support/wait';
+import { shows, until } from '../support/wait';
 
 useDashboard();
 
@@ -37,7 +37,7 @@ describe('The page Duplicates', () => {
       (await phone.call('GET', '/api/contacts?search=rowe')).body.data.map(
         ({ first_name, company }: { first_name: string; company: string | null }) => [first_name, company],
       );
-    expect(await names()).toEqual([['Anna', 'Acme']]);
+    await shows(names, [['Anna', 'Acme']]);
     // The next group is at hand at once.
     await until('the next group to have the focus', () =>
       page.evaluate(`document.activeElement.closest('article')?.textContent.includes('Okoro')`),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { app, ignoreComplaints, open, page, phoneOf, team, useDashboard } from '../support/dashboard';
 import type { TestApp } from '../support/app';
 import { makeContact } from '../support/team';
-import { until } from '../support/wait';
+import { shows, until } from '../support/wait';
 
 useDashboard();
 
@@ -60,7 +60,7 @@ describe('The page Import', () => {
 
     await page.getByRole('button', { name: 'Count all rows' }).click();
     await page.getByText('Counted. Nothing has changed yet.').waitFor();
-    expect(await tile('Created').locator('dd').first().textContent()).toBe('3');
+    await shows(() => tile('Created').locator('dd').first().textContent(), '3');
     expect(await total()).toBe(0);
 
     await page.getByLabel('Tags for all of them').fill('fair, berlin');
@@ -68,7 +68,7 @@ describe('The page Import', () => {
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await tile('Created').getByText('3', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Undo …' }).waitFor();
-    expect(await tile('Rejected').locator('dd').first().textContent()).toBe('1');
+    await shows(() => tile('Rejected').locator('dd').first().textContent(), '1');
     expect(await total()).toBe(3);
     const { body } = await phoneOf(team.agent).call('GET', '/api/contacts?search=Priya');
     expect(body.data[0]).toMatchObject({
@@ -104,7 +104,7 @@ describe('The page Import', () => {
     await page.getByLabel('When the contact is there already').selectOption('fill only what is empty');
     const row = preview().filter({ hasText: 'Priya' });
     await row.getByText('changed').waitFor();
-    expect(await row.locator('ins').first().textContent()).toBe('+91 98 1234 5678');
+    await shows(() => row.locator('ins').first().textContent(), '+91 98 1234 5678');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await tile('Changed').getByText('1', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Undo …' }).waitFor();

@@ -1,5 +1,6 @@
 import { app, open, page, phoneOf, team, useDashboard } from '../support/dashboard';
 import { makeContact } from '../support/team';
+import { shows } from '../support/wait';
 
 useDashboard();
 
@@ -28,18 +29,18 @@ describe('The page Operations', () => {
     expect(reason).toContain(`Row N2: Company, changed since by ${team.admin.agentCode}`);
     const count = async () => (await phone.call('GET', '/api/contacts')).body.pagination.total;
     // Nothing has happened yet.
-    expect(await count()).toBe(3);
+    await shows(count, 3);
     await dialog().getByRole('button', { name: 'Undo it' }).click();
     await page.getByText('Undone: 2 contacts are what they were. One value was left').waitFor();
     await dialog().waitFor({ state: 'detached' });
-    expect(await count()).toBe(1);
+    await shows(count, 1);
 
     await page.getByRole('button', { name: 'Undo: Undo', exact: true }).click();
     await dialog().getByText('2 contacts would go back').waitFor();
-    expect(await dialog().getByText('Brought back').count()).toBe(2);
+    await shows(() => dialog().getByText('Brought back').count(), 2);
     await dialog().getByRole('button', { name: 'Undo it' }).click();
     await dialog().waitFor({ state: 'detached' });
-    expect(await count()).toBe(3);
+    await shows(count, 3);
   });
 
   it('shows each change field by field, and leads from an operation to its undo', async () => {
@@ -50,9 +51,9 @@ describe('The page Operations', () => {
     await list().filter({ hasText: 'Edit' }).first().getByRole('link').click();
     const change = page.getByRole('region', { name: 'Changes' }).getByRole('listitem');
     await change.getByText('Priya Sharma').waitFor();
-    expect(await change.getByRole('term').allTextContents()).toEqual(['Company', 'Tags']);
-    expect(await change.locator('del').allTextContents()).toEqual(['Acme']);
-    expect(await change.locator('ins').allTextContents()).toEqual(['Acme, Inc.', 'vip']);
+    await shows(() => change.getByRole('term').allTextContents(), ['Company', 'Tags']);
+    await shows(() => change.locator('del').allTextContents(), ['Acme']);
+    await shows(() => change.locator('ins').allTextContents(), ['Acme, Inc.', 'vip']);
     await page.getByText('on galaxy-s24').waitFor();
 
     await page.getByRole('button', { name: 'Undo …' }).click();
@@ -73,7 +74,7 @@ describe('The page Operations', () => {
     await page.getByLabel('What', { exact: true }).selectOption('Import');
     await page.getByText('Page 2').waitFor({ state: 'detached' });
     expect(page.url()).toMatch(/#\/operations\?kind=import$/);
-    expect(await list().count()).toBe(2);
+    await shows(() => list().count(), 2);
     await page.getByLabel('Person').selectOption(team.viewer.agentCode);
     await page.getByText('Nothing of this kind has been done.').waitFor();
     await page.getByLabel('Person').selectOption('');
@@ -103,14 +104,14 @@ describe('The page Operations', () => {
     await open(team.agent, 'Operations');
     await page.getByText('You can undo it for 24 hours').waitFor();
     await page.getByRole('button', { name: 'Undo: Edit' }).waitFor();
-    expect(await list().count()).toBe(2);
-    expect(await page.getByLabel('Person').count()).toBe(0);
+    await shows(() => list().count(), 2);
+    await shows(() => page.getByLabel('Person').count(), 0);
     await page.getByLabel('To', { exact: true }).focus();
     const focused = () =>
       page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.textContent');
     const tabTo = async (name: string) => {
       for (let i = 0; i < 20 && (await focused()) !== name; i += 1) await page.keyboard.press('Tab');
-      expect(await focused()).toBe(name);
+      await shows(focused, name);
     };
     await tabTo('Undo: Edit');
     await page.keyboard.press('Enter');

@@ -14,7 +14,7 @@ import {
   useDashboard,
 } from '../support/dashboard';
 import { makeContact } from '../support/team';
-import { until } from '../support/wait';
+import { shows, until } from '../support/wait';
 
 useDashboard();
 
@@ -29,12 +29,12 @@ describe('Pages of the dashboard', () => {
 
   it('lead only where the role may go', async () => {
     await open(team.viewer);
-    expect(await pages().getByRole('link').allTextContents()).toEqual(['Contacts', 'Overview', 'Settings']);
+    await shows(() => pages().getByRole('link').allTextContents(), ['Contacts', 'Overview', 'Settings']);
     await page.goto(`${app.url}/#/people`);
     await page.getByText('your role does not allow it').waitFor();
     await go('Settings');
     await page.getByRole('heading', { name: 'Your signed-in browsers' }).waitFor();
-    expect(await page.getByRole('link', { name: 'Download CSV' }).count()).toBe(0);
+    await shows(() => page.getByRole('link', { name: 'Download CSV' }).count(), 0);
   });
 
   it('are in a menu where the screen is narrow', async () => {
@@ -43,7 +43,7 @@ describe('Pages of the dashboard', () => {
     const menu = page.getByRole('banner').getByRole('button', { name: 'Pages' });
     const settings = pages().getByRole('link', { name: 'Settings' });
     await menu.waitFor();
-    expect(await settings.isVisible()).toBe(false);
+    await shows(() => settings.isVisible(), false);
     await menu.focus();
     await page.keyboard.press('Enter');
     await settings.waitFor();
@@ -52,7 +52,7 @@ describe('Pages of the dashboard', () => {
     await page.keyboard.press('Enter');
     await settings.click();
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
-    expect(await settings.isVisible()).toBe(false);
+    await shows(() => settings.isVisible(), false);
   });
 
   it('open without a connection where they were loaded before, and else by themselves when there is one', async () => {
@@ -265,22 +265,18 @@ describe('Pages of the dashboard', () => {
     const [changed, created] = await entries.all();
     expect(await changed!.textContent()).toContain(`${team.agent.agentCode} changed Priya Sharma`);
     expect(await changed!.textContent()).toContain('on galaxy-s24');
-    expect(await changed!.getByRole('term').allTextContents()).toEqual(['Company']);
-    expect(await changed!.locator('del').textContent()).toBe('Acme');
-    expect(await changed!.locator('ins').textContent()).toBe('Acme, Inc.');
-    expect(await created!.getByRole('term').allTextContents()).toEqual([
-      'First name',
-      'Last name',
-      'Company',
-    ]);
+    await shows(() => changed!.getByRole('term').allTextContents(), ['Company']);
+    await shows(() => changed!.locator('del').textContent(), 'Acme');
+    await shows(() => changed!.locator('ins').textContent(), 'Acme, Inc.');
+    await shows(() => created!.getByRole('term').allTextContents(), ['First name', 'Last name', 'Company']);
 
     // The newest state is what there is; an older one can be had back, and that be undone.
-    expect(await changed!.getByRole('button').count()).toBe(0);
+    await shows(() => changed!.getByRole('button').count(), 0);
     await created!.getByRole('button', { name: 'Restore this state' }).click();
     const company = async () => (await phone.call('GET', `/api/contacts/${id}`)).body.data.company;
     await page.getByRole('dialog').getByRole('button', { name: 'Restore this state' }).click();
     await page.getByText('Priya Sharma is as it was.').waitFor();
-    expect(await company()).toBe('Acme');
+    await shows(company, 'Acme');
     await until('the restoring shows', async () => (await entries.count()) === 3);
     await page.getByRole('button', { name: 'Undo' }).click();
     await until('the restoring to be undone', async () => (await company()) === 'Acme, Inc.');
@@ -301,7 +297,7 @@ describe('Pages of the dashboard', () => {
     await page.getByText('Row N60', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Older' }).click();
     await page.getByText('Row N1', { exact: true }).waitFor();
-    expect(await page.getByText('Row N60', { exact: true }).count()).toBe(0);
+    await shows(() => page.getByText('Row N60', { exact: true }).count(), 0);
     await page.getByRole('button', { name: 'Newer' }).click();
     await page.getByText('Row N60', { exact: true }).waitFor();
     // All that the filters find, whatever page is shown.
@@ -361,7 +357,7 @@ describe('Pages of the dashboard', () => {
           `document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent`,
         );
       for (let i = 0; i < 60 && (await focused()) !== name; i += 1) await page.keyboard.press('Tab');
-      expect(await focused()).toBe(name);
+      await shows(focused, name);
     };
     const focusOn = (property: string, value: string) =>
       until(

@@ -2,6 +2,7 @@ import { RollUpService, SyncTraffic } from '@app/statistics';
 import { app, open, page, phoneOf, team, useDashboard } from '../support/dashboard';
 import { fillStatistics } from '../support/statistics';
 import { makeContact } from '../support/team';
+import { shows } from '../support/wait';
 
 useDashboard();
 
@@ -62,7 +63,7 @@ describe('The page Statistics', () => {
     expect((await figuresOf('Changes per week')).length).toBe(1 + Math.floor(365 / 7));
     await page.reload();
     await page.getByText('Changes per week').first().waitFor();
-    expect(await page.getByRole('link', { name: '1 year' }).getAttribute('aria-current')).toBe('page');
+    await shows(() => page.getByRole('link', { name: '1 year' }).getAttribute('aria-current'), 'page');
   });
 
   it('has charts that are read with the arrow keys', async () => {

@@ -1,6 +1,6 @@
 import { app, open, page, team, useDashboard } from '../support/dashboard';
 import { count, jobOf, prepareCounting, registerCounting } from '../support/jobs';
-import { until } from '../support/wait';
+import { shows, until } from '../support/wait';
 
 useDashboard();
 
@@ -12,7 +12,8 @@ describe('The page System', () => {
     await open(team.admin, 'System');
     const health = page.getByRole('region', { name: 'State of the server' });
     await health.getByText('done elsewhere').waitFor();
-    expect(await health.locator('dd').allTextContents()).toEqual(
+    await shows(
+      () => health.locator('dd').allTextContents(),
       expect.arrayContaining(['well', expect.stringMatching(/^running for \d+ minutes?$/)]),
     );
     await page.getByText('Nothing was done in the background yet.').waitFor();
@@ -26,7 +27,7 @@ describe('The page System', () => {
     await back('3 hours');
     await page.reload();
     await health.getByText('3 hours ago').waitFor();
-    expect(await health.getByText('Older than a day').count()).toBe(0);
+    await shows(() => health.getByText('Older than a day').count(), 0);
     await back('2 days');
     await page.reload();
     await health.getByText('Older than a day').waitFor();

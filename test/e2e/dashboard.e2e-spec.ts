@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
 import { launchBrowser, openPage } from '../support/browser';
 import { Device } from '../support/device';
-import { until } from '../support/wait';
+import { shows, until } from '../support/wait';
 
 /** A call of the API that must succeed. @returns its data */
 async function call<T = { id: string }>(
@@ -99,7 +99,7 @@ describe('Dashboard', () => {
 
     await call(app, team.admin, 'PUT', `/api/contacts/${id}`, { last_name: 'Patel' });
     await row('Priya Patel').waitFor();
-    expect(await row('Priya Sharma').count()).toBe(0);
+    await shows(() => row('Priya Sharma').count(), 0);
 
     await call(app, team.agent, 'DELETE', `/api/contacts/${id}`);
     await row('Priya Patel').waitFor({ state: 'detached' });
@@ -162,14 +162,14 @@ describe('Dashboard', () => {
     await row('Made Meanwhile').waitFor();
     await go('Overview');
     await news(`Made Meanwhile created by ${team.agent.agentCode}`).waitFor();
-    expect(await news('Made Meanwhile').count()).toBe(1);
+    await shows(() => news('Made Meanwhile').count(), 1);
   });
 
   it('ends when the agent is deactivated', async () => {
     await openLive(team.agent);
     await app.db.query('UPDATE agents SET is_active = false WHERE id = $1', [team.agent.id]);
     await page.getByRole('alert').filter({ hasText: 'This agent has been deactivated.' }).waitFor();
-    expect(await page.getByLabel('API key').inputValue()).toBe('');
+    await shows(() => page.getByLabel('API key').inputValue(), '');
   });
 
   it('never keeps the key: what stays is a cookie that the page cannot read', async () => {
@@ -217,7 +217,7 @@ describe('Dashboard', () => {
     expect(complaints).toEqual([]);
 
     await page.getByRole('button', { name: 'Sign out' }).click();
-    expect(await page.getByLabel('API key').inputValue()).toBe('');
+    await shows(() => page.getByLabel('API key').inputValue(), '');
     await second.getByLabel('API key').waitFor();
     await until('both pages are offline', async () => {
       const [socket] = await app.db.query(
@@ -267,7 +267,7 @@ describe('Dashboard', () => {
       await page.getByLabel('Name', { exact: true }).fill('Núria Güell');
       await page.getByRole('button', { name: 'Make the first admin' }).click();
       await page.getByText('It will not be shown again.').waitFor();
-      expect(await page.getByText(/^sk_\w{49}$/).count()).toBe(1);
+      await shows(() => page.getByText(/^sk_\w{49}$/).count(), 1);
       expect(page.url()).toBe(`${fresh.url}/`);
       await page.getByRole('button', { name: 'Sign in with this key' }).click();
       await page.getByText('There are no contacts yet.').waitFor();

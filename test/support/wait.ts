@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 
 /** What a look may cost is not known: those that ask a server or a database become rarer, up to this (milliseconds). */
 const RARELY = 25;
@@ -20,4 +21,15 @@ export async function until<T>(
     await pause(wait);
     if (look instanceof Promise) wait = Math.max(every, Math.min(wait * 1.5, RARELY));
   }
+}
+
+/** Waits until `look` gives this: what a page shows follows a moment after what was done to it. */
+export async function shows<T>(look: () => Promise<T>, expected: T): Promise<void> {
+  let seen: T | undefined;
+  const isShown = async () => isDeepStrictEqual((seen = await look()), expected);
+  // What never comes fails with the difference, which says more than that it did not come.
+  await until('what is expected is shown', isShown).catch((error: unknown) => {
+    expect(seen).toEqual(expected);
+    throw error;
+  });
 }
