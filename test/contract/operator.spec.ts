@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { SetupService } from '@app/auth';
 import request from 'supertest';
 import { OPERATOR_KEY, startTestApp, type TestApp } from '../support/app';
+import { rawRequest, sendRaw } from '../support/raw';
 
 /** What operators and their tools ask for; no key but for the metrics. */
 let app: TestApp;
@@ -127,6 +128,23 @@ it('the dashboard runs under a policy without foreign or inline scripts', async 
   expect(policy).not.toMatch(/unsafe/);
   expect(page.text).toMatch(/<script[^>]* src="\/assets\//);
   expect(page.text).not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=/);
+});
+
+it('the page is asked for again each time, what it loads is kept for ever, and nothing else is served', async () => {
+  const page = await get('/');
+  expect(page.headers['cache-control']).toBe('no-cache');
+  const [script] = /\/assets\/[^"]+\.js/.exec(page.text)!;
+  const loaded = await get(script);
+  expect(loaded.status).toBe(200);
+  expect(loaded.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  for (const path of ['/assets/', '/assets/none.js', '/assets/../index.html', '/assets/%2e%2e/index.html']) {
+    const { status, body } = await sendRaw(app.url, rawRequest(`GET ${path}`));
+    expect([path, status, body]).toMatchObject([path, 404, { code: 'NOT_FOUND' }]);
+  }
+  // Files are not told apart: a figure for each would be one more with every release.
+  const { text } = await get('/metrics').set('authorization', `Bearer ${OPERATOR_KEY}`);
+  expect(text).toContain('route="/assets/*"');
+  expect(text).not.toContain(script);
 });
 
 it.each([

@@ -22,10 +22,11 @@ import {
 import { RealtimeAdapter } from '@app/realtime';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
+import fastifyStatic from '@fastify/static';
 import { Logger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { migrations } from '../../../migrations';
 import { createAdapter } from './adapter';
 import { limitAddresses } from './address-limit';
@@ -109,7 +110,7 @@ export async function createApp(
   app.useGlobalFilters(new HttpExceptionFilter());
   if (config.WORKER === 'only') return app;
   app.useWebSocketAdapter(new RealtimeAdapter(app));
-  serveDashboard(app);
+  await serveDashboard(app);
   if (config.DOCS === 'on') serveDocs(app);
   return app;
 }
@@ -206,20 +207,18 @@ function measureRequests(fastify: FastifyInstance, { httpDuration }: Metrics): v
   });
 }
 
-function serveDashboard(app: NestFastifyApplication): void {
+async function serveDashboard(app: NestFastifyApplication): Promise<void> {
   const root = join(projectRoot(), 'dist', 'dashboard');
   if (!existsSync(root)) return;
-  app.useStaticAssets({
-    root,
-    prefix: '/',
-    wildcard: false,
-    cacheControl: false,
-    setHeaders: cacheRules as never,
-  });
+  const rules = { cacheControl: false, setHeaders: cacheRules };
+  await app.register(fastifyStatic, { ...rules, root, wildcard: false, globIgnore: ['assets/**'] });
+  // One route for all that the page loads: one for each file would take longer to make, and have a metric of its own.
+  const assets = { root: join(root, 'assets'), prefix: '/assets/', decorateReply: false };
+  await app.register(fastifyStatic, { ...rules, ...assets });
 }
 
 /** The page itself is always asked for again; what it loads carries a hash in its name and never changes. */
-function cacheRules(reply: { header(name: string, value: string): unknown }, path: string): void {
+function cacheRules(reply: FastifyReply, path: string): void {
   const isPage = path.endsWith('index.html');
-  reply.header('cache-control', isPage ? 'no-cache' : 'public, max-age=31536000, immutable');
+  void reply.header('cache-control', isPage ? 'no-cache' : 'public, max-age=31536000, immutable');
 }

@@ -5,6 +5,8 @@ import { AppError, type ErrorCode, ERRORS, failureBody } from './errors';
 
 const BY_STATUS: Partial<Record<number, ErrorCode>> = {
   400: 'BAD_REQUEST',
+  // A path that leaves the folder of the dashboard's files. What we refuse ourselves has a code of its own.
+  403: 'NOT_FOUND',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
   413: 'PAYLOAD_TOO_LARGE',
