@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ContactImage, StoredOutcome, TeamTransaction } from '@app/changelog';
 import { type Actor, type ErrorCode, prepared } from '@app/platform';
-import { checkContactField, CONTACT_FIELD_NAMES, type ContactFields, EMPTY_CONTACT } from '@app/protocol';
+import { checkContactField, CONTACT_FIELD_NAMES, type ContactFields } from '@app/protocol';
 import { followMerge } from '../merging/follow-merge';
 import { changedFields, planMerge } from '../merging/plan-merge';
 import { type ConflictKind, ConflictShelf } from './conflict.shelf';
 import { ContactAliases } from './contact-aliases';
 import {
-  changedElements,
   type ConflictFields,
-  hasMembers,
   inFirstOrder,
   keepName,
   lostByDelete,
@@ -28,13 +26,11 @@ import {
   keyText,
   type Merging,
   type OfflineEdit,
-  type Provenance,
 } from './contact.mutation';
-import { type StagedWrite, writeStaged } from './contact.statements';
 import { EditSights } from './edit.sights';
 import type { EpochHistory } from './epoch-history';
-import { COMPLETE, withEpochs } from './image.merge';
 import { RestoredImages } from './restored-images';
+import { boundElements, StagedContacts, unchanged } from './staged-contacts';
 
 type Refusal = 'rejected' | 'conflict' | 'busy';
 
@@ -57,23 +53,22 @@ export class ContactBatch {
   private readonly locked = new Set<string>();
   private readonly stored = new Map<string, StoredOutcome>();
   private readonly fresh = new Map<string, StoredOutcome>();
-  private readonly writes: StagedWrite[] = [];
+  private readonly staged: StagedContacts;
   private readonly shelf: ConflictShelf;
   private readonly sights: EditSights;
   private readonly images: RestoredImages;
   private readonly aliases: ContactAliases;
   /** Where numbers without a country are dialled; known when contacts are merged. */
   private region: string | null = null;
-  /** Who makes the mutation that is being planned. */
-  private by!: Actor;
 
   constructor(
     private readonly tx: TeamTransaction,
-    private readonly history: EpochHistory,
+    history: EpochHistory,
   ) {
     this.shelf = new ConflictShelf(tx);
     this.sights = new EditSights(tx, history);
     this.images = new RestoredImages(tx, history, this.shelf, this.rows);
+    this.staged = new StagedContacts(tx, history, this.rows, this.images);
     this.aliases = new ContactAliases(tx, this.rows);
   }
 
@@ -87,7 +82,7 @@ export class ContactBatch {
     await this.sights.load(mutations, { has: (id) => this.aliases.find(id) !== undefined });
     await this.images.load(mutations, (id) => this.aliases.endOf(id));
     const outcomes = mutations.map((mutation) => this.plan(mutation));
-    await writeStaged(this.tx, this.writes);
+    await this.staged.write();
     await this.shelf.write();
     await this.images.write();
     await this.tx.recordOutcomes([...this.fresh.values()]);
@@ -124,15 +119,15 @@ export class ContactBatch {
   }
 
   private plan(mutation: ContactMutation): ContactOutcome {
-    const before = this.writes.length;
-    this.by = mutation.actor;
+    const before = this.staged.size;
+    this.staged.by = mutation.actor;
     const outcome = this.decide(mutation);
-    return this.writes.length > before ? { operationId: this.by.operation.id, ...outcome } : outcome;
+    return this.staged.size > before ? { operationId: this.staged.by.operation.id, ...outcome } : outcome;
   }
 
   private decide(mutation: ContactMutation): ContactOutcome {
     const { key, actor, offline } = mutation;
-    const staged = this.writes.length;
+    const staged = this.staged.size;
     if (mutation.op === 'restore') return this.restore(mutation);
     if (!key) return this.apply(mutation);
     const requestHash = mutation.requestHash!;
@@ -156,7 +151,7 @@ export class ContactBatch {
       code: code ?? null,
       version,
       contactId,
-      operationId: this.writes.length > staged ? actor.operation.id : null,
+      operationId: this.staged.size > staged ? actor.operation.id : null,
     };
     this.stored.set(keyText(key), record);
     this.fresh.set(keyText(key), record);
@@ -184,7 +179,7 @@ export class ContactBatch {
     if (alias && current && !current.is_deleted && (alias === contactId || this.rows.get(alias)?.is_deleted))
       return undefined;
     const merged = alias && alias !== contactId ? { merged_into: lost.mergedInto! } : {};
-    const merge = this.images.merge(current, contactId!, lost, this.nextVersion, actor);
+    const merge = this.images.merge(current, contactId!, lost, this.staged.nextVersion, actor);
     const { values, entries, conflicts, overridden, kind } = merge;
     const { agentCode, deviceId, fields } = lost;
     // What changes nothing is nobody's last change.
@@ -195,7 +190,7 @@ export class ContactBatch {
     const author: Actor = { ...actor, ...by, source: 'restored' };
     if (!current) {
       const values = fields ?? { ...UNNAMED, ...merged };
-      this.insert(
+      this.staged.insert(
         contactId!,
         { ...values, field_versions: entries },
         author,
@@ -211,7 +206,7 @@ export class ContactBatch {
       Object.assign(row.field_versions, entries);
       boundElements(row.field_versions);
       this.images.passed(current);
-      this.stage('update', row, author);
+      this.staged.put('update', row, author);
     }
     const list = (fields: ConflictFields, kind: ConflictKind) =>
       Object.keys(fields).length > 0
@@ -226,10 +221,10 @@ export class ContactBatch {
   private restore(mutation: ContactMutation): ContactOutcome {
     const contactId = mutation.contactId!;
     if (this.locked.has(contactId)) return this.refused('busy', 'CONTACT_BUSY', contactId);
-    const before = this.writes.length;
+    const before = this.staged.size;
     const conflictId = this.takeIn(mutation);
     const version = this.rows.get(contactId)?.version ?? 0;
-    const isChanged = this.writes.length > before || conflictId !== undefined;
+    const isChanged = this.staged.size > before || conflictId !== undefined;
     return {
       status: isChanged ? 'applied' : 'duplicate',
       version,
@@ -276,7 +271,7 @@ export class ContactBatch {
     const placed = inFirstOrder(current, op === 'create' ? ['*'] : written, version, acknowledged, actor);
     if (Object.keys(placed).length === 0) return;
     const field_versions = { ...current.field_versions, ...placed };
-    this.stage('update', { ...current, field_versions }, actor);
+    this.staged.put('update', { ...current, field_versions }, actor);
   }
 
   private apply(mutation: ContactMutation): ContactOutcome {
@@ -295,7 +290,7 @@ export class ContactBatch {
     if (op === 'create') {
       if (this.images.isGone(contactId)) return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
       if (current) return this.refused('rejected', 'CONTACT_EXISTS', contactId);
-      return this.insert(contactId, fields, actor);
+      return this.staged.insert(contactId, fields, actor);
     }
     if (op === 'undo') return this.undo(mutation, contactId, current);
     return this.edit(mutation, contactId, current);
@@ -311,14 +306,14 @@ export class ContactBatch {
     if (ifVersion !== undefined && ifVersion !== current.version) {
       return this.refused('conflict', 'VERSION_MISMATCH', contactId);
     }
-    if (op === 'delete') return this.update(current, { is_deleted: true }, actor);
+    if (op === 'delete') return this.staged.update(current, { is_deleted: true }, actor);
     if (takesAllNames(current, fields)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
     if (tags) {
       const edited = editedTags(current.tags as string[], tags);
       if (checkContactField('tags', edited)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
-      return this.update(current, { ...fields, tags: edited }, actor);
+      return this.staged.update(current, { ...fields, tags: edited }, actor);
     }
-    return this.update(current, revives ? { ...fields, is_deleted: false } : fields, actor);
+    return this.staged.update(current, revives ? { ...fields, is_deleted: false } : fields, actor);
   }
 
   /**
@@ -350,10 +345,10 @@ export class ContactBatch {
       through: named.id,
     };
     if (offline) return this.applyOffline(mutation, offline, contactId, current, sight);
-    const merge = mergeEdit(current!, fields, actor, sight, this.nextVersion);
+    const merge = mergeEdit(current!, fields, actor, sight, this.staged.nextVersion);
     if (!keepName(current!, merge, actor, sight))
       return this.refused('rejected', 'VALIDATION_FAILED', contactId);
-    const outcome = this.update(current!, merge.wanted, actor, sight);
+    const outcome = this.staged.update(current!, merge.wanted, actor, sight);
     return {
       ...this.withConflict({ ...mutation, contactId }, 'edit', merge.conflicts, outcome),
       status: 'applied',
@@ -371,8 +366,9 @@ export class ContactBatch {
     const { survivor, others, changes } = plan;
     const merged = { ids: others.map(({ id }) => id), fields: changedFields(survivor, changes) };
     // First what stays, so that no device has neither for a moment.
-    const outcome = this.update(survivor, changes, actor);
-    for (const other of others) this.update(other, { is_deleted: true, merged_into: survivorId }, actor);
+    const outcome = this.staged.update(survivor, changes, actor);
+    for (const other of others)
+      this.staged.update(other, { is_deleted: true, merged_into: survivorId }, actor);
     return { ...outcome, merged };
   }
 
@@ -388,7 +384,7 @@ export class ContactBatch {
     if (ifVersion !== current.version) return this.refused('conflict', 'VERSION_MISMATCH', contactId);
     if (takesAllNames(current, fields)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
     const existence = deleted === undefined ? {} : { is_deleted: deleted };
-    if (!mergedInto) return this.update(current, { ...fields, ...existence }, actor);
+    if (!mergedInto) return this.staged.update(current, { ...fields, ...existence }, actor);
     // Merged again: what it holds by now must be somewhere.
     if (this.locked.has(this.aliases.endOf(mergedInto)))
       return this.refused('busy', 'CONTACT_BUSY', contactId);
@@ -396,8 +392,8 @@ export class ContactBatch {
     const plan = planMerge(contactOf, mergedInto, { loserIds: [contactId], choices: {} }, this.region);
     if ('code' in plan || plan.others.length === 0)
       return this.refused('rejected', 'VALIDATION_FAILED', contactId);
-    this.update(plan.survivor, plan.changes, actor);
-    return this.update(current, { ...fields, ...existence, merged_into: plan.survivor.id }, actor);
+    this.staged.update(plan.survivor, plan.changes, actor);
+    return this.staged.update(current, { ...fields, ...existence, merged_into: plan.survivor.id }, actor);
   }
 
   private refused(status: Refusal, code: ErrorCode, contactId: string): ContactOutcome {
@@ -432,7 +428,7 @@ export class ContactBatch {
       return current ? unchanged(current) : this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
     }
     if (op === 'create') {
-      if (!current) return this.insert(contactId, fields, actor, sight);
+      if (!current) return this.staged.insert(contactId, fields, actor, sight);
       // Made before a restore, and its answer was lost: somebody who had seen it has brought it back.
       if (replayed || this.images.isKnown(contactId)) return unchanged(current);
       return this.refused('rejected', 'CONTACT_EXISTS', contactId);
@@ -442,35 +438,35 @@ export class ContactBatch {
       if (!replayed || (op === 'update' && !offline.image)) {
         return this.refused('rejected', 'CONTACT_NOT_FOUND', contactId);
       }
-      if (op === 'update') return this.insert(contactId, offline.image!, actor, sight);
-      return this.insert(contactId, offline.image ?? UNNAMED, actor, sight, true);
+      if (op === 'update') return this.staged.insert(contactId, offline.image!, actor, sight);
+      return this.staged.insert(contactId, offline.image ?? UNNAMED, actor, sight, true);
     }
     if (op === 'delete') {
-      if (current.is_deleted) return this.update(current, {}, actor, sight, ['is_deleted']);
-      const overridden = lostByDelete(current, actor, sight, this.nextVersion);
+      if (current.is_deleted) return this.staged.update(current, {}, actor, sight, ['is_deleted']);
+      const overridden = lostByDelete(current, actor, sight, this.staged.nextVersion);
       return this.withConflict(
         mutation,
         'delete',
         overridden,
-        this.update(current, { is_deleted: true }, actor, sight),
+        this.staged.update(current, { is_deleted: true }, actor, sight),
       );
     }
     if (!current.is_deleted) {
       const { fields: edit, placed } = merged
         ? followMerge(fields, sight.image!, current as ContactFields)
         : { fields, placed: {} };
-      const merge = mergeEdit(current, edit, actor, sight, this.nextVersion);
+      const merge = mergeEdit(current, edit, actor, sight, this.staged.nextVersion);
       Object.assign(merge.wanted, placed);
       if (!keepName(current, merge, actor, sight))
         return this.refused('rejected', 'VALIDATION_FAILED', contactId);
       const named = offline.resurrect ? [...merge.unchanged, 'is_deleted'] : merge.unchanged;
-      const outcome = this.update(current, merge.wanted, actor, sight, named);
+      const outcome = this.staged.update(current, merge.wanted, actor, sight, named);
       if (merge.overOthers && outcome.version > this.tx.clock.head) outcome.status = 'merged';
       return this.withConflict({ ...mutation, contactId }, 'edit', merge.conflicts, outcome);
     }
     if (offline.resurrect) {
       if (takesAllNames(current, fields)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
-      return this.update(current, { ...fields, is_deleted: false }, actor, sight);
+      return this.staged.update(current, { ...fields, is_deleted: false }, actor, sight);
     }
     const [, , , deletedAt] = provenanceOf(current, 'is_deleted');
     if (replayed?.version !== undefined && typeof deletedAt === 'number' && replayed.version < deletedAt) {
@@ -535,117 +531,7 @@ export class ContactBatch {
     }
     if (takesAllNames(current, wanted)) return this.refused('rejected', 'VALIDATION_FAILED', contactId);
     this.shelf.settle(conflictId, take, actor.agentCode);
-    return this.update(current, wanted, actor);
-  }
-
-  /** The clock is held, so the version of the next write is known before it is taken. */
-  private get nextVersion(): number {
-    return this.tx.clock.head + this.writes.length + 1;
-  }
-
-  private insert(
-    id: string,
-    fields: ContactFields & Partial<Pick<ContactRow, 'field_versions'>>,
-    actor: Actor,
-    sight?: Sight,
-    deleted = false,
-    createdBy = actor.agentCode,
-  ): ContactOutcome {
-    const row: ContactRow = {
-      team_id: this.tx.teamId,
-      id,
-      version: 0,
-      created_version: this.nextVersion,
-      is_deleted: deleted,
-      ...EMPTY_CONTACT,
-      field_versions: {},
-      created_by_agent: createdBy,
-      updated_by: actor.agentCode,
-      updated_by_device: actor.deviceId,
-    };
-    if (sight?.replayed) row.field_versions['*'] = this.provenance(actor, sight);
-    return this.stage('insert', Object.assign(row, fields), actor);
-  }
-
-  /** @param named what the edit says of fields and elements without changing them: after a restore that counts too */
-  private update(
-    current: ContactRow,
-    wanted: Record<string, unknown> | ContactFields,
-    actor: Actor,
-    sight?: Sight,
-    named: string[] = [],
-  ): ContactOutcome {
-    const values = wanted as Record<string, unknown>;
-    const changed = Object.keys(values).filter((field) => !isDeepStrictEqual(values[field], current[field]));
-    const marked = this.history.isRestored && !sight?.replayed ? this.unmarked(current, values, named) : [];
-    if (changed.length === 0 && marked.length === 0) return unchanged(current);
-    const row: ContactRow = { ...current, field_versions: { ...current.field_versions } };
-    // From now on the row's last writer is another one; whoever made the contact is still needed to merge.
-    if (current.version === current.created_version) {
-      row.field_versions['*'] ??= provenanceOf(current, '*');
-    }
-    const provenance = this.provenance(actor, sight);
-    for (const field of changed) {
-      row[field] = values[field];
-      if (field === 'merged_into') continue;
-      row.field_versions[field] = provenance;
-      if (!this.history.isRestored) continue;
-      const elements = changedElements(field, current[field], values[field]);
-      for (const element of elements) row.field_versions[element] = provenance;
-    }
-    for (const name of marked) row.field_versions[name] = provenance;
-    if (!row.is_deleted) row.merged_into = null;
-    if (this.history.isRestored) boundElements(row.field_versions);
-    this.images.passed(current);
-    return this.stage('update', row, actor);
-  }
-
-  /**
-   * After a restore a device may still bring back other values from before. An edit that names a value which is there already
-   * is newer than those all the same, and leaves its mark: once for each field or element.
-   */
-  private unmarked(current: ContactRow, values: Record<string, unknown>, named: string[]): string[] {
-    const { restoredHead } = this.history;
-    const { field_versions: versions, created_version: created } = current;
-    if (created > restoredHead && typeof versions['*']?.[3] !== 'number') return [];
-    const equal = Object.keys(values).filter(
-      (field) => !hasMembers(field) && isDeepStrictEqual(values[field], current[field]),
-    );
-    return [...new Set([...named, ...equal])].filter((name) => {
-      const last = versions[name];
-      return !last || typeof last[3] === 'number' || last[0] <= restoredHead;
-    });
-  }
-
-  private provenance({ agentCode, deviceId }: Actor, sight?: Sight): Provenance {
-    const acknowledged = sight?.replayed?.version;
-    if (sight?.through)
-      return [this.nextVersion, agentCode, deviceId, acknowledged ?? null, null, sight.through];
-    if (acknowledged !== undefined) return [this.nextVersion, agentCode, deviceId, acknowledged];
-    if (sight?.oldVersion !== undefined)
-      return [this.nextVersion, agentCode, deviceId, null, sight.oldVersion];
-    return [this.nextVersion, agentCode, deviceId];
-  }
-
-  private stage(kind: StagedWrite['kind'], row: ContactRow, actor: Actor): ContactOutcome {
-    row.version = this.nextVersion;
-    if (this.history.isRestored) {
-      const complete = row.field_versions[COMPLETE] ?? [
-        row.version,
-        actor.agentCode,
-        '',
-        this.history.firstHead,
-      ];
-      row.field_versions[COMPLETE] = withEpochs(complete, this.history.beginnings.slice(-1));
-    }
-    row.updated_by = actor.agentCode;
-    row.updated_by_device = actor.deviceId;
-    row.request_id = actor.requestId;
-    row.operation_id = this.by.operation.id;
-    row.source = actor.source;
-    this.writes.push({ kind, row, by: this.by });
-    this.rows.set(row.id, row);
-    return { status: 'applied', version: row.version, contactId: row.id };
+    return this.staged.update(current, wanted, actor);
   }
 
   /**
@@ -674,22 +560,5 @@ export class ContactBatch {
   }
 }
 
-function unchanged(current: ContactRow): ContactOutcome {
-  return { status: 'applied', version: current.version, contactId: current.id };
-}
-
 /** Of a contact of which only its deletion is known, and which needs a name in the table; nobody is told of it. */
 const UNNAMED: ContactFields = { first_name: '-', last_name: '-' };
-
-/** Elements of one field that are kept apart. Beyond it the field counts as written as a whole. */
-const MAX_ELEMENTS = 100;
-
-function boundElements(versions: ContactRow['field_versions']): void {
-  for (const field of CONTACT_FIELD_NAMES.filter(hasMembers)) {
-    const names = Object.keys(versions).filter((name) => name.startsWith(`${field}.`));
-    if (names.length <= MAX_ELEMENTS) continue;
-    const newest = names.map((name) => versions[name]!).reduce((a, b) => (b[0] > a[0] ? b : a));
-    for (const name of names) delete versions[name];
-    versions[`${field}.*`] = newest;
-  }
-}
