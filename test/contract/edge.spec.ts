@@ -171,7 +171,8 @@ describe('the documentation', () => {
       }
       const unchanged = await get({ 'if-none-match': `"x", ${etag}` });
       expect([unchanged.status, await unchanged.text()]).toEqual([304, '']);
-      expect(stringify).not.toHaveBeenCalled();
+      // Other work of the server goes on meanwhile; a document is longer than any of that.
+      expect(stringify.mock.results.filter(({ value }) => value?.length > 10_000)).toEqual([]);
     } finally {
       stringify.mockRestore();
     }
