@@ -1,12 +1,12 @@
-import { type Config, migrationsIn, unreachable } from '@app/platform';
-import { Client } from 'pg';
+import { type Config, IsoClient, migrationsIn, unreachable } from '@app/platform';
+import type { Client } from 'pg';
 
 /**
  * A connection of the schema's owner. One that is lost while nothing is asked keeps quiet: the next question fails by
  * itself. @throws StartupError when the database cannot be reached.
  */
 export async function openClient(config: Config, application = 'contacts-sync tool'): Promise<Client> {
-  const client = new Client({ connectionString: config.migrationUrl, application_name: application });
+  const client = new IsoClient({ connectionString: config.migrationUrl, application_name: application });
   client.on('error', () => undefined);
   try {
     await client.connect();

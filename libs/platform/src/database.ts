@@ -61,6 +61,15 @@ class SqlLogger implements TypeOrmLogger {
   }
 }
 
+/** A connection on which times come in the one form that is read here, whatever DateStyle its role or database has. */
+export class IsoClient extends Client {
+  /** What pg says when it connects: a parameter that a pooler knows, which one of its `options` may not be. */
+  getStartupConf(): object {
+    const parent = Client.prototype as unknown as IsoClient;
+    return { ...parent.getStartupConf.call(this), DateStyle: 'ISO' };
+  }
+}
+
 /**
  * A connection whose loss is always heard. Between the pool and TypeORM nobody listens for a moment, and an
  * 'error' that nobody hears ends the process; the query that was under way fails by itself.
@@ -68,7 +77,7 @@ class SqlLogger implements TypeOrmLogger {
  * And one that is given up when it falls silent: of a machine that is gone, or a firewall that has forgotten the
  * connection, TCP alone says nothing for a quarter of an hour. PostgreSQL ends every statement sooner than this.
  */
-class ResilientClient extends Client {
+class ResilientClient extends IsoClient {
   private readonly statements: PreparedStatements;
 
   constructor(config: ClientConfig & { preparedStatements?: boolean }) {

@@ -4,6 +4,7 @@ export { Config, describeConfig, loadConfig } from './config';
 export { copyOut, quotedUuid } from './copy-out';
 export {
   dedicatedClient,
+  IsoClient,
   migrate,
   migrationDataSource,
   migrationsIn,
