@@ -384,15 +384,16 @@ describe('rows are matched', () => {
 
   it.each([
     ['google', 'csv'],
+    ['outlook', 'csv'],
     ['vcard4', 'vcf'],
   ])('of an export as %s that comes back, which changes none', async (format, extension) => {
     await makeContact(agent, {
       ...{ first_name: 'Ada', phone_secondary: '+49 30 1', labels: { phone_secondary: 'fax' } },
       phones: [
         { label: 'home', number: '+49 30 1234567' },
-        { label: 'work', number: '+49 30 7654321' },
+        { label: 'reception', number: '+49 30 7654321' },
       ],
-      emails: [{ label: 'work', email: 'ada@example.com' }],
+      emails: [1, 2, 3, 4].map((n) => ({ label: 'work', email: `ada${n}@example.com` })),
       addresses: [
         { label: 'work', street: 'Main St 1', city: 'Berlin' },
         { label: 'home', street: 'Side St 2' },

@@ -1,13 +1,13 @@
 import type { ContactValues } from '@app/protocol';
 import { OUTLOOK_ADDRESSES, OUTLOOK_PHONES } from './headers';
 import { cellText } from './csv-export';
-import type { ExportedContact } from './exported-contact';
+import { neutraliseFormula } from './formula';
 import { titleCase } from './values';
 
 type Labelled<Pool extends 'phones' | 'emails' | 'addresses'> = ContactValues[Pool];
 
 /** All numbers of a contact in their order. */
-function phonesOf({ phone_primary, phone_secondary, phones, labels }: ExportedContact): Labelled<'phones'> {
+function phonesOf({ phone_primary, phone_secondary, phones, labels }: ContactValues): Labelled<'phones'> {
   return [
     ...(phone_primary ? [{ label: labels.phone_primary ?? null, number: phone_primary }] : []),
     ...(phone_secondary ? [{ label: labels.phone_secondary ?? null, number: phone_secondary }] : []),
@@ -15,11 +15,11 @@ function phonesOf({ phone_primary, phone_secondary, phones, labels }: ExportedCo
   ];
 }
 
-function emailsOf({ email, emails, labels }: ExportedContact): Labelled<'emails'> {
+function emailsOf({ email, emails, labels }: ContactValues): Labelled<'emails'> {
   return [...(email ? [{ label: labels.email ?? null, email }] : []), ...emails];
 }
 
-function addressesOf({ address, addresses, labels }: ExportedContact): Labelled<'addresses'> {
+function addressesOf({ address, addresses, labels }: ContactValues): Labelled<'addresses'> {
   return [...(address ? [{ label: labels.address ?? null, text: address }] : []), ...addresses];
 }
 
@@ -52,7 +52,7 @@ const ADDRESS_PARTS = [
 const numbered = (count: number, kind: string, parts: string[]) =>
   Array.from({ length: count }, (_, i) => parts.map((part) => `${kind} ${i + 1} - ${part}`)).flat();
 
-export const googleHeader = (): string[] => [
+const googleHeader = (): string[] => [
   ...GOOGLE_COLUMNS,
   ...numbered(GROUPS.email, 'E-mail', ['Label', 'Value']),
   ...numbered(GROUPS.phone, 'Phone', ['Label', 'Value']),
@@ -74,7 +74,7 @@ function groups<Item>(
 
 const googleLabel = (label: string | null) => (label ? titleCase(label) : '');
 
-export function googleRow(contact: ExportedContact): string[] {
+function googleRow(contact: ContactValues): string[] {
   const { first_name, middle_name, last_name, phonetic_first_name, phonetic_last_name } = contact;
   const { name_prefix, name_suffix, nickname, company, job_title, department, birthday, notes, tags } =
     contact;
@@ -113,7 +113,7 @@ function googleAddress({
   return [formatted, street, city, '', region, postal_code, country, ''].map((part) => part ?? '');
 }
 
-export const outlookHeader = (): string[] => [
+const outlookHeader = (): string[] => [
   ...['First Name', 'Middle Name', 'Last Name', 'Title', 'Suffix', 'Nickname', 'Given Yomi', 'Surname Yomi'],
   ...[
     'E-mail Address',
@@ -177,7 +177,7 @@ const OUTLOOK_COLUMNS = outlookHeader();
 const PHONE_COLUMNS = Object.keys(OUTLOOK_PHONES).filter((column) => OUTLOOK_COLUMNS.includes(column));
 
 /** Which number is in which column: by its label, else wherever there is room. */
-export function outlookPhones(contact: ExportedContact): Map<string, string> {
+function outlookPhones(contact: ContactValues): Map<string, string> {
   const placed = new Map<string, string>();
   const homeless: string[] = [];
   for (const { label, number } of phonesOf(contact)) {
@@ -193,7 +193,7 @@ export function outlookPhones(contact: ExportedContact): Map<string, string> {
   return placed;
 }
 
-export function outlookRow(contact: ExportedContact): string[] {
+function outlookRow(contact: ContactValues): string[] {
   const cells = outlookPhones(contact);
   const put = (column: string, value: string | null | undefined) => value && cells.set(column, value);
   put('First Name', contact.first_name);
@@ -228,7 +228,7 @@ export function outlookRow(contact: ExportedContact): string[] {
 }
 
 /** The three places, each with one address: by label, else wherever there is room. */
-export function outlookAddresses(contact: ExportedContact): Map<string, Labelled<'addresses'>[number]> {
+function outlookAddresses(contact: ContactValues): Map<string, Labelled<'addresses'>[number]> {
   const placed = new Map<string, Labelled<'addresses'>[number]>();
   const places = Object.entries(OUTLOOK_ADDRESSES);
   const homeless: Labelled<'addresses'> = [];
@@ -243,3 +243,18 @@ export function outlookAddresses(contact: ExportedContact): Map<string, Labelled
   }
   return placed;
 }
+
+/** A table of contacts as another program has it. */
+export interface AddressBook {
+  header: string[];
+  /** The cells of a contact. A spreadsheet may be shown them first. */
+  row: (contact: ContactValues) => string[];
+}
+
+function addressBook(header: string[], cells: (contact: ContactValues) => string[]): AddressBook {
+  const isPhone = header.map((column) => /^Phone \d+ - Value$|Phone|Fax|Pager|Callback/.test(column));
+  return { header, row: (contact) => cells(contact).map((cell, i) => neutraliseFormula(cell, isPhone[i]!)) };
+}
+
+export const GOOGLE = addressBook(googleHeader(), googleRow);
+export const OUTLOOK = addressBook(OUTLOOK_COLUMNS, outlookRow);

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
-import { googleHeader, googleRow, outlookHeader, outlookRow } from './address-book-export';
+import { type AddressBook, GOOGLE, OUTLOOK } from './address-book-export';
 import { copiedCsv, csvHeader, csvLines, csvRows } from './csv-export';
 import type { ExportedContact } from './exported-contact';
-import { neutraliseFormula } from './formula';
 import { vcard } from './vcard-export';
 import { xlsxStream } from './xlsx-export';
 
@@ -60,16 +59,9 @@ function textStream<Page extends ExportedContact[] | WrittenPage<unknown>>(
   return Readable.from(text(), { objectMode: false });
 }
 
-/** A table for another program, which a spreadsheet may be shown first. */
-function addressBook(header: string[], cells: (contact: ExportedContact) => string[]): TextFormat {
-  const isPhone = header.map((column) => /^Phone \d+ - Value$|Phone|Fax|Pager|Callback/.test(column));
-  return {
-    before: MARK + csvLines([header]),
-    page: (contacts) =>
-      csvLines(
-        contacts.map((contact) => cells(contact).map((cell, i) => neutraliseFormula(cell, isPhone[i]!))),
-      ),
-  };
+/** A table for another program. */
+function addressBook({ header, row }: AddressBook): TextFormat {
+  return { before: MARK + csvLines([header]), page: (contacts) => csvLines(contacts.map(row)) };
 }
 
 const textExporter = (extension: string, contentType: string, format: TextFormat): Exporter => ({
@@ -116,8 +108,8 @@ const EXPORTERS: Record<ExportFormat, Exporter> = {
   }),
   csv: csvExporter('csv', false),
   'csv-raw': csvExporter('raw.csv', true),
-  google: textExporter('google.csv', CSV, addressBook(googleHeader(), googleRow)),
-  outlook: textExporter('outlook.csv', CSV, addressBook(outlookHeader(), outlookRow)),
+  google: textExporter('google.csv', CSV, addressBook(GOOGLE)),
+  outlook: textExporter('outlook.csv', CSV, addressBook(OUTLOOK)),
   vcard3: cards('3.0'),
   vcard4: cards('4.0'),
   xlsx: {

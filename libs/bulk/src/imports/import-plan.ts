@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ContactMatchesRepository, MatchedContact, MatchKeys } from '@app/contacts';
+import { type Detected, recordOf, roomOf } from '@app/formats';
 import {
   checkContactField,
   contactField,
   type ContactFieldName,
   type ContactFields,
+  type ContactValues,
   EMPTY_CONTACT,
   type FieldProblem,
   fold,
@@ -14,8 +16,8 @@ import {
   NAMELESS,
 } from '@app/protocol';
 import type { ImportOptions } from './import-options';
-import { emailsOf, type ImportedRow, numbersOf, type Regions } from './import-row';
-import { withoutPlaced } from './placed-values';
+import { emailsOf, type ImportedRow, importedRow, numbersOf, type Regions } from './import-row';
+import { editsOf, type Held, withoutPlaced } from './placed-values';
 
 /** A contact that a row may be about: as it is, or as earlier rows of the file leave it. */
 export interface Candidate {
@@ -117,6 +119,11 @@ function isTextOf(value: unknown, text: unknown): boolean {
   return value !== undefined && typeof value !== 'string' && text === JSON.stringify(value);
 }
 
+/** A table or JSON of ours, which holds all of a contact. */
+function isExact({ profile, format }: Detected): boolean {
+  return profile === 'own' && format !== 'vcard';
+}
+
 /** It has nothing that it could be matched by but its name, which alone tells only that nothing new is said. */
 function isNamedOnly({ keys, fields }: ImportedRow): boolean {
   return !keys.id && !keys.key && keys.numbers.length === 0 && keys.emails.length === 0 && hasName(fields);
@@ -133,12 +140,14 @@ export class ImportPlan {
   private readonly byKey = new Map<string, Candidate[]>();
   private readonly byName = new Map<string, Candidate[]>();
   private readonly region: string | null;
+  private room?: Held['room'];
 
   /** @param operationId of the import: what it has written already is known by it */
   constructor(
     private readonly options: ImportOptions,
     regions: Regions,
     private readonly operationId: string | null,
+    private readonly detected: Detected,
   ) {
     this.region = regions.file ?? regions.team;
   }
@@ -298,7 +307,8 @@ export class ImportPlan {
     mode: 'update' | 'fill-empty',
   ): Record<string, unknown> {
     const changes: Record<string, unknown> = {};
-    const fields = withoutPlaced(current, row, (a, b) => this.isSameNumber(a, b));
+    const edits = isExact(this.detected) ? row : editsOf(current, row, this.held(current), this.isSameNumber);
+    const fields = withoutPlaced(current, edits, this.isSameNumber);
     for (const [field, value] of Object.entries(fields)) {
       const now = current[field];
       const wanted = this.wanted(field as ContactFieldName, now, value, mode, current, fields);
@@ -333,10 +343,24 @@ export class ImportPlan {
     return value;
   }
 
-  private isSameNumber(a: unknown, b: unknown): boolean {
+  private readonly isSameNumber = (a: unknown, b: unknown): boolean => {
     if (typeof a !== 'string' || typeof b !== 'string') return false;
     const [first, second] = [a, b].map((phone_primary) => numbersOf({ phone_primary }, this.region));
     return first!.length > 0 && isDeepStrictEqual(first, second);
+  };
+
+  /** What the file would say of a contact. */
+  private held(current: Candidate['fields']): Held {
+    const { detected } = this;
+    const record = recordOf(current as unknown as ContactValues, detected);
+    const options = { key: null, match: [] };
+    const regions = { file: this.region, team: null };
+    return {
+      ...(record && { fields: importedRow(record, 0, detected, options, regions).fields }),
+      room: (this.room ??= roomOf(detected)),
+      // Its columns are kinds of numbers.
+      ordersNumbers: detected.profile !== 'outlook',
+    };
   }
 
   /** Which of the contacts that a row is compared with have fields that are not known. */

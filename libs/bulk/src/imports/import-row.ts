@@ -52,7 +52,7 @@ export function importedRow(
   record: SourceRecord,
   seq: number,
   detected: Detected,
-  { key, match }: ImportOptions,
+  { key, match }: Pick<ImportOptions, 'key' | 'match'>,
   regions: Regions,
 ): ImportedRow {
   const region = regions.file ?? regions.team;

@@ -271,7 +271,7 @@ class Run {
     const { options, team_id, dry_run } = this.found;
     const plan = dry_run
       ? this.planOfDryRun()
-      : new ImportPlan(options, this.regions, this.actor.operation.id);
+      : new ImportPlan(options, this.regions, this.actor.operation.id, this.detected);
     await prepare(plan, rows, this.matches, team_id, options);
     return plan;
   }
@@ -279,7 +279,8 @@ class Run {
   /** What earlier rows would make is known to later ones, up to a bound. */
   private planOfDryRun(): ImportPlan {
     const { options } = this.found;
-    if (!this.dry || this.dry.size > REMEMBERED) this.dry = new ImportPlan(options, this.regions, null);
+    if (!this.dry || this.dry.size > REMEMBERED)
+      this.dry = new ImportPlan(options, this.regions, null, this.detected);
     return this.dry;
   }
 

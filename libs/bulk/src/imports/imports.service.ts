@@ -184,7 +184,7 @@ export class ImportsService {
     const row = await this.findWithFile(principal, id);
     const { detected, options, team_id } = row;
     const regions = { file: options.region, team: await this.matches.regionOf(team_id) };
-    const plan = new ImportPlan(options, regions, null);
+    const plan = new ImportPlan(options, regions, null, detected!);
     const shown: PlannedRow[] = [];
     const until = Math.min(from + limit, PREVIEW_ROWS);
     let waiting: ReturnType<typeof importedRow>[] = [];
