@@ -57,6 +57,12 @@ describe('The page Import', () => {
       .getByText(/^First name must not be empty/)
       .waitFor();
     expect(await total()).toBe(0);
+    const only = page.getByLabel('Only rows with problems');
+    await only.check();
+    await preview().filter({ hasText: 'Priya Sharma' }).waitFor({ state: 'detached' });
+    await preview().filter({ hasText: 'rejected' }).waitFor();
+    await only.uncheck();
+    await preview().filter({ hasText: 'Priya Sharma' }).waitFor();
 
     await page.getByRole('button', { name: 'Count all rows' }).click();
     await page.getByText('Counted. Nothing has changed yet.').waitFor();

@@ -250,6 +250,36 @@ describe('an import of a file', () => {
     expect((await contactsOf(agent))[1]).toMatchObject({ first_name: 'Mary', notes: 'a "quoted", note' });
   });
 
+  it('shows only the rows with problems of those that it shows, page by page', async () => {
+    const people = Array.from({ length: 1_200 }, (_, i) => [
+      'Row',
+      `${i}`,
+      i % 200 === 7 ? 'no address' : '',
+    ]);
+    people[301] = ['', '', 'no address'];
+    const made = await bring(agent, csvOf([['First Name', 'Last Name', 'Email'], ...people]), 'rows.csv');
+    const seen: [number, string][][] = [];
+    for (let cursor: number | null = 0; cursor !== null;) {
+      const path = `/api/bulk/imports/${made.id}/preview?problems=true&limit=2&cursor=${cursor}`;
+      const { body } = await agent.call('GET', path);
+      seen.push(body.data.map((row: any) => [row.row, row.action]));
+      cursor = body.next_cursor;
+    }
+    expect(seen.map((rows) => rows.map(([row]) => row))).toEqual([
+      [9, 209],
+      [303, 409],
+      [609, 809],
+    ]);
+    expect(seen[1]).toEqual([
+      [303, 'reject'],
+      [409, 'create'],
+    ]);
+    const all = await agent.call('GET', `/api/bulk/imports/${made.id}/preview?limit=2`);
+    expect([all.body.data.map((row: any) => row.row), all.body.next_cursor]).toEqual([[2, 3], 2]);
+    const wrong = await agent.call('GET', `/api/bulk/imports/${made.id}/preview?problems=yes`);
+    expectFailure(wrong, 400, 'VALIDATION_FAILED');
+  });
+
   it('takes rejected rows back by the mapping and options that their file had', async () => {
     const file = csvOf([
       ['Q1', 'Q2', 'Q3', 'Company'],

@@ -11877,6 +11877,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: number;
+                /** @description Only rows that would be rejected or have warnings. */
+                problems?: boolean;
             };
             header?: never;
             path: {

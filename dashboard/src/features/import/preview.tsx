@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { body } from '../../api/client';
 import type { Import, Schemas } from '../../api/types';
 import { useServerQuery } from '../../api/use-server-query';
@@ -15,17 +16,29 @@ import styles from './import.module.css';
 
 const PAGE_SIZE = 20;
 
-/** The first rows as they would go in. */
+/** The first rows as they would go in, or those of them with problems. */
 export function Preview({ of }: { of: Import }) {
-  // Anything that was corrected makes other rows of them, from the first page on.
+  const text = m.imports;
+  const [problems, setProblems] = useState(false);
   const { detected, options } = of;
-  return <Rows key={JSON.stringify([detected, options])} of={of} />;
+  return (
+    <Panel title={text.preview} anchor="preview" aside={<p className={styles.minor}>{text.previewHint}</p>}>
+      <PanelBody>
+        <label>
+          <input type="checkbox" checked={problems} onChange={({ target }) => setProblems(target.checked)} />{' '}
+          {text.onlyProblems}
+        </label>
+      </PanelBody>
+      {/* Anything that was corrected makes other rows of them, from the first page on. */}
+      <Rows key={JSON.stringify([detected, options, problems])} of={of} problems={problems} />
+    </Panel>
+  );
 }
 
-function Rows({ of: { id, detected, options } }: { of: Import }) {
+function Rows({ of: { id, detected, options }, problems }: { of: Import; problems: boolean }) {
   const text = m.imports;
   const { cursor, pager } = useCursors<number>();
-  const query = { cursor, limit: PAGE_SIZE };
+  const query = { cursor, limit: PAGE_SIZE, ...(problems && { problems }) };
   const { data, error, loading } = useServerQuery(
     ['imports', id, 'preview', detected.mapping, detected.format, options, query],
     (api, signal) =>
@@ -34,7 +47,7 @@ function Rows({ of: { id, detected, options } }: { of: Import }) {
     { everyMs: Infinity, keepsFormer: true },
   );
   return (
-    <Panel title={text.preview} anchor="preview" aside={<p className={styles.minor}>{text.previewHint}</p>}>
+    <>
       {error && <ErrorMessage>{error}</ErrorMessage>}
       {data && (
         <DataTable label={text.preview} columns={[text.row, text.what, text.contact, text.remarks]}>
@@ -45,7 +58,7 @@ function Rows({ of: { id, detected, options } }: { of: Import }) {
       )}
       {data?.data.length === 0 && (
         <PanelBody>
-          <p>{text.noContact}</p>
+          <p>{problems ? text.noProblems : text.noContact}</p>
         </PanelBody>
       )}
       {data && (
@@ -57,7 +70,7 @@ function Rows({ of: { id, detected, options } }: { of: Import }) {
           names={{ back: m.common.previous, on: m.common.next }}
         />
       )}
-    </Panel>
+    </>
   );
 }
 

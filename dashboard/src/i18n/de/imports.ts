@@ -75,6 +75,8 @@ export const imports: Messages['imports'] = {
   again: 'Auch dann holen, wenn dieselbe Datei schon einmal geholt wurde',
   preview: 'Was geschehen würde',
   previewHint: 'Die ersten 1.000 Zeilen. Noch hat sich nichts geändert.',
+  onlyProblems: 'Nur Zeilen mit Problemen',
+  noProblems: 'Keine dieser Zeilen hat ein Problem.',
   row: 'Zeile',
   what: 'Was geschieht',
   contact: 'Kontakt',

@@ -78,6 +78,8 @@ export const imports = {
   again: 'Bring it in although the same file was brought in before',
   preview: 'What would happen',
   previewHint: 'The first 1,000 rows. Nothing has changed yet.',
+  onlyProblems: 'Only rows with problems',
+  noProblems: 'None of these rows has a problem.',
   row: 'Row',
   what: 'What happens',
   contact: 'Contact',

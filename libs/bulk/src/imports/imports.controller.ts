@@ -153,9 +153,9 @@ export class ImportsController {
   async preview(
     @CurrentPrincipal() principal: Principal,
     @IdParam() id: string,
-    @Query() { limit, cursor }: PreviewQuery,
+    @Query() query: PreviewQuery,
   ) {
-    const { data, nextCursor } = await this.imports.preview(principal, id, limit, cursor);
+    const { data, nextCursor } = await this.imports.preview(principal, id, query);
     return { success: true, data, next_cursor: nextCursor };
   }
 

@@ -59,6 +59,15 @@ export class PreviewQuery {
   @IsOptional()
   @PlainInteger(0, PREVIEW_ROWS)
   cursor: number = 0;
+
+  @ApiPropertyOptional({
+    type: 'boolean',
+    default: false,
+    description: 'Only rows that would be rejected or have warnings.',
+  })
+  @IsOptional()
+  @IsIn(['true', 'false'], { message: 'must be true or false' })
+  problems: 'true' | 'false' = 'false';
 }
 
 export class ImportWarningOfFileDto {

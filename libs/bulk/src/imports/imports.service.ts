@@ -34,7 +34,13 @@ import { ImportPlan, type PlannedRow, prepare } from './import-plan';
 import { changedOptions, DEFAULT_OPTIONS } from './import-options';
 import { importedRow } from './import-row';
 import { ImportRunner, RUN_IMPORT } from './import-runner.service';
-import { type ChangeImportDto, type ImportDto, type ImportPreviewDto, PREVIEW_ROWS } from './imports.dto';
+import {
+  type ChangeImportDto,
+  type ImportDto,
+  type ImportPreviewDto,
+  PREVIEW_ROWS,
+  type PreviewQuery,
+} from './imports.dto';
 import { ImportsRepository, type Visible } from './imports.repository';
 import { chunksOf, StoredFile } from './stored-file';
 import { uploadOf } from './upload';
@@ -174,19 +180,18 @@ export class ImportsService {
     return this.get(principal, id);
   }
 
-  /** The first rows as they would go in. Nothing is written. @throws AppError FILE_UNREADABLE, IMPORT_FILE_DELETED */
+  /** The first rows as they would go in, or those of them with problems. Nothing is written. @throws AppError FILE_UNREADABLE, IMPORT_FILE_DELETED */
   async preview(
     principal: Principal,
     id: string,
-    limit: number,
-    from: number,
+    { limit, cursor, problems }: PreviewQuery,
   ): Promise<{ data: ImportPreviewDto[]; nextCursor: number | null }> {
     const row = await this.findWithFile(principal, id);
     const { detected, options, team_id } = row;
     const regions = { file: options.region, team: await this.matches.regionOf(team_id) };
     const plan = new ImportPlan(options, regions, null, detected!);
     const shown: PlannedRow[] = [];
-    const until = Math.min(from + limit, PREVIEW_ROWS);
+    const until = problems === 'true' ? PREVIEW_ROWS : Math.min(cursor + limit, PREVIEW_ROWS);
     let waiting: ReturnType<typeof importedRow>[] = [];
     let hasMore = false;
     // Each row depends on the ones before it.
@@ -194,7 +199,9 @@ export class ImportsService {
       for (let at = 0; at < waiting.length;) {
         await prepare(plan, waiting.slice(at), this.matches, team_id, options);
         const planned = [...plan.decide(waiting.slice(at))];
-        shown.push(...planned.filter(({ row: { seq } }) => seq >= from));
+        shown.push(
+          ...planned.filter((one) => one.row.seq >= cursor && (problems === 'false' || hasProblem(one))),
+        );
         at += planned.length;
       }
       waiting = [];
@@ -202,8 +209,8 @@ export class ImportsService {
     try {
       let seq = 0;
       for await (const record of readRecords(this.fileOf(row), detected!)) {
-        if (seq === until) {
-          hasMore = until < PREVIEW_ROWS;
+        if (seq === until || shown.length > limit) {
+          hasMore = seq < PREVIEW_ROWS;
           break;
         }
         waiting.push(importedRow(record, seq, detected!, options, regions));
@@ -214,7 +221,9 @@ export class ImportsService {
     } catch (error) {
       throw unreadable(error);
     }
-    return { data: shown.map(presentRow), nextCursor: hasMore ? until : null };
+    const page = shown.slice(0, limit);
+    const isCut = page.length < shown.length || (problems === 'false' && hasMore);
+    return { data: page.map(presentRow), nextCursor: isCut ? page.at(-1)!.row.seq + 1 : null };
   }
 
   /**
@@ -504,6 +513,10 @@ function changedMapping(
   });
   if (problems.length) throw validationError(problems);
   return { ...mapping, ...(changes as Detected['mapping']) };
+}
+
+function hasProblem({ decision, warnings }: PlannedRow): boolean {
+  return decision.action === 'reject' || warnings.length > 0;
 }
 
 function presentRow({ row, decision, warnings }: PlannedRow): ImportPreviewDto {
