@@ -319,6 +319,23 @@ describe('an import of a file', () => {
         metadata: {},
       },
     });
+    // So it does where the file is read right only after somebody has said how, unless they have chosen otherwise.
+    const apart = mended.replaceAll(',', '~');
+    const late = await bring(agent, apart, 'apart.csv');
+    expect(late.options).toMatchObject({ on_duplicate: 'skip', tags: [] });
+    const read = await call(agent, 'PATCH', late.id, {
+      file: { delimiter: '~' },
+      options: { tags: ['late'] },
+    });
+    expect(read).toMatchObject({
+      options: { ...options, tags: ['late'] },
+      detected: { mapping: again.detected.mapping },
+    });
+    const chosen = await bring(agent, apart, 'apart.csv');
+    await call(agent, 'PATCH', chosen.id, { options: { on_duplicate: 'create' } });
+    expect(await call(agent, 'PATCH', chosen.id, { file: { delimiter: '~' } })).toMatchObject({
+      options: { on_duplicate: 'create', tags: [] },
+    });
     // Nobody else's, and no other file of these columns.
     const other = new Device(app.url, await team.addAgent());
     for (const one of [await bring(other, mended, 'mended.csv'), await bring(agent, file, 'answers.csv')])

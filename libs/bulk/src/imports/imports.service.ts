@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { AuditService } from '@app/audit';
 import { ContactMatchesRepository } from '@app/contacts';
 import {
@@ -153,18 +154,19 @@ export class ImportsService {
     { file, mapping, options }: ChangeImportDto,
   ): Promise<ImportDto> {
     const row = await this.findWithFile(principal, id);
+    let { options: before } = row;
     let detected = row.detected!;
     if (file) {
       const given = Object.fromEntries(Object.entries(file).filter(([, value]) => value !== undefined));
-      ({ detected } = await this.look(
-        visibleTo(principal),
-        this.fileOf(row),
-        row.filename ?? undefined,
-        given,
-      ));
+      const who = visibleTo(principal);
+      const found = await this.look(who, this.fileOf(row), row.filename ?? undefined, given);
+      // Rejected rows that were none as long as the file was taken for another one; what somebody has chosen since stays.
+      const isNew = !hasRejections(detected) && isDeepStrictEqual(before, DEFAULT_OPTIONS);
+      if (isNew) before = found.options;
+      ({ detected } = found);
     }
     if (mapping) detected = { ...detected, mapping: changedMapping(detected, mapping) };
-    const changed = changedOptions(row.options, options ?? {});
+    const changed = changedOptions(before, options ?? {});
     if ('problems' in changed) throw validationError(changed.problems);
     const state = await this.requireState(row, RUNNABLE);
     if (isHalfDone(row, state)) throw new AppError('IMPORT_STATE');
@@ -380,8 +382,7 @@ export class ImportsService {
       throw unreadable(error);
     });
     const columns = detected.columns.filter((column) => !REJECTION_COLUMNS.includes(column as never));
-    const isRejected = columns.length + REJECTION_COLUMNS.length === detected.columns.length;
-    const before = isRejected ? await this.repository.findRejected(who, columns) : undefined;
+    const before = hasRejections(detected) ? await this.repository.findRejected(who, columns) : undefined;
     if (!before) return { detected, options: DEFAULT_OPTIONS };
     const { mapping, date_order: known } = before.detected!;
     const date_order = given.date_order ?? known;
@@ -494,6 +495,11 @@ function stateOfJob(state: JobState | undefined): ImportState {
 function nameOf(filename: string | undefined): string | undefined {
   const name = filename?.split(/[\\/]/).at(-1)?.trim().slice(0, 255);
   return name && isCleanText(name) ? name : undefined;
+}
+
+/** Whether these are rejected rows of another import. */
+function hasRejections({ columns }: Detected): boolean {
+  return REJECTION_COLUMNS.every((column) => columns.includes(column));
 }
 
 function unreadable(error: unknown): unknown {
