@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger as NestLogger } from '@nestjs/common';
-import { Client, type ClientConfig, type QueryConfig, types } from 'pg';
+import { Client, type ClientConfig, type QueryResult, types } from 'pg';
 import {
   DataSource,
   type DataSourceOptions,
@@ -83,7 +83,7 @@ class ResilientClient extends IsoClient {
   constructor(config: ClientConfig & { preparedStatements?: boolean }) {
     super(config);
     this.statements = new PreparedStatements(this, config.preparedStatements ?? false, (query) =>
-      super.query(query as QueryConfig),
+      this.ask(query),
     );
     this.on('error', () => undefined);
     // Not sooner: with TLS the stream is another one by then.
@@ -100,10 +100,33 @@ class ResilientClient extends IsoClient {
 
   /** What prepared() has declared is prepared here at its first use. */
   override query(...[text, values, callback]: unknown[]): never {
-    const named = callback === undefined ? this.statements.run(text, values) : undefined;
-    return (named ?? super.query(text as string, values as unknown[], callback as never)) as never;
+    const isOwn = callback !== undefined || typeof values === 'function' || isSubmittable(text);
+    const result = isOwn
+      ? super.query(text as string, values as unknown[], callback as never)
+      : (this.statements.run(text, values) ?? this.ask(text, values));
+    return result as never;
+  }
+
+  /**
+   * As pg does it, but with the callback from the beginning: of a query that gets it later all that its rows were made of outlives
+   * the collection of young garbage, and memory grows by it until all of the heap is collected.
+   */
+  private ask(query: unknown, values?: unknown): Promise<QueryResult> {
+    const asked = new Promise<QueryResult>((resolve, reject) =>
+      super.query(query as string, values as unknown[], (error: Error | null, result: QueryResult) =>
+        error ? reject(error) : resolve(result),
+      ),
+    );
+    // Its stack would lead to the socket.
+    return asked.catch((error: Error) => {
+      Error.captureStackTrace(error);
+      throw error;
+    });
   }
 }
+
+const isSubmittable = (query: unknown) =>
+  typeof (query as { submit?: unknown } | null)?.submit === 'function';
 
 /** Options of the server's connection pool. Entities come from the modules (`autoLoadEntities`). */
 export function databaseOptions(config: Config): PostgresDataSourceOptions {
