@@ -51,6 +51,8 @@ export class ContactWindows {
   private asking?: ReturnType<typeof setTimeout>;
   private showing?: ReturnType<typeof setTimeout>;
   private askedAt = 0;
+  /** Whether there may be more or fewer of them since it was asked. */
+  private isOther = false;
   private refreshing = false;
   private askAgain = false;
   private unsubscribe?: () => void;
@@ -74,7 +76,7 @@ export class ContactWindows {
     this.unsubscribe = this.live.onChange((news) => {
       if (news.action === 'created' || news.action === 'changed') this.replace(news.contact);
       if (news.action === 'deleted') this.markDeleted(news.contactId, news.by);
-      if (news.action !== 'changed' || this.isIdle()) this.ask();
+      this.ask(news.action !== 'changed');
     });
     this.readVisible();
     return () => {
@@ -198,17 +200,24 @@ export class ContactWindows {
     this.refreshing = false;
     if (this.askAgain) {
       this.askAgain = false;
-      this.ask();
+      this.ask(true);
     }
   }
 
-  /** Asks the server, which alone decides what is in the list, after what others did. */
-  private ask(): void {
+  /**
+   * Asks the server, which alone decides what is in the list, after what others did. Whether the list may be moved is not looked at
+   * for each of their changes: that takes the browser some milliseconds.
+   */
+  private ask(isOther: boolean): void {
+    this.isOther ||= isOther;
     this.asking ??= setTimeout(
       () => {
+        const { isOther } = this;
         this.asking = undefined;
+        this.isOther = false;
         this.askedAt = Date.now();
-        void (this.isIdle() ? this.refresh() : this.count());
+        if (this.isIdle()) void this.refresh();
+        else if (isOther) void this.count();
       },
       Math.max(0, this.askedAt + PAUSE_MS - Date.now()),
     );
@@ -240,7 +249,11 @@ export class ContactWindows {
   }
 
   private readVisible(): void {
-    for (const window of this.missing()) void this.load(window);
+    for (const window of this.missing()) {
+      const follows = this.loading.has(window - 1) && !this.cursors.has(window);
+      // What is deep in the list is found by number once; what follows begins at the cursor that comes with it.
+      if (!follows) void this.load(window);
+    }
   }
 
   /** The window that comes next if the scrolling goes on. */
@@ -271,6 +284,7 @@ export class ContactWindows {
       this.loading.delete(window);
       this.publish({ total: this.snapshot.total ?? total, problem: '' });
       if (this.missing().length === 0) this.readAhead();
+      else this.readVisible();
     } catch (thrown) {
       if (!abort.signal.aborted) {
         clearTimeout(this.passing);

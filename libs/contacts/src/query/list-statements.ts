@@ -145,9 +145,7 @@ export class ListStatements {
       const value = `CAST(:key AS ${type})`;
       const inOrder = (...where: string[]) => this.inOrder(shape, where);
       if (shape.from === 'start') return page(shape, inOrder());
-      // Past the end nothing is read.
-      if (shape.from === 'offset')
-        return page(shape, `${inOrder('clock.live_contacts > :offset')} OFFSET :offset`);
+      if (shape.from === 'offset') return page(shape, this.atOffset(shape));
       if (shape.from === 'blank') return page(shape, inOrder(`${key} IS NULL`, 'c.id > :id'));
       const sections = [
         inOrder(`${key} = ${value}`, 'c.id > :id'),
@@ -177,12 +175,14 @@ export class ListStatements {
       const value = `CAST(:key AS ${type})`;
       const beyond = `sort_key ${shape.order === 'ASC' ? '>' : '<'} ${value}`;
       const after = {
-        start: '',
-        offset: '',
-        blank: 'WHERE sort_key IS NULL AND id > :id',
-        value: `WHERE ${beyond} OR (sort_key = ${value} AND id > :id)${blanks ? ' OR sort_key IS NULL' : ''}`,
+        start: 'true',
+        offset: 'true',
+        blank: 'sort_key IS NULL AND id > :id',
+        value: `(${beyond} OR (sort_key = ${value} AND id > :id)${blanks ? ' OR sort_key IS NULL' : ''})`,
       }[shape.from];
-      const found = `SELECT * FROM matches ${after} ORDER BY ${orderOf(shape)} LIMIT ${shape.limit + 1}
+      // Too many are not put in order for nothing.
+      const few = cap === undefined ? 'true' : `(SELECT count(*) FROM matches) <= ${cap}`;
+      const found = `SELECT * FROM matches WHERE ${few} AND ${after} ORDER BY ${orderOf(shape)} LIMIT ${shape.limit + 1}
         ${shape.from === 'offset' ? 'OFFSET :offset' : ''}`;
       // By their places. By id the planner, who takes all contacts of a team for one or two while the table is not analyzed yet,
       // would read all of them for each that was found.
@@ -241,21 +241,44 @@ export class ListStatements {
     return filter.byCountry ? query.andWhere(IN_COUNTRY) : query;
   }
 
+  /**
+   * What is passed over is read all the same, and so without a filter a page is read from the end of the list that is nearer.
+   * Past the end nothing is read.
+   */
+  private atOffset(shape: ListShape): string {
+    const { sortBy, order, limit, filter } = shape;
+    const fromStart = (where: string) => `${this.inOrder(shape, [where])} OFFSET :offset`;
+    if (isFiltered(filter)) return fromStart('clock.live_contacts > :offset');
+    const { key, blanks } = SORTING[sortBy];
+    const fromEnd = this.rows(shape, ['clock.live_contacts > :offset', 'clock.live_contacts < 2 * :offset'])
+      .orderBy(key, order === 'ASC' ? 'DESC' : 'ASC', blanks ? 'NULLS FIRST' : undefined)
+      .addOrderBy('c.id', 'DESC');
+    // A limit takes nothing from the row beside it.
+    const left = '(SELECT live_contacts FROM global_version WHERE team_id = :team) - CAST(:offset AS bigint)';
+    return `(${fromStart('clock.live_contacts >= 2 * :offset')})
+      UNION ALL (${fromEnd.getQuery()} LIMIT greatest(0, least(${left}, ${limit + 1})) OFFSET greatest(0, ${left} - ${limit + 1}))`;
+  }
+
   /** The beginning of a list, one row longer than a page. The filter sees the rows in their order and not the index. */
   private inOrder(shape: ListShape, where: string[]): string {
     const { sortBy, order, limit, filter } = shape;
     const { key, blanks } = SORTING[sortBy];
     const conditions = conditionsOf(filter);
-    const query = this.select(filter).select(key, 'sort_key');
-    for (const column of CONTACT_COLUMNS) query.addSelect(`c.${column}`, column);
+    const query = this.rows(shape, where);
     if (isSearch(filter)) query.addSelect('c.search_text', 'search_text');
-    for (const condition of where) query.andWhere(condition);
     // A bound of the order itself is where its index is read from, or to.
     for (const condition of conditions) if (condition.startsWith(`${key} `)) query.andWhere(condition);
     query.orderBy(key, order, blanks ? 'NULLS LAST' : undefined).addOrderBy('c.id', 'ASC');
     if (conditions.length === 0) return query.limit(limit + 1).getQuery();
     return `SELECT * FROM (${query.limit(MOST_STEPS).getQuery()}) c WHERE ${conditions.join(' AND ')}
       ORDER BY ${orderOf(shape)} LIMIT ${limit + 1}`;
+  }
+
+  private rows({ sortBy, filter }: ListShape, where: string[]): SelectQueryBuilder<Contact> {
+    const query = this.select(filter).select(SORTING[sortBy].key, 'sort_key');
+    for (const column of CONTACT_COLUMNS) query.addSelect(`c.${column}`, column);
+    for (const condition of where) query.andWhere(condition);
+    return query;
   }
 
   private once(kind: string, shape: ListShape, make: () => string): Statement {
