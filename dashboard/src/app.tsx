@@ -58,7 +58,7 @@ export function App() {
 
   const screen = () => {
     if (token) return <Setup token={token} onSignIn={signIn} onLeave={leaveSetup} />;
-    if (agent) return <SignedIn agent={agent} onSignOut={signOut} onEnded={leave} />;
+    if (agent) return <SignedIn agent={agent} onChanged={setAgent} onSignOut={signOut} onEnded={leave} />;
     // Nothing to see for a moment: a form that disappears again would be worse.
     if (agent === undefined) return null;
     return <SignIn notice={notice} onSignIn={signIn} />;

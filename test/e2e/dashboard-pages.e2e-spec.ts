@@ -385,6 +385,23 @@ describe('Pages of the dashboard', () => {
     await until('the socket ends', () => phone.socket!.disconnected);
   });
 
+  it('say that a role was changed, and show what the new one may do', async () => {
+    await open(team.agent);
+    await page.getByRole('button', { name: 'Add contact' }).click();
+    const name = page.getByLabel('First name', { exact: true });
+    await name.fill('Half typed');
+    await phoneOf(team.admin).call('PATCH', `/api/auth/agents/${team.agent.id}`, { role: 'viewer' });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Your role does not allow this.').waitFor();
+    await page.getByText('Your role was changed to “viewer”.').waitFor();
+    // What was typed is still there to be copied.
+    expect(await name.inputValue()).toBe('Half typed');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pages().getByRole('link', { name: 'Import' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Add contact' }).waitFor({ state: 'detached' });
+  });
+
   it('go back to signing in when the session has ended', async () => {
     await open(team.admin, 'People');
     ignoreComplaints('status of 401');

@@ -94,3 +94,35 @@ describe('The page Statistics', () => {
     await page.getByText('in 30 Tagen').waitFor();
   });
 });
+
+describe('The page Overview', () => {
+  it('names what is to be looked at, and who changed how much', async () => {
+    await fillStatistics(app, team.id);
+    const { id } = await makeContact(phoneOf(team.agent));
+    await app.db.query(
+      `INSERT INTO sync_log (team_id, device_id, agent_id, last_sync_version, last_sync_at)
+       VALUES ($1, 'lost phone', $2, 0, now() - interval '2 days')`,
+      [team.id, team.agent.id],
+    );
+    await app.db.query(
+      `INSERT INTO contact_conflicts (team_id, id, contact_id, kind, fields, agent_codes, created_at)
+       VALUES ($1, gen_random_uuid(), $2, 'edit', '{}', '{A,B}', now())`,
+      [team.id, id],
+    );
+    await open(team.admin, 'Overview');
+    const waiting = region('To be looked at').getByRole('listitem');
+    await waiting.getByText('1 phone lacks changes').waitFor();
+    const week = region('Changes of the last seven days');
+    await week.getByText('PRIYA').waitFor();
+    await shows(() => week.getByRole('list', { name: 'Changes per day' }).getByRole('listitem').count(), 7);
+    await waiting.getByRole('link', { name: '1 conflict waits for a decision' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Conflicts' }).waitFor();
+  });
+
+  it('says it when there is nothing, and shows agents what is theirs', async () => {
+    await open(team.agent, 'Overview');
+    await region('To be looked at').getByText('Nothing: no conflict').waitFor();
+    await region('Phones and browsers').getByText('This page').waitFor();
+    expect(await region('Changes of the last seven days').count()).toBe(0);
+  });
+});

@@ -16,8 +16,12 @@ const LONG = /\/bulk|\/undo$/;
  * The server's API, typed by its OpenAPI document. Every call ends with an answer of the documented form, or throws an ApiError;
  * an aborted one throws its reason. Who asks says the session's cookie.
  * @param onRefused called when the session has ended, with the sentence for the sign-in screen
+ * @param onForbidden called when this person may not do what was asked
  */
-export function createApi(onRefused: (sentence: string) => void = () => {}) {
+export function createApi(
+  onRefused: (sentence: string) => void = () => {},
+  onForbidden: () => void = () => {},
+) {
   return createClient<paths>({
     cache: 'no-store',
     credentials: 'same-origin',
@@ -28,6 +32,7 @@ export function createApi(onRefused: (sentence: string) => void = () => {}) {
       if (response.ok && isJson) return response;
       const failure = await failureOf(response);
       if (isRefusal(failure.code)) onRefused(explain(failure.code, failure.message));
+      if (failure.code === 'FORBIDDEN') onForbidden();
       throw failure;
     },
   });

@@ -10,6 +10,7 @@ const percentages = once(() => new Intl.NumberFormat(locale, { style: 'percent',
 const times = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
 const days = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }));
 const shortDays = once(() => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }));
+const weekdays = once(() => new Intl.DateTimeFormat(locale, { weekday: 'short' }));
 const clock = once(() => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }));
 const shortTimes = once(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
 const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
@@ -33,6 +34,8 @@ export function shortTime(at: number): string {
 }
 /** Without its year, for axes. */
 export const shortDay = (at: number) => shortDays().format(at);
+/** "Mon" */
+export const weekday = (at: number) => weekdays().format(at);
 export const timeOfDay = (at: number) => clock().format(at);
 /** @param code two letters of ISO 3166 @returns the code itself where nobody knows it */
 export const countryName = (code: string) => regions().of(code) ?? code;

@@ -1,10 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import { body } from '../../api/client';
-import { useServerQuery } from '../../api/use-server-query';
 import { m } from '../../i18n';
 import { number } from '../../i18n/format';
 import { mayOpen, PAGES } from '../../pages';
 import { useSession } from '../../session';
+import { useOpenConflicts } from '../conflicts/use-open-conflicts';
 import styles from './navigation.module.css';
 import { PageIcon } from './page-icon';
 
@@ -13,14 +12,7 @@ const GROUPS = [...new Set(PAGES.map(({ group }) => group))];
 /** Where this person may go. */
 export function Navigation() {
   const { agent } = useSession();
-  const { data: openConflicts } = useServerQuery(
-    ['conflicts', 'count'],
-    async (api, signal) => {
-      const query = { page: 1, limit: 1 };
-      return (await body(api.GET('/api/sync/conflicts', { params: { query }, signal }))).pagination.total;
-    },
-    { follows: 'counts', enabled: mayOpen('conflicts', agent) },
-  );
+  const openConflicts = useOpenConflicts();
   const groups = GROUPS.map((group) => ({
     group,
     pages: PAGES.filter((page) => page.group === group && mayOpen(page.name, agent)),

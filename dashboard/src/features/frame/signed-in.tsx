@@ -12,12 +12,14 @@ import { SessionContext } from '../../session';
 import { loadLater } from '../../ui/lazy-part';
 import { Toasts } from '../../ui/toasts';
 import { UnsentNews } from '../unsent/unsent-news';
+import { RIGHTS, RoleNews } from './role-news';
 
 /** One for the page: signing out and in again does not make it another device. */
 const deviceId = browserDeviceId();
 
 interface SignedInProps {
   agent: CurrentAgent;
+  onChanged: (agent: CurrentAgent) => void;
   onSignOut: () => Promise<void>;
   /** @param reason why the server has ended the session */
   onEnded: (reason: string) => void;
@@ -42,10 +44,13 @@ function createQueryClient(): QueryClient {
 }
 
 /** Everything there is for somebody who is signed in. Nothing of it outlives the session. */
-export function SignedIn({ agent, onSignOut, onEnded }: SignedInProps) {
-  const api = useMemo(() => createApi(onEnded), [onEnded]);
-  const [live] = useState(() => new LiveStore({ api, deviceId, onRefused: onEnded }));
+export function SignedIn({ agent, onChanged, onSignOut, onEnded }: SignedInProps) {
   const [queries] = useState(createQueryClient);
+  const api = useMemo(
+    () => createApi(onEnded, () => void queries.invalidateQueries({ queryKey: RIGHTS })),
+    [onEnded, queries],
+  );
+  const [live] = useState(() => new LiveStore({ api, deviceId, onRefused: onEnded }));
   const [unsent] = useState(() => new UnsentEdits({ api, live, deviceId, agentId: agent.agent_id }));
   useEffect(live.open, [live]);
   useEffect(() => loadLater(() => loadPages(agent), PAGES_AFTER_MS), [agent]);
@@ -62,6 +67,7 @@ export function SignedIn({ agent, onSignOut, onEnded }: SignedInProps) {
       <QueryClientProvider client={queries}>
         <Toasts>
           <UnsentNews />
+          <RoleNews onChanged={onChanged} />
           <RouterProvider router={router} />
         </Toasts>
       </QueryClientProvider>

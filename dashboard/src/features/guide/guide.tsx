@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { wholeList } from '../../api/client';
 import { useServerQuery } from '../../api/use-server-query';
 import { m } from '../../i18n';
 import { isBrowser } from '../../live/device-id';
 import { Button } from '../../ui/button';
 import { useOpenCodes } from '../people/open-codes';
 import { PEOPLE, readPeople } from '../people/read-people';
+import { useDevices } from '../phones/read-devices';
 import { useGuideChoice, useTeamCounts } from './guide-choice';
 import styles from './guide.module.css';
 
@@ -16,11 +16,7 @@ export function Guide() {
   const [, choose] = useGuideChoice();
   const { data: people } = useServerQuery(PEOPLE, readPeople);
   const { data: codes } = useOpenCodes();
-  const { data: devices } = useServerQuery(
-    ['devices'],
-    (api, signal) => wholeList((page) => api.GET('/api/devices', { params: { query: { page } }, signal })),
-    { follows: 'devices' },
-  );
+  const { data: devices } = useDevices();
   const { data: counts } = useTeamCounts();
   if (!people || !codes || !devices || !counts) return null;
 

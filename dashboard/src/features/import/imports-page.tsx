@@ -10,8 +10,8 @@ import { ErrorMessage } from '../../ui/error-message';
 import { Page } from '../../ui/page';
 import { Panel, PanelBody } from '../../ui/panel';
 import { RelativeTime } from '../../ui/relative-time';
-import { Tag } from '../../ui/tag';
 import { FileDrop } from './file-drop';
+import { StateTag } from './state-tag';
 
 /** Takes files of contacts, and lists those that were brought. */
 export function ImportsPage() {
@@ -65,14 +65,4 @@ function ImportRow({ one }: { one: Import }) {
       </Cell>
     </Row>
   );
-}
-
-const KINDS: Partial<Record<Import['state'], 'good' | 'wait' | 'bad'>> = {
-  running: 'wait',
-  done: 'good',
-  failed: 'bad',
-};
-
-export function StateTag({ of: { state } }: { of: Import }) {
-  return <Tag kind={KINDS[state] ?? 'plain'}>{m.imports.states[state]}</Tag>;
 }

@@ -1,10 +1,9 @@
 import { number } from '../../i18n/format';
 import { m } from '../../i18n';
-import { wholeList } from '../../api/client';
 import type { Device } from '../../api/types';
-import { useServerQuery } from '../../api/use-server-query';
 import { isBrowser } from '../../live/device-id';
 import { useSession } from '../../session';
+import { useDevices } from '../phones/read-devices';
 import styles from './device-list.module.css';
 import { Panel } from '../../ui/panel';
 import { ErrorMessage } from '../../ui/error-message';
@@ -14,14 +13,8 @@ const SHOWN = 100;
 /** The devices that this key may see: this page, then those in use. */
 export function DeviceList() {
   const { deviceId: thisDevice } = useSession();
-  const { data, error } = useServerQuery(
-    ['devices'],
-    async (api, signal) =>
-      (await wholeList((page) => api.GET('/api/devices', { params: { query: { page } }, signal }))).sort(
-        (a, b) => rank(a, thisDevice) - rank(b, thisDevice),
-      ),
-    { follows: 'devices' },
-  );
+  const { data: known, error } = useDevices();
+  const data = known && [...known].sort((a, b) => rank(a, thisDevice) - rank(b, thisDevice));
   const more = (data?.length ?? 0) - SHOWN;
 
   return (

@@ -1,6 +1,5 @@
 import { m } from '../../i18n';
 import { Suspense, useState } from 'react';
-import { wholeList } from '../../api/client';
 import type { Device } from '../../api/types';
 import { Button } from '../../ui/button';
 import { StatusMessage } from '../../ui/status-message';
@@ -21,7 +20,8 @@ import { isBrowser } from '../../live/device-id';
 import { useSession } from '../../session';
 import { PEOPLE, readPeople } from '../people/read-people';
 import { useEnrolling } from '../people/use-enrolling';
-import { nameOf, progressOf } from './device-text';
+import { isAwaited, nameOf, progressOf } from './device-text';
+import { useDevices } from './read-devices';
 import styles from './phones-page.module.css';
 
 // With the charts, which are large.
@@ -33,11 +33,7 @@ const CHARTED_DAYS = 7;
 /** Every device of the team, how far it is, and whether it is let in. */
 export function PhonesPage() {
   const { api, deviceId: thisDevice } = useSession();
-  const { data, error, reload } = useServerQuery(
-    ['devices'],
-    (api, signal) => wholeList((page) => api.GET('/api/devices', { params: { query: { page } }, signal })),
-    { follows: 'devices' },
-  );
+  const { data, error, reload } = useDevices();
   const action = useAction();
   const [text, setText] = useState('');
   const [question, setQuestion] = useState<PhoneQuestion>();
@@ -235,11 +231,6 @@ function accessOf({ wipe_status, wipe_requested_at, wipe_confirmed_at, revoked_a
   if (wipe_status === 'confirmed') return { kind: 'plain', text: m.phones.wiped, at: wipe_confirmed_at };
   if (revoked_at) return { kind: 'bad', text: m.phones.lockedOut, at: revoked_at };
   return { kind: 'good', text: m.phones.isIn };
-}
-
-/** It may still bring what the last restore took back. */
-function isAwaited({ back_since_restore, wipe_status }: Device): boolean {
-  return back_since_restore === false && wipe_status === 'none';
 }
 
 function searchText({ device_name, device_id, agent_code, agent_name }: Device): string {

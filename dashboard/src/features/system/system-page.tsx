@@ -15,6 +15,7 @@ import { RelativeTime } from '../../ui/relative-time';
 import { StatusMessage } from '../../ui/status-message';
 import { Tag } from '../../ui/tag';
 import { Tile, Tiles } from '../../ui/tiles';
+import { useBackup, useHealth } from './read-health';
 
 /** Whether the server is well, and what it does in the background. */
 export function SystemPage() {
@@ -28,7 +29,7 @@ export function SystemPage() {
 
 function Health() {
   const text = m.system;
-  const { data, error } = useServerQuery(['health'], (api, signal) => body(api.GET('/health', { signal })));
+  const { data, error } = useHealth();
   if (error) return <ErrorMessage>{error}</ErrorMessage>;
   const state =
     data && (data.degraded ? text.degraded : data.status === 'healthy' ? text.healthy : text.unhealthy);
@@ -45,19 +46,12 @@ function Health() {
   );
 }
 
-/** A backup is made each night; an hour for a slow one (milliseconds). */
-const OLD_MS = 25 * 3_600_000;
-
 function Backup() {
   const text = m.system.backup;
-  const { data } = useServerQuery(
-    ['backup'],
-    async (api, signal) => (await body(api.GET('/api/backup', { signal }))).data,
-  );
-  if (!data) return <Tile label={text.title} />;
-  if (data.taken_at === null) return <Tile label={text.title} value={text.none} note={text.make} warns />;
-  const at = Date.parse(data.taken_at);
-  const isOld = Date.now() - at > OLD_MS;
+  const backup = useBackup();
+  if (!backup) return <Tile label={text.title} />;
+  const { at, isOld } = backup;
+  if (at === null) return <Tile label={text.title} value={text.none} note={text.make} warns />;
   const note = isOld ? `${dateTime(at)}. ${text.old}` : dateTime(at);
   return (
     <Tile label={text.title} value={ago(Date.now() - at) ?? m.common.justNow} note={note} warns={isOld} />

@@ -30,5 +30,6 @@ export const frame: Messages['frame'] = {
     restarting: ['Offline', 'Der Server startet neu. Gleich geht es weiter.'],
   },
   roles: { viewer: 'Leser', agent: 'Agent', admin: 'Admin' },
+  roleChanged: (role) => `Ihre Rolle wurde auf „${role}“ geändert. Die Seite zeigt, was diese Rolle darf.`,
   language: 'Sprache',
 };

@@ -29,5 +29,6 @@ export const frame = {
     restarting: ['Offline', 'The server is restarting. Back in a moment.'],
   } as Record<'connecting' | 'live' | 'interrupted' | 'restarting', [label: string, explanation: string]>,
   roles: { viewer: 'viewer', agent: 'agent', admin: 'admin' },
+  roleChanged: (role: string) => `Your role was changed to “${role}”. The page shows what that role may do.`,
   language: 'Language',
 };
