@@ -1,22 +1,27 @@
 import { CONTACT_FIELD_NAMES, contactField } from '@app/protocol';
 import { m } from './i18n';
+import { said } from './i18n/sentences';
 
-/** "Second phone"; one key of the metadata is `metadata.<key>`. */
+/** "Second phone"; one key of the metadata is `metadata.<key>`, and may be called like a field. */
 export function fieldName(field: string): string {
-  const words = field.replace(/^metadata\./, '').replaceAll('_', ' ');
+  const [, key] = /^metadata\.(.+)$/s.exec(field) ?? [];
+  if (key !== undefined) return m.imports.detail(key);
+  const words = field.replaceAll('_', ' ');
   return m.fields[field] ?? contactField(field)?.label ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Between what is wrong with one field and with another. */
 const NEXT_FIELD = new RegExp(`; (?=(?:${CONTACT_FIELD_NAMES.join('|')})\\b)`);
 
-/** What an import says of a row, with the names of fields in place of those of the API. */
+/** What an import says of a file or row, in the reader's language, with the names of fields in place of those of the API. */
 export function remarkText(remark: string): string {
   return remark
     .split(NEXT_FIELD)
     .map((part) => {
       const [, field = '', message = ''] = /^([a-z_]+)\S* (.+?)\.?$/s.exec(part) ?? [];
-      return contactField(field) ? m.contacts.fieldProblem(fieldName(field), message) : part;
+      return contactField(field)
+        ? m.contacts.fieldProblem(fieldName(field), message)
+        : said(part, m.imports.sentences);
     })
     .join(' ');
 }

@@ -97,9 +97,14 @@ describe('The contacts page of the dashboard', () => {
   });
 
   it('exports what is found, in the chosen format', async () => {
-    await makeContact(phone, { first_name: 'Jonas', last_name: 'Weber', company: 'Weber GmbH' });
-    await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma', company: 'Acme' });
+    await makeContact(phone, { first_name: 'Jonas', last_name: 'Weber', tags: ['vip'] });
+    await makeContact(phone, { first_name: 'Anna', last_name: 'Weber' });
+    await makeContact(phone, { first_name: 'Priya', last_name: 'Sharma', tags: ['vip'] });
     await open(team.admin);
+    await page.goto(`${app.url}/#/?tag=vip`);
+    await page.getByText('2 found', { exact: true }).waitFor();
+    await page.getByLabel('Search contacts').fill('weberin');
+    await page.getByText('No contact matches “weberin” and the filters.').waitFor();
     await page.getByLabel('Search contacts').fill('weber');
     await page.getByText('1 found', { exact: true }).waitFor();
     const button = page.getByRole('button', { name: 'Export' });
@@ -114,7 +119,7 @@ describe('The contacts page of the dashboard', () => {
     expect(download.suggestedFilename()).toMatch(/^contacts-.*\.vcf$/);
     const text = readFileSync(await download.path(), 'utf8');
     expect(text).toContain('FN:Jonas Weber');
-    expect(text).not.toContain('Priya');
+    expect(text).not.toMatch(/Priya|Anna/);
     await menu.waitFor({ state: 'detached' });
     // Where the team does not allow it, agents are not offered it.
     await page.context().clearCookies();
@@ -344,7 +349,7 @@ describe('The contacts page of the dashboard', () => {
     await panel().getByLabel('Tags to add').fill('fair');
     await panel().getByLabel('Tags to add').press('Enter');
     await panel().getByRole('button', { name: 'Look what it would do' }).click();
-    await panel().getByText('Would change 61; 0 are so already.').waitFor();
+    await panel().getByText('61 would be changed.').waitFor();
     const tagged = async () =>
       (await contactsOf(phone)).filter(({ tags }: { tags: string[] }) => tags.length).length;
     await shows(tagged, 0);
@@ -359,7 +364,7 @@ describe('The contacts page of the dashboard', () => {
     await page.getByText('150 contacts').waitFor();
     await page.getByRole('columnheader', { name: 'Choose all' }).click();
     await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
-    await panel().getByText('Would change 150').waitFor();
+    await panel().getByText('150 would be deleted.').waitFor();
     await panel().getByRole('button', { name: 'Delete 150' }).click();
     await page.getByText('There are no contacts yet.').waitFor();
     await undo();
@@ -414,10 +419,15 @@ describe('The contacts page of the dashboard', () => {
       page.evaluate<number>(`document.querySelectorAll('[role=grid] [aria-busy=true]').length`);
     const jump = (to: number) =>
       page.evaluate(`document.querySelector('[role=grid]').scrollTop = ${to * 44}`);
-    // The rows before it, which are in the document too, are of another window.
+    // The rows before it, which are in the document too, are of another window: only the first of the two is asked for by its number.
+    const byNumber: string[] = [];
+    page.on('request', (request) => {
+      if (/[?&]page=/.test(request.url())) byNumber.push(request.url());
+    });
     await jump(300);
     await until('the row is shown', () => page.locator('[data-row="300"] [data-open]').count());
     await until('no row is empty', async () => (await emptyRows()) === 0);
+    expect(byNumber).toHaveLength(1);
 
     ignoreComplaints('ERR_FAILED');
     await page.route('**/api/contacts?*', (route) => route.abort());
@@ -587,7 +597,7 @@ describe('The contacts page of the dashboard', () => {
     await panel().getByText('Changing several contacts at once needs a connection').waitFor();
     await page.context().setOffline(false);
     await panel().getByText('Changing several contacts at once').waitFor({ state: 'detached' });
-    await panel().getByText('Would change 2;').waitFor();
+    await panel().getByText('2 would be deleted').waitFor();
     // An answer that is lost: it may have been done, and is looked at before it is asked for again.
     ignoreComplaints('ERR_FAILED');
     await page.route('**/api/contacts/bulk', async (route) => {
@@ -598,7 +608,7 @@ describe('The contacts page of the dashboard', () => {
     await panel().getByText('it is not known whether this was done').waitFor();
     await page.unrouteAll({ behavior: 'wait' });
     await panel().getByRole('button', { name: 'Look what it would do' }).click();
-    await panel().getByText('Would change 0;').waitFor();
+    await panel().getByText('0 would be deleted').waitFor();
   });
 
   it('two browsers see each other’s work', async () => {

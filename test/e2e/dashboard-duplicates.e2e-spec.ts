@@ -47,6 +47,23 @@ describe('The page Duplicates', () => {
     await until('both to be there again', async () => (await names()).length === 2);
   });
 
+  it('says of an open contact that others have merged it with another', async () => {
+    const phone = phoneOf(team.agent);
+    const [anna, annie] = [await makeContact(phone), await makeContact(phone, { first_name: 'Annie' })];
+    await open(team.admin);
+    await page.getByText('Annie Byron').click();
+    await page.getByRole('dialog').getByLabel('Company').waitFor();
+    await phone.call('POST', '/api/contacts/merge', {
+      survivor_id: anna.id,
+      loser_ids: [annie.id],
+      dry_run: false,
+    });
+    await page
+      .getByRole('dialog')
+      .getByText('This contact was merged with Ada Byron, which is shown here.')
+      .waitFor();
+  });
+
   it('forgets those that are not the same, and shows them again when that is undone', async () => {
     const phone = phoneOf(team.agent);
     for (const first_name of ['Ben', 'Bob'])

@@ -116,6 +116,32 @@ describe('The page Import', () => {
     await page.getByRole('button', { name: 'Undo …' }).waitFor();
   });
 
+  it('says what was noticed in the language of the page, and takes mended rows again', async () => {
+    const rows = ['Vorname;Nachname;E-Mail', 'Ben;Okafor;no-address', ';;eva'].join('\r\n');
+    await open(team.admin, 'Import');
+    await page.getByLabel('Language').selectOption('de');
+    await page.getByText('Legen Sie hier eine Datei mit Kontakten ab').waitFor();
+    await page
+      .getByLabel('Datei wählen')
+      .setInputFiles({ name: 'leads.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+    await page.getByText('"no-address" steht in den weiteren Angaben: Der Wert ist nicht gültig').waitFor();
+    await page.getByRole('button', { name: 'Importieren', exact: true }).click();
+    await page.getByText(/Vorname: darf nicht leer sein/).waitFor();
+    await page.getByRole('button', { name: 'Rückgängig' }).waitFor();
+    const link = page.getByRole('link', { name: 'Die abgelehnten Zeilen herunterladen' });
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    const rejected = await readFile(await download.path(), 'utf8');
+    await page.getByRole('link', { name: 'Alle Dateien' }).click();
+    await page.getByLabel('Datei wählen').setInputFiles({
+      name: 'mended.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(rejected.replace('\n,,', '\nEva,Klein,')),
+    });
+    await page.getByText('Das sind abgelehnte Zeilen aus leads.csv').waitFor();
+    await page.getByRole('button', { name: 'Importieren', exact: true }).click();
+    await until('the mended row is in', async () => (await total()) === 2);
+  });
+
   it('shows how far a large file is, can be left and come back to, and cancelled', async () => {
     const rows = Array.from({ length: 30_000 }, (_, i) => `Row,N${i},+49 30 ${1_000_000 + i}`);
     await open(team.agent, 'Import');

@@ -2,7 +2,7 @@ import { CONTACT_FIELD_NAMES, CONTACT_FIELDS, type ContactFieldName, type FieldT
 import { Field as Base } from '@base-ui/react/field';
 import { type FormEvent, useEffect, useState } from 'react';
 import { type Api, body } from '../../api/client';
-import { ApiError } from '../../api/errors';
+import { ApiError, explain } from '../../api/errors';
 import { finishedJob } from '../../api/finished-job';
 import type { Schemas } from '../../api/types';
 import { fieldName } from '../../fields';
@@ -164,8 +164,8 @@ export function BulkDialog({ kind, selection, count, query, onDone, onClose }: B
           {kind === 'delete' && <p>{m.contacts.deleteMeans}</p>}
           {plan && (
             <p role="status">
-              {m.contacts.bulkPlan(number(plan.changed), number(plan.unchanged))}{' '}
-              {plan.failed > 0 && m.contacts.bulkWouldFail(number(plan.failed), plan.failures[0]!.error)}
+              {m.contacts.bulkPlan[kind](plan.changed, plan.unchanged)}{' '}
+              {plan.failed > 0 && m.contacts.bulkWouldFail(number(plan.failed), reasonOf(plan.failures[0]!))}
             </p>
           )}
           {progress && (
@@ -191,6 +191,10 @@ export function BulkDialog({ kind, selection, count, query, onDone, onClose }: B
       )}
     </Dialog>
   );
+}
+
+function reasonOf({ code, error }: Schemas['BulkEditResultDto']['failures'][number]): string {
+  return m.contacts.bulkReasons[code] ?? explain(code, error);
 }
 
 interface TagsFieldProps {

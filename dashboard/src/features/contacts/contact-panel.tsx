@@ -51,6 +51,7 @@ export function ContactPanel({ id, known, ...rest }: ContactPanelProps) {
     return (
       <ContactForm
         key={id}
+        id={id}
         latest={latest}
         gone={data && error ? error : ''}
         isToBeDeleted={unsent.isToBeDeleted(id)}
@@ -91,7 +92,7 @@ function Folded({ label, isFilled, children }: FoldedProps) {
   );
 }
 
-interface ContactFormProps extends Omit<ContactPanelProps, 'id' | 'known'> {
+interface ContactFormProps extends Omit<ContactPanelProps, 'known'> {
   /** As the server has it, with what is still to be sent; undefined for one that is being made. */
   latest?: Contact;
   /** Why it can no longer be read, such as that it was deleted. */
@@ -100,7 +101,7 @@ interface ContactFormProps extends Omit<ContactPanelProps, 'id' | 'known'> {
   isToBeDeleted: boolean;
 }
 
-function ContactForm({ latest, gone, isToBeDeleted, onSaved, onDelete, onClose }: ContactFormProps) {
+function ContactForm({ id, latest, gone, isToBeDeleted, onSaved, onDelete, onClose }: ContactFormProps) {
   const { agent } = useSession();
   const readOnly = agent.role === 'viewer' || isToBeDeleted;
   useEditing(readOnly || latest?.is_deleted ? undefined : latest?.id);
@@ -268,7 +269,7 @@ function ContactForm({ latest, gone, isToBeDeleted, onSaved, onDelete, onClose }
             </p>
           )}
           <p role="status" className={styles.editing}>
-            {editedBy}
+            {base && base.id !== id ? m.contacts.mergedInto(fullName(base)) : editedBy}
           </p>
           {SECTIONS.map(({ name, fields, rare }) => (
             <section key={name} aria-label={m.contacts.sections[name]} className={styles.section}>

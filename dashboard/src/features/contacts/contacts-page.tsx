@@ -238,7 +238,11 @@ export function ContactsPage() {
           )}
           {length === 0 && (
             <div className={styles.empty}>
-              <p>{isFiltered(search) ? m.contacts.noMatch(search.q ?? '') : m.contacts.noneYet}</p>
+              <p>
+                {isFiltered(search)
+                  ? m.contacts.noMatch(search.q ?? '', isFiltered({ ...search, q: undefined }))
+                  : m.contacts.noneYet}
+              </p>
               {!isFiltered(search) && mayEdit && <Link to="/import">{m.guide.contactsImport}</Link>}
             </div>
           )}

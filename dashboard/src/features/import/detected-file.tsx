@@ -1,4 +1,5 @@
 import type { Import, Schemas } from '../../api/types';
+import { remarkText } from '../../fields';
 import { useAction } from '../../hooks/use-action';
 import { m } from '../../i18n';
 import { Field } from '../../ui/field';
@@ -112,7 +113,7 @@ export function DetectedFile({ of: { detected }, change }: Props) {
                     :{' '}
                   </>
                 )}
-                {message}
+                {remarkText(message)}
               </li>
             ))}
           </ul>

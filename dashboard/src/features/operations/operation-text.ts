@@ -1,13 +1,25 @@
 import { fieldName, valueText } from '../../fields';
 import type { Operation, Schemas } from '../../api/types';
 import { m } from '../../i18n';
+import { list } from '../../i18n/format';
+import { said } from '../../i18n/sentences';
 import type { ValueChange } from '../../ui/value-changes';
 
 /** "Import (contacts.csv)". */
 export function operationText({ kind, label }: Pick<Operation, 'kind' | 'label'>): string {
   const name = m.operations.kinds[kind] ?? kind;
   // An undo's label says in English what the kinds say here.
-  return label && kind !== 'undo' ? `${name} (${label})` : name;
+  return label && kind !== 'undo' ? `${name} (${labelText(label)})` : name;
+}
+
+/** The server's own labels name fields as the API does. */
+function labelText(label: string): string {
+  const [, fields] = /^set ([a-z_, ]+)(?:;|$)/.exec(label) ?? [];
+  const set = fields && m.operations.set(list(fields.split(', ').map(fieldName)));
+  return label
+    .split('; ')
+    .map((part, place) => (set && place === 0 ? set : said(part, m.operations.labels)))
+    .join('; ');
 }
 
 /** "Tags", "Metadata key", of a field or a member of one. */

@@ -1,10 +1,11 @@
 import type { Messages } from '../en';
 import { list, number } from '../format';
+import { said, type Sentences } from '../sentences';
 
 const contacts_ = (count: number) => (count === 1 ? '1 Kontakt' : `${number(count)} Kontakte`);
 
 /** Ends of the API's sentences. One that is not here stays as it is. */
-const SENTENCES: [RegExp, string][] = [
+const SENTENCES: Sentences = [
   [/^must be an e-mail address/, 'muss eine E-Mail-Adresse sein'],
   [/^must have at most ([\d.,]+) characters/, 'darf höchstens $1 Zeichen haben'],
   [
@@ -25,9 +26,23 @@ const SENTENCES: [RegExp, string][] = [
   ],
   [/^must be text without NUL characters/, 'muss Text ohne NUL-Zeichen sein'],
   [/; it has .*\((U\+[0-9A-F]+)\)$/, '; darin steht das Zeichen $1'],
+  [/; it was kept in the metadata$/, '; der Wert steht in den weiteren Angaben'],
+  [
+    /; together with what is there it would not, and was left out$/,
+    '; mit dem, was da ist, ginge es nicht: Es ist weggelassen',
+  ],
+  [/; those of the import were left out$/, '; die des Imports sind weggelassen'],
 ];
-const inGerman = (message: string) =>
-  SENTENCES.reduce((sentence, [english, german]) => sentence.replace(english, german), message);
+const inGerman = (message: string) => said(message, SENTENCES);
+
+const needNone = (count: number) =>
+  count === 0
+    ? ''
+    : count === 1
+      ? ', 1 braucht keine Änderung'
+      : `, ${number(count)} brauchen keine Änderung`;
+const wouldBe = (what: string) => (changed: number, unchanged: number) =>
+  `${number(changed)} ${changed === 1 ? 'würde' : 'würden'} ${what}${needNone(unchanged)}.`;
 
 export const contacts: Messages['contacts'] = {
   contact: 'Kontakt',
@@ -64,7 +79,10 @@ export const contacts: Messages['contacts'] = {
   total: contacts_,
   found: (count) => `${number(count)} gefunden`,
   noneYet: 'Es gibt noch keine Kontakte. Der erste erscheint hier.',
-  noMatch: (search) => (search ? `Kein Kontakt passt zu „${search}“.` : 'Kein Kontakt passt zu den Filtern.'),
+  noMatch: (search, isFiltered) =>
+    search
+      ? `Kein Kontakt passt zu „${search}“${isFiltered ? ' und den Filtern' : ''}.`
+      : 'Kein Kontakt passt zu den Filtern.',
   unseen: (count) => `${count} neu: zeigen`,
   offline: 'Nicht verbunden: Was andere ändern, erscheint, sobald die Verbindung wieder steht.',
   export: 'Exportieren',
@@ -96,6 +114,7 @@ export const contacts: Messages['contacts'] = {
   deletedBy: (who) => (who ? `gelöscht von ${who}` : 'gelöscht'),
   lastChange: (who) => `Zuletzt geändert von ${who},`,
   history: 'Verlauf',
+  mergedInto: (name) => `Dieser Kontakt wurde mit ${name} zusammengeführt, der hier zu sehen ist.`,
   editing: (names) => `${list(names)} ${names.length === 1 ? 'bearbeitet' : 'bearbeiten'} das gerade`,
   sections: {
     name: 'Name',
@@ -145,7 +164,8 @@ export const contacts: Messages['contacts'] = {
   tagsAdd: 'Schlagwörter hinzufügen',
   tagsRemove: 'Schlagwörter wegnehmen',
   bulkLook: 'Vorschau',
-  bulkPlan: (changed, unchanged) => `Würde ${changed} ändern; ${unchanged} sind schon so.`,
+  bulkPlan: { edit: wouldBe('geändert'), tags: wouldBe('geändert'), delete: wouldBe('gelöscht') },
+  bulkReasons: { VALIDATION_FAILED: 'Sie hätten keinen Namen oder mehr als 50 Schlagwörter.' },
   bulkWouldFail: (failed, why) => `${failed} lassen sich nicht ändern: ${why}`,
   bulkAct: {
     edit: (count) => `${count} ändern`,

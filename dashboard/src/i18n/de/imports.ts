@@ -116,4 +116,72 @@ export const imports: Messages['imports'] = {
   failed: (code) => `Es ist fehlgeschlagen (${code}). Es lässt sich fortsetzen oder rückgängig machen.`,
   fileGone: 'Die Datei hatte ihre Zeit und wurde gelöscht.',
   noContact: 'Niemand',
+  sentences: [
+    [
+      /^This contact is there already, with other values\.$/,
+      'Diesen Kontakt gibt es schon, mit anderen Werten.',
+    ],
+    [
+      /^This contact is there already, as it is in the file\.$/,
+      'Diesen Kontakt gibt es schon, so wie in der Datei.',
+    ],
+    [/^It has no name, and is called (".*")\.$/s, 'Ohne Namen; er heißt jetzt $1.'],
+    [
+      /^The date (".*") is kept in the metadata: .*$/s,
+      'Das Datum $1 steht in den weiteren Angaben: Es ist nicht eindeutig, oder keines.',
+    ],
+    [
+      /^(".*") is kept in the metadata: it is no valid value, or one too many\.$/s,
+      '$1 steht in den weiteren Angaben: Der Wert ist nicht gültig, oder es sind zu viele.',
+    ],
+    [
+      /^(".*") is kept in the metadata: it is longer than ([\d.,]+) characters\.$/s,
+      '$1 steht in den weiteren Angaben: Es ist länger als $2 Zeichen.',
+    ],
+    [
+      /^(".*") is kept in the metadata: it is no tag of 1 to 50 characters, or there are 50 already\.$/s,
+      '$1 steht in den weiteren Angaben: Es ist kein Schlagwort mit 1 bis 50 Zeichen, oder es sind schon 50.',
+    ],
+    [
+      /^The notes are longer than ([\d.,]+) characters: the rest is in the metadata\.$/,
+      'Die Notizen sind länger als $1 Zeichen: Der Rest steht in den weiteren Angaben.',
+    ],
+    [
+      /^The label (".*") is cut to ([\d.,]+) characters\.$/s,
+      'Die Bezeichnung $1 ist auf $2 Zeichen gekürzt.',
+    ],
+    [
+      /^What (".*") has is left out: .*$/s,
+      'Was in $1 steht, ist weggelassen: In den weiteren Angaben ist kein Platz mehr, oder es lässt sich so nicht speichern.',
+    ],
+    [
+      /^Row (\d+) has ([\d.,]+) more cells than there are columns: .*$/,
+      'Zeile $1 hat $2 Zellen mehr, als es Spalten gibt: Sie stehen in den weiteren Angaben.',
+    ],
+    [
+      /^The first row looks like a contact: the columns have no names\.$/,
+      'Die erste Zeile sieht wie ein Kontakt aus: Die Spalten haben keine Namen.',
+    ],
+    [
+      /^No column with names of people or companies was found: map one\.$/,
+      'Keine Spalte mit Namen von Personen oder Firmen gefunden: Ordnen Sie eine zu.',
+    ],
+    [/^No row was found below the names of the columns\.$/, 'Unter den Spaltennamen steht keine Zeile.'],
+    [/^No contact was found in the file\.$/, 'In der Datei ist kein Kontakt.'],
+    [/^No card was found in the file\.$/, 'In der Datei ist keine Karte.'],
+    [/^Hidden sheets are left out: (.*)\.$/s, 'Ausgeblendete Blätter sind weggelassen: $1.'],
+    [/^The sheet (".*") is empty\.$/s, 'Das Blatt $1 ist leer.'],
+    [/^A line of card (\d+) cannot be read: (.*)$/s, 'Eine Zeile der Karte $1 ist nicht lesbar: $2'],
+    [/^Card (\d+) has no end\.$/, 'Karte $1 hat kein Ende.'],
+    [
+      /^Cell (\w+) has a formula without a value: it is empty\.$/,
+      'Zelle $1 hat eine Formel ohne Wert: Sie ist leer.',
+    ],
+    [/^Cell (\w+) has an error \((.*)\): it is empty\.$/, 'Zelle $1 hat einen Fehler ($2): Sie ist leer.'],
+    [
+      /^These are rejected rows of (.*): the mapping and the options are the same\.$/s,
+      'Das sind abgelehnte Zeilen aus $1: Zuordnung und Optionen sind dieselben.',
+    ],
+    [/^Other\.$/, 'Anderes.'],
+  ],
 };

@@ -1,6 +1,18 @@
 import { list, number } from '../format';
+import { said, type Sentences } from '../sentences';
 
 const contacts_ = (count: number) => (count === 1 ? '1 contact' : `${number(count)} contacts`);
+
+/** What the API calls otherwise than the page. */
+const SENTENCES: Sentences = [
+  [/\blast_name\b/, 'last name'],
+  [/\bthe metadata\b/, 'the other details'],
+];
+
+const needNone = (count: number) =>
+  count === 0 ? '' : count === 1 ? ', 1 needs no change' : `, ${number(count)} need no change`;
+const wouldBe = (what: string) => (changed: number, unchanged: number) =>
+  `${number(changed)} would be ${what}${needNone(unchanged)}.`;
 
 export const contacts = {
   contact: 'Contact',
@@ -37,8 +49,10 @@ export const contacts = {
   total: contacts_,
   found: (count: number) => `${number(count)} found`,
   noneYet: 'There are no contacts yet. The first one will appear here.',
-  noMatch: (search: string) =>
-    search ? `No contact matches “${search}”.` : 'No contact matches the filters.',
+  noMatch: (search: string, isFiltered: boolean) =>
+    search
+      ? `No contact matches “${search}”${isFiltered ? ' and the filters' : ''}.`
+      : 'No contact matches the filters.',
   unseen: (count: string) => `${count} new: show`,
   offline: 'Not connected: what others change shows when the connection is back.',
   addContact: 'Add contact',
@@ -70,6 +84,7 @@ export const contacts = {
   deletedBy: (who: string) => (who ? `deleted by ${who}` : 'deleted'),
   lastChange: (who: string) => `Last changed by ${who},`,
   history: 'History',
+  mergedInto: (name: string) => `This contact was merged with ${name}, which is shown here.`,
   editing: (names: string[]) => `${list(names)} ${names.length === 1 ? 'is' : 'are'} editing`,
   sections: {
     name: 'Name',
@@ -100,7 +115,7 @@ export const contacts = {
   goOn: 'Go on',
   discard: 'Discard it',
   /** @param message as the API says it: the end of a sentence that begins with the field */
-  fieldProblem: (field: string, message: string) => `${field} ${message}.`,
+  fieldProblem: (field: string, message: string) => `${field} ${said(message, SENTENCES)}.`,
   saved: (name: string, fields: string[]) =>
     fields.length > 3 ? `${name}: ${fields.length} fields saved.` : `${name}: ${list(fields)} saved.`,
   made: (name: string) => `${name} is added.`,
@@ -118,7 +133,12 @@ export const contacts = {
   tagsAdd: 'Tags to add',
   tagsRemove: 'Tags to take away',
   bulkLook: 'Look what it would do',
-  bulkPlan: (changed: string, unchanged: string) => `Would change ${changed}; ${unchanged} are so already.`,
+  bulkPlan: { edit: wouldBe('changed'), tags: wouldBe('changed'), delete: wouldBe('deleted') },
+  /** By code, where what the code says in general helps nobody. */
+  bulkReasons: { VALIDATION_FAILED: 'They would have no name, or more than 50 tags.' } as Record<
+    string,
+    string
+  >,
   bulkWouldFail: (failed: string, why: string) => `${failed} cannot be changed: ${why}`,
   bulkAct: {
     edit: (count: string) => `Change ${count}`,

@@ -1,4 +1,5 @@
 import type { Import, Schemas } from '../../api/types';
+import type { Sentences } from '../sentences';
 
 type Options = Schemas['ImportOptionsDto'];
 
@@ -120,4 +121,6 @@ export const imports = {
   failed: (code: string) => `It has failed (${code}). It can be run further, or undone.`,
   fileGone: 'The file has had its time and was deleted.',
   noContact: 'Nobody',
+  /** What the server says of files and rows. */
+  sentences: [[/\bthe metadata\b/g, 'the other details']] as Sentences,
 };

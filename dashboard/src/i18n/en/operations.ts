@@ -1,4 +1,5 @@
 import type { Operation, Schemas } from '../../api/types';
+import type { Sentences } from '../sentences';
 
 type Reason = Schemas['LeftDto']['reason'];
 
@@ -20,6 +21,9 @@ export const operations = {
     takeover: 'Takeover from the former system',
     db: 'Change in the database',
   } as Record<Operation['kind'], string>,
+  /** The server's own labels of operations. */
+  labels: [[/^merge of (\d+) contacts$/, '$1 contacts']] as Sentences,
+  set: (fields: string) => `set ${fields}`,
   person: 'Person',
   everybody: 'Everybody',
   from: 'From',
