@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 
 /** What a look may cost is not known: those that ask a server or a database become rarer, up to this (milliseconds). */
 const RARELY = 25;
@@ -23,13 +22,21 @@ export async function until<T>(
   }
 }
 
-/** Waits until `look` gives this: what a page shows follows a moment after what was done to it. */
+/** Waits until `look` gives this, which may be a matcher: what a page shows follows a moment after what was done to it. */
 export async function shows<T>(look: () => Promise<T>, expected: T): Promise<void> {
-  let seen: T | undefined;
-  const isShown = async () => isDeepStrictEqual((seen = await look()), expected);
+  let difference: unknown;
+  const isShown = async () => {
+    const seen = await look();
+    try {
+      expect(seen).toEqual(expected);
+      return true;
+    } catch (error) {
+      difference = error;
+      return false;
+    }
+  };
   // What never comes fails with the difference, which says more than that it did not come.
   await until('what is expected is shown', isShown).catch((error: unknown) => {
-    expect(seen).toEqual(expected);
-    throw error;
+    throw difference ?? error;
   });
 }
