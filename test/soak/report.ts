@@ -176,12 +176,26 @@ function figures({ journals, watch, minutes, seconds, devices, servers, healthyA
       what: 'taken back by a restore',
       found: String(sum(journals, 'acknowledged writes that a restore took back')),
     },
-    ...['told to wait: ', 'no answer, ', 'refused '].flatMap((prefix) => breakdown(journals, prefix)),
+    ...OBSTACLES.flatMap((prefix) => breakdown(journals, prefix)),
     { what: 'events heard', found: String(sum(journals, 'events')) },
     { what: 'connections of devices', found: String(sum(journals, 'connections')) },
     { what: 'attempts without an answer', found: String(sum(journals, 'unanswered')) },
     { what: 'all servers healthy after the last fault', found: `${(healthyAfter / 1000).toFixed(1)} s` },
   ];
+}
+
+/** What kept devices waiting since a count before (`before` is brought up to date), the most frequent first. */
+export function obstacles(journals: Journal[], before: Map<string, number>): string {
+  const found = OBSTACLES.flatMap((prefix) => breakdown(journals, prefix)).map(({ what, found }) => {
+    const more = Number(found) - (before.get(what) ?? 0);
+    before.set(what, Number(found));
+    return { what, more };
+  });
+  return found
+    .filter(({ more }) => more > 0)
+    .sort((a, b) => b.more - a.more)
+    .map(({ what, more }) => `${what} ${more}`)
+    .join(', ');
 }
 
 /** Counters of one kind, the most frequent first. */
@@ -194,6 +208,9 @@ function breakdown(journals: Journal[], prefix: string): Line[] {
     .sort((a, b) => b.count - a.count)
     .map(({ what, count }) => ({ what, found: String(count) }));
 }
+
+/** Beginnings of the counters of what a change can meet with instead of its acknowledgement. */
+const OBSTACLES = ['told to wait: ', 'no answer, ', 'refused '];
 
 /** A table for a person; its last line is for a machine. */
 export function print({ lines, passed, failed, seed }: Report, say: (text: string) => void): void {

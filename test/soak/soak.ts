@@ -4,6 +4,7 @@
  * `--minutes 480 --first 60`: the first hour of the form for a night, and then the same checks.
  */
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -20,7 +21,7 @@ import { range } from '../support/team';
 import { until } from '../support/wait';
 import { Cluster } from './cluster';
 import { Faults, JOB_OF, type TeamUnderTest } from './faults';
-import { print, type Report, report } from './report';
+import { obstacles, print, type Report, report } from './report';
 import { type Fault, LONG, type Plan, schedule, SHORT } from './schedule';
 import { Watch } from './watch';
 
@@ -39,7 +40,11 @@ const planned = Number(options.minutes);
 const minutes = Math.min(planned, Number(options.first ?? planned));
 const isShort = planned <= 2;
 const seed = Number(options.seed ?? Math.floor(Math.random() * 1_000_000));
-const deviceCount = Number(options.devices ?? (isShort ? 40 : 100));
+/**
+ * Phones live in one process and share the machine with all that they talk to. Too many of them, and each restart and purge leaves
+ * all of them further behind than they can read again before the next.
+ */
+const deviceCount = Number(options.devices ?? (isShort ? 40 : Math.min(100, 25 * availableParallelism())));
 const teamCount = isShort ? 2 : 4;
 const SERVERS = 3;
 /** Changes that a long run makes, however long: everything is compared with everything at the end, in memory. */
@@ -160,6 +165,14 @@ async function main(): Promise<void> {
     const faults = new Faults(cluster, teams, random.fork());
     const watch = new Watch(cluster);
     const began = Date.now();
+    const met = new Map<string, number>();
+    const telling = setInterval(() => {
+      const found = obstacles(
+        teams.map(({ journal }) => journal),
+        met,
+      );
+      say(`soak: ${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  met since a minute: ${found}`);
+    }, 60_000);
     for (const fault of faultsToCome) {
       await Promise.race([pause(Math.max(0, began + fault.at - Date.now())), broken.then(() => pause(1e9))]);
       say(
@@ -173,6 +186,7 @@ async function main(): Promise<void> {
     const isDone = () => Date.now() > began + milliseconds && acknowledged() >= demanded;
     await until('enough writes', isDone, patience).catch(() => undefined);
 
+    clearInterval(telling);
     await faults.end();
     const mended = Date.now();
     await until('every server to be healthy', () => cluster.isHealthy(), 60_000);
