@@ -107,6 +107,7 @@ describe('POST /api/bulk/import', () => {
       notes: 'n'.repeat(500),
     }));
     let importing = true;
+    const began = Date.now();
     const work = agent.call('POST', '/api/bulk/import', { contacts }).finally(() => (importing = false));
     let writes = 0;
     let slowest = 0;
@@ -116,6 +117,7 @@ describe('POST /api/bulk/import', () => {
       slowest = Math.max(slowest, Date.now() - started);
       writes += 1;
     }
+    const took = Date.now() - began;
     const { status, body } = await work;
     expect(status).toBe(200);
     expect(body.data).toMatchObject({ total: 20_000, success: 19_996, failed: 4 });
@@ -125,7 +127,7 @@ describe('POST /api/bulk/import', () => {
       latest_version: 19_996 + writes,
     });
     expect(writes).toBeGreaterThan(5);
-    expect(slowest).toBeLessThan(3_000);
+    expect(slowest).toBeLessThan(took / 3);
   });
 });
 
