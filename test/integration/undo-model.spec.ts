@@ -108,6 +108,11 @@ class Model {
         const foreign = [...elements].filter(([, touches]) =>
           touches.some((touch) => stands(touch) && touch.at > since && touch.operation !== operation),
         );
+        // Deleted again since, by an undo of what was before: it is listed as a whole.
+        if (!isLive && foreign.some(([element]) => element === EXISTENCE)) {
+          expected.wholly.add(contact);
+          return;
+        }
         for (const [element] of foreign) expected.left.add(`${contact} ${element}`);
         if (foreign.length > 0) return;
       }
