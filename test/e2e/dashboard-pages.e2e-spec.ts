@@ -391,6 +391,9 @@ describe('Pages of the dashboard', () => {
     const name = page.getByLabel('First name', { exact: true });
     await name.fill('Half typed');
     await phoneOf(team.admin).call('PATCH', `/api/auth/agents/${team.agent.id}`, { role: 'viewer' });
+    // A credential is believed for a moment without a look.
+    const role = async () => (await (await page.request.get(`${app.url}/api/session`)).json()).data.role;
+    await shows(role, 'viewer');
     // Refused, by which the page hears of it; or gone, where it has heard already.
     await page
       .getByRole('button', { name: 'Save' })
