@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import { type Decision, DEFAULT_OPTIONS, importedRow, ImportPlan, numbersOf } from '@app/bulk';
 import {
   bufferSource,
   detect,
@@ -9,12 +10,9 @@ import {
   type FileSource,
   readRecords,
 } from '@app/formats';
-import { exported, generateContact } from '../../../../test/support/generated-contacts';
-import { csvOf } from '../../../../test/support/imports';
-import { Random } from '../../../../test/support/random';
-import { DEFAULT_OPTIONS } from './import-options';
-import { type Decision, ImportPlan } from './import-plan';
-import { importedRow, numbersOf } from './import-row';
+import { exported, generateContact } from '../support/generated-contacts';
+import { csvOf } from '../support/imports';
+import { Random } from '../support/random';
 
 const REGIONS = { file: null, team: 'DE' };
 
