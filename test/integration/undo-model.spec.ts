@@ -27,6 +27,21 @@ interface Touch {
   counts: boolean;
   /** Of an undo: what it took back; undoing it in turn makes that count again. */
   undoes?: Touch[];
+  /** Of an undo: that it was undone itself. */
+  isSpent?: boolean;
+}
+
+/** An undo itself never counts; what it had taken back does again when it is taken back, however many there are of them. */
+function takeBack(touch: Touch): void {
+  if (touch.undoes) touch.isSpent = true;
+  else touch.counts = false;
+  touch.undoes?.forEach(giveBack);
+}
+
+function giveBack(touch: Touch): void {
+  if (touch.undoes) touch.isSpent = false;
+  else touch.counts = true;
+  touch.undoes?.forEach(takeBack);
 }
 
 interface Expected {
@@ -37,6 +52,10 @@ interface Expected {
   /** Contacts of which more may be listed. */
   wholly: Set<string>;
 }
+
+/** An undo of what was there before is a change since as well, as long as it is not undone itself. */
+const isChangeSince = ({ at, counts, undoes = [], isSpent }: Touch, since: number) =>
+  at > since && (counts || (!isSpent && undoes.some((undone) => undone.at < since)));
 
 class Model {
   readonly touches = new Map<string, Map<string, Touch[]>>();
@@ -58,14 +77,7 @@ class Model {
         ...(undone && { undoes: undoes ?? [] }),
       });
     }
-    for (const { touches } of undone?.taken ?? []) {
-      for (const touch of touches) {
-        // An undo itself never counts; what it had taken back does again.
-        if (touch.undoes) touch.undoes.forEach((one) => (one.counts = !one.counts));
-        else touch.counts = false;
-        if (touch.undoes) touch.operation = `spent ${touch.operation}`;
-      }
-    }
+    for (const { touches } of undone?.taken ?? []) touches.forEach(takeBack);
     this.state = now;
   }
 
@@ -102,17 +114,9 @@ class Model {
       const restored = existence.free[0]!.before;
       if (restored !== 'live') {
         const since = existence.free[0]!.at;
-        // An undo of what was there before is a change since, as long as it is not undone itself.
-        const stands = ({ counts, undoes = [] }: Touch) =>
-          counts || undoes.some((undone) => undone.at < since && !undone.counts);
         const foreign = [...elements].filter(([, touches]) =>
-          touches.some((touch) => stands(touch) && touch.at > since && touch.operation !== operation),
+          touches.some((touch) => isChangeSince(touch, since) && touch.operation !== operation),
         );
-        // Deleted again since, by an undo of what was before: it is listed as a whole.
-        if (!isLive && foreign.some(([element]) => element === EXISTENCE)) {
-          expected.wholly.add(contact);
-          return;
-        }
         for (const [element] of foreign) expected.left.add(`${contact} ${element}`);
         if (foreign.length > 0) return;
       }
@@ -133,10 +137,10 @@ class Model {
   /** What an operation did to an element, and the end of it that nothing came after which counts. */
   private find(operation: string, touches: Touch[]): { own: boolean; free: Touch[] } {
     const isOwn = (touch: Touch) =>
-      touch.operation === operation && (touch.counts || touch.undoes !== undefined);
+      touch.operation === operation && (touch.counts || (touch.undoes !== undefined && !touch.isSpent));
     const mine = touches.filter(isOwn);
-    const last = touches.findLast((touch) => touch.counts && !isOwn(touch))?.at ?? 0;
-    return { own: mine.length > 0, free: mine.filter(({ at }) => at > last) };
+    const isFree = ({ at }: Touch) => !touches.some((other) => !isOwn(other) && isChangeSince(other, at));
+    return { own: mine.length > 0, free: mine.filter(isFree) };
   }
 }
 
