@@ -1,5 +1,6 @@
 import { withContactFilters } from '@app/contacts';
 import { EXPORT_FORMATS, type ExportFormat } from '@app/formats';
+import { QueryFlag } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 
@@ -14,14 +15,9 @@ export class ExportQuery extends withContactFilters(class {}) {
   @IsIn(EXPORT_FORMATS, { message: `must be one of ${EXPORT_FORMATS.join(', ')}` })
   format: ExportFormat = 'json';
 
-  @ApiPropertyOptional({
-    type: 'boolean',
-    default: false,
-    description:
-      'With `csv` the same as `csv-raw`: cells exactly as stored. Otherwise an apostrophe stands before each part of a cell that a spreadsheet could run as a formula, also behind a separator or a line break in it.',
-  })
-  @IsOptional()
-  @IsIn(['true', 'false'], { message: 'must be true or false' })
+  @QueryFlag(
+    'With `csv` the same as `csv-raw`: cells exactly as stored. Otherwise an apostrophe stands before each part of a cell that a spreadsheet could run as a formula, also behind a separator or a line break in it.',
+  )
   raw: 'true' | 'false' = 'false';
 }
 

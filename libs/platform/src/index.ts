@@ -82,6 +82,7 @@ export {
   listed,
   MaxWords,
   PlainInteger,
+  QueryFlag,
   strictValidation,
   Text,
   Time,

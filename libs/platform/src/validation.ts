@@ -9,10 +9,13 @@ import {
   type ValidationError,
   ValidationPipe,
 } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   getMetadataStorage,
+  IsIn,
   IsInt,
+  IsOptional,
   Matches,
   Max,
   MaxLength,
@@ -56,6 +59,14 @@ export const PlainInteger = (min: number, max: number) => {
     Max(max, { message }),
   );
 };
+
+/** A condition in a query, which knows texts alone; no unless it says otherwise. */
+export const QueryFlag = (description: string) =>
+  applyDecorators(
+    ApiPropertyOptional({ type: 'boolean', default: false, description }),
+    IsOptional(),
+    IsIn(['true', 'false'], { message: 'must be true or false' }),
+  );
 
 /**
  * A day, and perhaps a time, that is not of the form of ISO 8601: of a year without four digits, as a clock says that is far off, or

@@ -1,4 +1,4 @@
-import { PlainInteger, Text } from '@app/platform';
+import { PlainInteger, QueryFlag, Text } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -60,13 +60,7 @@ export class PreviewQuery {
   @PlainInteger(0, PREVIEW_ROWS)
   cursor: number = 0;
 
-  @ApiPropertyOptional({
-    type: 'boolean',
-    default: false,
-    description: 'Only rows that would be rejected or have warnings.',
-  })
-  @IsOptional()
-  @IsIn(['true', 'false'], { message: 'must be true or false' })
+  @QueryFlag('Only rows that would be rejected or have warnings.')
   problems: 'true' | 'false' = 'false';
 }
 

@@ -1,6 +1,6 @@
-import { PlainInteger, Text } from '@app/platform';
+import { PlainInteger, QueryFlag, Text } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { ContactDto } from '../contact.dto';
 
 export class ListDuplicatesQuery {
@@ -14,13 +14,7 @@ export class ListDuplicatesQuery {
   @Text(1, 128)
   cursor?: string;
 
-  @ApiPropertyOptional({
-    type: 'boolean',
-    default: false,
-    description: 'The groups that were dismissed, instead of the others.',
-  })
-  @IsOptional()
-  @IsIn(['true', 'false'], { message: 'must be true or false' })
+  @QueryFlag('The groups that were dismissed, instead of the others.')
   dismissed: 'true' | 'false' = 'false';
 }
 
