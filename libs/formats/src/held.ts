@@ -7,16 +7,21 @@ import type { Detected, SourceRecord } from './types';
 const ADDRESS_BOOKS = { google: GOOGLE, outlook: OUTLOOK } as const;
 
 /**
- * The record of a contact in a file of this kind, with the columns that the file has; undefined where it would have all that its
- * columns name.
+ * Makes the record of a contact in a file of this kind, with the columns that the file has; undefined where it would have all that
+ * its columns name.
  */
-export function recordOf(contact: ContactValues, { profile, columns }: Detected): SourceRecord | undefined {
+export function recorder({
+  profile,
+  columns,
+}: Detected): ((contact: ContactValues) => SourceRecord) | undefined {
   if (profile !== 'google' && profile !== 'outlook') return undefined;
   const { header, row } = ADDRESS_BOOKS[profile];
   const has = new Set(columns);
-  const all = row(contact).map((cell, i): [string, string] => [header[i]!, cell]);
-  const cells = Object.fromEntries(all.filter(([column, cell]) => cell !== '' && has.has(column)));
-  return { row: 1, cells, warnings: [] };
+  return (contact) => {
+    const all = row(contact).map((cell, i): [string, string] => [header[i]!, cell]);
+    const cells = Object.fromEntries(all.filter(([column, cell]) => cell !== '' && has.has(column)));
+    return { row: 1, cells, warnings: [] };
+  };
 }
 
 /** How many numbers, e-mails, addresses and websites a row of the file has room for. */

@@ -5,7 +5,7 @@ export { EXPORT_COLUMNS, type ExportedContact } from './exported-contact';
 export { bufferSource, fileSource } from './file-source';
 export { neutraliseFormula, restoreFormula } from './formula';
 export { REJECTION_COLUMNS } from './headers';
-export { recordOf, roomOf } from './held';
+export { recorder, roomOf } from './held';
 export { readRecords } from './read-records';
 export { isTarget } from './targets';
 export { toContact } from './to-contact';

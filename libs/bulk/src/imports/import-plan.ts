@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ContactMatchesRepository, MatchedContact, MatchKeys } from '@app/contacts';
-import { type Detected, recordOf, roomOf } from '@app/formats';
+import { type Detected, recorder, roomOf } from '@app/formats';
 import {
   checkContactField,
   contactField,
@@ -140,7 +140,8 @@ export class ImportPlan {
   private readonly byKey = new Map<string, Candidate[]>();
   private readonly byName = new Map<string, Candidate[]>();
   private readonly region: string | null;
-  private room?: Held['room'];
+  private readonly room: Held['room'];
+  private readonly recordOf: ReturnType<typeof recorder>;
 
   /** @param operationId of the import: what it has written already is known by it */
   constructor(
@@ -150,6 +151,8 @@ export class ImportPlan {
     private readonly detected: Detected,
   ) {
     this.region = regions.file ?? regions.team;
+    this.room = roomOf(detected);
+    this.recordOf = recorder(detected);
   }
 
   /** How many contacts it knows. */
@@ -352,12 +355,12 @@ export class ImportPlan {
   /** What the file would say of a contact. */
   private held(current: Candidate['fields']): Held {
     const { detected } = this;
-    const record = recordOf(current as unknown as ContactValues, detected);
+    const record = this.recordOf?.(current as unknown as ContactValues);
     const options = { key: null, match: [] };
     const regions = { file: this.region, team: null };
     return {
       ...(record && { fields: importedRow(record, 0, detected, options, regions).fields }),
-      room: (this.room ??= roomOf(detected)),
+      room: this.room,
       // Its columns are kinds of numbers.
       ordersNumbers: detected.profile !== 'outlook',
     };
