@@ -1,18 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
-  bufferSource,
   detect,
   EXPORT_FORMATS,
   type ExportedContact,
   type ExportFormat,
-  exporter,
   readRecords,
   toContact,
 } from '@app/formats';
 import { EMPTY_CONTACT, parseContactFields } from '@app/protocol';
+import { exportedFile } from '../support/exported-file';
 import { exported, generateContact } from '../support/generated-contacts';
 import { heldBy } from '../support/held-by-formats';
 import { Random } from '../support/random';
@@ -20,16 +18,10 @@ import { Random } from '../support/random';
 /** The last one is another one in each run. */
 const SEEDS = [1, Date.now() % 1_000_000];
 
-async function* paged(contacts: ExportedContact[]) {
-  for (let start = 0; start < contacts.length; start += 250)
-    yield Promise.resolve(contacts.slice(start, start + 250));
-}
-
 /** What comes back of contacts that went out. */
 async function roundTrip(format: ExportFormat, contacts: ExportedContact[]) {
-  const out = exporter(format);
-  const file = bufferSource(await buffer(out.write(paged(contacts))));
-  const detected = await detect(file, `contacts.${out.extension}`);
+  const { file, name } = await exportedFile(format, contacts);
+  const detected = await detect(file, name);
   const back = [];
   for await (const record of readRecords(file, detected)) {
     const { input, warnings } = toContact(record, detected);
@@ -58,11 +50,10 @@ describe.each(EXPORT_FORMATS)('%s', (format) => {
   );
 
   it('of nobody is a file with nobody in it', async () => {
-    const file = await buffer(exporter(format).write(paged([])));
-    if (file.length === 0) return;
-    const detected = await detect(bufferSource(file), '');
-    for await (const record of readRecords(bufferSource(file), detected))
-      throw new Error(JSON.stringify(record));
+    const { file } = await exportedFile(format, []);
+    if (file.size === 0) return;
+    const detected = await detect(file, '');
+    for await (const record of readRecords(file, detected)) throw new Error(JSON.stringify(record));
   });
 });
 
