@@ -2,6 +2,7 @@ import { m } from '../../i18n';
 import type { Activity } from '../../live/activity-log';
 import styles from './activity-feed.module.css';
 import { ActivityText } from './activity-text';
+import marks from '../../ui/marked-list.module.css';
 import { Panel } from '../../ui/panel';
 import { RelativeTime } from '../../ui/relative-time';
 
@@ -12,7 +13,7 @@ export function ActivityFeed({ activity }: { activity: readonly Activity[] }) {
       {activity.length ? (
         // In reach of the keyboard, because it scrolls.
         <div className={styles.scroll} tabIndex={0} role="region" aria-label={m.overview.latest}>
-          <ol className={styles.feed}>
+          <ol className={`${marks.list} ${styles.feed}`}>
             {activity.map((entry) => (
               <li key={entry.id} className={styles[entry.kind]}>
                 <p>

@@ -2,13 +2,12 @@ import { Link } from '@tanstack/react-router';
 import { body } from '../../api/client';
 import { useServerQuery } from '../../api/use-server-query';
 import { m } from '../../i18n';
-import { dateTime, number } from '../../i18n/format';
+import { number } from '../../i18n/format';
 import { mayOpen } from '../../pages';
 import { useSession } from '../../session';
-import { Cell, DataTable, HeadCell, Row } from '../../ui/data-table';
+import { Cell, DataTable } from '../../ui/data-table';
 import { Panel } from '../../ui/panel';
-import { RelativeTime } from '../../ui/relative-time';
-import { StateTag } from '../import/state-tag';
+import { ImportRow } from '../import/import-row';
 
 const SHOWN = 5;
 
@@ -36,25 +35,13 @@ export function RecentImports() {
         columns={[text.file, text.state, ...counts.map((count) => text[count]), text.who, text.when]}
       >
         {data.map((one) => (
-          <Row key={one.id}>
-            <HeadCell>
-              <Link to="/import/$id" params={{ id: one.id }}>
-                <bdi>{one.filename ?? text.unnamed}</bdi>
-              </Link>
-            </HeadCell>
-            <Cell of={text.state}>
-              <StateTag of={one} />
-            </Cell>
+          <ImportRow key={one.id} one={one}>
             {counts.map((count) => (
               <Cell key={count} of={text[count]}>
                 {one.state === 'ready' ? '' : number(one[count])}
               </Cell>
             ))}
-            <Cell of={text.who}>{one.agent_code}</Cell>
-            <Cell of={text.when} minor={dateTime(Date.parse(one.created_at))}>
-              <RelativeTime at={Date.parse(one.created_at)} />
-            </Cell>
-          </Row>
+          </ImportRow>
         ))}
       </DataTable>
     </Panel>

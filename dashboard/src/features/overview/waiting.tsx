@@ -8,6 +8,7 @@ import { ago } from '../../i18n/format';
 import { isBrowser } from '../../live/device-id';
 import { mayOpen, type PageName } from '../../pages';
 import { useSession } from '../../session';
+import marks from '../../ui/marked-list.module.css';
 import { Panel } from '../../ui/panel';
 import { useOpenConflicts } from '../conflicts/use-open-conflicts';
 import { isAwaited } from '../phones/device-text';
@@ -107,7 +108,7 @@ export function Waiting() {
 
   return (
     <Panel title={text.title} anchor="waiting">
-      {notices.length > 0 && <ul className={styles.notices}>{notices}</ul>}
+      {notices.length > 0 && <ul className={`${marks.list} ${styles.notices}`}>{notices}</ul>}
       {notices.length === 0 && isKnown && <p className={styles.good}>{text.nothing}</p>}
     </Panel>
   );
