@@ -70,6 +70,27 @@ it('another role counts on open sockets of both servers, which stay open', async
   expect(devices.every(({ socket }) => socket!.connected)).toBe(true);
 });
 
+it('on the server that hears it, whatever is decided of keys, agents and the team counts for the next request', async () => {
+  const write = () => new Device(one.url, team.agent).call('POST', '/api/contacts', { first_name: 'A' });
+  const read = () => status(one, team.agent);
+  const operator = new Device(one.url, { ...team.admin, key: OPERATOR_API_KEY });
+  const agent = `/api/auth/agents/${team.agent.id}`;
+  for (const [decide, asked, expected] of [
+    [() => admin().call('PATCH', agent, { role: 'viewer' }), async () => (await write()).status, 403],
+    [() => admin().call('PATCH', agent, { role: 'agent' }), async () => (await write()).status, 201],
+    [() => operator.call('PATCH', `/api/teams/${team.id}`, { closed: true }), read, 403],
+    [() => operator.call('PATCH', `/api/teams/${team.id}`, { closed: false }), read, 200],
+    [() => admin().call('PATCH', agent, { is_active: false }), read, 403],
+    [() => admin().call('PATCH', agent, { is_active: true }), read, 200],
+    [() => admin().call('DELETE', `/api/auth/keys/${team.agent.keyId}`), read, 401],
+  ] as const) {
+    // What was good a moment ago must not count any more.
+    await asked();
+    expect((await decide()).status).toBe(200);
+    expect(await asked()).toBe(expected);
+  }
+});
+
 it('a revoked key ends on both servers; another key of the same agent goes on', async () => {
   const { body } = await admin().call('POST', `/api/auth/agents/${team.agent.id}/keys`, {});
   const other = await connected({ ...team.agent, key: body.data.api_key }, two);

@@ -165,14 +165,18 @@ class Phone extends Device {
 
 /** What the model knows of a contact. */
 class Model {
-  /** Everything that was brought back, or stood in the backup. */
-  readonly images: { version: number; contact: WireContact }[] = [];
+  /** Everything that was brought back, or stood in the backup, and how many values had been seen when it came. */
+  readonly images: { version: number; contact: WireContact; seenBefore: number }[] = [];
   /** Edits of the present epoch that were applied, in their order. */
   edits: { mutation: Mutation }[] = [];
   /** Values that were to be seen in the present epoch. */
   seen: State[] = [];
   /** The last edits were made by somebody who had not seen all: which are conflicts is not told apart. */
   blind = false;
+
+  bring(version: number, contact: WireContact): void {
+    this.images.push({ version, contact, seenBefore: this.seen.length });
+  }
 
   expected(): State | undefined {
     const newest = this.images.reduce((a, b) => (b.version > a.version ? b : a), { version: -1 } as any);
@@ -187,16 +191,17 @@ class Model {
     return state;
   }
 
-  /** The newest image's values that new edits kept out. */
+  /** The newest image's values that new edits kept out when it came: who writes such a value later settles nothing. */
   conflicts(): string[] {
     const alive = this.images
       .filter(({ contact }) => !contact.is_deleted)
       .reduce((a, b) => (b.version > a.version ? b : a), { version: -1 } as any);
     if (!alive.contact) return [];
-    const [image, end] = [stateOf(alive.contact), this.expected()!];
+    const image = stateOf(alive.contact);
+    const seen = this.seen.slice(0, alive.seenBefore + 1);
     const lost: string[] = [];
     const look = (name: string, of: (state: State) => unknown) => {
-      if (![end, ...this.seen].some((state) => isDeepStrictEqual(of(state), of(image)))) lost.push(name);
+      if (!seen.some((state) => isDeepStrictEqual(of(state), of(image)))) lost.push(name);
     };
     for (const field of WHOLE) look(field, (state) => state[field]);
     for (const field of KEYED_FIELDS)
@@ -297,7 +302,7 @@ class World {
     await restoreTeam(app.db, this.backups[backup % this.backups.length]!);
     this.models.clear();
     for (const row of await this.rows()) {
-      this.model(row.id).images.push({ version: row.version, contact: row });
+      this.model(row.id).bring(row.version, row);
       this.model(row.id).seen.push(stateOf(row));
     }
     for (const step of after) await this.after(step, returns);
@@ -357,7 +362,7 @@ class World {
     });
     expect(answer.body).toMatchObject({ success: true, data: { refused: [], busy: [] } });
     for (const image of piece) {
-      this.model(image.id).images.push({ version: image.version, contact: image });
+      this.model(image.id).bring(image.version, image);
       await this.note(image.id);
     }
   }
@@ -378,7 +383,7 @@ class World {
     );
     for (const { mutation, result } of piece) {
       const contact = { ...result.contact!, is_deleted: mutation.op === 'delete' };
-      this.model(mutation.contact_id).images.push({ version: result.version, contact });
+      this.model(mutation.contact_id).bring(result.version, contact);
       await this.note(mutation.contact_id);
     }
   }
@@ -392,7 +397,7 @@ class World {
       model.blind = true;
       if (mutation.op !== 'create') model.edits.push({ mutation });
       else if (model.images.length === 0) {
-        model.images.push({ version: 0, contact: { ...mutation.fields, is_deleted: false } as any });
+        model.bring(0, { ...mutation.fields, is_deleted: false } as any);
       }
       await this.note(mutation.contact_id);
     }

@@ -15,6 +15,7 @@ import { AdminRecoveryService } from './accounts/admin-recovery.service';
 import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { AuthService } from './auth.service';
+import { CredentialCache } from './credential-cache';
 import { CredentialRepository } from './credential.repository';
 import { CredentialWatch } from './credential-watch.service';
 import { DeviceAccessRepository } from './device-access.repository';
@@ -52,6 +53,7 @@ import { TeamsService } from './teams/teams.service';
     AgentRepository,
     AgentsService,
     AuthService,
+    CredentialCache,
     CredentialRepository,
     CredentialWatch,
     DeviceAccess,

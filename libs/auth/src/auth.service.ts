@@ -19,8 +19,6 @@ import { TeamRepository } from './team.repository';
 /** Who a key speaks for, and how an agent gets one. */
 @Injectable()
 export class AuthService {
-  private readonly cache = new CredentialCache();
-
   constructor(
     private readonly agents: AgentRepository,
     private readonly keys: KeyRepository,
@@ -29,6 +27,7 @@ export class AuthService {
     private readonly pepper: Pepper,
     private readonly signIns: SignIns,
     private readonly limits: RateLimits,
+    private readonly cache: CredentialCache,
   ) {}
 
   /**
@@ -62,11 +61,6 @@ export class AuthService {
     return record;
   }
 
-  /** What was decided about keys or devices counts on this server at once, and elsewhere within a second. */
-  forgetCached(): void {
-    this.cache.clear();
-  }
-
   /** For each connection its principal as it is now, or why it must end. */
   async revalidate(connections: Connection[]): Promise<(Principal | AppError)[]> {
     const records = connections.length ? await this.credentials.findConnections(connections) : [];
@@ -80,7 +74,7 @@ export class AuthService {
         throw error;
       }
     });
-    // Whoever is sent away now must not come back on what is remembered of the key.
+    // Whoever is sent away now must not come back on what is remembered of the key or the session.
     if (results.some((result) => result instanceof AppError)) this.cache.clear();
     return results;
   }

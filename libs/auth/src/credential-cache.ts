@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import type { CredentialRecord } from './credential.repository';
 
 /** How long a credential is believed without a query: half of the time in which a revocation must take effect. */
@@ -13,9 +14,10 @@ interface Entry {
 }
 
 /**
- * Remembers whom a credential stands for, for a moment. What is not known is asked for each time. For as long as there is
+ * Remembers whom a credential, a key or a session, stands for, for a moment. What is not known is asked for each time. For as long as there is
  * room it also remembers that a credential was good, which lets nobody in.
  */
+@Injectable()
 export class CredentialCache {
   private readonly entries = new Map<string, Entry>();
   /** Digests that were good when last asked for, oldest first. */

@@ -5,7 +5,7 @@ import { type EntityManager, IsNull } from 'typeorm';
 import { KeysService } from './accounts/keys.service';
 import { AgentRepository } from './agent.repository';
 import { ApiKey } from './api-key.entity';
-import { AuthService } from './auth.service';
+import { CredentialCache } from './credential-cache';
 import { type AgentDevice, DeviceAccessRepository, type DeviceChoice } from './device-access.repository';
 import { TeamRepository } from './team.repository';
 
@@ -26,7 +26,7 @@ export class DeviceAccess {
     private readonly teams: TeamRepository,
     private readonly agents: AgentRepository,
     private readonly keys: KeysService,
-    private readonly auth: AuthService,
+    private readonly cache: CredentialCache,
   ) {}
 
   /**
@@ -89,7 +89,7 @@ export class DeviceAccess {
       await this.repository.assign(manager, teamId, device, 'wiped', actor, { id: wipe.wipeId });
       await this.revokeKeys(manager, teamId, device, actor);
     });
-    this.auth.forgetCached();
+    this.cache.clear();
   }
 
   /** Those that codes made for this device; each is told of in the trail. */
@@ -106,18 +106,16 @@ export class DeviceAccess {
   }
 
   /** @returns what `work` said of each device */
-  private async decide<T>(
+  private decide<T>(
     choice: DeviceChoice,
     work: (manager: EntityManager, device: AgentDevice) => Promise<T>,
   ): Promise<T[]> {
-    const said = await this.teams.changing(choice.teamId, async (manager) => {
+    return this.teams.changing(choice.teamId, async (manager) => {
       const devices = await this.repository.find(manager, choice);
       if (devices.length === 0) throw new AppError('DEVICE_NOT_FOUND');
       const said: T[] = [];
       for (const device of devices) said.push(await work(manager, device));
       return said;
     });
-    this.auth.forgetCached();
-    return said;
   }
 }

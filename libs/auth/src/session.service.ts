@@ -26,7 +26,6 @@ const FLUSH_MS = 15_000;
 @Injectable()
 export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('Sessions');
-  private readonly cache = new CredentialCache();
   private readonly seen = new Map<string, Date>();
   private timer?: NodeJS.Timeout;
 
@@ -36,6 +35,7 @@ export class SessionService implements OnModuleInit, BeforeApplicationShutdown {
     private readonly credentials: CredentialRepository,
     private readonly signIns: SignIns,
     private readonly pepper: Pepper,
+    private readonly cache: CredentialCache,
   ) {}
 
   onModuleInit(): void {

@@ -2,23 +2,34 @@ import { AppError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
+import { CredentialCache } from './credential-cache';
 import { Team } from './team.entity';
 
 @Injectable()
 export class TeamRepository {
-  constructor(@InjectRepository(Team) readonly teams: Repository<Team>) {}
+  constructor(
+    @InjectRepository(Team) readonly teams: Repository<Team>,
+    private readonly cache: CredentialCache,
+  ) {}
 
   defaultTeam(manager: EntityManager = this.teams.manager): Promise<Team> {
     return manager.getRepository(Team).findOneByOrFail({ is_default: true });
   }
 
+  /** Runs `work` in a transaction. What it decides counts on this server at once, and elsewhere within a second. */
+  async deciding<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const result = await this.teams.manager.transaction(work);
+    this.cache.clear();
+    return result;
+  }
+
   /**
-   * Runs `work` in a transaction while nobody else changes agents, roles or keys of the team.
+   * The same while nobody else changes agents, roles or keys of the team.
    * @throws AppError LAST_ADMIN, with everything undone, when it leaves the team without an active admin who has a
    *   key. A key that was replaced and only runs out does not count. A team that had none before may go on so.
    */
   changing<T>(teamId: string, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.teams.manager.transaction(async (manager) => {
+    return this.deciding(async (manager) => {
       // Not FOR UPDATE: every insert of a contact holds the team's row against that.
       await manager.query('SELECT 1 FROM teams WHERE id = $1 FOR NO KEY UPDATE', [teamId]);
       const before = await this.hasAdmin(manager, teamId);

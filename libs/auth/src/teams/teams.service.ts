@@ -117,7 +117,7 @@ export class TeamsService {
   /** Takes effect within 1 s, on every server; numbers that another region derives otherwise follow by a job. */
   updateSettings(by: Principal, wanted: UpdateSettingsDto, actor: Actor): Promise<SettingsDto> {
     const { teamId } = by;
-    return this.repository.teams.manager.transaction(async (manager) => {
+    return this.repository.deciding(async (manager) => {
       const before = settingsOf(await this.locked(manager, teamId));
       const sent = Object.entries(wanted).filter(([name, value]) => {
         return value !== undefined && value !== before[name as keyof SettingsDto];
@@ -146,7 +146,7 @@ export class TeamsService {
   }
 
   private changing<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.repository.teams.manager.transaction(async (manager) => {
+    return this.repository.deciding(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.teamNames]);
       return work(manager);
     });
