@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+import { holdsForHistories } from '../support/histories';
 import { ReturningPhone } from '../support/returning-phone';
 import { backUp, restoreTeam, type TeamBackup } from '../support/team-backup';
 import { createOf, deleteOf, type Mutation, push } from '../support/upload';
@@ -225,14 +226,15 @@ class World {
 const RUNS = 25;
 
 it('of each element the newest write of all lines of epochs is there, and nothing is lost in silence', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 24 }), async (steps) => {
+  await holdsForHistories(
+    fc.array(step, { minLength: 8, maxLength: 24 }),
+    async (steps) => {
       const world = new World(await app.createTeam());
       await world.begin();
       for (const each of steps) await world.play(each);
       for (let n = 0; n < PHONES; n += 1) await world.play({ what: 'come back', by: n });
       await world.judge();
-    }),
-    { numRuns: RUNS },
+    },
+    { runs: RUNS, shrink: true },
   );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
+import { holdsForHistories } from '../support/histories';
 import { type Fields, MergeModel, type Phone, type Step } from '../support/merge-model';
 import { createOf, deleteOf, epochOf, type Mutation, push, type Result, updateOf } from '../support/upload';
 
@@ -199,14 +200,13 @@ it('any longer history, over several fields: as the model has it', async () => {
     minLength: 1,
     maxLength: 60,
   });
-  await fc.assert(
-    fc.asyncProperty(histories, async (all) =>
+  await holdsForHistories(
+    histories,
+    async (all) =>
       run(
         await app.createTeam(),
         all.map((steps) => new Scenario(steps)),
       ),
-    ),
-    // Not made smaller: that takes longer than a test may; the seed repeats it.
-    { numRuns: 15, endOnFailure: true },
+    { runs: 15 },
   );
 });
