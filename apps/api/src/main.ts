@@ -8,6 +8,7 @@ import { migrations } from '../../../migrations';
 import { acceptFaster } from './accept-faster';
 import { createApp } from './create-app';
 import { plannedStop } from './planned-stop';
+import { collectStartGarbage } from './start-garbage';
 
 /**
  * Connections that the system holds until the server takes them; of Linux, at most `net.core.somaxconn` (4096). When they are
@@ -39,6 +40,7 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Runni
     const serves = config.WORKER !== 'only';
     // Before anybody can connect: it needs the database, and may fail.
     const token = serves ? await app.get(SetupService).prepare() : undefined;
+    await collectStartGarbage();
     await listen(app, config);
     await acceptFaster(app.getHttpServer(), BACKLOG);
     const url = publicUrl(app, config);
