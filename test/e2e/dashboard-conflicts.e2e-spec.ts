@@ -64,6 +64,20 @@ describe('The conflicts page of the dashboard', () => {
     );
   });
 
+  it('show what counts by now where somebody has changed it since', async () => {
+    const { id, admin } = await makeConflict();
+    await open(team.admin, 'Conflicts');
+    const card = page.getByRole('article', { name: 'Priya Sharma' });
+    await card.getByText('+91 98 1111 1111').waitFor();
+    await admin.call('PUT', `/api/contacts/${id}`, { phone_primary: '+91 98 3333 3333' });
+    await card.getByText('+91 98 3333 3333').waitFor();
+    await card
+      .getByText(`Changed since. Kept at the time: +91 98 1111 1111, ${team.admin.agentCode}`)
+      .waitFor();
+    // What lost stays to be chosen.
+    await card.getByText('+91 98 2222 2222').waitFor();
+  });
+
   it('name a contact that was deleted, and bring it back', async () => {
     const admin = phoneOf(team.admin, 'pixel');
     const agent = phoneOf(team.agent, 'galaxy');

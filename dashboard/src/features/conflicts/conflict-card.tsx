@@ -2,7 +2,7 @@ import { m } from '../../i18n';
 import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import type { Conflict } from '../../api/types';
-import { fieldName, valueText } from '../../fields';
+import { fieldName, isSameValue, valueText } from '../../fields';
 import { Button } from '../../ui/button';
 import styles from './conflict-card.module.css';
 import { RelativeTime } from '../../ui/relative-time';
@@ -66,11 +66,12 @@ export function ConflictCard({ conflict, name, withHistory, busy, onTake }: Conf
               </th>
             </tr>
             <tr>
-              {[kept, lost].map((side, i) => (
-                <td key={i}>
-                  <Side side={side} conflict={conflict} />
-                </td>
-              ))}
+              <td>
+                <Side side={kept} conflict={conflict} now={valueSince(conflict, field)} />
+              </td>
+              <td>
+                <Side side={lost} conflict={conflict} />
+              </td>
             </tr>
           </tbody>
         ))}
@@ -96,10 +97,37 @@ export function ConflictCard({ conflict, name, withHistory, busy, onTake }: Conf
   );
 }
 
-function Side({ side, conflict }: { side: ConflictSide; conflict: Conflict }) {
+/** What stands in the field by now where somebody has changed it since; undefined where what was kept still does. */
+function valueSince({ kind, contact, fields }: Conflict, field: string): { value: unknown } | undefined {
+  if (kind !== 'edit' || !contact || !('first_name' in contact)) return undefined;
+  // One key of the metadata or of the labels has its field's name before it.
+  const [name, key] = field.split(/\.(.*)/s) as [keyof typeof contact, string?];
+  const whole: unknown = contact[name];
+  const value = key === undefined ? whole : (whole as Record<string, unknown> | null)?.[key];
+  return isSameValue(value, fields[field]!.kept.value) ? undefined : { value };
+}
+
+interface SideProps {
+  side: ConflictSide;
+  conflict: Conflict;
+  now?: { value: unknown };
+}
+
+function Side({ side, conflict, now }: SideProps) {
   const text = valueText(side.value);
   // What never came to count has no version; when it was typed only its phone knows.
   const at = side.at ?? (side.version === null ? (conflict.client_time ?? conflict.created_at) : undefined);
+  if (now)
+    return (
+      <>
+        <p className={styles.value}>
+          {valueText(now.value) ? <bdi>{valueText(now.value)}</bdi> : <em>{m.contacts.nothing}</em>}
+        </p>
+        <p className={styles.source}>
+          {m.conflicts.changedSince(text || m.contacts.nothing, side.agent_code)}
+        </p>
+      </>
+    );
   return (
     <>
       <p className={styles.value}>

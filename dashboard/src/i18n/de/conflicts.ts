@@ -11,6 +11,7 @@ export const conflicts: Messages['conflicts'] = {
   bringBackWith: 'Damit zurückholen',
   historyOf: (name) => `Verlauf von ${name}`,
   countsNow: 'Gilt jetzt',
+  changedSince: (kept, by) => `Seither geändert. Behalten wurde damals: ${kept}, ${by}`,
   lost: 'Unterlegen',
   on: (device) => `auf ${device}`,
   title: 'Konflikte',

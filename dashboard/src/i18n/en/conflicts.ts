@@ -9,6 +9,7 @@ export const conflicts = {
   bringBackWith: 'Bring it back with this',
   historyOf: (name: string) => `History of ${name}`,
   countsNow: 'Counts now',
+  changedSince: (kept: string, by: string) => `Changed since. Kept at the time: ${kept}, ${by}`,
   lost: 'Lost',
   on: (device: string) => `on ${device}`,
   title: 'Conflicts',
