@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { AuditService } from '@app/audit';
 import { type Answer, Device } from '../support/device';
 import {
   app,
@@ -232,6 +233,18 @@ describe('Pages of the dashboard', () => {
     await phone.call('POST', '/api/devices/wipe/confirm', { wipe_id: body.data.wipe_id });
     await page.reload();
     await row.getByText('wiped').waitFor();
+  });
+
+  it('say in words why somebody was refused', async () => {
+    await app.app.get(AuditService).record(undefined, {
+      teamId: team.id,
+      agentCode: team.agent.agentCode,
+      source: 'rest',
+      action: 'auth.failed',
+      after: { key: 'sk_abcd…', reason: 'DEVICE_REVOKED', ip: '192.0.2.7' },
+    });
+    await open(team.admin, 'History');
+    await page.getByText('it is locked out').waitFor();
   });
 
   it('say which phones have not come back since a restore', async () => {

@@ -29,6 +29,25 @@ it('every change is counted once, by day and person, and each day has its contac
   ]);
 });
 
+it('what was changed since the last counting is there at once, and counted once', async () => {
+  const { id } = await create();
+  await rollUp();
+  await agent.call('PUT', `/api/contacts/${id}`, { company: 'Acme' });
+  await create({}, admin);
+  const seen = async () => {
+    const { days, people } = await read('changes?days=1');
+    return { days, people };
+  };
+  const atOnce = await seen();
+  expect(atOnce.days).toMatchObject([{ created: 2, updated: 1, contacts: 2 }]);
+  expect(atOnce.people).toMatchObject([
+    { agent_code: agent.agent.agentCode, created: 1, updated: 1 },
+    { agent_code: admin.agent.agentCode, created: 1, updated: 0 },
+  ]);
+  await rollUp();
+  expect(await seen()).toEqual(atOnce);
+});
+
 it('a contact that is brought back is a contact again', async () => {
   const { id } = await create({}, admin);
   const operation = (await admin.call('DELETE', `/api/contacts/${id}`)).headers.get('x-operation-id');

@@ -1,3 +1,4 @@
+import { remarkText } from '../fields';
 import { m } from '../i18n';
 import type { Schemas } from './types';
 
@@ -36,7 +37,8 @@ export function isRefusal(code: string): boolean {
 export function explain(code: string, sentence: string): string {
   // The cookie is gone: another tab has signed out.
   if (code === 'MISSING_API_KEY') return m.errors.signedOut;
-  const said = m.errors.sentences[code] ?? sentence;
+  // What is wrong with a file only the server's sentence says.
+  const said = code === 'FILE_UNREADABLE' ? remarkText(sentence) : (m.errors.sentences[code] ?? sentence);
   const advice = m.errors.advice[code];
   return advice ? `${said} ${advice}` : said;
 }

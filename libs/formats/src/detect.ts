@@ -36,14 +36,14 @@ const FAR = 16 * 1024 * 1024;
 const OTHER_FILES: [RegExp, string][] = [
   [
     /^\xD0\xCF\x11\xE0/,
-    'an old Excel workbook (.xls) or one with a password: save it as .xlsx without a password',
+    'The file is an old Excel workbook (.xls) or one with a password: save it as .xlsx without a password.',
   ],
-  [/^%PDF/, 'a PDF'],
-  [/^\x1F\x8B/, 'a compressed file: unpack it first'],
-  [/^(?:\x89PNG|\xFF\xD8\xFF|GIF8)/, 'a picture'],
-  [/^SQLite format 3/, 'a database'],
-  [/^\s*<(?:!doctype|html)/i, 'a web page'],
-  [/^\s*<\?xml/i, 'an XML file'],
+  [/^%PDF/, 'The file is a PDF.'],
+  [/^\x1F\x8B/, 'The file is a compressed file: unpack it first.'],
+  [/^(?:\x89PNG|\xFF\xD8\xFF|GIF8)/, 'The file is a picture.'],
+  [/^SQLite format 3/, 'The file is a database.'],
+  [/^\s*<(?:!doctype|html)/i, 'The file is a web page.'],
+  [/^\s*<\?xml/i, 'The file is an XML file.'],
 ];
 
 /**
@@ -66,8 +66,8 @@ async function find(file: FileSource, filename: string, given: Given, limits: Li
   const head = await readRange(file, 0, limits.headBytes);
   const isCut = file.size > head.length;
   if (head.subarray(0, 4).toString('latin1') === 'PK\x03\x04') return describeWorkbook(file, given, limits);
-  for (const [bytes, what] of OTHER_FILES)
-    if (bytes.test(head.subarray(0, 100).toString('latin1'))) throw new FormatError(`The file is ${what}.`);
+  for (const [bytes, sentence] of OTHER_FILES)
+    if (bytes.test(head.subarray(0, 100).toString('latin1'))) throw new FormatError(sentence);
   const encoding = given.encoding ?? byColumnNames(head, await encodingOf(file, head));
   const text = decodeHead(head, encoding);
   const format = given.format ?? formatOf(text, filename);

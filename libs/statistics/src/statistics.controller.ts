@@ -24,7 +24,7 @@ export class StatisticsController {
   @ApiOperation({
     summary: 'Contacts and their changes by day, and by person',
     description:
-      'Counted once a minute: `version` and `rolled_up_at` say how far. Every day of the span is there.',
+      'Counted once a minute: `version` and `rolled_up_at` say how far. The first 1,000 changes behind them are counted by the read itself, so that what was just done is in it. Every day of the span is there.',
   })
   @ApiData(ChangeStatisticsDto)
   @ApiKeyed('VALIDATION_FAILED', 'FORBIDDEN')

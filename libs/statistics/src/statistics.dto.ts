@@ -58,7 +58,11 @@ export class PersonChangesDto extends Changes {
 }
 
 export class ChangeStatisticsDto {
-  @ApiProperty({ type: 'integer', example: 1042, description: 'Up to which version changes are counted.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 1042,
+    description: 'Up to which version changes were counted at `rolled_up_at`.',
+  })
   version!: number;
   @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2026-11-29T09:41:07.120Z' })
   rolled_up_at!: Date | null;

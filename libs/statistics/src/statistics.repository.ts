@@ -33,6 +33,28 @@ const DAYS = `
       FROM generate_series((now() AT TIME ZONE $3)::date - ($2::int - 1), (now() AT TIME ZONE $3)::date, interval '1 day') day)`;
 const FROM = `((now() AT TIME ZONE $3)::date - ($2::int - 1))::timestamp AT TIME ZONE $3`;
 
+/** Changes after a version, oldest first, with what became of each contact. */
+const changesAfter = (version: string, limit: string) => `
+  SELECT version, agent_code, date_bin('30 minutes', occurred_at, 'epoch') AS began_at,
+         before IS NULL AS is_new, coalesce((before ->> 'is_deleted')::boolean, true) AS was_gone,
+         (after ->> 'is_deleted')::boolean AS is_gone
+    FROM audit_log WHERE team_id = $1 AND version > ${version} ORDER BY version LIMIT ${limit}`;
+const COUNTED = `
+  count(*) FILTER (WHERE is_new AND NOT is_gone) AS created,
+  count(*) FILTER (WHERE NOT is_new AND was_gone = is_gone) AS updated,
+  count(*) FILTER (WHERE NOT was_gone AND is_gone) AS deleted,
+  count(*) FILTER (WHERE NOT is_new AND was_gone AND NOT is_gone) AS restored`;
+
+/** Changes that a reader counts himself, so that what was just done is there before the next counting. */
+const FRESH = 1_000;
+/** The counts of the team $1, and beside them those of the first changes that are not counted yet. */
+const COUNTS = `
+  fresh AS MATERIALIZED (${changesAfter('coalesce((SELECT version FROM statistics_progress WHERE team_id = $1), 0)', String(FRESH))}),
+  counts AS (
+    SELECT began_at, agent_code, created, updated, deleted, restored FROM change_counts WHERE team_id = $1
+     UNION ALL
+    SELECT began_at, agent_code, ${COUNTED} FROM fresh GROUP BY began_at, agent_code)`;
+
 @Injectable()
 export class StatisticsRepository {
   constructor(@InjectRepository(ChangeCount) private readonly counts: Repository<ChangeCount>) {}
@@ -57,19 +79,10 @@ export class StatisticsRepository {
         [teamId],
       );
       const [{ changes, version }] = await manager.query<[{ changes: number; version: number | null }]>(
-        `WITH changes AS MATERIALIZED (
-           SELECT version, agent_code, date_bin('30 minutes', occurred_at, 'epoch') AS began_at,
-                  before IS NULL AS is_new, coalesce((before ->> 'is_deleted')::boolean, true) AS was_gone,
-                  (after ->> 'is_deleted')::boolean AS is_gone
-             FROM audit_log WHERE team_id = $1 AND version > $2 ORDER BY version LIMIT $3),
+        `WITH changes AS MATERIALIZED (${changesAfter('$2', '$3')}),
          counted AS (
            INSERT INTO change_counts AS c (team_id, began_at, agent_code, created, updated, deleted, restored)
-           SELECT $1, began_at, agent_code,
-                  count(*) FILTER (WHERE is_new AND NOT is_gone),
-                  count(*) FILTER (WHERE NOT is_new AND was_gone = is_gone),
-                  count(*) FILTER (WHERE NOT was_gone AND is_gone),
-                  count(*) FILTER (WHERE NOT is_new AND was_gone AND NOT is_gone)
-             FROM changes GROUP BY began_at, agent_code
+           SELECT $1, began_at, agent_code, ${COUNTED} FROM changes GROUP BY began_at, agent_code
            ON CONFLICT (team_id, began_at, agent_code) DO UPDATE
               SET created = c.created + excluded.created, updated = c.updated + excluded.updated,
                   deleted = c.deleted + excluded.deleted, restored = c.restored + excluded.restored)
@@ -156,14 +169,13 @@ export class StatisticsRepository {
   /** Changes of each day, and how many contacts there were at its end. */
   changeDays({ teamId, days, timeZone }: Span): Promise<ChangeDayDto[]> {
     return this.counts.query(
-      `WITH ${DAYS},
+      `WITH ${DAYS}, ${COUNTS},
        before AS (
-         SELECT coalesce(sum(created + restored - deleted), 0) AS contacts
-           FROM change_counts WHERE team_id = $1 AND began_at < ${FROM}),
+         SELECT coalesce(sum(created + restored - deleted), 0) AS contacts FROM counts WHERE began_at < ${FROM}),
        counted AS (
          SELECT (began_at AT TIME ZONE $3)::date AS day, sum(created) AS created, sum(updated) AS updated,
                 sum(deleted) AS deleted, sum(restored) AS restored
-           FROM change_counts WHERE team_id = $1 AND began_at >= ${FROM} GROUP BY 1)
+           FROM counts WHERE began_at >= ${FROM} GROUP BY 1)
        SELECT to_char(day, 'YYYY-MM-DD') AS day, coalesce(created, 0)::int AS created, coalesce(updated, 0)::int AS updated,
               coalesce(deleted, 0)::int AS deleted, coalesce(restored, 0)::int AS restored,
               (before.contacts + sum(coalesce(created + restored - deleted, 0)) OVER (ORDER BY day))::int AS contacts
@@ -175,9 +187,10 @@ export class StatisticsRepository {
   /** Who changed how much, the busiest first. */
   people({ teamId, days, timeZone }: Span, limit: number): Promise<PersonChangesDto[]> {
     return this.counts.query(
-      `SELECT agent_code, sum(created)::int AS created, sum(updated)::int AS updated, sum(deleted)::int AS deleted,
+      `WITH ${COUNTS}
+       SELECT agent_code, sum(created)::int AS created, sum(updated)::int AS updated, sum(deleted)::int AS deleted,
               sum(restored)::int AS restored
-         FROM change_counts WHERE team_id = $1 AND began_at >= ${FROM}
+         FROM counts WHERE began_at >= ${FROM}
         GROUP BY agent_code ORDER BY sum(created + updated + deleted + restored) DESC, agent_code LIMIT $4`,
       [teamId, days, timeZone, limit],
     );

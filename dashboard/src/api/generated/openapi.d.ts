@@ -1298,7 +1298,7 @@ export interface paths {
         };
         /**
          * Contacts and their changes by day, and by person
-         * @description Counted once a minute: `version` and `rolled_up_at` say how far. Every day of the span is there.
+         * @description Counted once a minute: `version` and `rolled_up_at` say how far. The first 1,000 changes behind them are counted by the read itself, so that what was just done is in it. Every day of the span is there.
          */
         get: operations["Statistics_changes"];
         put?: never;
@@ -5010,7 +5010,7 @@ export interface components {
         ChangeStatisticsDto: {
             /**
              * Format: int64
-             * @description Up to which version changes are counted.
+             * @description Up to which version changes were counted at `rolled_up_at`.
              * @example 1042
              */
             version: number;

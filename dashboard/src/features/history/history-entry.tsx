@@ -67,7 +67,8 @@ function detailName(field: string): string {
 }
 
 function detailText(field: string, text: string): string {
-  return field === 'role' ? ((m.frame.roles as Record<string, string>)[text] ?? text) : text;
+  const texts: Record<string, Record<string, string>> = { role: m.frame.roles, reason: m.history.refusals };
+  return texts[field]?.[text] ?? text;
 }
 
 function nameIn(image: Record<string, unknown> | null): string {

@@ -130,7 +130,7 @@ function Progress({ of, actions }: { of: Import; actions: ImportActions }) {
           )}
           {isCount && <p>{text.counted}</p>}
           {!hasOutcome && file_kept && <p>{text.readyHint}</p>}
-          {state === 'failed' && <ErrorMessage>{text.failed(error ?? '')}</ErrorMessage>}
+          {state === 'failed' && <ErrorMessage>{text.failed(remarkText(error ?? ''))}</ErrorMessage>}
           {!file_kept && <p>{text.fileGone}</p>}
           {same_as && (
             <p>

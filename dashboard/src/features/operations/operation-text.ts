@@ -12,9 +12,11 @@ export function operationText({ kind, label }: Pick<Operation, 'kind' | 'label'>
   return label && kind !== 'undo' ? `${name} (${labelText(label)})` : name;
 }
 
-/** The server's own labels name fields as the API does. */
-function labelText(label: string): string {
+/** The server's own labels name fields and kinds as the API does. */
+export function labelText(label: string): string {
   const [, fields] = /^set ([a-z_, ]+)(?:;|$)/.exec(label) ?? [];
+  const [, undone] = /^undo of (\w+)$/.exec(label) ?? [];
+  if (undone) return m.operations.kinds[undone as Operation['kind']] ?? undone;
   const set = fields && m.operations.set(list(fields.split(', ').map(fieldName)));
   return label
     .split('; ')

@@ -19,7 +19,7 @@ const total = ({ created, updated, deleted, restored }: Changes) => created + up
 /** How much was changed on each of the last days, and by whom. */
 export function Week() {
   const text = m.overview.week;
-  const { data } = useChangeStatistics(DAYS);
+  const { data } = useChangeStatistics(DAYS, true);
   const { data: agents } = useServerQuery(PEOPLE, readPeople);
   const days = data?.days ?? [];
   const people = data?.people.filter(total).slice(0, SHOWN) ?? [];

@@ -9,12 +9,13 @@ const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const SAMPLES_KEPT_DAYS = 90;
 
-export function useChangeStatistics(days: number) {
+/** @param isLive read again when contacts change */
+export function useChangeStatistics(days: number, isLive = false) {
   return useServerQuery(
     ['statistics', 'changes', days],
     async (api, signal) =>
       (await body(api.GET('/api/statistics/changes', { params: { query: { days, tz } }, signal }))).data,
-    OPTIONS,
+    { ...OPTIONS, ...(isLive && { follows: 'counts' as const }) },
   );
 }
 

@@ -5,6 +5,7 @@ import { useAction } from '../../hooks/use-action';
 import { m } from '../../i18n';
 import { ago, dateTime, duration, number } from '../../i18n/format';
 import { useSession } from '../../session';
+import { labelText } from '../operations/operation-text';
 import { Button } from '../../ui/button';
 import { CursorPager, useCursors } from '../../ui/cursor-pager';
 import { Cell, DataTable, HeadCell, Row, RowActions } from '../../ui/data-table';
@@ -116,7 +117,7 @@ function JobRow({ job, onCancel }: { job: Job; onCancel: () => void }) {
   const name = text.kinds[kind];
   return (
     <Row>
-      <HeadCell minor={name && <bdi>{label}</bdi>}>{name ?? <bdi>{label}</bdi>}</HeadCell>
+      <HeadCell minor={name && <bdi>{labelText(label)}</bdi>}>{name ?? <bdi>{label}</bdi>}</HeadCell>
       <Cell of={text.state} minor={error}>
         <Tag kind={KINDS[state] ?? 'plain'}>{text.jobStates[state]}</Tag>
       </Cell>

@@ -6,12 +6,17 @@ const contacts_ = (count: number) => (count === 1 ? '1 Kontakt' : `${number(coun
 
 /** Ends of the API's sentences. One that is not here stays as it is. */
 const SENTENCES: Sentences = [
-  [/^must be an e-mail address/, 'muss eine E-Mail-Adresse sein'],
-  [/^must have at most ([\d.,]+) characters/, 'darf höchstens $1 Zeichen haben'],
+  [/\bmust be an e-mail address/, 'muss eine E-Mail-Adresse sein'],
+  [/\bmust have at most ([\d.,]+) characters/, 'darf höchstens $1 Zeichen haben'],
   [
-    /^must be a number that can be dialled:.*?\(ext\. 12, x12, ;12\)/,
-    'muss eine wählbare Nummer sein: 2 bis 20 Ziffern mit Leerzeichen und + - ( ) . / * #, auch mit Durchwahl (ext. 12, x12, ;12)',
+    /\bmust be a number that can be dialled:.*\(1-800-FLOWERS\)/,
+    'muss eine wählbare Nummer sein: 2 bis 20 Ziffern mit Leerzeichen und + - ( ) . / * #, auch mit Durchwahl (ext. 12, x12, ;12) oder Buchstaben für Ziffern (1-800-FLOWERS)',
   ],
+  [
+    /\bmust be one number: send each further one as an item of phones/,
+    'muss eine einzige Nummer sein; jede weitere gehört zu den weiteren Nummern',
+  ],
+  [/^has several numbers: the first is taken/, 'hat mehrere Nummern: Die erste gilt'],
   [
     /^must be a date as YYYY-MM-DD, or --MM-DD without a year/,
     'muss ein Datum wie 1987-08-20 sein, oder --08-20 ohne Jahr',
@@ -24,8 +29,29 @@ const SENTENCES: Sentences = [
     /^must not be empty where last_name and company are/,
     'darf nicht leer sein, wo Nachname und Firma es sind',
   ],
-  [/^must be text without NUL characters/, 'muss Text ohne NUL-Zeichen sein'],
-  [/; it has .*\((U\+[0-9A-F]+)\)$/, '; darin steht das Zeichen $1'],
+  [/\bmust be text without NUL characters/, 'muss Text ohne NUL-Zeichen sein'],
+  [/\bmust be text(?=;|$)/, 'muss Text sein'],
+  [/\bhas an unknown member/, 'hat einen unbekannten Bestandteil'],
+  [/\bmust be an object(?=;|$)/, 'muss ein Objekt sein'],
+  [/^is not a known field/, 'ist kein bekanntes Feld'],
+  [/^must be a list of at most (\d+) items [^;]*/, 'dürfen höchstens $1 sein'],
+  [
+    /^must be an object with texts of at most (\d+) characters, by [^;]*/,
+    'dürfen Texte von je höchstens $1 Zeichen sein',
+  ],
+  [
+    /^must be an object of at most 8 kB .*below 2\^53/,
+    'dürfen als JSON höchstens 8 kB haben, höchstens 8 Ebenen tief, mit ganzen Zahlen unter 2^53',
+  ],
+  [
+    /^must be a list of items [^:]*: item (\d+) must be \{[^;]*/,
+    'haben als Eintrag $1 etwas, das keiner ist',
+  ],
+  [
+    /^must be a list of items [^:]*: item (\d+) (?:\w+ )?(?=muss|darf|hat)/,
+    'haben einen falschen Eintrag, Nummer $1: Er ',
+  ],
+  [/; it has .*?\((U\+[0-9A-F]+)\)(?=;|$)/, '; darin steht das Zeichen $1'],
   [/; it was kept in the metadata$/, '; der Wert steht in den weiteren Angaben'],
   [
     /; together with what is there it would not, and was left out$/,

@@ -61,7 +61,7 @@ export const history: Messages['history'] = {
     agent_code: 'Kürzel',
     role: 'Rolle',
     is_active: 'Aktiv',
-    device_id: 'Gerät',
+    device_id: 'Telefon oder Browser',
     key: 'Schlüssel',
     expires_at: 'Gültig bis',
     revoked_at: 'Widerrufen am',
@@ -78,6 +78,14 @@ export const history: Messages['history'] = {
     images: 'Kontakte',
     epoch: 'Epoche',
     of_epochs: 'Aus Epochen',
+  },
+  refusals: {
+    INVALID_API_KEY: 'der Schlüssel gilt nicht',
+    AGENT_INACTIVE: 'die Person ist deaktiviert',
+    TEAM_CLOSED: 'das Team ist geschlossen',
+    DEVICE_REVOKED: 'es ist ausgesperrt',
+    DEVICE_MISMATCH: 'der Schlüssel gehört zu einem anderen Telefon',
+    limit: 'zu viele Browser zugleich',
   },
   sources: {
     import: 'durch einen Import',

@@ -113,7 +113,7 @@ export const imports: Messages['imports'] = {
   delete: 'Diese Datei löschen',
   deleteText:
     'Die Datei und was über ihren Import bekannt ist, wird gelöscht. Kontakte, die sie brachte, bleiben.',
-  failed: (code) => `Es ist fehlgeschlagen (${code}). Es lässt sich fortsetzen oder rückgängig machen.`,
+  failed: (why) => `Es ist fehlgeschlagen. ${why} Es lässt sich fortsetzen oder rückgängig machen.`,
   fileGone: 'Die Datei hatte ihre Zeit und wurde gelöscht.',
   noContact: 'Niemand',
   sentences: [
@@ -182,6 +182,132 @@ export const imports: Messages['imports'] = {
       /^These are rejected rows of (.*): the mapping and the options are the same\.$/s,
       'Das sind abgelehnte Zeilen aus $1: Zuordnung und Optionen sind dieselben.',
     ],
+    [
+      /^Cell (\w+) was taken for a calculation: what was typed, (.*), is read\.$/s,
+      'Zelle $1 gilt als Rechnung: Gelesen wird, was eingegeben wurde, $2.',
+    ],
+    [
+      /^Cell (\w+) has a day of early 1900 that programs count differently: (.*) is read\.$/,
+      'Zelle $1 hat einen Tag Anfang 1900, den Programme verschieden zählen: Gelesen wird $2.',
+    ],
+    [
+      /^Cell (\w+) has a number of more digits than a spreadsheet keeps: .*$/,
+      'Zelle $1 hat eine Zahl mit mehr Ziffern, als eine Tabelle behält: Die letzten können verloren sein.',
+    ],
+    [
+      /^Card (\d+) is longer than ([\d.,]+) bytes: its end is left out\.$/,
+      'Karte $1 ist länger als $2 Bytes: Ihr Ende ist weggelassen.',
+    ],
+    [
+      /^(\S+) of card (\d+) is left out: it is longer than a text can be\.$/,
+      '$1 der Karte $2 ist weggelassen: Es ist länger, als ein Text sein kann.',
+    ],
+    [/^Line (\d+) is no JSON object\.$/, 'Zeile $1 ist kein JSON-Objekt.'],
+    [
+      /^Others have the same .* under other names; it was taken for another person\.$/,
+      'Andere haben dieselbe Nummer oder E-Mail-Adresse unter anderen Namen: Es gilt als jemand anderes.',
+    ],
+    [
+      /^id is not one of this server and was left out\.$/,
+      'Die Kennung ist keine dieses Servers und ist weggelassen.',
+    ],
+    [/^row must be an object$/, 'Die Zeile muss ein Objekt sein'],
     [/^Other\.$/, 'Anderes.'],
+    [/^The file is empty\.$/, 'Die Datei ist leer.'],
+    [
+      /^The file is an old Excel workbook .*$/,
+      'Die Datei ist eine alte Excel-Mappe (.xls) oder eine mit Kennwort: Speichern Sie sie als .xlsx ohne Kennwort.',
+    ],
+    [/^The file is a PDF\.$/, 'Die Datei ist ein PDF.'],
+    [
+      /^The file is a compressed file: unpack it first\.$/,
+      'Die Datei ist gepackt: Entpacken Sie sie zuerst.',
+    ],
+    [/^The file is a picture\.$/, 'Die Datei ist ein Bild.'],
+    [/^The file is a database\.$/, 'Die Datei ist eine Datenbank.'],
+    [/^The file is a web page\.$/, 'Die Datei ist eine Webseite.'],
+    [/^The file is an XML file\.$/, 'Die Datei ist eine XML-Datei.'],
+    [
+      /^The file is a LibreOffice document: .*$/,
+      'Die Datei ist ein LibreOffice-Dokument: Speichern Sie es als .xlsx.',
+    ],
+    [/^The file is a Word document\.$/, 'Die Datei ist ein Word-Dokument.'],
+    [
+      /^The file is a binary workbook \(\.xlsb\): .*$/,
+      'Die Datei ist eine binäre Mappe (.xlsb): Speichern Sie sie als .xlsx.',
+    ],
+    [
+      /^The file is a Numbers document: .*$/,
+      'Die Datei ist ein Numbers-Dokument: Exportieren Sie es als .xlsx.',
+    ],
+    [
+      /^The file is a ZIP archive and no workbook: .*$/,
+      'Die Datei ist ein ZIP-Archiv und keine Mappe: Entpacken Sie sie zuerst.',
+    ],
+    [
+      /^The file is no text and no known workbook\.$/,
+      'Die Datei ist weder Text noch eine Mappe, die bekannt ist.',
+    ],
+    [
+      /^The file is no JSON with a list of contacts\.$/,
+      'Die Datei ist kein JSON mit einer Liste von Kontakten.',
+    ],
+    [
+      /^The file is no JSON: its brackets do not fit together\.$/,
+      'Die Datei ist kein JSON: Ihre Klammern passen nicht zusammen.',
+    ],
+    [
+      /^The file has no list of contacts: .*$/,
+      'Die Datei hat keine Liste von Kontakten: Sie muss eine sein, oder eine als „contacts“ oder „data“ haben.',
+    ],
+    [
+      /^The list of contacts has something in it that is no object\.$/,
+      'In der Liste der Kontakte steht etwas, das kein Objekt ist.',
+    ],
+    [
+      /^The file ends in the middle: it is not complete\.$/,
+      'Die Datei endet mittendrin: Sie ist nicht vollständig.',
+    ],
+    [
+      /^Object (\d+) of the list is no JSON that can be read\.$/,
+      'Objekt $1 der Liste ist kein JSON, das sich lesen lässt.',
+    ],
+    [
+      /^An object in the file is longer than ([\d.,]+) bytes\.$/,
+      'Ein Objekt in der Datei ist länger als $1 Bytes.',
+    ],
+    [/^(?:Line|Row) (\d+) is longer than ([\d.,]+) bytes\.$/, 'Zeile $1 ist länger als $2 Bytes.'],
+    [
+      /^Row (\d+) is longer than ([\d.,]+) bytes: .*$/,
+      'Zeile $1 ist länger als $2 Bytes: Vielleicht fehlt ein schließendes Anführungszeichen, oder das Trennzeichen ist ein anderes.',
+    ],
+    [
+      /^Row (\d+) has ([\d.,]+) columns; at most ([\d.,]+) are read\.$/,
+      'Zeile $1 hat $2 Spalten; höchstens $3 werden gelesen.',
+    ],
+    [
+      /^The quote that opens in row (\d+) is never closed: .*$/,
+      'Das Anführungszeichen in Zeile $1 wird nicht geschlossen: Alles dahinter wäre eine Zelle.',
+    ],
+    [/^Row (\d+) cannot be read: (.*)$/s, 'Zeile $1 ist nicht lesbar: $2'],
+    [/^There is no encoding called (".*")\.$/, 'Einen Zeichensatz $1 gibt es nicht.'],
+    [/^The workbook has no sheet with cells\.$/, 'Die Mappe hat kein Blatt mit Zellen.'],
+    [/^The workbook has no sheet called (".*")\.$/s, 'Die Mappe hat kein Blatt $1.'],
+    [
+      /^The texts of the workbook are more than ([\d.,]+) bytes: .*$/,
+      'Die Texte der Mappe sind mehr als $1 Bytes: Speichern Sie sie als CSV.',
+    ],
+    [/^The workbook has ([\d.,]+) parts: it is none\.$/, 'Die Mappe hat $1 Teile: Sie ist keine.'],
+    [/^The workbook has a password: .*$/, 'Die Mappe hat ein Kennwort: Speichern Sie sie ohne.'],
+    [
+      /^The workbook is not read: (.*) would unfold from ([\d.,]+) to ([\d.,]+) bytes\.$/s,
+      'Die Mappe wird nicht gelesen: $1 würde von $2 auf $3 Bytes anwachsen.',
+    ],
+    [
+      /^A cell of the workbook is longer than ([\d.,]+) bytes\.$/,
+      'Eine Zelle der Mappe ist länger als $1 Bytes.',
+    ],
+    [/^(\S+) of the workbook is too large\.$/, '$1 der Mappe ist zu groß.'],
+    [/^The workbook is damaged: (.*)$/s, 'Die Mappe ist beschädigt: $1'],
   ],
 };

@@ -11,7 +11,7 @@ export const phones: Messages['phones'] = {
     `${count === 1 ? '1 Telefon ist' : `${number(count)} Telefone sind`} seit der Wiederherstellung nicht zurück. Änderungen, die nur ein solches Telefon kennt, fehlen noch; es bringt sie von selbst.`,
   enrolFor: 'Für ein Telefon von',
   noMatch: 'Kein Telefon passt.',
-  none: 'Noch hat sich kein Gerät verbunden.',
+  none: 'Noch hat sich kein Telefon verbunden.',
   phone: 'Telefon',
   letIn: (name) => `${name} darf wieder herein.`,
   keeps: (name) => `${name} behält seine Kontakte.`,

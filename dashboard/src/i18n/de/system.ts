@@ -30,7 +30,7 @@ export const system: Messages['system'] = {
     'operations.undo': 'Rücknahme',
     'contacts.derive_numbers': 'Telefonnummern nach einem Wechsel des Landes',
     'bulk.import-file': 'Import einer Datei',
-    'contacts.find_duplicates': 'Suche nach Duplikaten',
+    'contacts.find_duplicates': 'Suche nach Dubletten',
   },
   jobStates: {
     queued: 'wartet',

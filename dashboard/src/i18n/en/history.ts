@@ -60,7 +60,7 @@ export const history = {
     agent_code: 'Agent code',
     role: 'Role',
     is_active: 'Active',
-    device_id: 'Device',
+    device_id: 'Phone or browser',
     key: 'Key',
     expires_at: 'Good until',
     revoked_at: 'Revoked at',
@@ -78,6 +78,15 @@ export const history = {
     epoch: 'Epoch',
     of_epochs: 'From epochs',
   },
+  /** Why somebody was refused, or a session ended. */
+  refusals: {
+    INVALID_API_KEY: 'the key is not valid',
+    AGENT_INACTIVE: 'the person is deactivated',
+    TEAM_CLOSED: 'the team is closed',
+    DEVICE_REVOKED: 'it is locked out',
+    DEVICE_MISMATCH: 'the key belongs to another phone',
+    limit: 'too many browsers at once',
+  } as Record<string, string>,
   sources: {
     import: 'by an import',
     db: 'in the database',

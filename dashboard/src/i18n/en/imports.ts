@@ -118,7 +118,7 @@ export const imports = {
   showOperation: 'Show its changes',
   delete: 'Delete this file',
   deleteText: 'The file and what is known of its import are deleted. Contacts that it brought stay.',
-  failed: (code: string) => `It has failed (${code}). It can be run further, or undone.`,
+  failed: (why: string) => `It has failed. ${why} It can be run further, or undone.`,
   fileGone: 'The file has had its time and was deleted.',
   noContact: 'Nobody',
   /** What the server says of files and rows. */

@@ -10,7 +10,7 @@ export const phones = {
     `${count === 1 ? '1 phone has' : `${number(count)} phones have`} not come back since the restore. Edits that only such a phone has seen are still missing; it brings them by itself.`,
   enrolFor: 'For a phone of',
   noMatch: 'No phone matches.',
-  none: 'No device has connected yet.',
+  none: 'No phone has connected yet.',
   phone: 'Phone',
   letIn: (name: string) => `${name} may come in again.`,
   keeps: (name: string) => `${name} keeps its contacts.`,
