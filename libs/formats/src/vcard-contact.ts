@@ -54,7 +54,7 @@ export function propertyTarget(name: string): string | null {
 
 /** Say nothing of what a number is for. */
 const NO_LABELS =
-  /^(?:pref|voice|internet|x400|text|video|textphone|msg|dom|intl|postal|parcel|isdn|bbs|modem|x-.*unspecified)$/;
+  /^(?:pref|voice|internet|x400|text|video|textphone|msg|dom|intl|postal|parcel|isdn|bbs|modem|x-.*unspecified)$/i;
 
 function labelOf(property: Property, card: Card): string | undefined {
   const { group, types } = property;
@@ -80,13 +80,25 @@ function labelOf(property: Property, card: Card): string | undefined {
 
 const isPreferred = ({ types, params }: Property) => types.includes('pref') || params.PREF === '1';
 
-/** Puts what a card says into a contact. */
+/** What the card is of; `individual` where it does not say. */
+function kindOf({ properties }: Card): string | undefined {
+  const said = properties.find(({ name }) => name === 'KIND' || name === 'X-ADDRESSBOOKSERVER-KIND');
+  return said?.value.trim().toLowerCase();
+}
+
+/** A picture, or whatever else is no text, under a name that only its program knows. */
+const isBinary = ({ params, value }: Property) =>
+  /^(?:B|BASE64)$/i.test(params.ENCODING ?? '') && /[\0-\x08\x0e-\x1f\ufffd]/.test(value);
+
+/** Puts what a card says into a contact; one of a group leaves it without a name. */
 export function addCard(card: Card, { mapping }: Detected, contact: ContactBuilder): void {
+  if (kindOf(card) === 'group')
+    return contact.warn(undefined, 'This is a group of contacts, and none itself.');
   for (const property of card.properties) {
     const { name } = property;
     const usual = propertyTarget(name);
     const path = Object.hasOwn(mapping, name) ? mapping[name]! : usual;
-    if (path === null || property.value.trim() === '') continue;
+    if (path === null || property.value.trim() === '' || isBinary(property)) continue;
     if (path === usual) addProperty(property, card, contact);
     else {
       const target = parseTarget(path);
@@ -107,6 +119,7 @@ function addProperty(property: Property, card: Card, contact: ContactBuilder): v
     });
   switch (name) {
     case 'FN':
+      if (kindOf(card) === 'org') return addCompany(text, card, contact);
       return contact.setFullName(text, name);
     case 'N': {
       const fields = ['last_name', 'first_name', 'middle_name', 'name_prefix', 'name_suffix'];
@@ -157,6 +170,13 @@ function addProperty(property: Property, card: Card, contact: ContactBuilder): v
       if (name in TARGETS) return contact.setField(TARGETS[name]!, text, name);
       return contact.keep(property.group ? (labelOf(property, card) ?? name) : name, text);
   }
+}
+
+/** The whole name of a card that is of a company, whose parts are no names of a person. */
+function addCompany(text: string, { properties }: Card, contact: ContactBuilder): void {
+  const org = properties.find(({ name, value }) => name === 'ORG' && value.trim());
+  if (!org) contact.setField('company', text, 'FN');
+  else if (parts(org.value, ';')[0]?.trim() !== text) contact.keep('FN', text);
 }
 
 /** Parts between semicolons; a part that is a list is put together. */

@@ -9,7 +9,7 @@ export interface Property {
   name: string;
   /** Other parameters than types, by their name in capitals. */
   params: Record<string, string>;
-  /** In small letters. */
+  /** In small letters, but for what a person has called it: `x-Büro`. */
   types: string[];
   /** Decoded, but with its backslashes: see parts() and plainText(). */
   value: string;
@@ -24,7 +24,7 @@ export interface Card {
 }
 
 /** Pictures, sounds and keys: passed over while they are read, whatever their size. */
-export const BINARY = ['PHOTO', 'LOGO', 'SOUND', 'KEY', 'X-ABCROPRECTANGLE', 'X-IMAGE'];
+export const BINARY = ['PHOTO', 'LOGO', 'SOUND', 'KEY', 'X-ABCROPRECTANGLE', 'X-IMAGE', 'X-MS-CARDPICTURE'];
 
 /** Longest line of a text (bytes). Longer ones are cut off. */
 const MAX_LINE = 256 * 1024;
@@ -186,6 +186,12 @@ export async function* readCards(file: FileSource, encoding: string, limits: Lim
 
 const CUSTOM = /^X-CUSTOM\(CHARSET=([^,]*),ENCODING=QUOTED-PRINTABLE,(.*)\)$/is;
 
+/** What a program has named is in capitals as a whole, or means the same in small letters. */
+function typeOf(said: string): string {
+  const type = said.trim();
+  return /^[Xx]-.*\p{Ll}/su.test(type) ? `x-${type.slice(2)}` : type.toLowerCase();
+}
+
 /** @param line bytes as characters */
 function parseProperty(line: string, encoding: string): Property | undefined {
   const colon = endOfParams(line);
@@ -199,13 +205,7 @@ function parseProperty(line: string, encoding: string): Property | undefined {
     const [, key = '', said = ''] = /^([^=]*)=?(.*)$/s.exec(param) ?? [];
     const value = said.replaceAll('"', '').trim();
     const upper = key.trim().toUpperCase();
-    if (upper === 'TYPE')
-      types.push(
-        ...value
-          .toLowerCase()
-          .split(',')
-          .map((type) => type.trim()),
-      );
+    if (upper === 'TYPE') types.push(...decodeBytes(value, undefined, encoding).split(',').map(typeOf));
     // A label of a person's own, as phones of Samsung write it.
     else if (CUSTOM.test(param)) {
       const [, CHARSET, label = ''] = CUSTOM.exec(param)!;
@@ -214,7 +214,7 @@ function parseProperty(line: string, encoding: string): Property | undefined {
     // Version 2.1 has bare values.
     else if (said === '' && !param.includes('=')) {
       if (/^(?:QUOTED-PRINTABLE|BASE64|B|7BIT|8BIT)$/.test(upper)) params.ENCODING = upper;
-      else types.push(upper.toLowerCase());
+      else types.push(typeOf(decodeBytes(key, undefined, encoding)));
     } else if (upper !== '__PROTO__') params[upper] = decodeCarets(decodeBytes(value, undefined, encoding));
   }
   const value = decodeValue(line.slice(colon + 1), params, encoding);

@@ -18,6 +18,51 @@ const card = (...lines: string[]) => ['BEGIN:VCARD', ...lines, 'END:VCARD', ''].
 const one = async (...lines: string[]) => (await read(card(...lines))).contacts[0]!;
 
 describe('a vCard', () => {
+  it('of a group is no contact, and one of a company has no first name', async () => {
+    const group = [
+      ['KIND:group', 'FN:Friends', 'MEMBER:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1'],
+      ['X-ADDRESSBOOKSERVER-KIND:group', 'N:Friends;;;;', 'FN:Friends'],
+    ];
+    for (const lines of group) {
+      const { contacts, warnings } = await read(card('VERSION:4.0', ...lines, 'TEL:+49 30 1'));
+      expect(contacts).toEqual([{}]);
+      expect(warnings).toEqual(['This is a group of contacts, and none itself.']);
+    }
+    expect(await one('VERSION:4.0', 'KIND:org', 'FN:Widgets of London Ltd', 'TEL:+44 20 7946 0000')).toEqual({
+      company: 'Widgets of London Ltd',
+      phone_primary: '+44 20 7946 0000',
+      metadata: { KIND: 'org' },
+    });
+    expect(await one('VERSION:4.0', 'KIND:ORG', 'FN:Sales of Widgets', 'ORG:Widgets')).toEqual({
+      company: 'Widgets',
+      metadata: { KIND: 'ORG', FN: 'Sales of Widgets' },
+    });
+  });
+
+  it('has pictures under names that only its program knows', async () => {
+    const picture = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0x10, 0x4a, 0x46, 0x49, 0x46]).toString('base64');
+    expect(
+      await one(
+        'VERSION:2.1',
+        'N:Doe;Jane',
+        'X-MS-CARDPICTURE;TYPE=JPEG;ENCODING=BASE64:',
+        ` ${picture}`,
+        '',
+        `X-ICON;ENCODING=b:${picture}`,
+        `X-WORDS;ENCODING=b:${Buffer.from('Grüße').toString('base64')}`,
+      ),
+    ).toEqual({ first_name: 'Jane', last_name: 'Doe', metadata: { 'X-WORDS': 'Grüße' } });
+  });
+
+  it('has labels of a person as they are written', async () => {
+    const types = ['X-Autotelefon', 'TYPE=X-Büro Süd', 'X-ASSISTANT', 'CELL'];
+    const phones = types.map((type, i) => `TEL;${type}:030 123456${i}`);
+    expect(await one('VERSION:2.1', 'N:Doe;Jane', ...phones)).toMatchObject({
+      labels: { phone_primary: 'Autotelefon', phone_secondary: 'Büro Süd' },
+      phones: [{ label: 'assistant' }, { label: 'mobile' }],
+    });
+  });
+
   it('of version 2.1, as old phones write it', async () => {
     const content = card(
       'VERSION:2.1',

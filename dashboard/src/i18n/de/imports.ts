@@ -202,6 +202,10 @@ export const imports: Messages['imports'] = {
       /^(\S+) of card (\d+) is left out: it is longer than a text can be\.$/,
       '$1 der Karte $2 ist weggelassen: Es ist länger, als ein Text sein kann.',
     ],
+    [
+      /^This is a group of contacts, and none itself\.$/,
+      'Das ist eine Gruppe von Kontakten und selbst keiner.',
+    ],
     [/^Line (\d+) is no JSON object\.$/, 'Zeile $1 ist kein JSON-Objekt.'],
     [
       /^Others have the same .* under other names; it was taken for another person\.$/,
