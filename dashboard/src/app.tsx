@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { body, createApi } from './api/client';
 import { ApiError, isRefusal, sentenceOf } from './api/errors';
 import type { CurrentAgent } from './api/types';
+import { forgetDrafts } from './features/contacts/kept-drafts';
 import { SignedIn } from './features/frame/signed-in';
 import { Setup } from './features/sign-in/setup';
 import { clearSetupLink, setupToken } from './features/sign-in/setup-link';
@@ -47,6 +48,7 @@ export function App() {
       // It had ended already.
       if (!(thrown instanceof ApiError && isRefusal(thrown.code))) throw thrown;
     });
+    forgetDrafts();
     setNotice('');
     setAgent(null);
   }, []);

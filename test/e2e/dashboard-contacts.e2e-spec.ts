@@ -218,6 +218,39 @@ describe('The contacts page of the dashboard', () => {
     expect(page.url()).not.toContain('open=');
   });
 
+  it('keeps what was typed when the session ends or the page goes back, until it is saved', async () => {
+    const { id } = await makeContact(phone, { first_name: 'Jonas', last_name: 'Weber' });
+    await open(team.agent);
+    await row('Jonas Weber').getByText('Jonas Weber').click();
+    const company = panel().getByLabel('Company');
+    await company.fill('Weber AG');
+    const sessions = await phone.call('GET', '/api/sessions');
+    ignoreComplaints('status of 401');
+    for (const session of sessions.body.data) await phone.call('DELETE', `/api/sessions/${session.id}`);
+    await page.getByText('The session has ended.').waitFor();
+    // Meanwhile somebody else changes another field.
+    await phone.call('PUT', `/api/contacts/${id}`, { job_title: 'Director' });
+    await page.getByLabel('API key').fill(team.agent.key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await panel().getByText('This is as you left it, and not saved yet.').waitFor();
+    await shows(() => company.inputValue(), 'Weber AG');
+    await shows(() => panel().getByLabel('Job title').inputValue(), 'Director');
+    await page.goBack();
+    await panel().waitFor({ state: 'detached' });
+    await row('Jonas Weber').getByText('Jonas Weber').click();
+    await shows(() => company.inputValue(), 'Weber AG');
+    await panel().getByRole('button', { name: 'Save' }).click();
+    await panel().waitFor({ state: 'detached' });
+    const saved = { company: 'Weber AG', job_title: 'Director' };
+    await until('it is saved', async () => {
+      const { body } = await phone.call('GET', `/api/contacts/${id}`);
+      return body.data.company === saved.company && body.data.job_title === saved.job_title;
+    });
+    await row('Jonas Weber').getByText('Jonas Weber').click();
+    await panel().getByLabel('Company').waitFor();
+    await shows(() => panel().getByText('This is as you left it').count(), 0);
+  });
+
   it('shows a conflict at the field, with both values', async () => {
     const { id } = await makeContact(phone, {
       first_name: 'Jonas',

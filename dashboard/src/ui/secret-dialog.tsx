@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useAskBeforeUnload } from '../hooks/use-ask-before-unload';
 import { m } from '../i18n';
 import { Button } from './button';
 import { CopyableKey } from './copyable-key';
@@ -13,11 +13,7 @@ interface SecretDialogProps {
 
 /** The one time that a key is shown. Neither Escape nor leaving the page loses it by accident. */
 export function SecretDialog({ title, secret, onClose }: SecretDialogProps) {
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, []);
+  useAskBeforeUnload();
   return (
     <Dialog title={title} keep onClose={onClose}>
       {(close) => (

@@ -8,6 +8,7 @@ import type { Contact } from '../../api/types';
 import { useServerQuery } from '../../api/use-server-query';
 import { fieldName, valueText } from '../../fields';
 import { m } from '../../i18n';
+import { useAskBeforeUnload } from '../../hooks/use-ask-before-unload';
 import { fullName } from '../../live/contact-name-cache';
 import { mayOpen } from '../../pages';
 import { useSession, useUnsentEdits } from '../../session';
@@ -19,6 +20,7 @@ import { RelativeTime } from '../../ui/relative-time';
 import { ContactDevices } from './contact-devices';
 import { changesOf, type Draft, draftOf, kindOf, LABELLED, rebase, SECTIONS } from './contact-form';
 import styles from './contact-panel.module.css';
+import { keepDraft, keptDraft } from './kept-drafts';
 import { FieldEditor } from './field-editor';
 import { type Problems, problemsOf, sentencesOf, useSaveContact } from './save-contact';
 import { useEditing, useEditors } from './use-editors';
@@ -109,9 +111,10 @@ function ContactForm({ id, latest, gone, isToBeDeleted, onSaved, onDelete, onClo
   const save = useSaveContact();
   const queries = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
+  const [former] = useState(() => keptDraft(agent, id));
   /** What the draft is an edit of. */
-  const [base, setBase] = useState(latest);
-  const [draft, setDraft] = useState<Draft>(() => draftOf(latest));
+  const [base, setBase] = useState(former ? former.base : latest);
+  const [draft, setDraft] = useState<Draft>(() => former?.draft ?? draftOf(latest));
   const [conflicts, setConflicts] = useState<ContactFieldName[]>([]);
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
@@ -119,6 +122,17 @@ function ContactForm({ id, latest, gone, isToBeDeleted, onSaved, onDelete, onClo
   const [leaving, setLeaving] = useState(false);
   const changes = changesOf(draftOf(base), draft);
   const isDirty = Object.keys(changes).length > 0;
+  /** It is saved, or nobody wants it. */
+  const isDone = useRef(false);
+  useEffect(() => {
+    keepDraft(agent, id, isDirty && !readOnly && !isDone.current ? { base, draft } : undefined);
+  }, [base, draft]);
+  const finish = (close: () => void) => {
+    isDone.current = true;
+    keepDraft(agent, id, undefined);
+    close();
+  };
+  useAskBeforeUnload(isDirty && !readOnly);
 
   const follow = (contact: Contact) => {
     const next = rebase(draftOf(base), draft, draftOf(contact));
@@ -178,7 +192,7 @@ function ContactForm({ id, latest, gone, isToBeDeleted, onSaved, onDelete, onClo
           queries.setQueryData(['contacts', contact.id], contact);
           onSaved(contact);
         }
-        close();
+        finish(close);
       }
     } catch (thrown) {
       setProblems(problemsOf(thrown));
@@ -271,6 +285,7 @@ function ContactForm({ id, latest, gone, isToBeDeleted, onSaved, onDelete, onClo
           <p role="status" className={styles.editing}>
             {base && base.id !== id ? m.contacts.mergedInto(fullName(base)) : editedBy}
           </p>
+          {former && isDirty && <p className={styles.warning}>{m.contacts.kept}</p>}
           {SECTIONS.map(({ name, fields, rare }) => (
             <section key={name} aria-label={m.contacts.sections[name]} className={styles.section}>
               <h3>{m.contacts.sections[name]}</h3>
@@ -301,7 +316,7 @@ function ContactForm({ id, latest, gone, isToBeDeleted, onSaved, onDelete, onClo
                 <Button type="button" look="quiet" autoFocus onClick={() => setLeaving(false)}>
                   {m.contacts.goOn}
                 </Button>
-                <Button type="button" look="danger" onClick={close}>
+                <Button type="button" look="danger" onClick={() => finish(close)}>
                   {m.contacts.discard}
                 </Button>
               </div>

@@ -2,6 +2,7 @@ import { m } from '../../i18n';
 import { useEffect, useState } from 'react';
 import { sentenceOf } from '../../api/errors';
 import type { NewAgent } from '../../api/types';
+import { useAskBeforeUnload } from '../../hooks/use-ask-before-unload';
 import { Alert } from '../../ui/alert';
 import { Button } from '../../ui/button';
 import { CopyableKey } from '../../ui/copyable-key';
@@ -20,12 +21,8 @@ export function NewKey({ admin, onSignIn, onLeave }: NewKeyProps) {
   const [busy, setBusy] = useState(false);
 
   // The link is used up now. Leaving by accident would lose the key for good, so the browser asks first.
-  useEffect(() => {
-    clearSetupLink();
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, []);
+  useEffect(clearSetupLink, []);
+  useAskBeforeUnload();
 
   const signIn = async () => {
     setBusy(true);
