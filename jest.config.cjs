@@ -29,20 +29,36 @@ const common = {
   transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES})/)`],
 };
 
+/** The server is loaded once for all files of a worker, and not for each of them. */
+const shared = {
+  ...common,
+  testEnvironment: '<rootDir>/test/support/shared-modules-environment.cjs',
+  runtime: '<rootDir>/test/support/shared-modules-runtime.cjs',
+};
+/** Of what replaces modules, or the clock. */
+const APART = ['<rootDir>/(apps|libs)/', '<rootDir>/test/conformance/vector-faults'];
+const TIMED = 'timed-spec\\.ts$';
+
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [
     {
-      ...common,
+      ...shared,
       displayName: 'together',
       testRegex: '[.-]spec\\.ts$',
-      testPathIgnorePatterns: ['timed-spec\\.ts$'],
+      testPathIgnorePatterns: [TIMED, ...APART],
+    },
+    {
+      ...common,
+      displayName: 'apart',
+      testRegex: '[.-]spec\\.ts$',
+      testPathIgnorePatterns: [TIMED, `^(?!${APART.join('|')})`],
     },
     // They measure time, and have the machine to themselves after the others.
     {
-      ...common,
+      ...shared,
       displayName: 'alone',
-      testRegex: '\\.timed-spec\\.ts$',
+      testRegex: TIMED,
       runner: '<rootDir>/test/support/alone-runner.cjs',
     },
   ],
@@ -50,7 +66,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   maxWorkers: 2,
-  // Of what a file has loaded tens of megabytes stay: without it a worker grows to 3 GB, and the collector with it.
+  // Of what a file apart has loaded tens of megabytes stay, and the collector has more to look at with each.
   workerIdleMemoryLimit: '1GB',
   // For what hangs. How fast something is is no matter of a test: the machine may be busy.
   testTimeout: 300_000,
