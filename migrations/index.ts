@@ -44,6 +44,7 @@ import { CreateLastBackup1795997001000 } from './1795997001000-create-last-backu
 import { BeginEpochsAtTheTime1795998100000 } from './1795998100000-begin-epochs-at-the-time';
 import { FoldLettersOneByOne1795998200000 } from './1795998200000-fold-letters-one-by-one';
 import { FindLettersOnKeys1795998300000 } from './1795998300000-find-letters-on-keys';
+import { AnalyzeAfterImports1795998400000 } from './1795998400000-analyze-after-imports';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -93,4 +94,5 @@ export const migrations = [
   BeginEpochsAtTheTime1795998100000,
   FoldLettersOneByOne1795998200000,
   FindLettersOnKeys1795998300000,
+  AnalyzeAfterImports1795998400000,
 ];

@@ -97,7 +97,8 @@ async function main(): Promise<void> {
     ...(READ_ONLY.test(options.only ?? '') && { WORKER: 'off' }),
   });
   const idle = process.platform === 'linux' ? memoryOf(ours.child.pid!) : 'unknown';
-  const db = new Client(process.env.DATABASE_URL);
+  // As the owner: only it may vacuum, and fill faster than the server would.
+  const db = new Client(process.env.DATABASE_MIGRATION_URL);
   await db.connect();
   const { rows } = await db.query<{ id: string }>('SELECT id FROM teams WHERE is_default');
   const bare = await startServerProcess({ BENCH_TEAM: rows[0]!.id }, [

@@ -23,6 +23,7 @@ import { ContactView } from './views/view.entity';
 import { ViewsController } from './views/views.controller';
 import { ViewsService } from './views/views.service';
 import { ContactWriter } from './write/contact.writer';
+import { TableStatistics } from './write/table-statistics';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Contact, Conflict, ContactView]), ChangelogModule, JobsModule],
@@ -36,6 +37,7 @@ import { ContactWriter } from './write/contact.writer';
     LookupRepository,
     LookupService,
     ContactWriter,
+    TableStatistics,
     ContactsService,
     ConflictsService,
     MergesService,

@@ -7,6 +7,7 @@ import { dialledOf } from '../phones/phone-numbers';
 import { ContactBatch } from './contact.batch';
 import { type ContactMutation, type ContactOutcome, hashOf } from './contact.mutation';
 import { EpochHistories } from './epoch-history';
+import { TableStatistics } from './table-statistics';
 
 /**
  * Rows one commit may carry, of which so many from one writer are bulk, and rows that may wait for one team; how long they may
@@ -40,6 +41,7 @@ export class ContactWriter {
     private readonly changelog: Changelog,
     private readonly lifecycle: Lifecycle,
     private readonly metrics: Metrics,
+    private readonly statistics: TableStatistics,
     config: Config,
   ) {
     this.groups = new GroupCommit((teamId, jobs) => this.commit(teamId, jobs), {
@@ -142,6 +144,7 @@ export class ContactWriter {
       if (tx.versionsTaken) this.regions.set(teamId, { code: tx.region });
       return applied;
     });
+    this.statistics.wrote(outcomes.length);
     for (const { conflictId } of outcomes) if (conflictId) this.metrics.conflicts.inc();
     let offset = 0;
     return jobs.map((job, i) => ends[i] ?? outcomes.slice(offset, (offset += job.mutations.length)));
