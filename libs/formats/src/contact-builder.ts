@@ -9,6 +9,7 @@ import {
 } from '@app/protocol';
 import { restoreFormula } from './formula';
 import { jsonText } from './json-reader';
+import { isPlainName } from './headers';
 import { isReserved, type Pool, POOLS, type Target } from './targets';
 import type { Detected, MappedContact, Warning } from './types';
 import { dateOrderIn, knownLabel, typedNumbers, parseBirthday, splitName, storable } from './values';
@@ -331,10 +332,25 @@ export class ContactBuilder {
   private nameFromWhole() {
     const [whole] = this.fullNames;
     // Of a company the whole name is its own.
-    if (!whole || whole.name === this.input.company || this.has('first_name') || this.has('last_name'))
-      return;
+    if (!whole || whole.name === this.input.company) return;
+    if (this.has('first_name') || this.has('last_name')) return this.nameBeside(whole);
     for (const [field, part] of Object.entries(splitName(whole.name)))
       if (!this.has(field)) this.setField(field, part, whole.column);
+    return whole;
+  }
+
+  /** "Name" beside first names is the last one, beside last names the first; or it is whole, and has the other one. @returns it */
+  private nameBeside(whole: { name: string; column: string }) {
+    const { profile, mapping } = this.detected;
+    const [has, lacks] = this.has('first_name') ? ['first_name', 'last_name'] : ['last_name', 'first_name'];
+    const known = this.input[has];
+    // Where the file has a place for it, it was left empty.
+    if (profile !== 'unknown' || !isPlainName(whole.column) || Object.values(mapping).includes(lacks)) return;
+    if (this.has(lacks) || typeof known !== 'string') return;
+    const parts = splitName(whole.name);
+    const other = fold(parts[has] ?? '') === fold(known) ? parts[lacks] : whole.name;
+    if (!other || (other === whole.name && !saysMore(known, [other]))) return;
+    this.setField(lacks, other, whole.column);
     return whole;
   }
 

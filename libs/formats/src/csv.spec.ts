@@ -22,6 +22,68 @@ async function read(
 }
 const first = async (...args: Parameters<typeof read>) => (await read(...args)).contacts[0];
 
+describe('columns that say in another way what a contact is', () => {
+  const mapped = async (header: string, row: string) => (await read(`${header}\n${row}\n`)).contacts[0];
+
+  it.each([
+    ['Name;Vorname;Telefon', 'Müller;Jörg;030 123456'],
+    ['Voornaam;Naam;Telefoon', 'Jörg;Müller;030 123456'],
+    ['First name;Name;Phone', 'Jörg;Müller;030 123456'],
+  ])('a name beside a first name is the last one: %s', async (header, row) => {
+    expect(await mapped(header, row)).toEqual({
+      first_name: 'Jörg',
+      last_name: 'Müller',
+      phone_primary: '030 123456',
+    });
+  });
+
+  it('a name is whole beside first and last name, and where it says so', async () => {
+    const parts = { first_name: 'Jörg', last_name: 'Müller' };
+    expect(await mapped('Name,First name,Last name', 'Jörg Müller,Jörg,Müller')).toEqual(parts);
+    expect(await mapped('Full name,Phone', 'Jörg Müller,')).toEqual(parts);
+    expect(await mapped('First name,Display name', 'Jörg,The boss')).toMatchObject({
+      first_name: 'Jörg',
+      metadata: { 'Display name': 'The boss' },
+    });
+  });
+
+  it('places of numbers in their short forms', async () => {
+    expect(await mapped('Nachname;Tel. gesch.;Tel. priv.', 'Müller;030 123456;030 654321')).toEqual({
+      last_name: 'Müller',
+      phone_primary: '030 123456',
+      phone_secondary: '030 654321',
+      labels: { phone_primary: 'work', phone_secondary: 'home' },
+    });
+  });
+
+  it('the mailing address of Salesforce and Zoho, a second line of an address, a second e-mail of Thunderbird', async () => {
+    const address = { label: null, street: 'Weg 1', city: 'Austin', region: 'TX', postal_code: '78767' };
+    const salesforce =
+      'First Name,Mailing Street,Mailing City,Mailing State/Province (text only),Mailing Zip/Postal Code,Mailing Country (text only)';
+    expect(await mapped(salesforce, 'Sean,Weg 1,Austin,TX,78767,USA')).toEqual({
+      first_name: 'Sean',
+      addresses: [{ ...address, country: 'USA' }],
+    });
+    const zoho = 'First Name,Mailing Street,Mailing City,Mailing State,Mailing Zip,Mailing Country';
+    expect(await mapped(zoho, 'Sean,Weg 1,Austin,TX,78767,USA')).toMatchObject({
+      addresses: [{ ...address, country: 'USA' }],
+    });
+    const thunderbird =
+      'First Name,Primary Email,Secondary Email,Home Address,Home Address 2,Home City,Work Address,Work Address 2,Work City';
+    expect(
+      await mapped(thunderbird, 'Max,a@example.com,b@example.com,Weg 1,c/o Meier,Berlin,Gasse 2,,Bonn'),
+    ).toEqual({
+      first_name: 'Max',
+      email: 'a@example.com',
+      emails: [{ label: null, email: 'b@example.com' }],
+      addresses: [
+        { label: 'home', street: 'c/o Meier\nWeg 1', city: 'Berlin' },
+        { label: 'work', street: 'Gasse 2', city: 'Bonn' },
+      ],
+    });
+  });
+});
+
 describe('a CSV file', () => {
   it.each([
     [',', 'First Name,Last Name,Company\nAda,Lovelace,"Engine, Analytical"\n'],

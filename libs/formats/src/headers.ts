@@ -1,5 +1,5 @@
 import { CONTACT_FIELD_NAMES, fold } from '@app/protocol';
-import { LABEL_WORDS, SYNONYMS, wordsOf } from './synonyms';
+import { LABEL_WORDS, NAME_WORDS, SYNONYMS, wordsOf } from './synonyms';
 import { isReserved } from './targets';
 import type { Profile } from './types';
 
@@ -184,6 +184,11 @@ export function plain(name: string): string {
     .trim();
 }
 
+const nameWords = new Set(wordsOf(NAME_WORDS).map(plain));
+
+/** Whether a column is called "Name" and no more: what it holds depends on the columns beside it. */
+export const isPlainName = (column: string): boolean => nameWords.has(plain(column));
+
 /** Of a column that is looked up (characters). */
 const LONGEST_NAME = 60;
 
@@ -218,7 +223,7 @@ function synonymTarget(column: string): string | undefined {
   const name = plain(column.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '));
   const known = exact.get(name) ?? exact.get(plain(column));
   if (known) return known;
-  let rest = name.replace(/\d+/g, ' ');
+  let rest = name;
   const found: string[] = [];
   for (const [word, label] of labels) {
     if (found.includes(label) || !word.test(rest)) continue;
@@ -226,6 +231,8 @@ function synonymTarget(column: string): string | undefined {
     rest = rest.replace(word, ' ');
   }
   rest = rest.replace(/\s+/g, ' ').trim();
+  // "Home address 2" is its second line, "Phone 2" another one.
+  if (!exact.has(rest)) rest = rest.replace(/\d+/g, ' ').replace(/\s+/g, ' ').trim();
   const places = found.filter((label) => label !== 'fax' && label !== 'mobile');
   const kind = found.includes('fax') ? 'fax' : found.includes('mobile') ? 'mobile' : undefined;
   const label = [kind === 'mobile' && places[0] ? `${places[0]} mobile` : places[0], kind === 'fax' && kind]

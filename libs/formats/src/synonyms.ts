@@ -83,7 +83,7 @@ export const SYNONYMS: Record<string, string> = {
     رقم الجوال | الموبايل | मोबाइल | मोबाइल नंबर | ponsel | di động | มือถือ | 手机 | 手機 | 手机号 | 手机号码 |
     移动电话 | 行動電話 | 携帯 | 携帯電話 | 携帯番号 | 휴대폰 | 휴대전화 | 핸드폰`,
   'emails[].email': `
-    email | e-mail | mail | email address | e-mail address | primary email | E-Mail-Adresse | courriel |
+    email | e-mail | mail | email address | e-mail address | primary email | secondary email | E-Mail-Adresse | courriel |
     adresse e-mail | adresse mail | correo | correo electrónico | dirección de correo electrónico |
     posta elettronica | indirizzo e-mail | correio eletrônico | correio eletrónico | endereço de e-mail |
     e-mailadres | e-postadress | e-post | e-postadresse | sähköposti | sähköpostiosoite | adres e-mail |
@@ -97,28 +97,31 @@ export const SYNONYMS: Record<string, string> = {
     адрес | адреса | διεύθυνση | כתובת | العنوان | عنوان | पता | alamat | địa chỉ | ที่อยู่ | 地址 | 住所 |
     주소`,
   'addresses[].street': `
-    street | street address | address line | address line 1 | address 1 | street 1 | Straße | Straße und Hausnummer |
+    street | street address | address line | address line 1 | address 1 | street 1 |
+    address line 2 | address 2 | street 2 | mailing street | Straße | Straße und Hausnummer |
     rue | calle | via | rua | logradouro | straat | gata | gatuadress | gade | vej | gateadresse |
     katuosoite | ulica | ulice | utca | улица | вулиця | sokak | cadde | οδός | רחוב | الشارع | गली |
     jalan | 街道 | 街 | 番地 | 도로명`,
   'addresses[].city': `
-    city | town | city/town | locality | suburb | Ort | Stadt | Wohnort | ville | ciudad | localidad |
+    city | town | city/town | mailing city | locality | suburb | Ort | Stadt | Wohnort | ville | ciudad | localidad |
     población | città | comune | cidade | localidade | stad | plaats | woonplaats | ort | by | poststed |
     kaupunki | miasto | miejscowość | město | obec | város | település | город | місто | şehir | πόλη |
     עיר | المدينة | शहर | kota | thành phố | เมือง | 城市 | 市 | 市区町村 | 도시 | 시`,
   'addresses[].region': `
-    state | region | state/region | state/province | province | county | Bundesland | Kanton | région |
+    state | region | state/region | state/province | mailing state | mailing state/province |
+    mailing state/province (text only) | province | county | Bundesland | Kanton | région |
     département français | provincia | estado | regione | distrito | provincie | län | fylke |
     województwo | kraj | megye | область | регион | il | νομός | מחוז | المنطقة | المحافظة | राज्य |
     provinsi | tỉnh | จังหวัด | 省 | 省份 | 州 | 都道府県 | 시/도 | 도`,
   'addresses[].postal_code': `
-    postal code | zip | zip code | postcode | post code | pin code | pincode | PLZ | Postleitzahl |
+    postal code | zip | zip code | zip/postal code | mailing zip | mailing zip/postal code |
+    mailing postal code | postcode | post code | pin code | pincode | PLZ | Postleitzahl |
     code postal | código postal | C.P. | CAP | codice postale | CEP | postnummer | postinumero |
     kod pocztowy | PSČ | irányítószám | индекс | почтовый индекс | поштовий індекс | posta kodu | Τ.Κ. |
     ταχυδρομικός κώδικας | מיקוד | الرمز البريدي | पिन कोड | kode pos | mã bưu điện | รหัสไปรษณีย์ | 邮编 |
     邮政编码 | 郵遞區號 | 郵便番号 | 우편번호`,
   'addresses[].country': `
-    country | country/region | country name | Land | Staat | Land/Region | pays | pays/région | país |
+    country | country/region | country name | mailing country | mailing country (text only) | Land | Staat | Land/Region | pays | pays/région | país |
     paese | nazione | stato | land | maa | kraj/region | państwo | země | stát | ország | страна |
     країна | ülke | χώρα | מדינה | ארץ | البلد | الدولة | देश | negara | quốc gia | ประเทศ | 国家 | 國家 | 国 |
     국가 | 나라`,
@@ -154,6 +157,9 @@ export const SYNONYMS: Record<string, string> = {
     หมายเหตุ | 备注 | 備註 | 備考 | メモ | 메모 | 비고`,
 };
 
+/** What may be a whole name, or the one of two that no other column has. */
+export const NAME_WORDS = `name | naam | namn | navn | nimi | név | nama | नाम | שם | الاسم`;
+
 /** Words for the kind of a number or address, by the label that they become. */
 export const LABEL_WORDS: Record<string, string> = {
   mobile: `
@@ -161,13 +167,13 @@ export const LABEL_WORDS: Record<string, string> = {
     mobiel | kännykkä | komórkowy | мобильный | мобільний | cep | κινητό | נייד | الجوال | محمول |
     मोबाइल | ponsel | di động | มือถือ | 手机 | 手機 | 携帯 | 휴대`,
   work: `
-    work | business | office | company | geschäftlich | dienstlich | Büro | Arbeit | Firma | beruflich |
+    work | business | office | company | geschäftlich | gesch | dienstlich | dienstl | Büro | Arbeit | Firma | beruflich |
     bureau | travail | professionnel | pro | trabajo | oficina | empresa | ufficio | lavoro | trabalho |
     comercial | werk | zakelijk | arbete | arbejde | arbeid | jobb | työ | służbowy | praca | práce |
     munkahelyi | рабочий | рабочая | работа | робочий | iş | εργασία | עבודה | العمل | कार्य | कार्यालय |
     kantor | cơ quan | ที่ทำงาน | 工作 | 公司 | 办公 | 会社 | 勤務先 | 職場 | 회사 | 직장`,
   home: `
-    home | private | personal | privat | zu Hause | domicile | personnel | maison | casa | particular |
+    home | private | personal | privat | priv | zu Hause | domicile | personnel | maison | casa | particular |
     personale | residencial | pessoal | thuis | privé | hem | hjem | koti | domowy | prywatny | domů |
     soukromý | otthoni | домашний | личный | личная | домашній | ev | kişisel | σπίτι | בית | المنزل |
     घर | rumah | nhà riêng | บ้าน | 家庭 | 住宅 | 自宅 | 집 | 자택`,
