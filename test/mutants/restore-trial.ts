@@ -1,11 +1,10 @@
 import { DataSource } from 'typeorm';
 import { problemsOf, RESTORE_CASES } from '../conformance/restore-cases';
-import { createTestDatabase } from '../support/database';
 import { makeTeam } from '../support/make-team';
 import { startServerProcess } from '../support/server-process';
 import type { Mutant } from './mutants';
 import { plantInDatabase } from './planting';
-import { type Caught, serverEnv } from './trial';
+import { type Caught, createTrialDatabase, serverEnv } from './trial';
 
 /** One server of this build, teams that are restored, and phones that come back; each case must end as its table says. */
 export async function tryRestores(
@@ -13,7 +12,7 @@ export async function tryRestores(
   { sql = [], caughtBy }: Pick<Mutant, 'sql' | 'caughtBy'>,
 ): Promise<Caught> {
   const began = performance.now();
-  const database = await createTestDatabase();
+  const database = await createTrialDatabase();
   const server = await startServerProcess(serverEnv(database), [main]);
   const db = new DataSource({
     type: 'postgres',

@@ -43,6 +43,7 @@ async function main(): Promise<void> {
   Object.assign(process.env, {
     TEST_OWNER_DATABASE_URL: postgres.ownerUrl,
     TEST_APP_DATABASE_URL: postgres.url,
+    TEST_TEMPLATE_DATABASE: 'test_template',
     TEST_REDIS_URL: redis.url,
   });
   let failed = 0;

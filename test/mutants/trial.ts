@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Pool } from 'pg';
 import { commitIn, type Evidence, type Query } from '../conformance/evidence';
 import { FieldDevice } from '../conformance/field-device';
@@ -8,7 +10,7 @@ import { INVARIANTS } from '../conformance/invariants';
 import { Journal } from '../conformance/journal';
 import { work } from '../conformance/work';
 import type { World } from '../conformance/world';
-import { createTestDatabase, type TestDatabase } from '../support/database';
+import { createMigratedDatabase, type TestDatabase } from '../support/database';
 import { makeTeam, PEPPER } from '../support/make-team';
 import { PURGE_NOW } from '../support/purge';
 import { Random } from '../support/random';
@@ -32,8 +34,10 @@ export interface Caught {
   seconds: number;
 }
 
+type Urls = Pick<TestDatabase, 'appUrl' | 'ownerUrl'>;
+
 /** What a server under trial is started with. */
-export const serverEnv = ({ appUrl, ownerUrl }: TestDatabase): NodeJS.ProcessEnv => ({
+export const serverEnv = ({ appUrl, ownerUrl }: Urls): NodeJS.ProcessEnv => ({
   NODE_ENV: 'test',
   DATABASE_URL: appUrl,
   DATABASE_MIGRATION_URL: ownerUrl,
@@ -43,6 +47,14 @@ export const serverEnv = ({ appUrl, ownerUrl }: TestDatabase): NodeJS.ProcessEnv
   LOG_LEVEL: 'error',
 });
 
+const MIGRATE = join(__dirname, '../../dist/apps/cli/src/migrate.js');
+
+/** With the newest schema: no mistake is planted into migrations. */
+export const createTrialDatabase = () =>
+  createMigratedDatabase((urls) =>
+    promisify(execFile)(process.execPath, [MIGRATE], { env: { ...process.env, ...serverEnv(urls) } }),
+  );
+
 /** Two servers of this build, six devices that write on both, perhaps a death; then the invariants. */
 export async function tryOut(
   main: string,
@@ -50,7 +62,7 @@ export async function tryOut(
   folder: string,
 ): Promise<Caught> {
   const began = performance.now();
-  const database = await createTestDatabase();
+  const database = await createTrialDatabase();
   const failpoints = join(folder, mutant.name.replace(/\W+/g, '-'));
   mkdirSync(failpoints, { recursive: true });
   const env = { ...serverEnv(database), FAILPOINTS: failpoints };
