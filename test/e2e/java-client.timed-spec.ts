@@ -7,8 +7,14 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { Lifecycle } from '@app/platform';
-import { startTestApp, type TestAgent, type TestApp, type TestTeam } from '../support/app';
-import { createTestDatabase, type TestDatabase } from '../support/database';
+import {
+  createServerDatabase,
+  startTestApp,
+  type TestAgent,
+  type TestApp,
+  type TestTeam,
+} from '../support/app';
+import type { TestDatabase } from '../support/database';
 import { Device } from '../support/device';
 import { type ServerProcess, startServerProcess } from '../support/server-process';
 import { makeContact, range } from '../support/team';
@@ -268,7 +274,7 @@ const authOf = (agent: TestAgent, deviceId = `java-${randomUUID()}`) => ({
       let servers: ServerProcess[] = [];
 
       beforeAll(async () => {
-        database = await createTestDatabase();
+        database = await createServerDatabase();
         const env = {
           DATABASE_URL: database.appUrl,
           DATABASE_MIGRATION_URL: database.ownerUrl,

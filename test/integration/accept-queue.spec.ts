@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { createTestDatabase, type TestDatabase } from '../support/database';
+import { createServerDatabase } from '../support/app';
+import type { TestDatabase } from '../support/database';
 import { type ServerProcess, startServerProcess } from '../support/server-process';
 import { range } from '../support/team';
 import { until } from '../support/wait';
@@ -9,7 +10,7 @@ const CROWD = 1_000;
 let database: TestDatabase;
 let server: ServerProcess;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createServerDatabase();
   server = await startServerProcess({
     NODE_ENV: 'test',
     DATABASE_URL: database.appUrl,

@@ -9,8 +9,8 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import type { TestTeam } from '../support/app';
-import { createTestDatabase, type TestDatabase } from '../support/database';
+import { createServerDatabase, type TestTeam } from '../support/app';
+import type { TestDatabase } from '../support/database';
 import { type Answer, Device, liveContacts } from '../support/device';
 import { print } from '../support/figures';
 import { makeTeam, PEPPER } from '../support/make-team';
@@ -55,7 +55,7 @@ let attackers: TestTeam;
 let phone: Device;
 let calm = 0;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createServerDatabase();
   const limits = {
     RATE_LIMIT_AGENT: '',
     RATE_LIMIT_TEAM: '',

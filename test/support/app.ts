@@ -52,6 +52,10 @@ const settings = ({ appUrl, ownerUrl }: Pick<TestDatabase, 'appUrl' | 'ownerUrl'
   API_KEY_PEPPER: PEPPER,
 });
 
+/** One with the newest schema, for an application or for servers in processes of their own; the caller drops it. */
+export const createServerDatabase = (): Promise<TestDatabase> =>
+  createMigratedDatabase((urls) => migrate(loadConfig(settings(urls)), migrations));
+
 /**
  * The application as main.ts builds it, on a free port, on a database of its own with the newest schema.
  *
@@ -62,8 +66,7 @@ export async function startTestApp(
   shared?: TestDatabase,
   { migrate: shallMigrate = false } = {},
 ): Promise<TestApp> {
-  const database =
-    shared ?? (await createMigratedDatabase((urls) => migrate(loadConfig(settings(urls)), migrations)));
+  const database = shared ?? (await createServerDatabase());
   const config = loadConfig({
     ...settings(database),
     DB_POOL_MIN: '0',
