@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Readable } from 'node:stream';
 import { ImportPurgeService } from '@app/bulk';
+import { ContactMatchesRepository } from '@app/contacts';
 import { Device, liveContacts } from '../support/device';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { bring, bringAll, csvOf, importEnded, importOf, waitForImport } from '../support/imports';
@@ -42,6 +43,31 @@ const call = async (device: Device, method: string, path: string, body?: unknown
   expect({ status, code: answer.code, error: answer.error }).toEqual({ status: 200 });
   return answer.data;
 };
+
+it('looks at long contacts that have the names of rows some at a time', async () => {
+  const names = ['Ann', 'Bea', 'Cem', 'Dia', 'Eva'];
+  const notes = '王'.repeat(10_000);
+  await app.db.query(
+    `INSERT INTO contacts (team_id, first_name, last_name, notes)
+     SELECT $1, name, 'Long', CASE WHEN n = 50 THEN 'known' ELSE $3 || n END FROM unnest($2::text[]) name, generate_series(1, 50) n`,
+    [team.id, names, notes],
+  );
+  const looks = jest.spyOn(ContactMatchesRepository.prototype, 'find');
+  const reads = jest.spyOn(ContactMatchesRepository.prototype, 'fieldsOf');
+  try {
+    const rows = names.map((name) => [name, 'Long', 'known']);
+    const made = await bring(agent, csvOf([['First Name', 'Last Name', 'Notes'], ...rows]), 'long.csv');
+    const done = await bringAll(agent, made.id);
+    expect(done).toMatchObject({ state: 'done', created: 0, skipped: names.length });
+    // 30 kB each, of which so many are more than one look reads.
+    expect(looks.mock.calls.filter(([, keys]) => keys.names.length > 0).length).toBeGreaterThan(1);
+    const asked = reads.mock.calls.map(([, ids]) => ids.length);
+    expect([Math.max(...asked) <= 100, asked.reduce((a, b) => a + b)]).toEqual([true, 250]);
+  } finally {
+    looks.mockRestore();
+    reads.mockRestore();
+  }
+});
 
 /** Of the crowd beside an import: 50 and 50,000 when there is time. */
 const DEVICES = Number(process.env.CROWD_DEVICES ?? 5);

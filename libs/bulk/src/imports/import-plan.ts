@@ -17,7 +17,7 @@ import {
 } from '@app/protocol';
 import type { ImportOptions } from './import-options';
 import { emailsOf, type ImportedRow, importedRow, numbersOf, type Regions } from './import-row';
-import { editsOf, type Held, withoutPlaced } from './placed-values';
+import { editsOf, type Held, withoutPlaced, withUnixLines } from './placed-values';
 
 /** A contact that a row may be about: as it is, or as earlier rows of the file leave it. */
 export interface Candidate {
@@ -60,6 +60,10 @@ type Warn = (message: string, field?: string | null) => void;
 
 /** Contacts with the same keys as rows that are looked at before others have their turn: of a shared number there are many. */
 const LEARNT_AT_A_TIME = 250;
+/** Contacts of which all fields are read at once. */
+const COMPLETED_AT_A_TIME = 100;
+/** Bytes of such contacts after which the rest of the rows waits for the next batch. */
+const MOST_COMPLETED = 4 * 1024 * 1024;
 
 /**
  * Tells a plan what must be known of the team's contacts before it can decide of these rows, in their order: at least of the
@@ -79,7 +83,14 @@ export async function prepare(
   }
   // Fields of those alone that rows are compared with: what shares a number is many times as much.
   const incomplete = plan.incomplete(rows);
-  plan.complete(incomplete, await matches.fieldsOf(teamId, incomplete));
+  let bytes = 0;
+  for (let from = 0; from < incomplete.length; from += COMPLETED_AT_A_TIME) {
+    if (bytes > MOST_COMPLETED && plan.knowsEnoughOf(rows[0]!)) break;
+    const asked = incomplete.slice(from, from + COMPLETED_AT_A_TIME);
+    const found = await matches.fieldsOf(teamId, asked);
+    plan.complete(asked, found);
+    for (const one of found) bytes += one.bytes;
+  }
 }
 
 function keysOf(rows: ImportedRow[], { match, key, on_duplicate }: ImportOptions): MatchKeys {
@@ -122,6 +133,13 @@ function isTextOf(value: unknown, text: unknown): boolean {
 /** A table or JSON of ours, which holds all of a contact. */
 function isExact({ profile, format }: Detected): boolean {
   return profile === 'own' && format !== 'vcard';
+}
+
+const NAMES = ['first_name', 'last_name', 'company'] as const;
+
+/** But for line ends, of which no file says more. */
+function isSameText(text: string, known: unknown): boolean {
+  return text === known || text === withUnixLines(known);
 }
 
 /** It has nothing that it could be matched by but its name, which alone tells only that nothing new is said. */
@@ -190,8 +208,8 @@ export class ImportPlan {
    * All fields of contacts that were asked for. Their versions stay those that they were found with: one that has changed since is
    * overtaken.
    */
-  complete(asked: string[], found: ({ id: string } & ContactFields)[]): void {
-    const fieldsOf = new Map(found.map(({ id, ...fields }) => [id, fields]));
+  complete(asked: string[], found: ({ id: string; bytes?: number } & ContactFields)[]): void {
+    const fieldsOf = new Map(found.map(({ id, bytes: _, ...fields }) => [id, fields]));
     for (const id of asked) {
       const one = this.byId.get(id)!;
       if (one.isWhole) continue;
@@ -220,9 +238,14 @@ export class ImportPlan {
   /** What becomes of rows in their order, as far as enough is known: an earlier one may change which contact a later one is about. */
   *decide(rows: ImportedRow[]): Generator<PlannedRow> {
     for (const row of rows) {
-      if (row.problems.length === 0 && this.unread(row).length > 0) return;
+      if (!this.knowsEnoughOf(row)) return;
       yield this.decideOne(row);
     }
+  }
+
+  /** Whether it can decide of a row that comes first. */
+  knowsEnoughOf(row: ImportedRow): boolean {
+    return row.problems.length > 0 || this.unread(row).length === 0;
   }
 
   private decideOne(row: ImportedRow): PlannedRow {
@@ -381,8 +404,14 @@ export class ImportPlan {
     );
   }
 
+  /** Those of which it may be that the row says nothing new. A common name is that of many, in other companies. */
   private namesakes({ fields }: ImportedRow): Candidate[] {
-    return [...(this.byName.get(nameOf(fields)) ?? [])].filter(({ isDeleted }) => !isDeleted);
+    return (this.byName.get(nameOf(fields)) ?? []).filter(
+      (one) =>
+        !one.isDeleted &&
+        // What such a file would say of a contact may be another name.
+        (this.recordOf || NAMES.every((name) => !fields[name] || isSameText(fields[name], one.fields[name]))),
+    );
   }
 
   private matchByKeys({ keys, fields }: ImportedRow, warn?: Warn): Candidate | undefined {

@@ -25,9 +25,10 @@ export const RUN_IMPORT = 'bulk.import-file';
 const LARGE = 100;
 /**
  * Contacts that one transaction writes: as many as are written in the time that somebody else's write may wait behind them
- * (milliseconds). Rows that write nothing are looked at with as many others as at most.
+ * (milliseconds). Of rows that write nothing so many are looked at together: what more of them bring into memory would outlive
+ * its use there. Rows of so many characters are enough.
  */
-const BATCH = { first: 100, least: 20, most: 500, milliseconds: 50 };
+const BATCH = { first: 100, least: 20, most: 500, milliseconds: 50, looked: 200, characters: 1_000_000 };
 /** How many times as many contacts as expected may be written of the rows that were read ahead. */
 const TOLERANCE = 1.25;
 /** Rows that are read and checked before others have their turn on the processor. */
@@ -234,7 +235,7 @@ class Run {
     const planned = this.atOnce(plan, rows);
     const written = planned.filter(({ decision }) => isWritten(decision));
     if (dry_run || written.length === 0) {
-      this.size = BATCH.most;
+      this.size = BATCH.looked;
       await this.commit(planned);
       return planned.length;
     }
@@ -251,7 +252,8 @@ class Run {
     this.written.push(...outcomes.flatMap((outcome) => (outcome.code ? [] : (plan.written(outcome) ?? []))));
     const fits = Math.round((written.length * BATCH.milliseconds) / took);
     this.writes = Math.max(BATCH.least, Math.min(BATCH.most, fits, this.writes * 2));
-    this.size = Math.min(BATCH.most, Math.ceil((this.writes * planned.length) / written.length));
+    const among = Math.ceil((this.writes * planned.length) / written.length);
+    this.size = Math.min(Math.max(BATCH.looked, this.writes), among);
     return planned.length;
   }
 
@@ -354,12 +356,14 @@ function mutationOf({ row, decision }: PlannedRow, actor: Actor): ContactMutatio
   return { op: 'update', contactId, fields, actor, ...version, ...revives };
 }
 
-async function take<T>(from: AsyncGenerator<T>, count: number): Promise<T[]> {
-  const taken: T[] = [];
-  while (taken.length < count) {
+/** The next rows, fewer when they are long: those of two batches are in memory. */
+async function take(from: AsyncGenerator<ImportedRow>, count: number): Promise<ImportedRow[]> {
+  const taken: ImportedRow[] = [];
+  for (let characters = 0; taken.length < count && characters < BATCH.characters;) {
     const next = await from.next();
     if (next.done) break;
     taken.push(next.value);
+    for (const cell of Object.values(next.value.cells)) characters += cell.length;
   }
   return taken;
 }

@@ -228,7 +228,7 @@ function edited(
 }
 
 /** Other programs know no other line ends. */
-function withUnixLines(value: unknown): unknown {
+export function withUnixLines(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(/\r\n?/g, '\n');
   if (Array.isArray(value)) return value.map(withUnixLines);
   if (typeof value !== 'object' || value === null) return value;

@@ -101,7 +101,7 @@ const MATCH = prepared(
 
 const FIELDS = prepared(
   'contacts_fields',
-  `SELECT id, ${CONTACT_FIELD_NAMES.join(', ')} FROM contacts WHERE team_id = $1 AND id = ANY($2)`,
+  `SELECT id, ${CONTACT_FIELD_NAMES.join(', ')}, octet_length(c::text) AS bytes FROM contacts c WHERE team_id = $1 AND id = ANY($2)`,
 );
 
 /** Finds the contacts that many rows may be about, in one statement. */
@@ -121,8 +121,8 @@ export class ContactMatchesRepository {
     return parts.flatMap(({ part }) => JSON.parse(part) as MatchedContact[]);
   }
 
-  /** The fields of these contacts. */
-  fieldsOf(teamId: string, ids: string[]): Promise<({ id: string } & ContactFields)[]> {
+  /** The fields of these contacts, with about as many bytes as each of them has. */
+  fieldsOf(teamId: string, ids: string[]): Promise<({ id: string; bytes: number } & ContactFields)[]> {
     return ids.length ? this.contacts.query(FIELDS, [teamId, ids]) : Promise.resolve([]);
   }
 
