@@ -54,7 +54,7 @@ export async function fill({ url, headers, db, teamId }: ReadBench, contacts: nu
     [teamId],
   );
   const there = Number(rows[0]!.live);
-  if (there > 0 && contacts > IMPORTED) return await copyUpTo(db, teamId, contacts - there);
+  if (there > 0 && contacts > IMPORTED) return await copyUpTo(db, teamId, there, contacts - there);
   for (let seed = 1, missing = contacts - there; missing > 0; seed += 1, missing -= 20_000) {
     const args = ['--format', 'json', '--rows', String(Math.min(missing, 20_000)), '--seed', String(seed)];
     const body = execFileSync(process.execPath, [script, ...args], { maxBuffer: 1 << 30 });
@@ -66,10 +66,10 @@ export async function fill({ url, headers, db, teamId }: ReadBench, contacts: nu
 }
 
 /**
- * Copies contacts with what is derived of them, each with a version and a last four digits of its own, while triggers and indexes
+ * Copies contacts with what is derived of them, each with a version and a number of its own, while triggers and indexes
  * are away: in minutes where the server's own way, which counts, stamps and logs each, would take an hour.
  */
-async function copyUpTo(db: Client, teamId: string, missing: number): Promise<void> {
+async function copyUpTo(db: Client, teamId: string, there: number, missing: number): Promise<void> {
   const of = async (query: string) => (await db.query<{ text: string }>(query)).rows.map(({ text }) => text);
   const columns = await of(
     `SELECT quote_ident(column_name) AS text FROM information_schema.columns
@@ -82,8 +82,8 @@ async function copyUpTo(db: Client, teamId: string, missing: number): Promise<vo
         version: 'copy.new_version',
         created_version: 'copy.new_version',
         updated_at: `updated_at + copy.n * interval '1 ms'`,
-        phone_primary: `regexp_replace(phone_primary, '\\d{4}$', copy.digits)`,
-        search_text: `regexp_replace(search_text, '\\d{4}\\M', copy.digits)`,
+        phone_primary: `regexp_replace(phone_primary, '\\d{4}$', right(copy.digits, 4))`,
+        search_text: `regexp_replace(search_text, '\\d{4}\\M', right(copy.digits, 4))`,
       })[name] ?? name,
   );
   const tables = ['contacts', 'phone_numbers', 'global_version'];
@@ -101,12 +101,11 @@ async function copyUpTo(db: Client, teamId: string, missing: number): Promise<vo
   await db.query(
     `CREATE TEMPORARY TABLE copy ON COMMIT DROP AS
      SELECT c.id, gen_random_uuid() AS new_id, n, g.current_version + n AS new_version,
-            lpad((row_number() OVER (PARTITION BY c.id ORDER BY n) * 7919 % 10000)::text, 4, '0') AS digits
+            lpad((random() * 9999999)::int::text, 7, '0') AS digits
        FROM global_version g, generate_series(1, $2::bigint) n
-       JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS at, count(*) OVER () AS of FROM contacts WHERE team_id = $1) c
-         ON c.at = n % c.of
+       JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS at FROM contacts WHERE team_id = $1) c ON c.at = n % $3::bigint
       WHERE g.team_id = $1`,
-    [teamId, missing],
+    [teamId, missing, there],
   );
   await db.query(
     `INSERT INTO contacts (${columns.join(', ')}) SELECT ${copied.join(', ')} FROM contacts JOIN copy USING (id) WHERE team_id = $1`,
@@ -115,7 +114,7 @@ async function copyUpTo(db: Client, teamId: string, missing: number): Promise<vo
   await db.query(
     `INSERT INTO phone_numbers (team_id, contact_id, version, numbers, countries)
      SELECT p.team_id, copy.new_id, copy.new_version,
-            ARRAY(SELECT regexp_replace(number, '\\d{4}$', copy.digits) FROM unnest(p.numbers) number), p.countries
+            ARRAY(SELECT regexp_replace(number, '\\d{7}$', copy.digits) FROM unnest(p.numbers) number), p.countries
        FROM phone_numbers p JOIN copy ON copy.id = p.contact_id WHERE p.team_id = $1`,
     [teamId],
   );
