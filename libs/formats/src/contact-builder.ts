@@ -322,6 +322,7 @@ export class ContactBuilder {
     this.finishPool('addresses', finishAddress);
     this.finishPool('websites', (item) => several(item, 'url', SEVERAL));
     this.finishNotes();
+    this.birthdayFromParts();
     for (const whole of this.fullNames) if (whole !== named) this.keepBeside(whole);
     if (!this.isOwn && !NAME_FIELDS.some((field) => this.has(field))) this.nameFromRest();
     this.finishMetadata();
@@ -408,6 +409,20 @@ export class ContactBuilder {
     this.input.notes = notes.slice(0, NOTES_LENGTH).toWellFormed();
     this.keep('notes (continued)', notes.slice(NOTES_LENGTH).toWellFormed());
     this.warn('notes', `The notes are longer than ${NOTES_LENGTH} characters: the rest is in the metadata.`);
+  }
+
+  /** Thunderbird has a column for each part of it. */
+  private birthdayFromParts(): void {
+    if (this.isOwn || this.has('birthday')) return;
+    const parts = ['birth year', 'birth month', 'birth day'].map((name) =>
+      this.metadata.find(([key]) => key.toLowerCase() === name),
+    );
+    const [year, month, day] = parts.map((part) => (part ? jsonText(part[1]).trim() : ''));
+    if (!month || !day) return;
+    const text = `${year ? year.padStart(4, '0') : '-'}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+    if (checkContactField('birthday', text)) return;
+    this.setField('birthday', text, 'birthday');
+    for (const part of parts) if (part) this.metadata.splice(this.metadata.indexOf(part), 1);
   }
 
   /** Many entries of phones have a number only. */

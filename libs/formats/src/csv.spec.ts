@@ -47,6 +47,19 @@ describe('columns that say in another way what a contact is', () => {
     });
   });
 
+  it('a birthday in three columns', async () => {
+    const header = 'First Name,Birth Year,Birth Month,Birth Day';
+    expect(await mapped(header, 'Max,1992,2,29')).toEqual({ first_name: 'Max', birthday: '1992-02-29' });
+    expect(await mapped(header, 'Max,,2,29')).toEqual({ first_name: 'Max', birthday: '--02-29' });
+    for (const [year, month, day] of [
+      ['1993', '2', '29'],
+      ['1992', '', '29'],
+    ]) {
+      const metadata = { 'Birth Year': year, ...(month && { 'Birth Month': month }), 'Birth Day': day };
+      expect(await mapped(header, `Max,${year},${month},${day}`)).toEqual({ first_name: 'Max', metadata });
+    }
+  });
+
   it('places of numbers in their short forms', async () => {
     expect(await mapped('Nachname;Tel. gesch.;Tel. priv.', 'Müller;030 123456;030 654321')).toEqual({
       last_name: 'Müller',
