@@ -47,6 +47,20 @@ describe('The page Duplicates', () => {
     await until('both to be there again', async () => (await names()).length === 2);
   });
 
+  it('scrolls the contacts of a large group in their card, not the page', async () => {
+    const phone = phoneOf(team.agent);
+    for (const first_name of ['Anna', 'Annie', 'Ann', 'Anni'])
+      await makeContact(phone, { first_name, last_name: 'Rowe', phone_primary: '+49 171 2345678' });
+    await compare();
+    await page.setViewportSize({ width: 390, height: 800 });
+    await open(team.agent);
+    await page.goto(`${app.url}/#/duplicates`);
+    await cards().getByRole('columnheader', { name: 'Anni', exact: false }).first().waitFor();
+    await shows(() => page.evaluate('document.documentElement.scrollWidth'), 390);
+    const isScrolled = `(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector('article [role=region]'))`;
+    await shows(() => page.evaluate(isScrolled), true);
+  });
+
   it('says of an open contact that others have merged it with another', async () => {
     const phone = phoneOf(team.agent);
     const [anna, annie] = [await makeContact(phone), await makeContact(phone, { first_name: 'Annie' })];

@@ -51,6 +51,7 @@ const SENTENCES: Sentences = [
     /^must be a list of items [^:]*: item (\d+) (?:\w+ )?(?=muss|darf|hat)/,
     'haben einen falschen Eintrag, Nummer $1: Er ',
   ],
+  [/; it has (".+?") \((U\+[0-9A-F]+)\)(?=;|$)/, '; darin steht $1 ($2)'],
   [/; it has .*?\((U\+[0-9A-F]+)\)(?=;|$)/, '; darin steht das Zeichen $1'],
   [/; it was kept in the metadata$/, '; der Wert steht in den weiteren Angaben'],
   [

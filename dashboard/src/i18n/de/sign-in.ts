@@ -16,7 +16,7 @@ export const signIn: Messages['signIn'] = {
   welcome: 'Willkommen',
   setupLead: 'Ihr Server läuft. Legen Sie den ersten Admin an, der dann das Team hinzufügt.',
   code: 'Kürzel',
-  codeHint: 'Ein kurzer Name für Aufzeichnungen: Buchstaben, Ziffern, - und _.',
+  codeHint: 'Ein kurzer Name für Aufzeichnungen: Buchstaben von A bis Z, Ziffern, - und _.',
   name: 'Name',
   toSignIn: 'Zur Anmeldung',
   making: 'Admin wird angelegt …',

@@ -13,7 +13,7 @@ export const signIn = {
   welcome: 'Welcome',
   setupLead: 'Your server is running. Make its first admin, who can then add the team.',
   code: 'Agent code',
-  codeHint: 'A short name for records: letters, digits, - and _.',
+  codeHint: 'A short name for records: letters from A to Z, digits, - and _.',
   name: 'Name',
   toSignIn: 'Go to sign-in',
   making: 'Making the admin …',
