@@ -45,6 +45,7 @@ import { BeginEpochsAtTheTime1795998100000 } from './1795998100000-begin-epochs-
 import { FoldLettersOneByOne1795998200000 } from './1795998200000-fold-letters-one-by-one';
 import { FindLettersOnKeys1795998300000 } from './1795998300000-find-letters-on-keys';
 import { AnalyzeAfterImports1795998400000 } from './1795998400000-analyze-after-imports';
+import { ReadSearchTextByWords1795998500000 } from './1795998500000-read-search-text-by-words';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -95,4 +96,5 @@ export const migrations = [
   FoldLettersOneByOne1795998200000,
   FindLettersOnKeys1795998300000,
   AnalyzeAfterImports1795998400000,
+  ReadSearchTextByWords1795998500000,
 ];
