@@ -32,7 +32,11 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Runni
   const logger = createAppLogger(config);
   Logger.overrideLogger(logger);
   const ran = await migrate(config, migrations);
-  if (ran.length) logger.log(`Database brought up to date: ${ran.length} migrations`, 'Start');
+  if (ran.length)
+    logger.log(
+      `Database brought up to date: ${ran.length} ${ran.length === 1 ? 'migration' : 'migrations'}`,
+      'Start',
+    );
   const app = await createApp(config, logger);
   const stop = plannedStop(app);
   try {
