@@ -704,6 +704,28 @@ describe('a file', () => {
     await bring(phone, PEOPLE, 'three.csv');
   });
 
+  it('is not in the list before it is whole', async () => {
+    const whole = await bring(agent, PEOPLE, 'whole.csv');
+    let end: () => void;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const parts = async function* () {
+      yield Buffer.from(PEOPLE);
+      await ended;
+    };
+    const upload = fetch(`${app.url}/api/bulk/imports`, {
+      method: 'POST',
+      body: Readable.from(parts()) as never,
+      headers: { 'x-api-key': team.agent.key },
+      duplex: 'half',
+    });
+    const begun = `SELECT 1 FROM imports WHERE team_id = $1 AND state = 'uploading'`;
+    await until('it has begun', async () => (await app.db.query(begun, [team.id])).length === 1);
+    const { status, body } = await agent.call('GET', '/api/bulk/imports');
+    end!();
+    expect([status, body.data]).toEqual([200, [expect.objectContaining({ id: whole.id })]]);
+    expect((await upload).status).toBe(201);
+  });
+
   it('goes when a contact is erased or it has had its time, and what it has brought in stays', async () => {
     const made = await bring(agent, PEOPLE, 'people.csv');
     await bringAll(agent, made.id);

@@ -94,11 +94,11 @@ export class ImportsRepository {
     return rows[0]?.bytes;
   }
 
-  /** Newest first, one more than `limit` if there are more. */
+  /** Newest first, one more than `limit` if there are more; without files that are still being sent. */
   list({ teamId, createdBy }: Visible, limit: number, before?: string): Promise<ImportRow[]> {
     const find = this.imports
       .createQueryBuilder('i')
-      .where('i.team_id = :teamId', { teamId })
+      .where(`i.team_id = :teamId AND i.state <> 'uploading'`, { teamId })
       .orderBy('i.id', 'DESC')
       .limit(limit + 1);
     if (createdBy) find.andWhere('i.created_by = :createdBy', { createdBy });
