@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { DataSource } from 'typeorm';
-import { PEPPER, type TestAgent } from '../support/app';
-import { createTestDatabase, type TestDatabase } from '../support/database';
+import { createServerDatabase, PEPPER, type TestAgent } from '../support/app';
+import type { TestDatabase } from '../support/database';
 import { Device } from '../support/device';
 import { type ServerProcess, startServerProcess } from '../support/server-process';
 import { makeContact } from '../support/team';
@@ -87,7 +87,7 @@ beforeAll(async () => {
   );
   change('migrations/index.ts', '\n];', `\n  ${name},\n];`);
 
-  database = await createTestDatabase();
+  database = await createServerDatabase();
   await run('node_modules/@nestjs/cli/bin/nest.js', 'build');
   await Promise.all([
     run(
