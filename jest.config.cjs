@@ -65,8 +65,7 @@ module.exports = {
   testSequencer: '<rootDir>/test/support/long-first-sequencer.cjs',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  // One more than cores of the smallest machine it runs on: a third of the time a test waits for others.
-  maxWorkers: 3,
+  maxWorkers: 2,
   // Of what a file apart has loaded tens of megabytes stay, and the collector has more to look at with each.
   workerIdleMemoryLimit: '1GB',
   // For what hangs. How fast something is is no matter of a test: the machine may be busy.

@@ -51,12 +51,7 @@ async function setUpDatabase() {
   chmodSync(dataDir, 0o711);
   const remove = () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   try {
-    const { url, ownerUrl, stop } = await startEmbeddedPostgres({
-      dataDir,
-      durable: false,
-      // Each worker may have several servers, each with a pool of its own.
-      settings: { max_connections: 300 },
-    });
+    const { url, ownerUrl, stop } = await startEmbeddedPostgres({ dataDir, durable: false });
     // Registered after PostgreSQL's own, so it runs when that has been told to end.
     process.on('exit', remove);
     running.push(async () => {
