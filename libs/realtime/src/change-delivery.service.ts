@@ -166,9 +166,7 @@ export class ChangeDelivery implements OnApplicationShutdown {
   }
 
   private async reconcile(clocks: ReadonlyMap<string, Clock>): Promise<void> {
-    const lags = [...clocks].map(
-      ([teamId, { head }]) => head - (this.teams.get(teamId)?.channel.head ?? head),
-    );
+    const lags = [...clocks].map(([teamId, clock]) => this.teams.get(teamId)?.channel.behind(clock) ?? 0);
     this.metrics.deliveryLag.set(Math.max(0, ...lags));
     await Promise.all(
       [...clocks].map(

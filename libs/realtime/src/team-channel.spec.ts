@@ -187,6 +187,13 @@ describe('a team channel', () => {
     expect(logged).toHaveBeenCalledTimes(1);
   });
 
+  it('is behind no clock until it knows its own head', async () => {
+    const world = new World(5);
+    expect(world.channel.behind({ ...world.clock, head: 7 })).toBe(0);
+    await world.channel.opened;
+    expect(world.channel.behind({ ...world.clock, head: 7 })).toBe(2);
+  });
+
   it('skips a hole beyond the first page of a long gap', async () => {
     const world = new World();
     await world.channel.opened;

@@ -35,7 +35,8 @@ export class TeamChannel {
   /** Resolves when the head is known: only then may sockets join. */
   readonly opened: Promise<void>;
   private tail: Promise<unknown>;
-  private current!: Clock;
+  /** Undefined until it is open. */
+  private current?: Clock;
   private readonly recent = new Map<string, Change>();
 
   constructor(
@@ -50,11 +51,16 @@ export class TeamChannel {
 
   /** Version up to which everything was delivered here, true at every moment: a socket that joins now misses nothing above it. */
   get head(): number {
-    return this.current.head;
+    return this.current!.head;
+  }
+
+  /** Versions of a clock that are not delivered here yet; 0 while the head is not known. */
+  behind(clock: Clock): number {
+    return this.current ? clock.head - this.current.head : 0;
   }
 
   get epoch(): string {
-    return this.current.epoch;
+    return this.current!.epoch;
   }
 
   /**
@@ -144,7 +150,7 @@ export class TeamChannel {
       }
       this.ports.filled(changes.length, expected - changes.length);
       await this.deliver(changes);
-      this.current = { ...this.current, head: Math.max(this.head, changes.length === PAGE ? last : upTo) };
+      this.current = { ...this.current!, head: Math.max(this.head, changes.length === PAGE ? last : upTo) };
     }
   }
 
@@ -154,7 +160,7 @@ export class TeamChannel {
       if (start > 0) await new Promise(setImmediate);
       const burst = fresh.slice(start, start + BURST);
       this.ports.emit(this.teamId, burst, this.epoch);
-      this.current = { ...this.current, head: burst.at(-1)!.version };
+      this.current = { ...this.current!, head: burst.at(-1)!.version };
       for (const change of burst) this.remember(change);
     }
   }
