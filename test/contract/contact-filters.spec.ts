@@ -77,6 +77,31 @@ describe('each filter, and several together', () => {
     }
   });
 
+  it('passes over nobody, however far apart in the order those are whom it finds', async () => {
+    // More than are walked at once lie between the first and the last that have a company; the others have none.
+    await app.db.query(
+      `INSERT INTO contacts (team_id, first_name, company, tags, created_by_agent, updated_by, version, created_version)
+       SELECT $1, 'N', CASE WHEN n <= 12000 THEN 'C' || lpad(n::text, 5, '0') END,
+              CASE WHEN n <= 60 OR n > 11960 THEN ARRAY['vip'] ELSE '{}' END, 'AGENT', 'AGENT', n, n
+         FROM (SELECT get_next_version($1, 18000) AS first) taken, generate_series(first, first + 17999) n`,
+      [team.id],
+    );
+    const wanted = await app.db.query(
+      `SELECT id FROM contacts WHERE team_id = $1 AND tags @> '{vip}' ORDER BY company NULLS LAST, id LIMIT 200`,
+      [team.id],
+    );
+    const met: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { data, pagination } = await list(
+        `tag=vip&sort_by=company&sort_order=asc&limit=40${cursor && `&cursor=${cursor}`}`,
+      );
+      met.push(...ids(data));
+      // Behind those who have a company all are alike.
+      cursor = met.length < 200 ? pagination.next_cursor : null;
+    }
+    expect(met).toEqual(wanted.map(({ id }: { id: string }) => id));
+  });
+
   it('since tells apart what was written before and after', async () => {
     const made = await makeContacts();
     const { updated_at: changed } = (await list('q=vip&tag=lead')).data[0];

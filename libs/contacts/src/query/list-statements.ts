@@ -148,13 +148,47 @@ export class ListStatements {
       if (shape.from === 'offset') return page(shape, this.atOffset(shape));
       if (shape.from === 'blank') return page(shape, inOrder(`${key} IS NULL`, 'c.id > :id'));
       const sections = [
-        inOrder(`${key} = ${value}`, 'c.id > :id'),
-        inOrder(`${key} ${shape.order === 'ASC' ? '>' : '<'} ${value}`),
-        ...(blanks ? [inOrder(`${key} IS NULL`)] : []),
+        [`${key} = ${value}`, 'c.id > :id'],
+        [`${key} ${shape.order === 'ASC' ? '>' : '<'} ${value}`],
+        ...(blanks ? [[`${key} IS NULL`]] : []),
       ];
-      const all = sections.map((section) => `(${section})`).join(' UNION ALL ');
-      return page(shape, `SELECT * FROM (${all}) found ORDER BY ${orderOf(shape)} LIMIT ${shape.limit + 1}`);
+      const found = isFiltered(shape.filter)
+        ? this.asFarAsWalked(shape, sections)
+        : sections.map((section) => `(${inOrder(...section)})`).join(' UNION ALL ');
+      return page(
+        shape,
+        `SELECT * FROM (${found}) found ORDER BY ${orderOf(shape)} LIMIT ${shape.limit + 1}`,
+      );
     });
+  }
+
+  /**
+   * What the filter finds in sections of the order that follow one another. One that was given up has more, which the next one must not
+   * pass over: it is read only where the one before was walked to its end.
+   */
+  private asFarAsWalked(shape: ListShape, sections: string[][]): string {
+    const { key, blanks } = SORTING[shape.sortBy];
+    /** No more of it is left than is walked. */
+    const ends = (section: string[]) => {
+      const steps = this.select(shape.filter).select('true');
+      for (const condition of section) steps.andWhere(condition);
+      steps.orderBy(key, shape.order, blanks ? 'NULLS LAST' : undefined).addOrderBy('c.id', 'ASC');
+      return `NOT EXISTS (${steps
+        .offset(MOST_STEPS - 1)
+        .limit(1)
+        .getQuery()})`;
+    };
+    const parts = sections.flatMap((section, n) => [
+      // Steps are counted only where the page is not full already.
+      `goes_${n} AS MATERIALIZED (SELECT ${
+        n === 0
+          ? 'true'
+          : `CASE WHEN NOT (SELECT yes FROM goes_${n - 1}) OR (SELECT count(*) FROM part_${n - 1}) > ${shape.limit}
+             THEN false ELSE ${ends(sections[n - 1]!)} END`
+      } AS yes)`,
+      `part_${n} AS MATERIALIZED (SELECT * FROM (${this.inOrder(shape, section)}) walked WHERE (SELECT yes FROM goes_${n}))`,
+    ]);
+    return `WITH ${parts.join(', ')} ${sections.map((_, n) => `SELECT * FROM part_${n}`).join(' UNION ALL ')}`;
   }
 
   /**
