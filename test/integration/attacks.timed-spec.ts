@@ -27,8 +27,8 @@ const SHORT = 3;
 const LONG = Number(process.env.HOSTILE_SECONDS ?? 15);
 /** What else the machine does makes a round slower and none faster: of so many at most, the best one counts. */
 const ROUNDS = 5;
-/** For what hangs: each of the rounds takes as long, a third of it quiet, and some seconds to begin. */
-const TIMEOUT = Math.max(300_000, ROUNDS * 2 * LONG * 1_000);
+// For what hangs: each round takes so long, a third of it again in quiet, and some seconds to begin.
+jest.setTimeout(Math.max(300_000, ROUNDS * 2 * LONG * 1_000));
 /** How much longer than without attackers the devices of another team may wait. */
 const SLOWER = 5;
 /** The same, of reads while another team only asks for more than its share. */
@@ -361,33 +361,27 @@ it('a team that asks for everything at once makes another wait little longer for
   expect(slower).toBeLessThan(SLOWER_BY_A_TEAM);
 });
 
-it(
-  'strangers and somebody with a key, all at once, neither fill nor end the server, and devices go on',
-  async () => {
-    const devices = await connectDevices(6);
-    const { acknowledged, peak, slower } = await compare(
-      'everything at once',
-      devices,
-      [OF_STRANGERS, WITH_A_KEY],
-      { seconds: LONG, writes: true, bound: SLOWER },
-    );
-    expect(peak - calm).toBeLessThan(ROOM);
-    expect(server.child.exitCode).toBeNull();
-    expect(server.said()).not.toMatch(/unhandled/i);
-    for (const device of devices) {
-      await device.catchUp();
-      device.disconnect();
-    }
-    const found = await db.query('SELECT id, version::int FROM contacts WHERE team_id = $1', [team.id]);
-    const versions = new Map(
-      (found as Acknowledged[]).map(({ id, version }) => [id, version] as const).sort(),
-    );
-    expect(acknowledged.filter(({ id, version }) => versions.get(id) !== version)).toEqual([]);
-    for (const device of devices) expect(liveContacts(device)).toEqual(versions);
-    expect(slower).toBeLessThan(SLOWER);
-  },
-  TIMEOUT,
-);
+it('strangers and somebody with a key, all at once, neither fill nor end the server, and devices go on', async () => {
+  const devices = await connectDevices(6);
+  const { acknowledged, peak, slower } = await compare(
+    'everything at once',
+    devices,
+    [OF_STRANGERS, WITH_A_KEY],
+    { seconds: LONG, writes: true, bound: SLOWER },
+  );
+  expect(peak - calm).toBeLessThan(ROOM);
+  expect(server.child.exitCode).toBeNull();
+  expect(server.said()).not.toMatch(/unhandled/i);
+  for (const device of devices) {
+    await device.catchUp();
+    device.disconnect();
+  }
+  const found = await db.query('SELECT id, version::int FROM contacts WHERE team_id = $1', [team.id]);
+  const versions = new Map((found as Acknowledged[]).map(({ id, version }) => [id, version] as const).sort());
+  expect(acknowledged.filter(({ id, version }) => versions.get(id) !== version)).toEqual([]);
+  for (const device of devices) expect(liveContacts(device)).toEqual(versions);
+  expect(slower).toBeLessThan(SLOWER);
+});
 
 it('after all that nothing was lost or doubled, in either team', async () => {
   const health = (await (await fetch(`${server.url}/health`)).json()) as { status: string };

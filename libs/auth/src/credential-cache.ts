@@ -14,8 +14,8 @@ interface Entry {
 }
 
 /**
- * Remembers whom a credential, a key or a session, stands for, for a moment. What is not known is asked for each time. For as long as there is
- * room it also remembers that a credential was good, which lets nobody in.
+ * Remembers whom a credential, a key or a session, stands for, for a moment. What is not known is asked for each time. For as
+ * long as there is room it also remembers that a credential was good, which lets nobody in.
  */
 @Injectable()
 export class CredentialCache {

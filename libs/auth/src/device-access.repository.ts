@@ -1,8 +1,7 @@
 import { AuditService } from '@app/audit';
 import type { Actor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 
 /** A device as one agent uses it. */
 export interface AgentDevice {
@@ -35,14 +34,7 @@ const ASSIGN: Record<Decision, string> = {
 
 @Injectable()
 export class DeviceAccessRepository {
-  constructor(
-    @InjectDataSource() private readonly db: DataSource,
-    private readonly audit: AuditService,
-  ) {}
-
-  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.db.transaction(work);
-  }
+  constructor(private readonly audit: AuditService) {}
 
   /** Whoever uses, or was enrolled on, this device. In the order in which rows are locked. */
   find(manager: EntityManager, { teamId, deviceId, agentCode }: DeviceChoice): Promise<AgentDevice[]> {

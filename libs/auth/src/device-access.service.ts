@@ -5,7 +5,6 @@ import { type EntityManager, IsNull } from 'typeorm';
 import { KeysService } from './accounts/keys.service';
 import { AgentRepository } from './agent.repository';
 import { ApiKey } from './api-key.entity';
-import { CredentialCache } from './credential-cache';
 import { type AgentDevice, DeviceAccessRepository, type DeviceChoice } from './device-access.repository';
 import { TeamRepository } from './team.repository';
 
@@ -26,7 +25,6 @@ export class DeviceAccess {
     private readonly teams: TeamRepository,
     private readonly agents: AgentRepository,
     private readonly keys: KeysService,
-    private readonly cache: CredentialCache,
   ) {}
 
   /**
@@ -82,14 +80,13 @@ export class DeviceAccess {
    */
   async confirmWipe({ teamId, agentId, agentCode }: Principal, wipeId: string, actor: Actor): Promise<void> {
     const device = { agentId, agentCode, deviceId: actor.deviceId };
-    await this.repository.transaction(async (manager) => {
+    await this.teams.deciding(async (manager) => {
       const wipe = await this.repository.wipeOf(manager, teamId, agentId, actor.deviceId);
       if (wipe?.wipeId !== wipeId.toLowerCase()) throw new AppError('WIPE_NOT_FOUND');
       if (wipe.confirmed) return;
       await this.repository.assign(manager, teamId, device, 'wiped', actor, { id: wipe.wipeId });
       await this.revokeKeys(manager, teamId, device, actor);
     });
-    this.cache.clear();
   }
 
   /** Those that codes made for this device; each is told of in the trail. */

@@ -114,38 +114,26 @@ interface SideProps {
 }
 
 function Side({ side, conflict, now }: SideProps) {
-  const text = valueText(side.value);
+  const [kept, text] = [valueText(side.value), valueText(now ? now.value : side.value)];
+  const none = conflict.kind === 'edit' ? m.contacts.nothing : m.contacts.deletedBy('');
   // What never came to count has no version; when it was typed only its phone knows.
   const at = side.at ?? (side.version === null ? (conflict.client_time ?? conflict.created_at) : undefined);
-  if (now)
-    return (
-      <>
-        <p className={styles.value}>
-          {valueText(now.value) ? <bdi>{valueText(now.value)}</bdi> : <em>{m.contacts.nothing}</em>}
-        </p>
-        <p className={styles.source}>
-          {m.conflicts.changedSince(text || m.contacts.nothing, side.agent_code)}
-        </p>
-      </>
-    );
   return (
     <>
-      <p className={styles.value}>
-        {text ? (
-          <bdi>{text}</bdi>
-        ) : (
-          <em>{conflict.kind === 'edit' ? m.contacts.nothing : m.contacts.deletedBy('')}</em>
-        )}
-      </p>
-      <p className={styles.source}>
-        {side.agent_code}
-        {side.device_id && ` ${m.conflicts.on(side.device_id)}`}
-        {at && (
-          <>
-            , <RelativeTime at={Date.parse(at)} />
-          </>
-        )}
-      </p>
+      <p className={styles.value}>{text ? <bdi>{text}</bdi> : <em>{none}</em>}</p>
+      {now ? (
+        <p className={styles.source}>{m.conflicts.changedSince(kept || none, side.agent_code)}</p>
+      ) : (
+        <p className={styles.source}>
+          {side.agent_code}
+          {side.device_id && ` ${m.conflicts.on(side.device_id)}`}
+          {at && (
+            <>
+              , <RelativeTime at={Date.parse(at)} />
+            </>
+          )}
+        </p>
+      )}
     </>
   );
 }
