@@ -306,6 +306,30 @@ describe('an import of a file', () => {
     expectFailure(wrong, 400, 'VALIDATION_FAILED');
   });
 
+  it('says of a distribution list among cards that it is none of a contact', async () => {
+    const card = (...lines: string[]) =>
+      ['BEGIN:VCARD', 'VERSION:4.0', ...lines, 'END:VCARD', ''].join('\r\n');
+    const member = 'urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1';
+    const cards =
+      card('KIND:group', 'FN:Choir', `MEMBER:${member}`) +
+      card('FN:Ada Byron', `UID:${member}`) +
+      card('KIND:group', 'FN:Board');
+    const { id } = await bring(agent, cards, 'people.vcf');
+    const reason = (name: string) =>
+      `card is a distribution list ("${name}"), and no contact: its members come in where they have cards of their own.`;
+    const { data: rows } = (await agent.call('GET', `/api/bulk/imports/${id}/preview`)).body;
+    expect(rows).toMatchObject([
+      { action: 'reject', reason: reason('Choir'), warnings: [] },
+      { action: 'create' },
+      { action: 'reject', reason: reason('Board'), warnings: [] },
+    ]);
+    const { created, rejected, problems } = await bringAll(agent, id);
+    expect({ created, rejected }).toEqual({ created: 1, rejected: 2 });
+    expect(problems).toEqual([
+      { kind: 'rejected', field: 'card', message: reason('…'), count: 2, rows: [1, 3] },
+    ]);
+  });
+
   it('takes rejected rows back by the mapping and options that their file had', async () => {
     const file = csvOf([
       ['Q1', 'Q2', 'Q3', 'Company'],

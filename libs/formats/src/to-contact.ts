@@ -3,7 +3,7 @@ import { type Column, ContactBuilder } from './contact-builder';
 import { OUTLOOK_PHONES, targetOf } from './headers';
 import { parseTarget } from './targets';
 import type { Detected, MappedContact, Profile, SourceRecord } from './types';
-import { addCard } from './vcard-contact';
+import { addCard, refusalOf } from './vcard-contact';
 import type { Card } from './vcard-reader';
 
 /** What the columns of a file mean, found once for each. */
@@ -68,9 +68,12 @@ export function toContact(
   detected: Detected,
   { region }: { region?: string } = {},
 ): MappedContact {
+  const isCard = detected.format === 'vcard';
+  const refusal = isCard ? refusalOf(record.card as Card) : undefined;
+  if (refusal) return { input: {}, warnings: [], refusal };
   const plan = planOf(detected);
   const contact = new ContactBuilder(plan.isOwn, detected, region);
-  if (detected.format === 'vcard') addCard(record.card as Card, detected, contact);
+  if (isCard) addCard(record.card as Card, detected, contact);
   else if (isJsonObject(record.card)) {
     const object = record.card;
     for (const column of plan.columns)

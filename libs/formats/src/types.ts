@@ -55,6 +55,8 @@ export interface MappedContact {
   /** Fields of a contact and perhaps its id, not yet checked: for parseContactFields(). */
   input: Record<string, unknown>;
   warnings: Warning[];
+  /** Why it is no contact at all, as the end of a sentence that begins with `card`; then it has no input. */
+  refusal?: string;
 }
 
 /** A file that can be read more than once, in part. */

@@ -90,10 +90,16 @@ function kindOf({ properties }: Card): string | undefined {
 const isBinary = ({ params, value }: Property) =>
   /^(?:B|BASE64)$/i.test(params.ENCODING ?? '') && /[\0-\x08\x0e-\x1f\ufffd]/.test(value);
 
-/** Puts what a card says into a contact; one of a group leaves it without a name. */
+/** Why a card is no contact; undefined where it is one. */
+export function refusalOf(card: Card): string | undefined {
+  if (kindOf(card) !== 'group') return undefined;
+  const name = card.properties.find((property) => property.name === 'FN')?.value ?? '';
+  const named = name && ` (${JSON.stringify(plainText(name).trim().slice(0, 60).toWellFormed())})`;
+  return `is a distribution list${named}, and no contact: its members come in where they have cards of their own`;
+}
+
+/** Puts what a card says into a contact. */
 export function addCard(card: Card, { mapping }: Detected, contact: ContactBuilder): void {
-  if (kindOf(card) === 'group')
-    return contact.warn(undefined, 'This is a group of contacts, and none itself.');
   for (const property of card.properties) {
     const { name } = property;
     const usual = propertyTarget(name);

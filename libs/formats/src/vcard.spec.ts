@@ -6,12 +6,14 @@ async function read(content: string | Buffer, limits = LIMITS) {
   const detected = await detect(file, '', {}, limits);
   const contacts: Record<string, any>[] = [];
   const warnings: string[] = [];
+  const refusals: string[] = [];
   for await (const record of readRecords(file, detected, limits)) {
     const mapped = toContact(record, detected);
     contacts.push(mapped.input);
     warnings.push(...[...record.warnings, ...mapped.warnings].map(({ message }) => message));
+    if (mapped.refusal) refusals.push(mapped.refusal);
   }
-  return { detected, contacts, warnings };
+  return { detected, contacts, warnings, refusals };
 }
 
 const card = (...lines: string[]) => ['BEGIN:VCARD', ...lines, 'END:VCARD', ''].join('\r\n');
@@ -24,9 +26,12 @@ describe('a vCard', () => {
       ['X-ADDRESSBOOKSERVER-KIND:group', 'N:Friends;;;;', 'FN:Friends'],
     ];
     for (const lines of group) {
-      const { contacts, warnings } = await read(card('VERSION:4.0', ...lines, 'TEL:+49 30 1'));
+      const { contacts, warnings, refusals } = await read(card('VERSION:4.0', ...lines, 'TEL:+49 30 1'));
       expect(contacts).toEqual([{}]);
-      expect(warnings).toEqual(['This is a group of contacts, and none itself.']);
+      expect(warnings).toEqual([]);
+      expect(refusals).toEqual([
+        expect.stringMatching(/^is a distribution list \("Friends"\), and no contact:/),
+      ]);
     }
     expect(await one('VERSION:4.0', 'KIND:org', 'FN:Widgets of London Ltd', 'TEL:+44 20 7946 0000')).toEqual({
       company: 'Widgets of London Ltd',

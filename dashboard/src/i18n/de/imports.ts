@@ -202,10 +202,12 @@ export const imports: Messages['imports'] = {
       /^(\S+) of card (\d+) is left out: it is longer than a text can be\.$/,
       '$1 der Karte $2 ist weggelassen: Es ist länger, als ein Text sein kann.',
     ],
+    // Rows with the same fault are counted together, without the names.
     [
-      /^This is a group of contacts, and none itself\.$/,
-      'Das ist eine Gruppe von Kontakten und selbst keiner.',
+      /^card is a distribution list(?: \("…"\)|( \(".*"\)))?, and no contact: .*$/s,
+      'Diese Karte ist ein Verteiler$1 und kein Kontakt: Seine Mitglieder kommen mit, wo sie eigene Karten haben.',
     ],
+    [/^row cannot be stored\.$/, 'Die Zeile lässt sich nicht speichern.'],
     [/^Line (\d+) is no JSON object\.$/, 'Zeile $1 ist kein JSON-Objekt.'],
     [
       /^Others have the same .* under other names; it was taken for another person\.$/,

@@ -122,5 +122,10 @@ export const imports = {
   fileGone: 'The file has had its time and was deleted.',
   noContact: 'Nobody',
   /** What the server says of files and rows. */
-  sentences: [[/\bthe metadata\b/g, 'the other details']] as Sentences,
+  sentences: [
+    [/\bthe metadata\b/g, 'the other details'],
+    // Rows with the same fault are counted together, without the names.
+    [/^card is a distribution list(?: \("…"\))?/, 'This card is a distribution list'],
+    [/^row (?=cannot be stored)/, 'The row '],
+  ] as Sentences,
 };

@@ -56,7 +56,7 @@ export function importedRow(
   regions: Regions,
 ): ImportedRow {
   const region = regions.file ?? regions.team;
-  const { input, warnings: mapping } = toContact(record, detected, region ? { region } : {});
+  const { input, warnings: mapping, refusal } = toContact(record, detected, region ? { region } : {});
   const { id, ...values } = input;
   for (const name of Object.keys(values)) if (READ_ONLY.has(name)) delete values[name];
   const warnings = [...record.warnings, ...mapping].map(({ column, message }) => ({
@@ -69,7 +69,9 @@ export function importedRow(
     // Another program's: it is no reason to keep the contact out.
     warnings.push({ field: 'id', message: 'id is not one of this server and was left out.' });
   }
-  const parsed = parseContactFields(values, { partial: true, keeps: true });
+  const parsed = refusal
+    ? { problems: [{ field: 'card', message: refusal }] }
+    : parseContactFields(values, { partial: true, keeps: true });
   if ('problems' in parsed) {
     problems.push(...parsed.problems);
     return { ...row, fields: {}, keys: { numbers: [], emails: [] }, problems };
