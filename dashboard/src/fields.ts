@@ -1,4 +1,4 @@
-import { CONTACT_FIELD_NAMES, contactField } from '@app/protocol';
+import { CONTACT_FIELD_NAMES, contactField, type FieldProblem } from '@app/protocol';
 import { m } from './i18n';
 import { said } from './i18n/sentences';
 
@@ -8,6 +8,16 @@ export function fieldName(field: string): string {
   if (key !== undefined) return m.imports.detail(key);
   const words = field.replaceAll('_', ' ');
   return m.fields[field] ?? contactField(field)?.label ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Where members of a request may lie. */
+const INSIDE = /^(?:set|fields|filter|options|file)\./;
+
+/** What is wrong with a field of a contact, a column of a file or another member of a request, as the page calls it. */
+export function problemText({ field, message }: FieldProblem): string {
+  const [, column] = /^mapping\.(.+)$/s.exec(field) ?? [];
+  const name = field.replace(INSIDE, '');
+  return m.contacts.fieldProblem(column ?? m.errors.members[name] ?? fieldName(name), message);
 }
 
 /** Between what is wrong with one field and with another. */

@@ -129,6 +129,13 @@ describe('Pages of the dashboard', () => {
     await page.getByRole('link', { name: 'Verlauf', exact: true }).click();
     const entry = page.getByRole('listitem').filter({ hasText: 'hat eine Person geändert' }).first();
     await entry.getByRole('term').filter({ hasText: 'Aktiv' }).waitFor();
+    // What is wrong is said of the field, in the reader's language.
+    await page.getByRole('link', { name: 'Personen', exact: true }).click();
+    await page.getByLabel('Kürzel').fill('NOBODY');
+    await page.getByLabel('Name', { exact: true }).fill('   ');
+    ignoreComplaints('status of 400');
+    await page.getByRole('button', { name: 'Hinzufügen und Code zeigen' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Name: darf nicht leer sein.' }).waitFor();
   });
 
   it('keep the last admin, and say why', async () => {

@@ -39,6 +39,16 @@ describe('The page System', () => {
     await page.getByText('Cancelled. What was done by then stays.').waitFor();
     await row.getByText('cancelled').waitFor();
     expect((await jobOf(app, id)).state).toBe('cancelled');
+    // Why a job has failed is said, with its code for whoever helps.
+    const failed = (code: string) =>
+      app.db.query(`UPDATE jobs SET state = 'failed', error = $2 WHERE id = $1`, [id, code]);
+    await failed('DATABASE_UNAVAILABLE');
+    await page.reload();
+    await row.getByText('The database could not be reached, or had too much to do.').waitFor();
+    await row.getByText(`DATABASE_UNAVAILABLE, job ${id}`).waitFor();
+    await failed('OF_A_LATER_SERVER');
+    await page.reload();
+    await row.getByText('It ended with an error.').waitFor();
     await worker.close();
   });
 

@@ -1,4 +1,4 @@
-import { remarkText } from '../fields';
+import { problemText, remarkText } from '../fields';
 import { m } from '../i18n';
 import type { Schemas } from './types';
 
@@ -44,5 +44,8 @@ export function explain(code: string, sentence: string): string {
 }
 
 export function sentenceOf(thrown: unknown): string {
-  return thrown instanceof ApiError ? explain(thrown.code, thrown.message) : m.errors.onThisPage;
+  if (!(thrown instanceof ApiError)) return m.errors.onThisPage;
+  const { code, message, details } = thrown;
+  if (code === 'VALIDATION_FAILED' && details.length) return details.map(problemText).join(' ');
+  return explain(code, message);
 }

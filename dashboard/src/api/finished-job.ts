@@ -4,6 +4,8 @@ import { ApiError } from './errors';
 import type { Job } from './types';
 
 const POLL_MS = 700;
+/** The status of what failed in the server, unlike that of what got no answer: it is known what became of it. */
+const ENDED = 500;
 
 /**
  * Follows a job to its end.
@@ -23,6 +25,12 @@ export async function finishedJob(api: Api, job: Job, onProgress?: (job: Job) =>
       if (!(thrown instanceof ApiError && (thrown.status === 0 || thrown.status >= 500))) throw thrown;
     }
   }
-  if (known.state !== 'succeeded') throw new ApiError(known.error ?? 'CANCELLED', m.errors.jobNotFinished);
-  return known;
+  if (known.state === 'succeeded') return known;
+  const sentences = [known.error && failureText(known.error), m.errors.jobNotFinished];
+  throw new ApiError('JOB_NOT_FINISHED', sentences.filter(Boolean).join(' '), ENDED);
+}
+
+/** Why a job has failed. @param code of the error table, or of a server that is newer than this page */
+export function failureText(code: string): string {
+  return m.system.failures[code] ?? m.errors.sentences[code] ?? m.system.otherFailure;
 }

@@ -1,7 +1,7 @@
 import { type ContactFieldName, type FieldProblem, parseContactFields } from '@app/protocol';
 import { ApiError, sentenceOf } from '../../api/errors';
 import type { Contact } from '../../api/types';
-import { fieldName } from '../../fields';
+import { fieldName, problemText } from '../../fields';
 import { m } from '../../i18n';
 import { fullName } from '../../live/contact-name-cache';
 import { sendEdit, type SentEdit, writeContact } from '../../live/send-edit';
@@ -16,9 +16,7 @@ export type Problems = Partial<Record<string, string>>;
 
 /** The API's own sentences, said of a field by its label. */
 export function sentencesOf(problems: readonly FieldProblem[]): Problems {
-  return Object.fromEntries(
-    problems.map(({ field, message }) => [field, m.contacts.fieldProblem(fieldName(field), message)]),
-  );
+  return Object.fromEntries(problems.map((problem) => [problem.field, problemText(problem)]));
 }
 
 /** What a save has thrown, field by field. */

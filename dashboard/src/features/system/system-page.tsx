@@ -1,4 +1,5 @@
 import { body } from '../../api/client';
+import { failureText } from '../../api/finished-job';
 import type { Job } from '../../api/types';
 import { useServerQuery } from '../../api/use-server-query';
 import { useAction } from '../../hooks/use-action';
@@ -17,6 +18,7 @@ import { StatusMessage } from '../../ui/status-message';
 import { Tag } from '../../ui/tag';
 import { Tile, Tiles } from '../../ui/tiles';
 import { useBackup, useHealth } from './read-health';
+import styles from './system-page.module.css';
 
 /** Whether the server is well, and what it does in the background. */
 export function SystemPage() {
@@ -110,15 +112,24 @@ const KINDS: Partial<Record<Job['state'], 'good' | 'wait' | 'bad'>> = {
   failed: 'bad',
 };
 
+function Failure({ code, job }: { code: string; job: string }) {
+  return (
+    <>
+      {failureText(code)}
+      <code className={styles.code}>{m.system.failureCode(code, job)}</code>
+    </>
+  );
+}
+
 function JobRow({ job, onCancel }: { job: Job; onCancel: () => void }) {
   const text = m.system;
-  const { kind, label, state, done, total, error, agent_code, created_at, finished_at } = job;
+  const { id, kind, label, state, done, total, error, agent_code, created_at, finished_at } = job;
   const at = Date.parse(created_at);
   const name = text.kinds[kind];
   return (
     <Row>
       <HeadCell minor={name && <bdi>{labelText(label)}</bdi>}>{name ?? <bdi>{label}</bdi>}</HeadCell>
-      <Cell of={text.state} minor={error}>
+      <Cell of={text.state} minor={error && <Failure code={error} job={id} />}>
         <Tag kind={KINDS[state] ?? 'plain'}>{text.jobStates[state]}</Tag>
       </Cell>
       <Cell of={text.progress}>{total === null ? number(done) : text.of(number(done), number(total))}</Cell>

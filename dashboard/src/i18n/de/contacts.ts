@@ -1,6 +1,7 @@
 import type { Messages } from '../en';
 import { list, number } from '../format';
 import { said, type Sentences } from '../sentences';
+import { REQUESTS } from './problems';
 
 const contacts_ = (count: number) => (count === 1 ? '1 Kontakt' : `${number(count)} Kontakte`);
 
@@ -60,7 +61,7 @@ const SENTENCES: Sentences = [
   ],
   [/; those of the import were left out$/, '; die des Imports sind weggelassen'],
 ];
-const inGerman = (message: string) => said(message, SENTENCES);
+const inGerman = (message: string) => said(message, [...SENTENCES, ...REQUESTS]);
 
 const needNone = (count: number) =>
   count === 0

@@ -1,4 +1,5 @@
 import type { Messages } from '../en';
+import { members } from './problems';
 
 export const errors: Messages['errors'] = {
   unreachable: 'Der Server ist nicht erreichbar. Prüfen Sie die Verbindung und ob der Server läuft.',
@@ -79,6 +80,7 @@ export const errors: Messages['errors'] = {
     AUTH_TIMEOUT: 'Diese Verbindung hat sich nicht rechtzeitig ausgewiesen.',
     UNKNOWN_EVENT: 'Das kennt der Server nicht.',
   },
+  members,
   advice: {
     INVALID_API_KEY: 'Prüfen Sie, ob er vollständig kopiert ist, oder bitten Sie einen Admin um einen neuen.',
     SESSION_EXPIRED: 'Melden Sie sich neu an.',

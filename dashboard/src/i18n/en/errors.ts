@@ -6,6 +6,10 @@ export const errors = {
   signedOut: 'You have been signed out.',
   /** In place of the server's own, by their code: English ones are good as they are. */
   sentences: {} as Partial<Record<string, string>>,
+  /** What members of requests are called that are no fields of contacts, where their own name does not say it. */
+  members: { agent_name: 'Name', expires_at: 'Good until', q: 'Search', tz: 'Time zone' } as Partial<
+    Record<string, string>
+  >,
   /** What to do where the sentence alone does not say. */
   advice: {
     INVALID_API_KEY: 'Check that it was copied completely, or ask an admin for a new one.',
