@@ -55,6 +55,8 @@ function logNoRequest(status: number, id: string): void {
 /** What never became a request (no HTTP, too large, too slow) still gets the failure answer of all others. */
 function answerNoRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  // It has its answer, and hung up in the middle of what it was still sending.
+  if (socket.writableEnded) return void socket.destroy();
   const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
   if (isLate && bringsFile(socket)) return;
   const status = isLate ? 408 : error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;

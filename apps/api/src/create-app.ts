@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { RequestGate } from '@app/auth';
 import {
   acceptOnlyJsonObjects,
-  announcesBody,
   AppError,
   BodyMemory,
   type Config,
@@ -36,6 +35,7 @@ import { paceRefusals } from './refusal-pace';
 import { RouteTable } from './route-table';
 import { secure } from './security-headers';
 import { countUnreadAnswers } from './unread-answers';
+import { closeUnread } from './unread-bodies';
 
 /**
  * The application as it runs in production, not yet listening. Tests build theirs with the same function.
@@ -148,33 +148,6 @@ function sendAsBytes(fastify: FastifyInstance): void {
       typeof payload === 'string' && payload.length >= ENCODED_FROM ? Buffer.from(payload) : payload,
     ),
   );
-}
-
-/** Time in which a client that is still sending can read its answer (milliseconds). */
-const LINGER = 1_000;
-
-/**
- * Who is answered before the body was read is told that the connection ends. Closed at once with bytes still under way, it
- * would be reset, and the client might never see why: so it is ended, what still comes is thrown away, and then it is closed.
- */
-function closeUnread(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    // What came behind such a body is not answered, so it must not be done.
-    if (request.socket.writableEnded) return void reply.hijack();
-    done();
-  });
-  fastify.addHook('onSend', (request, reply, _payload, done) => {
-    if (announcesBody(request) && !request.raw.readableDidRead) {
-      const { socket } = request;
-      void reply.header('connection', 'close');
-      socket.destroySoon = () => {
-        socket.end();
-        const timer = setTimeout(() => socket.destroy(), LINGER).unref();
-        socket.once('close', () => clearTimeout(timer));
-      };
-    }
-    done();
-  });
 }
 
 /** Path without query: a search may hold a customer's name. */

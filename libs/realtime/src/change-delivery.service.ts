@@ -95,7 +95,7 @@ export class ChangeDelivery implements OnApplicationShutdown {
   private readonly ports: ChannelPorts = {
     readClock: (teamId) => this.auditLog.clock(teamId),
     readTrail: (teamId, after, upTo, limit) => this.auditLog.readTrail(teamId, after, upTo, limit),
-    emit: (teamId, changes, epoch) => this.emit(teamId, changes, epoch),
+    emit: (teamId, change, epoch) => this.emit(teamId, change, epoch),
     filled: (changes, missing) => {
       this.metrics.gapsFilled.inc(changes);
       if (missing > 0) this.metrics.missingVersions.inc(missing);
@@ -107,22 +107,20 @@ export class ChangeDelivery implements OnApplicationShutdown {
     },
   };
 
-  private emit(teamId: string, changes: Change[], epoch: string): void {
-    this.metrics.delivered.inc(changes.length);
-    for (const change of changes) {
-      const rooms = [teamRoom(teamId, 1)];
-      if (change.source === 'bulk') {
-        this.hintLater(teamId);
-      } else {
-        this.hintNow(teamId, change.version - 1, epoch);
-        rooms.push(teamRoom(teamId, 2));
-      }
-      const target = this.server.local.to(rooms);
-      emitChange(
-        change.deviceId ? target.except(deviceRoom(teamId, change.agentCode, change.deviceId)) : target,
-        change,
-      );
+  private emit(teamId: string, change: Change, epoch: string): void {
+    this.metrics.delivered.inc();
+    const rooms = [teamRoom(teamId, 1)];
+    if (change.source === 'bulk') {
+      this.hintLater(teamId);
+    } else {
+      this.hintNow(teamId, change.version - 1, epoch);
+      rooms.push(teamRoom(teamId, 2));
     }
+    const target = this.server.local.to(rooms);
+    emitChange(
+      change.deviceId ? target.except(deviceRoom(teamId, change.agentCode, change.deviceId)) : target,
+      change,
+    );
   }
 
   /** Protocol-2 sockets get no events of a large operation: one hint follows when it is over. */

@@ -112,6 +112,7 @@ export class SocketOutput {
     const bytes = this.queued;
     const { transport } = this;
     this.queued = 0;
+    corkForThisTick(transport.socket?._socket);
     const read = () => this.remove(bytes);
     if (transport.name === 'polling' && transport.res) {
       // Its `drain` says that the answer was handed to Node, not that anybody has read it.
@@ -136,6 +137,13 @@ export class SocketOutput {
     this.unread = this.queued = 0;
     for (const { resolve } of this.readers.splice(0)) resolve();
   }
+}
+
+/** What is about to be written leaves in one system call: the frames of a large upload would take one each. */
+function corkForThisTick(socket: TcpSocket | undefined): void {
+  if (!socket) return;
+  socket.cork();
+  process.nextTick(() => socket.uncork());
 }
 
 /** The outputs of all connections of this server, also of those that have not authenticated. */

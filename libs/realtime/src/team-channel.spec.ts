@@ -55,8 +55,8 @@ class World implements ChannelPorts {
   readTrail = (_team: string, after: number, upTo: number, limit: number): Promise<Change[]> =>
     this.answer(this.trail.filter(({ version }) => version > after && version <= upTo).slice(0, limit));
 
-  emit = (_team: string, changes: Change[]): void => {
-    this.emitted.push(...changes.map(({ version }) => version));
+  emit = (_team: string, { version }: Change): void => {
+    this.emitted.push(version);
   };
 
   filled = (_changes: number, missing: number): void => {

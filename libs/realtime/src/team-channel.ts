@@ -3,8 +3,8 @@ import { Logger } from '@nestjs/common';
 
 /** Rows read at once when filling a gap. */
 const PAGE = 500;
-/** Changes emitted before other work gets a turn. */
-const BURST = 50;
+/** How long changes are emitted before other work gets a turn (milliseconds): with many sockets, one of them takes as long. */
+const TURN_MS = 3;
 /** Newest images kept, so that an acknowledgement never shows an older one than an event did. */
 const RECENT = 1_000;
 
@@ -12,8 +12,8 @@ const RECENT = 1_000;
 export interface ChannelPorts {
   readClock(teamId: string): Promise<Clock>;
   readTrail(teamId: string, after: number, upTo: number, limit: number): Promise<Change[]>;
-  /** Hands changes to the team's sockets of this server, in order. */
-  emit(teamId: string, changes: Change[], epoch: string): void;
+  /** Hands a change to the team's sockets of this server. */
+  emit(teamId: string, change: Change, epoch: string): void;
   /** Changes were read from the trail because no hand-over brought them; `missing` of them are not there. */
   filled(changes: number, missing: number): void;
   /** The database forgot versions that were delivered; what follows is a new epoch. */
@@ -156,12 +156,15 @@ export class TeamChannel {
 
   private async deliver(changes: Change[]): Promise<void> {
     const fresh = changes.filter(({ version }) => version > this.head);
-    for (let start = 0; start < fresh.length; start += BURST) {
-      if (start > 0) await new Promise(setImmediate);
-      const burst = fresh.slice(start, start + BURST);
-      this.ports.emit(this.teamId, burst, this.epoch);
-      this.current = { ...this.current!, head: burst.at(-1)!.version };
-      for (const change of burst) this.remember(change);
+    let began = performance.now();
+    for (const change of fresh) {
+      if (performance.now() - began > TURN_MS) {
+        await new Promise(setImmediate);
+        began = performance.now();
+      }
+      this.ports.emit(this.teamId, change, this.epoch);
+      this.current = { ...this.current!, head: change.version };
+      this.remember(change);
     }
   }
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { RefusalPace } from './refusal-pace';
+import { FairPace } from './fair-pace';
 
-it('a single refusal leaves at once, a crowd of them at a bounded pace, and nobody waits behind the crowd', async () => {
-  const pace = new RefusalPace();
+it('a single one leaves at once, a crowd of them at a bounded pace, and nobody waits behind the crowd', async () => {
+  const pace = new FairPace(5, 20);
   const left: string[] = [];
   const refuse = (owner: string) => pace.add(owner, () => left.push(owner));
   refuse('one');
@@ -21,7 +21,7 @@ it('a single refusal leaves at once, a crowd of them at a bounded pace, and nobo
 });
 
 it('of one owner so many wait, and what is beyond them is not taken', () => {
-  const pace = new RefusalPace();
+  const pace = new FairPace(5, 20);
   let [taken, tried] = [0, 0];
   while (tried < 2_000 && pace.add('crowd', () => undefined)) tried += 1;
   taken = tried;
