@@ -31,10 +31,14 @@ export function closeUnread(fastify: FastifyInstance): void {
         socket.once('close', () => clearTimeout(timer));
       };
       const owner = request.principal?.agentId ?? rateLimitKey(request.ip);
+      let left = Number(request.headers['content-length'] ?? Infinity);
       // A listener of its own: without one Node would read all of it as fast as it comes.
-      raw.on('data', () => {
+      raw.on('data', ({ length }: Buffer) => {
+        left -= length;
+        if (left <= 0) return;
         raw.pause();
-        if (!pace.add(owner, () => raw.resume())) socket.destroy();
+        // Where too many wait it stays as it is until its time is up.
+        pace.add(owner, () => raw.resume());
       });
     }
     done();
