@@ -1,4 +1,4 @@
-import { type ComponentType, lazy } from 'react';
+import { type ComponentType, createElement, lazy, useState } from 'react';
 
 /** When what is on the screen is there (milliseconds). */
 export const LATER_MS = 1_500;
@@ -13,6 +13,13 @@ export function loadLater(load: () => Promise<unknown>, afterMs = LATER_MS): voi
 
 /** A part of a page that is not loaded with it, but soon after. */
 export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>) {
-  loadLater(load);
-  return lazy(async () => ({ default: await load() }));
+  let loaded: ComponentType<Props> | undefined;
+  const remember = async () => (loaded = await load());
+  loadLater(remember);
+  const Waiting = lazy(async () => ({ default: await remember() }));
+  // What React has to wait for, be it there a moment later, is shown 300 ms after its fallback at the earliest.
+  return function LazyPart(props: Props) {
+    const [Part] = useState(() => loaded ?? Waiting);
+    return createElement(Part, props);
+  };
 }

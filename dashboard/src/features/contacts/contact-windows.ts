@@ -10,6 +10,8 @@ export const WINDOW = 100;
 const KEPT = 20;
 /** Windows that a fast scroll only passes are not read (milliseconds). */
 const PASSING_MS = 30;
+/** Longest time between two steps of one scroll; what comes later is a jump, and is read at once (milliseconds). */
+const SCROLLING_MS = 100;
 /** After which what could not be read is tried again (milliseconds). */
 const RETRY_MS = 3_000;
 /** How long a change is seen as one; as in the style sheet (milliseconds). */
@@ -47,6 +49,8 @@ export class ContactWindows {
   /** The first place on the screen, and whether the latest scrolling led towards the beginning. */
   private first = 0;
   private goesBack = false;
+  /** When the place on the screen was another one last (milliseconds). */
+  private movedAt = -Infinity;
   private passing?: ReturnType<typeof setTimeout>;
   private asking?: ReturnType<typeof setTimeout>;
   private showing?: ReturnType<typeof setTimeout>;
@@ -125,8 +129,10 @@ export class ContactWindows {
     for (const [window, abort] of this.loading)
       if (!this.isVisible(window) && window !== this.ahead) this.cancel(window, abort);
     clearTimeout(this.passing);
+    const isScrolling = performance.now() - this.movedAt < SCROLLING_MS;
+    this.movedAt = performance.now();
     if (this.missing().length === 0) return this.readAhead();
-    if (this.snapshot.total === undefined) this.readVisible();
+    if (!isScrolling) this.readVisible();
     else this.passing = setTimeout(() => this.readVisible(), PASSING_MS);
   }
 

@@ -4,6 +4,7 @@ import { body } from '../../api/client';
 import { sentenceOf } from '../../api/errors';
 import { exportAddress, exportFormats } from '../../api/export';
 import type { Contact } from '../../api/types';
+import { useAtOnce } from '../../hooks/use-at-once';
 import { useDebounced } from '../../hooks/use-debounced';
 import { m } from '../../i18n';
 import { number } from '../../i18n/format';
@@ -36,13 +37,15 @@ const ContactPanel = lazyPart(async () => (await import('./contact-panel')).Cont
 
 /** No longer than between two keys of somebody who types fast: what is passed is not read to its end. */
 const TYPING_MS = 60;
+/** Until what is looked for is in the address, whose change makes the whole page look at it (milliseconds). */
+const RESTING_MS = 150;
 
 /** The team's contacts, as they are now: found, ordered, looked at, added, changed and deleted here. */
 export function ContactsPage() {
   const { agent, api, live, unsent } = useSession();
   const notify = useNotify();
   const status = useLive('status');
-  const search = useSearch({ from: '/' });
+  const address = useSearch({ from: '/' });
   const navigate = useNavigate({ from: '/' });
   const grid = useRef<HTMLDivElement>(null);
   const selection = useSelection();
@@ -54,27 +57,34 @@ export function ContactsPage() {
   const narrow = useNarrow();
   const isOffline = status === 'interrupted' || status === 'restarting';
   // A deleted contact is only looked at.
-  const mayEdit = agent.role !== 'viewer' && !search.deleted;
+  const mayEdit = agent.role !== 'viewer' && !address.deleted;
 
   const go = (change: Partial<ContactSearch>, replace = false) =>
     void navigate({ search: (former: ContactSearch) => ({ ...former, ...change }), replace });
-  const choice = useColumns(search.columns, (columns) => go({ columns }, true));
+  const choice = useColumns(address.columns, (columns) => go({ columns }, true));
 
-  // What is typed shows at once, and is looked for and put into the address when the typing rests for a moment.
-  const [text, setText] = useState(search.q ?? '');
-  const typed = useDebounced(text.trim(), TYPING_MS);
-  const asked = useRef(search.q ?? '');
+  // What is typed is looked for at once, or after several quick keys when they pause; it is in the address when the typing rests.
+  const [text, setText] = useState(address.q ?? '');
+  const [asked, setAsked] = useState(address.q ?? '');
+  const ask = useAtOnce(setAsked, TYPING_MS);
+  const rested = useDebounced(asked, RESTING_MS);
+  const written = useRef(address.q ?? '');
   useEffect(() => {
-    if (typed === asked.current) return;
-    asked.current = typed;
-    go({ q: typed || undefined }, true);
-  }, [typed]);
+    if (rested === written.current) return;
+    written.current = rested;
+    go({ q: rested || undefined }, true);
+  }, [rested]);
   // A link, or the way back, has another search.
   useEffect(() => {
-    if ((search.q ?? '') === asked.current) return;
-    asked.current = search.q ?? '';
-    setText(asked.current);
-  }, [search.q]);
+    const q = address.q ?? '';
+    if (q === written.current) return;
+    written.current = q;
+    setText(q);
+    setAsked(q);
+  }, [address.q]);
+  // In the same order before it is in the address and after: it is the same list.
+  const { q: _, ...others } = address;
+  const search: ContactSearch = { q: asked || undefined, ...others };
 
   const query = listQueryOf(search);
   const list = JSON.stringify(query);
@@ -169,7 +179,14 @@ export function ContactsPage() {
         {length !== undefined && (isFiltered(search) ? m.contacts.found(length) : m.contacts.total(length))}
       </p>
       <div ref={searchBox} className={styles.search}>
-        <SearchField label={m.contacts.search} value={text} onChange={setText} />
+        <SearchField
+          label={m.contacts.search}
+          value={text}
+          onChange={(value) => {
+            setText(value);
+            ask(value.trim());
+          }}
+        />
       </div>
       <FilterBar search={search} onChange={(change) => go(change, true)} />
       {!narrow && (

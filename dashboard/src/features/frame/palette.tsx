@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { body } from '../../api/client';
-import { useDebounced } from '../../hooks/use-debounced';
+import { useAtOnce } from '../../hooks/use-at-once';
 import { m } from '../../i18n';
 import { fullName } from '../../live/contact-name-cache';
 import { mayOpen, PAGES } from '../../pages';
@@ -42,7 +42,8 @@ export function Palette({ onKeys, onClose }: PaletteProps) {
   const [, chooseGuide] = useGuideChoice();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
-  const q = useDebounced(text.trim(), TYPING_MS);
+  const [q, setQ] = useState('');
+  const ask = useAtOnce(setQ, TYPING_MS);
   const { data: found = [] } = useQuery({
     queryKey: ['contacts', 'palette', q],
     queryFn: async ({ signal }) => {
@@ -103,7 +104,11 @@ export function Palette({ onKeys, onClose }: PaletteProps) {
           autoHighlight="always"
           keepHighlight
           value={text}
-          onValueChange={(value, { reason }) => reason !== 'item-press' && setText(value)}
+          onValueChange={(value, { reason }) => {
+            if (reason === 'item-press') return;
+            setText(value);
+            ask(value.trim());
+          }}
           itemToStringValue={({ value }: Entry) => value}
         >
           <Autocomplete.Input
