@@ -224,14 +224,17 @@ describe('The contacts page of the dashboard', () => {
     await row('Jonas Weber').getByText('Jonas Weber').click();
     const company = panel().getByLabel('Company');
     await company.fill('Weber AG');
-    const sessions = await phone.call('GET', '/api/sessions');
     ignoreComplaints('status of 401');
-    for (const session of sessions.body.data) await phone.call('DELETE', `/api/sessions/${session.id}`);
-    await page.getByText('The session has ended.').waitFor();
+    const comeBack = async (meanwhile: () => Promise<unknown>) => {
+      const sessions = await phone.call('GET', '/api/sessions');
+      for (const session of sessions.body.data) await phone.call('DELETE', `/api/sessions/${session.id}`);
+      await page.getByText('The session has ended.').waitFor();
+      await meanwhile();
+      await page.getByLabel('API key').fill(team.agent.key);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+    };
     // Meanwhile somebody else changes another field.
-    await phone.call('PUT', `/api/contacts/${id}`, { job_title: 'Director' });
-    await page.getByLabel('API key').fill(team.agent.key);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await comeBack(() => phone.call('PUT', `/api/contacts/${id}`, { job_title: 'Director' }));
     await panel().getByText('This is as you left it, and not saved yet.').waitFor();
     await shows(() => company.inputValue(), 'Weber AG');
     await shows(() => panel().getByLabel('Job title').inputValue(), 'Director');
@@ -249,6 +252,22 @@ describe('The contacts page of the dashboard', () => {
     await row('Jonas Weber').getByText('Jonas Weber').click();
     await panel().getByLabel('Company').waitFor();
     await shows(() => panel().getByText('This is as you left it').count(), 0);
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+
+    // The same of a cell: its contact is opened with it.
+    await cell('Jonas', 'Weber AG').dblclick();
+    await page.getByRole('textbox', { name: 'Company' }).fill('Weber SE');
+    await comeBack(() => phone.call('PUT', `/api/contacts/${id}`, { job_title: 'Chair' }));
+    await panel().getByText('This is as you left it, and not saved yet.').waitFor();
+    await shows(() => company.inputValue(), 'Weber SE');
+    await panel().getByRole('button', { name: 'Save' }).click();
+    await cell('Jonas', 'Weber SE').waitFor();
+    await cell('Jonas', 'Weber SE').dblclick();
+    await page.getByRole('textbox', { name: 'Company' }).fill('Nobody');
+    await press('Escape');
+    await row('Jonas Weber').getByText('Jonas Weber').click();
+    await shows(() => company.inputValue(), 'Weber SE');
   });
 
   it('shows a conflict at the field, with both values', async () => {

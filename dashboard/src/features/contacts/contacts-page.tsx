@@ -23,6 +23,7 @@ import { ContactGrid } from './contact-grid';
 import { ContactWindows } from './contact-windows';
 import styles from './contacts-page.module.css';
 import { FilterBar } from './filter-bar';
+import { contactOfCell } from './kept-drafts';
 import { type ContactSearch, filtersOf, isFiltered, listQueryOf } from './list-query';
 import { useSelection } from './selection';
 import { isShown, searchOf, useViews, type View } from './views';
@@ -85,6 +86,11 @@ export function ContactsPage() {
   // In the same order before it is in the address and after: it is the same list.
   const { q: _, ...others } = address;
   const search: ContactSearch = { q: asked || undefined, ...others };
+
+  useEffect(() => {
+    const left = mayEdit ? contactOfCell(agent) : undefined;
+    if (left && !address.open) go({ open: left }, true);
+  }, []);
 
   const query = listQueryOf(search);
   const list = JSON.stringify(query);

@@ -5,6 +5,8 @@ import type { Draft } from './contact-form';
 export interface KeptDraft {
   base: Contact | undefined;
   draft: Draft;
+  /** It was typed into a cell of the list: the contact is opened with it when the list is there again. */
+  inCell?: true;
 }
 
 /**
@@ -18,6 +20,12 @@ const keyOf = ({ agent_id }: CurrentAgent, contactId: string) => `${agent_id} ${
 
 export function keptDraft(agent: CurrentAgent, contactId: string): KeptDraft | undefined {
   return kept.get(keyOf(agent, contactId));
+}
+
+/** The contact of which a cell was being edited. */
+export function contactOfCell({ agent_id }: CurrentAgent): string | undefined {
+  const [key] = [...kept].find(([key, { inCell }]) => inCell && key.startsWith(`${agent_id} `)) ?? [];
+  return key?.slice(agent_id.length + 1);
 }
 
 /** @param draft undefined when there is nothing more to keep */
