@@ -46,6 +46,7 @@ import { FoldLettersOneByOne1795998200000 } from './1795998200000-fold-letters-o
 import { FindLettersOnKeys1795998300000 } from './1795998300000-find-letters-on-keys';
 import { AnalyzeAfterImports1795998400000 } from './1795998400000-analyze-after-imports';
 import { ReadSearchTextByWords1795998500000 } from './1795998500000-read-search-text-by-words';
+import { FindOtherSpellings1795998600000 } from './1795998600000-find-other-spellings';
 
 /** In the order they run. Named here one by one, so that a file that should not be there never runs. */
 export const migrations = [
@@ -97,4 +98,5 @@ export const migrations = [
   FindLettersOnKeys1795998300000,
   AnalyzeAfterImports1795998400000,
   ReadSearchTextByWords1795998500000,
+  FindOtherSpellings1795998600000,
 ];

@@ -21,6 +21,19 @@ const NIL = '00000000-0000-0000-0000-000000000000';
  * NULL until that one calls this again
  */
 export async function replaceSearchText(runner: QueryRunner, define: () => Promise<unknown>): Promise<void> {
+  await defineSearchText(runner, define);
+  // It would have to follow each of the many changes.
+  await runner.query('DROP INDEX CONCURRENTLY IF EXISTS contacts_by_gram');
+  await refreshSearchText(runner);
+}
+
+/** The same where the text of few contacts changes: the index follows. */
+export async function changeSearchText(runner: QueryRunner, define: () => Promise<unknown>): Promise<void> {
+  await defineSearchText(runner, define);
+  await refreshSearchText(runner);
+}
+
+async function defineSearchText(runner: QueryRunner, define: () => Promise<unknown>): Promise<void> {
   await withShortLocks(runner, async () => {
     await runner.query('ALTER TABLE contacts ALTER COLUMN search_text DROP EXPRESSION IF EXISTS');
     // By its name alone, whatever its parameters are.
@@ -36,9 +49,6 @@ export async function replaceSearchText(runner: QueryRunner, define: () => Promi
         FOR EACH ROW EXECUTE FUNCTION set_search_text();
     `);
   });
-  // It would have to follow each of the many changes.
-  await runner.query('DROP INDEX CONCURRENTLY IF EXISTS contacts_by_gram');
-  await refreshSearchText(runner);
 }
 
 /** The column as a release has it that knows no trigger. The table is written anew, and nobody reads meanwhile. */

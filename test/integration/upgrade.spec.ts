@@ -114,7 +114,7 @@ describe.each(releases)('a database of release %s', (file) => {
   });
 });
 
-it('finds a number in letters that a release stored without its digits', async () => {
+it('finds what a release stored without what people type instead', async () => {
   const database = await createTestDatabase();
   const client = new Client(database.ownerUrl);
   await client.connect();
@@ -133,6 +133,10 @@ it('finds a number in letters that a release stored without its digits', async (
     };
     const before = await stored();
     expect(before.search_text).toBe('flo wers  1800');
+    await client.query(
+      `INSERT INTO contacts (team_id, first_name, last_name, name_prefix, websites)
+       SELECT id, 'Jörg', 'Müller', 'Dr.', '[{"label": null, "url": "https://acme.example"}]' FROM teams LIMIT 1`,
+    );
     await migrate(
       loadConfig({
         NODE_ENV: 'test',
@@ -143,6 +147,11 @@ it('finds a number in letters that a release stored without its digits', async (
       migrations,
     );
     expect(await stored()).toEqual({ ...before, search_text: 'flo wers  1800 1-800-flowers 18003569377' });
+    const { rows } = await client.query(`SELECT search_text FROM contacts WHERE first_name = 'Jörg'`);
+    expect(rows).toEqual([{ search_text: 'jorg muller dr.  acme.example joerg mueller' }]);
+    await client.query(`UPDATE contacts SET nickname = 'Jö' WHERE first_name = 'Jörg'`);
+    const written = await client.query(`SELECT search_text FROM contacts WHERE first_name = 'Jörg'`);
+    expect(written.rows).toEqual([{ search_text: 'jorg muller jo dr.  acme.example joerg mueller joe' }]);
   } finally {
     await client.end();
     await database.drop();

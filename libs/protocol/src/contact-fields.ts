@@ -26,6 +26,7 @@ export const CONTACT_FIELDS = {
   name_prefix: text({
     label: 'Name prefix',
     max: 255,
+    searchable: true,
     example: 'Dr.',
     formats: { google: 'Name Prefix', outlook: 'Title', vcard: 'N' },
   }),
@@ -39,6 +40,7 @@ export const CONTACT_FIELDS = {
   name_suffix: text({
     label: 'Name suffix',
     max: 255,
+    searchable: true,
     example: 'MBA',
     formats: { google: 'Name Suffix', outlook: 'Suffix', vcard: 'N' },
   }),
@@ -149,6 +151,7 @@ export const CONTACT_FIELDS = {
     label: 'Websites',
     max: 10,
     parts: { url: text({ label: 'Address', max: 1_000, example: 'https://example.com' }) },
+    searchable: true,
     example: [{ label: 'work', url: 'https://example.com' }],
     formats: { google: 'Website 1 - Value', outlook: 'Web Page', vcard: 'URL' },
   }),

@@ -94,7 +94,7 @@ export const CONTACT_FILTERS: { [Name in ContactFilterName]-?: FilterType<Contac
   q: {
     schema: { type: 'string', maxLength: MAX_SEARCH, example: 'priya acme' },
     description:
-      'At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes and the form of a letter or digit do not matter in any script; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`.',
+      'At most 8 words, which must all occur in name, title, company, e-mail, job title, department, tags, website or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes, dots between letters and the form of a letter or digit do not matter in any script, `mueller` finds Müller and `att` AT&T; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`.',
     read: (value) => {
       if (!isCleanText(value)) return { message: 'must be text without NUL characters' };
       if (value.length > MAX_SEARCH) return { message: `must have at most ${MAX_SEARCH} characters` };

@@ -3099,7 +3099,7 @@ export interface components {
         };
         ContactFiltersDto: {
             /**
-             * @description At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes and the form of a letter or digit do not matter in any script; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`.
+             * @description At most 8 words, which must all occur in name, title, company, e-mail, job title, department, tags, website or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes, dots between letters and the form of a letter or digit do not matter in any script, `mueller` finds Müller and `att` AT&T; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`.
              * @example priya acme
              */
             q?: string;
@@ -8568,7 +8568,7 @@ export interface operations {
             query?: {
                 page?: number;
                 limit?: number;
-                /** @description At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes and the form of a letter or digit do not matter in any script; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`. */
+                /** @description At most 8 words, which must all occur in name, title, company, e-mail, job title, department, tags, website or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes, dots between letters and the form of a letter or digit do not matter in any script, `mueller` finds Müller and `att` AT&T; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`. */
                 q?: string;
                 /** @description Only contacts with this tag, exactly as it is written. Several: with all of them. */
                 tag?: string[];
@@ -11153,7 +11153,7 @@ export interface operations {
     Bulk_export: {
         parameters: {
             query?: {
-                /** @description At most 8 words, which must all occur in name, company, e-mail, job title, tags or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes and the form of a letter or digit do not matter in any script; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`. */
+                /** @description At most 8 words, which must all occur in name, title, company, e-mail, job title, department, tags, website or phone digits. Case, accents, vowel points, invisible characters, hyphens, apostrophes, dots between letters and the form of a letter or digit do not matter in any script, `mueller` finds Müller and `att` AT&T; `Rowe, Anna`, `"anna rowe"`, `Anna Rowe (Acme)` and `<anna@example.com>` are read as they are meant. A phone number is found in any form: with or without `+`, `00`, the `0` of home, blanks, slashes, brackets, `tel:`. */
                 q?: string;
                 /** @description Only contacts with this tag, exactly as it is written. Several: with all of them. */
                 tag?: string[];

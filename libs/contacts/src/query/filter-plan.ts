@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError, hasRole, type Role, validationError } from '@app/platform';
 import { checkContactFilters, type ContactFilters, fold, tidy } from '@app/protocol';
 import type { ListFilter } from './list-statements';
-import { gramsQuery, isWholeGram, searchTerms } from './search-terms';
+import { gramsQuery, isWholeGram, searchTerms, spellingsPattern } from './search-terms';
 
 /** A value as contact_facet() has it in the index. */
 const facet = (kind: string, value: string) =>
@@ -29,7 +29,9 @@ export function planFilters(filters: ContactFilters): FilterPlan {
   } = filters;
   const company = filters.company === undefined ? undefined : fold(tidy(filters.company)).trim();
   const terms = searchTerms(q);
-  const { words, numbers } = terms;
+  const { numbers } = terms;
+  const words = terms.words.filter(({ length }) => length === 1).flat();
+  const spellings = terms.words.filter(({ length }) => length > 1);
   const long = words.filter((word) => !isWholeGram(word));
   const facets = [
     ...tag.map((one) => facet('tag', one)),
@@ -41,6 +43,7 @@ export function planFilters(filters: ContactFilters): FilterPlan {
   return {
     filter: {
       words: words.length === 0 ? 'none' : long.length === 0 ? 'short' : 'some',
+      bySpelling: spellings.length > 0,
       byNumber: numbers.length > 0,
       byFacet: facets.length > 0,
       createdSince: created_since !== undefined,
@@ -52,6 +55,7 @@ export function planFilters(filters: ContactFilters): FilterPlan {
       grams: gramsQuery(terms),
       words: words.map(pattern),
       long: long.map(pattern),
+      spellings: spellings.map(spellingsPattern),
       numbers: numbers.map(pattern),
       ...{ facets, tags: tag, company, agent_code, updated_by, created_since, updated_since, country },
       has_phone: has.includes('phone'),

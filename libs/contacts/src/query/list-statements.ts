@@ -19,6 +19,8 @@ export interface ListShape {
 export interface ListFilter {
   /** Whether there are words, and any that the index alone does not tell. */
   words: 'none' | 'short' | 'some';
+  /** Whether there are words of which there is one of several spellings. */
+  bySpelling: boolean;
   /** One of several forms of a phone number. */
   byNumber: boolean;
   /** A tag, a company, an agent, or that something is there. */
@@ -30,7 +32,7 @@ export interface ListFilter {
   deleted: boolean;
 }
 
-const isSearch = ({ words, byNumber }: ListFilter) => words !== 'none' || byNumber;
+const isSearch = ({ words, bySpelling, byNumber }: ListFilter) => words !== 'none' || bySpelling || byNumber;
 
 /** Whether there is any condition: else a list is all contacts of the team, whose number is known. */
 export const isFiltered = (filter: ListFilter) =>
@@ -80,6 +82,8 @@ const SORTING: Record<SortField, ReturnType<typeof nameKey>> = {
 // Patterns in lists: a search of any words has the same text.
 const HOLDS_WORDS = 'c.search_text LIKE ALL (CAST(:words AS text[]))';
 const HOLDS_LONG_WORDS = 'c.search_text LIKE ALL (CAST(:long AS text[]))';
+// Slower than LIKE, which cannot say one of these and one of those.
+const HOLDS_SPELLINGS = 'c.search_text ~ ALL (CAST(:spellings AS text[]))';
 const HOLDS_A_NUMBER = 'c.search_text LIKE ANY (CAST(:numbers AS text[]))';
 const CREATED_SINCE = '(c.created_at) >= CAST(:created_since AS timestamptz)';
 const UPDATED_SINCE = '(c.updated_at) >= CAST(:updated_since AS timestamptz)';
@@ -111,6 +115,7 @@ const PARAMETERS = [
   'grams',
   'words',
   'long',
+  'spellings',
   'numbers',
   'facets',
   'tags',
@@ -261,12 +266,13 @@ export class ListStatements {
     }
     // Nobody knows beforehand which of the two indexes finds fewer, and the planner takes both for better than they are: so
     // one is read, and the rows of it are looked at.
-    if (filter.byFacet && filter.words !== 'some' && !filter.byNumber) {
+    if (filter.byFacet && filter.words !== 'some' && !filter.bySpelling && !filter.byNumber) {
       query.andWhere(HAS_FACETS);
       if (filter.words === 'short') query.andWhere(HOLDS_WORDS);
     } else if (isSearch(filter)) {
       query.andWhere('search_grams(c.search_text) @@ CAST(:grams AS tsquery)');
       if (filter.words === 'some') query.andWhere(HOLDS_LONG_WORDS);
+      if (filter.bySpelling) query.andWhere(HOLDS_SPELLINGS);
       if (filter.byNumber) query.andWhere(HOLDS_A_NUMBER);
       if (filter.byFacet) query.andWhere(IS_LIKE_FACETS);
     }
@@ -344,8 +350,8 @@ const isUsualFilter = ({ createdSince, updatedSince, byCountry, deleted }: ListF
 
 /** The column by whose bound alone contacts are found. */
 function onlySince(filter: ListFilter): string | undefined {
-  const { words, byNumber, byFacet, byCountry, deleted, createdSince, updatedSince } = filter;
-  if (words !== 'none' || byNumber || byFacet || byCountry || deleted) return undefined;
+  const { byFacet, byCountry, deleted, createdSince, updatedSince } = filter;
+  if (isSearch(filter) || byFacet || byCountry || deleted) return undefined;
   return createdSince ? 'c.created_at' : updatedSince ? 'c.updated_at' : undefined;
 }
 
@@ -359,6 +365,7 @@ const ofAll = (filter: ListFilter): ListShape => ({
 function conditionsOf(filter: ListFilter): string[] {
   return [
     ...(filter.words === 'none' ? [] : [HOLDS_WORDS]),
+    ...(filter.bySpelling ? [HOLDS_SPELLINGS] : []),
     ...(filter.byNumber ? [HOLDS_A_NUMBER] : []),
     ...(filter.byFacet ? [IS_LIKE_FACETS] : []),
     ...(filter.createdSince ? [CREATED_SINCE] : []),
