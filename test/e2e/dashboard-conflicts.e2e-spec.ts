@@ -72,7 +72,9 @@ describe('The conflicts page of the dashboard', () => {
     await admin.call('PUT', `/api/contacts/${id}`, { phone_primary: '+91 98 3333 3333' });
     await card.getByText('+91 98 3333 3333').waitFor();
     await card
-      .getByText(`Changed since. Kept at the time: +91 98 1111 1111, ${team.admin.agentCode}`)
+      .getByText(
+        `Changed since. Kept at the time: “\u2068+91 98 1111 1111\u2069”, by ${team.admin.agentCode}.`,
+      )
       .waitFor();
     // What lost stays to be chosen.
     await card.getByText('+91 98 2222 2222').waitFor();

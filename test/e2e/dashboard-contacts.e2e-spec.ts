@@ -235,7 +235,7 @@ describe('The contacts page of the dashboard', () => {
     };
     // Meanwhile somebody else changes another field.
     await comeBack(() => phone.call('PUT', `/api/contacts/${id}`, { job_title: 'Director' }));
-    await panel().getByText('This is as you left it, and not saved yet.').waitFor();
+    await panel().getByText('Not saved yet, and as you left it: Company.').waitFor();
     await shows(() => company.inputValue(), 'Weber AG');
     await shows(() => panel().getByLabel('Job title').inputValue(), 'Director');
     await page.goBack();
@@ -251,7 +251,7 @@ describe('The contacts page of the dashboard', () => {
     });
     await row('Jonas Weber').getByText('Jonas Weber').click();
     await panel().getByLabel('Company').waitFor();
-    await shows(() => panel().getByText('This is as you left it').count(), 0);
+    await shows(() => panel().getByText('as you left it').count(), 0);
     await press('Escape');
     await panel().waitFor({ state: 'detached' });
 
@@ -259,7 +259,7 @@ describe('The contacts page of the dashboard', () => {
     await cell('Jonas', 'Weber AG').dblclick();
     await page.getByRole('textbox', { name: 'Company' }).fill('Weber SE');
     await comeBack(() => phone.call('PUT', `/api/contacts/${id}`, { job_title: 'Chair' }));
-    await panel().getByText('This is as you left it, and not saved yet.').waitFor();
+    await panel().getByText('Not saved yet, and as you left it: Company.').waitFor();
     await shows(() => company.inputValue(), 'Weber SE');
     await panel().getByRole('button', { name: 'Save' }).click();
     await cell('Jonas', 'Weber SE').waitFor();

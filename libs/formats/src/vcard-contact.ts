@@ -94,7 +94,7 @@ const isBinary = ({ params, value }: Property) =>
 export function refusalOf(card: Card): string | undefined {
   if (kindOf(card) !== 'group') return undefined;
   const name = card.properties.find((property) => property.name === 'FN')?.value ?? '';
-  const named = name && ` (${JSON.stringify(plainText(name).trim().slice(0, 60).toWellFormed())})`;
+  const named = name && ` ("${plainText(name).trim().slice(0, 60).toWellFormed().replace(/["\\]/g, "'")}")`;
   return `is a distribution list${named}, and no contact: its members come in where they have cards of their own`;
 }
 

@@ -122,7 +122,7 @@ function Side({ side, conflict, now }: SideProps) {
     <>
       <p className={styles.value}>{text ? <bdi>{text}</bdi> : <em>{none}</em>}</p>
       {now ? (
-        <p className={styles.source}>{m.conflicts.changedSince(kept || none, side.agent_code)}</p>
+        <p className={styles.source}>{m.conflicts.changedSince(kept, side.agent_code)}</p>
       ) : (
         <p className={styles.source}>
           {side.agent_code}

@@ -285,7 +285,9 @@ function ContactForm({ id, latest, gone, isToBeDeleted, onSaved, onDelete, onClo
           <p role="status" className={styles.editing}>
             {base && base.id !== id ? m.contacts.mergedInto(fullName(base)) : editedBy}
           </p>
-          {former && isDirty && <p className={styles.warning}>{m.contacts.kept}</p>}
+          {former && isDirty && (
+            <p className={styles.warning}>{m.contacts.kept(Object.keys(changes).map(fieldName))}</p>
+          )}
           {SECTIONS.map(({ name, fields, rare }) => (
             <section key={name} aria-label={m.contacts.sections[name]} className={styles.section}>
               <h3>{m.contacts.sections[name]}</h3>

@@ -87,6 +87,7 @@ export function ContactsPage() {
   const { q: _, ...others } = address;
   const search: ContactSearch = { q: asked || undefined, ...others };
 
+  // It may be anywhere in the list.
   useEffect(() => {
     const left = mayEdit ? contactOfCell(agent) : undefined;
     if (left && !address.open) go({ open: left }, true);

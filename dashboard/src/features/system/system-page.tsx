@@ -114,10 +114,10 @@ const KINDS: Partial<Record<Job['state'], 'good' | 'wait' | 'bad'>> = {
 
 function Failure({ code, job }: { code: string; job: string }) {
   return (
-    <>
+    <span className={styles.failure}>
       {failureText(code)}
-      <code className={styles.code}>{m.system.failureCode(code, job)}</code>
-    </>
+      <code>{m.system.failureCode(code, job)}</code>
+    </span>
   );
 }
 

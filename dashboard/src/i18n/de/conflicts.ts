@@ -11,7 +11,8 @@ export const conflicts: Messages['conflicts'] = {
   bringBackWith: 'Damit zurückholen',
   historyOf: (name) => `Verlauf von ${name}`,
   countsNow: 'Gilt jetzt',
-  changedSince: (kept, by) => `Seither geändert. Behalten wurde damals: ${kept}, ${by}`,
+  changedSince: (kept, by) =>
+    `Seither geändert. Damals galt ${kept ? `„\u2068${kept}\u2069“` : 'ein leeres Feld'} von ${by}.`,
   lost: 'Unterlegen',
   on: (device) => `auf ${device}`,
   title: 'Konflikte',

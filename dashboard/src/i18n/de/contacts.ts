@@ -170,7 +170,7 @@ export const contacts: Messages['contacts'] = {
   cellConflict: (who, value) =>
     `${who} hat das inzwischen geändert, zu „${value}“. Enter speichert Ihres darüber, Escape behält deren.`,
   unsaved: 'Was Sie geschrieben haben, ist nicht gespeichert.',
-  kept: 'So haben Sie es verlassen; es ist noch nicht gespeichert.',
+  kept: (fields) => `Noch nicht gespeichert, und so, wie Sie es verlassen haben: ${list(fields)}.`,
   goOn: 'Weiter bearbeiten',
   discard: 'Verwerfen',
   fieldProblem: (field, message) => `${field}: ${inGerman(message)}.`,

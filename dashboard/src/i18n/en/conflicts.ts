@@ -9,7 +9,9 @@ export const conflicts = {
   bringBackWith: 'Bring it back with this',
   historyOf: (name: string) => `History of ${name}`,
   countsNow: 'Counts now',
-  changedSince: (kept: string, by: string) => `Changed since. Kept at the time: ${kept}, ${by}`,
+  /** @param kept '' where it was nothing */
+  changedSince: (kept: string, by: string) =>
+    `Changed since. Kept at the time: ${kept ? `“\u2068${kept}\u2069”` : 'nothing'}, by ${by}.`,
   lost: 'Lost',
   on: (device: string) => `on ${device}`,
   title: 'Conflicts',

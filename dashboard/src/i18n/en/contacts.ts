@@ -112,7 +112,7 @@ export const contacts = {
   cellConflict: (who: string, value: string) =>
     `${who} has changed this meanwhile, to “${value}”. Enter saves yours over it, Escape keeps theirs.`,
   unsaved: 'What you have typed is not saved.',
-  kept: 'This is as you left it, and not saved yet.',
+  kept: (fields: string[]) => `Not saved yet, and as you left it: ${list(fields)}.`,
   goOn: 'Go on',
   discard: 'Discard it',
   /** @param message as the API says it: the end of a sentence that begins with the field */
