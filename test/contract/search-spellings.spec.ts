@@ -302,6 +302,8 @@ const SEARCHES: [about: string, contacts: Contacts, searches: [query: string, ..
       ['Anna Rowe | Acme', 'anna'],
       ['Anna Rowe Tel.: 030 1234567', 'anna'],
       ['Mobile: +49 30 1234567', 'anna'],
+      ['Office: (030) 123-4567', 'anna'],
+      ['Mobile 1'],
     ],
   ],
   [

@@ -32,7 +32,7 @@ const SERVICE_CODE = new RegExp(
 
 /** Before a number in a signature. */
 const PHONE_LABEL =
-  /(?<!\p{L})(?:tel(?:e(?:fono?|phone))?|tlf|fon|phone|ph|mob(?:ile?)?|cell|handy|fax|gsm|whatsapp|тел|моб|τηλ|電話|电话)(?!\p{L})[.:]* *(?=[+(]*\d[\d ().\/-]{4})/gu;
+  /(?<!\p{L})(?:tel(?:e(?:fono?|phone))?|tlf|fon|phone|ph|mob(?:ile?)?|cell|handy|fax|gsm|whatsapp|office|work|home|direct|privat|тел|моб|τηλ|電話|电话)(?!\p{L})[.:]* *(?=[+(]*\d[\d ().\/-]{4})/gu;
 /** Before a name, also of somebody of whom it is not stored. */
 const TITLE = /^(?:mrs?|dr|prof|herrn?|frau|mme|mlle|monsieur|madame|sra?|srta)$/;
 /** Who reads them as one word writes them with blanks too: `H & M`. */
