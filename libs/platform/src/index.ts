@@ -70,6 +70,7 @@ export {
 export { ManagesSlots, RequestSlots, type SlotOwner } from './request-slots';
 export { RedisClients, type RedisState } from './redis';
 export { withShortLocks } from './short-locks';
+export { withSmallHeap } from './small-heap';
 export { type SecretQuery, sharedSecret } from './shared-secret';
 export { UnreadOutput } from './unread-output';
 export {

@@ -8,7 +8,7 @@ import {
 } from '@app/contacts';
 import { type Detected, FormatError, readRecords } from '@app/formats';
 import { JobsService, type RunningJob } from '@app/jobs';
-import { type Actor, AppError, type ErrorCode, ERRORS } from '@app/platform';
+import { type Actor, AppError, type ErrorCode, ERRORS, withSmallHeap } from '@app/platform';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { sentence } from '../sentence';
@@ -84,7 +84,8 @@ export class ImportRunner implements OnModuleInit {
    */
   async run(found: ImportRow, job: ImportJob): Promise<ImportRow> {
     try {
-      await new Run(found, job, this.repository, this.matches, this.writer).all();
+      const run = new Run(found, job, this.repository, this.matches, this.writer);
+      await withSmallHeap(() => run.all());
     } catch (error) {
       const message = reasonOf(error);
       if (message === undefined) throw error;
