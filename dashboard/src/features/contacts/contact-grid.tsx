@@ -87,6 +87,7 @@ export function ContactGrid(props: ContactGridProps) {
     () => windows.show(Math.max(0, startIndex - OVERSCAN), Math.min(total - 1, endIndex + OVERSCAN)),
     [windows, startIndex, endIndex, total],
   );
+  useEffect(() => windows.hold(active.row), [windows, active.row]);
 
   useLayoutEffect(() => {
     if (!follows.current) return;

@@ -46,6 +46,8 @@ export class ContactWindows {
   private readonly listeners = new Set<() => void>();
   private snapshot: WindowsSnapshot = { unseen: 0, problem: '' };
   private visible = { first: 0, last: 0 };
+  /** Where somebody is at work, which may be off the screen. */
+  private held = -1;
   /** The first place on the screen, and whether the latest scrolling led towards the beginning. */
   private first = 0;
   private goesBack = false;
@@ -134,6 +136,11 @@ export class ContactWindows {
     if (this.missing().length === 0) return this.readAhead();
     if (!isScrolling) this.readVisible();
     else this.passing = setTimeout(() => this.readVisible(), PASSING_MS);
+  }
+
+  /** Keeps the contact in this place, wherever somebody scrolls. */
+  hold(place: number): void {
+    this.held = Math.floor(place / WINDOW);
   }
 
   /** Ids of the contacts in these places, read where they are not in memory. */
@@ -315,10 +322,10 @@ export class ContactWindows {
   private keep(window: number, contacts: Contact[]): void {
     this.windows.set(window, contacts);
     contacts.forEach(({ id }, index) => this.places.set(id, { window, index }));
-    // The oldest that is not on the screen goes.
+    // The oldest that is not on the screen goes, but for the one with the focus: its row stays in the document.
     for (const old of this.windows.keys()) {
       if (this.windows.size <= KEPT) break;
-      if (this.isVisible(old)) continue;
+      if (this.isVisible(old) || old === this.held) continue;
       for (const { id } of this.windows.get(old)!)
         if (this.places.get(id)?.window === old) this.places.delete(id);
       this.windows.delete(old);
