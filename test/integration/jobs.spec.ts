@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { JobQueue, type JobRequest, JobsRepository, JobsService } from '@app/jobs';
+import { Lifecycle } from '@app/platform';
 import { DataSource } from 'typeorm';
 import { metricsOf, OPERATOR_KEY, startTestApp, type TestApp, type TestTeam } from '../support/app';
 import { Device } from '../support/device';
@@ -39,6 +40,25 @@ describe('a job', () => {
     expect(await metricsOf(app)).toMatch(
       /contactsync_jobs_ended_total\{kind="test.count",result="succeeded"\} [1-9]/,
     );
+  });
+
+  it('is handed on by a server that stops, which does not take it again itself', async () => {
+    // With a database of its own: the server of the other tests would take it.
+    const quiet = await startTestApp();
+    try {
+      await prepareCounting(quiet);
+      const stopping = await quiet.another({ WORKER: 'on' });
+      registerCounting(stopping);
+      const id = await count(stopping, await quiet.createTeam(), { rows: 20, stay: 10 });
+      await until('it is under way', async () => (await countedOf(quiet, id)).rows.length === 10);
+      stopping.app.get(Lifecycle).beginDrain();
+      await until('it is handed on', async () => (await jobOf(quiet, id)).state === 'queued');
+      await stopping.app.get(JobQueue).nudge();
+      await stopping.close();
+      expect(await jobOf(quiet, id)).toMatchObject({ state: 'queued', attempt: 1, failures: 0 });
+    } finally {
+      await quiet.close();
+    }
   });
 
   it('is begun by the commit of the transaction that asks for it, and by no other', async () => {

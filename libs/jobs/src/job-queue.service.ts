@@ -84,7 +84,13 @@ export class JobQueue {
     if (this.workId) (await this.boss)?.notifyWorker(this.workId);
   }
 
-  /** Takes no more turns, and waits a little for those that are under way. */
+  /** Takes no more turns from now on; those that are under way go on. */
+  takeNoMore(): void {
+    this.stopped = true;
+    this.boss?.then((boss) => boss.offWork(QUEUE, { wait: false })).catch(() => undefined);
+  }
+
+  /** Waits a little for the turns that are under way, and takes no more. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.workId = undefined;

@@ -48,6 +48,8 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
     private readonly metrics: Metrics,
   ) {
     lifecycle.onDrain(() => {
+      // First: else this server would take the jobs again that it hands on.
+      queue.takeNoMore();
       for (const controller of this.running) controller.abort(new AppError('SHUTTING_DOWN'));
     });
   }

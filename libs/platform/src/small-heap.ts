@@ -6,8 +6,8 @@ const GROWTH = 50;
 let running = 0;
 
 /**
- * Does long work that leaves much garbage behind, such as an import, with a heap that stays small: V8 collects sooner, for
- * about a tenth more of a processor. For such work alone, as all that answers would pay for it: a full sync a third more.
+ * Does long work that leaves much garbage behind, such as an import, with a heap that stays small: V8 collects sooner. An import
+ * takes no longer for it, but a full sync would take a third more of a processor, so not for all that a server does.
  * V8 looks at this flag whenever it decides when to collect next, so it may change while the process runs.
  * @returns what `work` returns. @throws what it throws
  */
