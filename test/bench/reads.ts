@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import type { Client } from 'pg';
+import { withoutIndexes } from '../support/without-indexes';
 
 export interface ReadBench {
   url: string;
@@ -87,42 +88,39 @@ async function copyUpTo(db: Client, teamId: string, there: number, missing: numb
       })[name] ?? name,
   );
   const tables = ['contacts', 'phone_numbers', 'global_version'];
-  const indexes = `
-    SELECT %s AS text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
-     WHERE t.relname IN ('contacts', 'phone_numbers') AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)`;
-  const definitions = await of(indexes.replace('%s', 'pg_get_indexdef(i.indexrelid)'));
-  const names = await of(indexes.replace('%s', 'quote_ident(c.relname)'));
   await db.query('BEGIN');
   await db.query(
     `SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL maintenance_work_mem = '512MB'`,
   );
   for (const table of tables) await db.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
-  await db.query(`DROP INDEX ${names.join(', ')}`);
-  await db.query(
-    `CREATE TEMPORARY TABLE copy ON COMMIT DROP AS
+  const query = async (sql: string, values?: unknown[]) =>
+    (await db.query<Record<string, string>>(sql, values)).rows;
+  await withoutIndexes(query, ['contacts', 'phone_numbers'], async () => {
+    await db.query(
+      `CREATE TEMPORARY TABLE copy ON COMMIT DROP AS
      SELECT c.id, gen_random_uuid() AS new_id, n, g.current_version + n AS new_version,
             lpad((random() * 9999999)::int::text, 7, '0') AS digits
        FROM global_version g, generate_series(1, $2::bigint) n
        JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS at FROM contacts WHERE team_id = $1) c ON c.at = n % $3::bigint
       WHERE g.team_id = $1`,
-    [teamId, missing, there],
-  );
-  await db.query(
-    `INSERT INTO contacts (${columns.join(', ')}) SELECT ${copied.join(', ')} FROM contacts JOIN copy USING (id) WHERE team_id = $1`,
-    [teamId],
-  );
-  await db.query(
-    `INSERT INTO phone_numbers (team_id, contact_id, version, numbers, countries)
+      [teamId, missing, there],
+    );
+    await db.query(
+      `INSERT INTO contacts (${columns.join(', ')}) SELECT ${copied.join(', ')} FROM contacts JOIN copy USING (id) WHERE team_id = $1`,
+      [teamId],
+    );
+    await db.query(
+      `INSERT INTO phone_numbers (team_id, contact_id, version, numbers, countries)
      SELECT p.team_id, copy.new_id, copy.new_version,
             ARRAY(SELECT regexp_replace(number, '\\d{7}$', copy.digits) FROM unnest(p.numbers) number), p.countries
        FROM phone_numbers p JOIN copy ON copy.id = p.contact_id WHERE p.team_id = $1`,
-    [teamId],
-  );
+      [teamId],
+    );
+  });
   await db.query(
     `UPDATE global_version SET current_version = current_version + $2, live_contacts = live_contacts + $2 WHERE team_id = $1`,
     [teamId, missing],
   );
-  for (const definition of definitions) await db.query(definition);
   for (const table of tables) await db.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
   await db.query('COMMIT');
   await db.query('VACUUM (ANALYZE) contacts, phone_numbers');

@@ -3,6 +3,7 @@ import { CredentialRepository } from '@app/auth';
 import { Client, escapeLiteral } from 'pg';
 import { type Device, Device as Phone } from '../support/device';
 import { startTestApp, type TestApp, type TestTeam } from '../support/app';
+import { withoutIndexes } from '../support/without-indexes';
 
 const CONTACTS = 100_000;
 /** What is put in order in memory: a page, or what a search finds, when it is few or all at the far end of the list. */
@@ -51,19 +52,6 @@ function asked(): Asked[] {
   return statements;
 }
 
-/** Fills tables: an index that is made when all rows are there takes a fraction of the time that they would take with it. */
-async function withoutIndexes(tables: string[], fill: () => Promise<void>): Promise<void> {
-  const indexes: { name: string; definition: string }[] = await app.db.query(
-    `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
-       FROM pg_index LEFT JOIN pg_constraint ON conindid = indexrelid
-      WHERE indrelid = ANY ($1::regclass[]) AND conindid IS NULL`,
-    [tables],
-  );
-  await app.db.query(`DROP INDEX ${indexes.map(({ name }) => name).join(', ')}`);
-  await fill();
-  await app.db.query(indexes.map(({ definition }) => definition).join('; '));
-}
-
 async function fillContacts(): Promise<void> {
   // Without the triggers, which would write the trail as well.
   await app.db.query(`
@@ -97,7 +85,8 @@ beforeAll(async () => {
   app = await startTestApp();
   team = await app.createTeam();
   phone = new Phone(app.url, team.admin);
-  await withoutIndexes(['contacts', 'phone_numbers'], fillContacts);
+  const query = (sql: string, values?: unknown[]) => app.db.query(sql, values);
+  await withoutIndexes(query, ['contacts', 'phone_numbers'], fillContacts);
   // Four of five are single edits, a few of them uploads and transactions in psql; the last fifth is one import.
   await app.db.query(`
     INSERT INTO audit_log (team_id, version, action, contact_id, agent_code, device_id, source, operation_id, after)

@@ -1,4 +1,5 @@
-import { FairQueue } from '@app/platform';
+import { FairQueue, rateLimitKey } from '@app/platform';
+import type { FastifyRequest } from 'fastify';
 
 /** What waits of one owner at most. */
 const MAX_WAITING = 500;
@@ -41,4 +42,9 @@ export class FairPace {
     this.left = this.perInterval;
     for (; this.left > 0 && !this.waiting.isEmpty; this.left -= 1) this.waiting.take()!();
   }
+}
+
+/** Whose turn a request takes: that of its agent, or where that is not known of the address it comes from. */
+export function ownerOf({ principal, ip }: FastifyRequest): string {
+  return principal?.agentId ?? rateLimitKey(ip);
 }

@@ -1,6 +1,6 @@
-import { ERRORS, rateLimitKey, toAppError } from '@app/platform';
+import { ERRORS, toAppError } from '@app/platform';
 import type { FastifyInstance } from 'fastify';
-import { FairPace } from './fair-pace';
+import { FairPace, ownerOf } from './fair-pace';
 
 /** Refusals that leave in one interval, and how long that is (milliseconds): 250 a second take a tenth of a processor. */
 const PER_INTERVAL = 5;
@@ -16,6 +16,6 @@ export function paceRefusals(fastify: FastifyInstance): void {
   fastify.addHook('onError', (request, _reply, error, done) => {
     // A server that is busy says so at once: its client shall try another one.
     if (ERRORS[toAppError(error).code].status >= 500) return done();
-    if (!pace.add(request.principal?.agentId ?? rateLimitKey(request.ip), done)) request.socket.destroy();
+    if (!pace.add(ownerOf(request), done)) request.socket.destroy();
   });
 }

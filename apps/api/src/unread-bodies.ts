@@ -1,6 +1,6 @@
-import { announcesBody, rateLimitKey } from '@app/platform';
+import { announcesBody } from '@app/platform';
 import type { FastifyInstance } from 'fastify';
-import { FairPace } from './fair-pace';
+import { FairPace, ownerOf } from './fair-pace';
 
 /** Time in which a client that is still sending can read its answer (milliseconds). */
 const LINGER = 1_000;
@@ -30,7 +30,7 @@ export function closeUnread(fastify: FastifyInstance): void {
         const timer = setTimeout(() => socket.destroy(), LINGER).unref();
         socket.once('close', () => clearTimeout(timer));
       };
-      const owner = request.principal?.agentId ?? rateLimitKey(request.ip);
+      const owner = ownerOf(request);
       let left = Number(request.headers['content-length'] ?? Infinity);
       // A listener of its own: without one Node would read all of it as fast as it comes.
       raw.on('data', ({ length }: Buffer) => {

@@ -61,7 +61,8 @@ const SENTENCES: Sentences = [
   ],
   [/; those of the import were left out$/, '; die des Imports sind weggelassen'],
 ];
-const inGerman = (message: string) => said(message, [...SENTENCES, ...REQUESTS]);
+const ALL_SENTENCES = [...SENTENCES, ...REQUESTS];
+const inGerman = (message: string) => said(message, ALL_SENTENCES);
 
 const needNone = (count: number) =>
   count === 0
