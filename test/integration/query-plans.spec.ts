@@ -123,6 +123,8 @@ afterAll(async () => {
 interface Plan {
   'Node Type': string;
   'Relation Name'?: string;
+  'Parent Relationship'?: string;
+  Output?: string[];
   'Actual Rows': number;
   'Actual Loops': number;
   'Rows Removed by Filter'?: number;
@@ -167,7 +169,7 @@ async function expectIndexed(statements = asked(), find = faults): Promise<void>
     for (const mode of ['force_custom_plan', ...(isPrepared ? ['force_generic_plan'] : [])]) {
       await psql.query(`SET plan_cache_mode = ${mode}; PREPARE asked AS ${text}`);
       const { rows } = await psql.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-        `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE asked${values.length ? `(${values.map(literal).join(', ')})` : ''}`,
+        `EXPLAIN (ANALYZE, VERBOSE, FORMAT JSON) EXECUTE asked${values.length ? `(${values.map(literal).join(', ')})` : ''}`,
       );
       await psql.query('DEALLOCATE asked');
       const [{ Plan: plan }] = rows[0]!['QUERY PLAN'];
@@ -199,6 +201,21 @@ it.each(SORTS)('%s walks an index: first page, cursor, deep page, blanks', async
   expect(second.data.length).toBe(50);
   await expectIndexed();
 });
+
+it.each(['/api/contacts?limit=50', '/api/contacts?q=priya&limit=50', '/api/sync/delta?version=0&limit=50'])(
+  '%s writes the JSON of each contact once',
+  async (path) => {
+    await get(path);
+    await expectIndexed(asked(), (plan) => {
+      const writing = nodesOf(plan).filter(
+        ({ Output, 'Parent Relationship': relation }) =>
+          relation === 'SubPlan' && Output?.some((column) => column.includes('row_to_json')),
+      );
+      const written = writing.reduce((sum, node) => sum + node['Actual Loops'], 0);
+      return written > 51 ? [`${written} contacts written as JSON for 50`] : [];
+    });
+  },
+);
 
 it.each(['sort_by=company', 'sort_by=updated_at'])(
   '%s goes on from a cursor at its far end',
