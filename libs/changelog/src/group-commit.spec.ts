@@ -54,6 +54,22 @@ it('puts nothing large behind others, who would wait for it; they may join it', 
   expect(calls.map((call) => call.jobs)).toEqual([['1'], ['2'], ['import', '3']]);
 });
 
+it('tells whether somebody waits for the commit in flight', async () => {
+  const { calls, execute } = gate();
+  const groups = new GroupCommit(execute, LIMITS);
+  const jobs = [groups.submit('t', '1')];
+  await turn();
+  expect([groups.isWaitedFor('t'), groups.isWaitedFor('another')]).toEqual([false, false]);
+  jobs.push(groups.submit('t', '2'));
+  expect(groups.isWaitedFor('t')).toBe(true);
+  for (let at = 0; at < 2; at += 1) {
+    calls[at]!.finish();
+    await turn();
+  }
+  await Promise.all(jobs);
+  expect(groups.isWaitedFor('t')).toBe(false);
+});
+
 it('lets teams take turns, so many at a time', async () => {
   const { calls, execute } = gate();
   const groups = new GroupCommit(execute, LIMITS);

@@ -61,6 +61,11 @@ export class GroupCommit<Job, Result> {
     return sum;
   }
 
+  /** Whether anybody waits for the team's commit in flight to end. */
+  isWaitedFor(teamId: string): boolean {
+    return (this.queues.get(teamId)?.waiting.length ?? 0) > 0;
+  }
+
   /**
    * For whoever has something to do before a job can be submitted.
    * @throws AppError QUEUE_FULL when a job of this weight would be refused now.

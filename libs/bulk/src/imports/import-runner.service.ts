@@ -12,6 +12,7 @@ import { type Actor, AppError, type ErrorCode, ERRORS, withSmallHeap } from '@ap
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { sentence } from '../sentence';
+import { BatchSize } from './batch-size';
 import type { ImportRow, Problem } from './import.entity';
 import { type Candidate, ImportPlan, type PlannedRow, prepare } from './import-plan';
 import { Problems } from './import-problems';
@@ -23,14 +24,8 @@ export const RUN_IMPORT = 'bulk.import-file';
 
 /** Devices that know `protocol: 2` get one hint instead of the events of an operation larger than this. */
 const LARGE = 100;
-/**
- * Contacts that one transaction writes: as many as are written in the time that somebody else's write may wait behind them
- * (milliseconds). Of rows that write nothing so many are looked at together: what more of them bring into memory would outlive
- * its use there. Rows of so many characters are enough.
- */
-const BATCH = { first: 100, least: 20, most: 500, milliseconds: 50, looked: 200, characters: 1_000_000 };
-/** How many times as many contacts as expected may be written of the rows that were read ahead. */
-const TOLERANCE = 1.25;
+/** Characters of rows that are enough for a batch. */
+const CHARACTERS = 1_000_000;
 /** Rows that are read and checked before others have their turn on the processor. */
 const ROWS_AT_A_TIME = 20;
 /** How often rows are planned anew because somebody changed their contacts meanwhile. */
@@ -124,10 +119,7 @@ class Run {
   private dry?: ImportPlan;
   /** Contacts that this batch has written: the next one may have been looked up before. */
   private written: Candidate[] = [];
-  /** How many contacts the next transaction may write. */
-  private writes = BATCH.first;
-  /** Rows among which there are about so many that are written. */
-  private size = BATCH.first;
+  private readonly size = new BatchSize();
 
   constructor(
     private readonly found: ImportRow,
@@ -161,7 +153,7 @@ class Run {
     for (;;) {
       const { rows, plan } = await next;
       if (rows.length > LARGE || this.processed > LARGE) this.actor.source = 'bulk';
-      next = this.readAhead(all, this.size);
+      next = this.readAhead(all, this.size.rows);
       // Its own failure is met at the next turn, unless this one ends it all.
       next.catch(() => undefined);
       if (rows.length === 0) break;
@@ -236,35 +228,33 @@ class Run {
     const planned = this.atOnce(plan, rows);
     const written = planned.filter(({ decision }) => isWritten(decision));
     if (dry_run || written.length === 0) {
-      this.size = BATCH.looked;
+      this.size.looked();
       await this.commit(planned);
       return planned.length;
     }
     let took = 0;
+    let isWaitedFor = false;
     const outcomes = await this.writer.submit(
       team_id,
       written.map((one) => mutationOf(one, this.actor)),
       async (manager, outcomes, held) => {
         await this.remember(manager, planned, outcomes, isLast);
         took = performance.now() - held;
+        isWaitedFor = this.writer.isWaitedFor(team_id);
       },
     );
     this.done(planned.length);
     this.written.push(...outcomes.flatMap((outcome) => (outcome.code ? [] : (plan.written(outcome) ?? []))));
-    const fits = Math.round((written.length * BATCH.milliseconds) / took);
-    this.writes = Math.max(BATCH.least, Math.min(BATCH.most, fits, this.writes * 2));
-    const among = Math.ceil((this.writes * planned.length) / written.length);
-    this.size = Math.min(Math.max(BATCH.looked, this.writes), among);
+    this.size.wrote(written.length, planned.length, took, isWaitedFor);
     return planned.length;
   }
 
   /** The first of the rows, as far as the plan knows of them, with as many among them as may be written at once. */
   private atOnce(plan: ImportPlan, rows: ImportedRow[]): PlannedRow[] {
     const planned: PlannedRow[] = [];
-    const most = Math.min(BATCH.most, this.writes * TOLERANCE);
     let count = 0;
     for (const next of plan.decide(rows)) {
-      if (!this.found.dry_run && isWritten(next.decision) && (count += 1) > most) break;
+      if (!this.found.dry_run && isWritten(next.decision) && (count += 1) > this.size.most) break;
       planned.push(next);
     }
     return planned;
@@ -360,7 +350,7 @@ function mutationOf({ row, decision }: PlannedRow, actor: Actor): ContactMutatio
 /** The next rows, fewer when they are long: those of two batches are in memory. */
 async function take(from: AsyncGenerator<ImportedRow>, count: number): Promise<ImportedRow[]> {
   const taken: ImportedRow[] = [];
-  for (let characters = 0; taken.length < count && characters < BATCH.characters;) {
+  for (let characters = 0; taken.length < count && characters < CHARACTERS;) {
     const next = await from.next();
     if (next.done) break;
     taken.push(next.value);

@@ -61,6 +61,11 @@ export class ContactWriter {
     this.groups.requireRoom(teamId, mutations);
   }
 
+  /** Whether somebody waits for what is being written now. */
+  isWaitedFor(teamId: string): boolean {
+    return this.groups.isWaitedFor(teamId);
+  }
+
   /** Works out what depends on the mutation alone. submit() does it too; whoever brings many does it a few at a time before. */
   prepare(teamId: string, mutation: ContactMutation): void {
     if (mutation.key) mutation.requestHash ??= hashOf(mutation);
