@@ -117,6 +117,14 @@ it('are derived in chunks that go on where they ended, also after what the write
   expect(state.version).toBe(250);
 });
 
+it('are not derived a second time of the first contacts of a team', async () => {
+  const another = await app.createTeam();
+  const phone = new Device(app.url, another.admin);
+  await phone.call('POST', '/api/bulk/import', { contacts: Array(3).fill({ ...PERSON, ...NATIONAL }) });
+  await phone.call('POST', '/api/contacts', PERSON);
+  expect(await app.app.get(PhoneNumbersService).run(undefined, [another.id])).toBe(0);
+});
+
 it('are not derived a second time of what a writer has written, unless somebody in psql wrote before it', async () => {
   const look = () => app.app.get(PhoneNumbersService).run(undefined, [team.id]);
   await setRegion('DE');

@@ -24,12 +24,16 @@ export function derivationTag(region: string | null): string {
 
 /**
  * The beginning of a statement that writes contacts whose numbers its transaction keeps: whoever derives what writers have not
- * need not look at them again. Only where nothing is left to derive before them, by the same rules; and not while somebody is
- * at it, for whom no writer waits.
+ * need not look at them again. Only where nothing is left to derive before them, by the same rules, or they are the first of a team; and
+ * not while somebody is at it, for whom no writer waits.
  * @param at number of the parameter that is the version before them; their last version and the tag are the next ones
  */
 export const numbersDerived = (at: number) => `
-  WITH derived AS (
+  WITH begun AS (
+    INSERT INTO phone_derivations (team_id, version, rules) SELECT CAST($2 AS uuid), CAST($${at + 1} AS bigint), $${at + 2}
+     WHERE CAST($${at} AS bigint) = 0
+    ON CONFLICT DO NOTHING
+  ), derived AS (
     UPDATE phone_derivations SET version = $${at + 1}
      WHERE team_id = (SELECT team_id FROM phone_derivations
                        WHERE team_id = $2 AND version = $${at} AND rules = $${at + 2} FOR UPDATE SKIP LOCKED)
