@@ -99,6 +99,17 @@ export async function restoredStates(
     return epochOf(place) === epochOf(own) && operation.contactId === other.contactId;
   };
 
+  /** Whether somebody who merged contacts, or took that back, has written a value once more when its editor had seen it already. */
+  const wasWrittenAgain = ({ mark, contactId }: Operation, editor: Operation) =>
+    trail.some(
+      ({ merging, contact_id, version, image, notes_before }) =>
+        merging &&
+        contact_id === contactId &&
+        version > (editor.base ?? editor.seen!.version) &&
+        image.notes === mark &&
+        notes_before !== mark,
+    );
+
   return {
     unfounded() {
       return shelf.flatMap(({ contact_id, mark, kept, open }) => {
@@ -107,8 +118,9 @@ export async function restoredStates(
         const isMerged = [loser, keeper].some((one) => one && one.contactId !== contact_id);
         if (!open || !loser || !keeper || isMerged || [mark, kept].some((one) => appliedAnew.has(one)))
           return [];
-        const editor = [keeper, loser].find((one) => hadSeen(one, one === keeper ? loser : keeper));
-        if (!editor) return [];
+        const otherOf = (one: Operation) => (one === keeper ? loser : keeper);
+        const editor = [keeper, loser].find((one) => hadSeen(one, otherOf(one)));
+        if (!editor || wasWrittenAgain(otherOf(editor), editor)) return [];
         return `${kept} over ${mark} of contact ${contact_id} is in the conflict list, though whoever wrote ${editor.mark} had seen the other`;
       });
     },

@@ -142,11 +142,14 @@ interface PushResult {
   contact_id: string;
   code?: string;
   contact?: Image;
+  /** Of a contact that was merged: the other one, where the change went. */
+  survivor?: Image;
 }
 
 /** What the result of one item of an upload means. */
-function attemptOf({ status, version, contact_id, code, contact }: PushResult): Attempt {
+function attemptOf({ status, version, contact_id, code, contact, survivor }: PushResult): Attempt {
   if (status === 'busy' || (code && status !== 'merged')) return refusal(code);
+  if (survivor) return { kind: 'ok', version, contactId: survivor.id, image: survivor, exact: true };
   // Of a change that others have written over since, the contact is shown as it is now.
   return { kind: 'ok', version, contactId: contact_id, image: contact, exact: true };
 }
