@@ -61,8 +61,8 @@ const MOST_OF_A_KEY = 50;
  * each of them, which takes seconds.
  * @param keys a set of them, called `k`
  */
-const each = (keys: string, column: string, from: string) =>
-  `SELECT one.id FROM ${keys} CROSS JOIN LATERAL (SELECT ${column} AS id FROM ${from} LIMIT ${MOST_OF_A_KEY}) one`;
+const each = (keys: string, columns: string, from: string) =>
+  `SELECT one.* FROM ${keys} CROSS JOIN LATERAL (SELECT ${columns} FROM ${from} LIMIT ${MOST_OF_A_KEY}) one`;
 
 /**
  * The team is looked at after the index: for each of several hundred numbers the index would go through its list of all contacts of
@@ -73,10 +73,13 @@ const WITH_NUMBER = 'phone_numbers WHERE (team_id = $1) IS TRUE AND numbers @> A
 // Each branch has an index, and repeats the condition of it.
 const MATCH = prepared(
   'contacts_match',
-  `WITH found AS MATERIALIZED (
+  `WITH by_number AS MATERIALIZED (
+     SELECT DISTINCT ON (contact_id) contact_id AS id, numbers
+       FROM (${each('unnest($3::text[]) k', 'contact_id, numbers', WITH_NUMBER)}) with_number
+   ), found AS MATERIALIZED (
      SELECT id FROM contacts WHERE team_id = $1 AND id = ANY($2::uuid[])
      UNION
-     ${each('unnest($3::text[]) k', 'contact_id', WITH_NUMBER)}
+     SELECT id FROM by_number
      UNION
      ${each('unnest($4::text[]) k', 'id', 'contacts WHERE team_id = $1 AND lower(email) = k AND NOT is_deleted AND email IS NOT NULL')}
      UNION
@@ -94,8 +97,8 @@ const MATCH = prepared(
    SELECT json_agg(m)::text AS part
      FROM (SELECT m, row_number() OVER () / ${MATCHES_OF_A_TEXT} AS nth
              FROM (SELECT ${MATCHED.map((column) => `c.${column}`).join(', ')}, c.metadata -> $7::text AS key,
-                          coalesce((SELECT p.numbers FROM phone_numbers p WHERE p.team_id = $1 AND p.contact_id = c.id), '{}') AS numbers
-                     FROM contacts c WHERE c.team_id = $1 AND c.id = ANY(ARRAY(SELECT id FROM found))) m) numbered
+                          coalesce(n.numbers, (SELECT p.numbers FROM phone_numbers p WHERE p.team_id = $1 AND p.contact_id = c.id), '{}') AS numbers
+                     FROM contacts c LEFT JOIN by_number n USING (id) WHERE c.team_id = $1 AND c.id = ANY(ARRAY(SELECT id FROM found))) m) numbered
     GROUP BY nth`,
 );
 
