@@ -1,6 +1,7 @@
 import { PURGE_NOW } from '../support/purge';
 import { agent, app, create, data, ids, team, useServer, viewer } from '../support/rest';
 import { range } from '../support/team';
+import { expectFailure } from '../support/wire';
 
 useServer();
 
@@ -230,6 +231,32 @@ describe('the total', () => {
     expect(await found()).toBe(2);
     await agent.call('PUT', `/api/contacts/${id}`, { company: null });
     expect(await found()).toBe(1);
+  });
+
+  it('of a search is not waited for by those who say so, and told once it is counted', async () => {
+    const contacts = Array.from({ length: 5 }, (_, i) => ({ first_name: 'Oxyd', last_name: `${i}` }));
+    await agent.call('POST', '/api/bulk/import', { contacts: [...contacts, { first_name: 'Other' }] });
+    const search = 'q=xy&limit=2&sort_by=last_name&sort_order=asc';
+    const first = await list(`${search}&uncounted=true`);
+    expect(first.pagination).toMatchObject({ page: 1, total: 3, total_pages: 2, at_least: true });
+    const next = async ({ pagination }: typeof first) =>
+      list(`${search}&uncounted=true&cursor=${pagination.next_cursor}`);
+    const second = await next(first);
+    expect(second.pagination).toMatchObject({ page: 2, total: 5, at_least: true });
+    const last = await next(second);
+    const names = [first, second, last].flatMap(({ data: page }) => page as { last_name: string }[]);
+    expect(names.map(({ last_name }) => last_name)).toEqual(['0', '1', '2', '3', '4']);
+    // To find that there are no more is to count them.
+    expect(last.pagination).toEqual({ page: 3, limit: 2, total: 5, total_pages: 3, next_cursor: null });
+    expect((await list(`${search}&uncounted=true`)).pagination).toMatchObject({ total: 5, total_pages: 3 });
+
+    const counted = await list('q=oxyd&limit=2');
+    expect(counted.pagination).toMatchObject({ total: 5 });
+    expect(counted.pagination).not.toHaveProperty('at_least');
+    const all = await list('limit=2&uncounted=true');
+    expect(all.pagination).toMatchObject({ total: 6 });
+    expect(all.pagination).not.toHaveProperty('at_least');
+    expectFailure(await agent.call('GET', '/api/contacts?uncounted=1'), 400, 'VALIDATION_FAILED');
   });
 });
 

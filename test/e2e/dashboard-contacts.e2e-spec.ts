@@ -96,6 +96,37 @@ describe('The contacts page of the dashboard', () => {
     await until('it is gone', async () => (await contactsOf(phone)).length === 0);
   });
 
+  it('shows what a search finds before it is counted, and drops the count of what is typed over', async () => {
+    await phone.call('POST', '/api/bulk/import', { contacts: given(150) });
+    await open(team.admin);
+    const wordsOf = (address: string) => new URL(address).searchParams.get('q');
+    const counted: (string | null)[] = [];
+    const dropped: (string | null)[] = [];
+    page.on('requestfailed', (request) => dropped.push(wordsOf(request.url())));
+    let count = () => {};
+    const held = new Promise<void>((resolve) => (count = resolve));
+    await page.route(/\/api\/contacts\?.*limit=1(&|$)/, async (route) => {
+      counted.push(wordsOf(route.request().url()));
+      await held;
+      await route.continue().catch(() => {});
+    });
+    const status = page.getByText('More than 100 found', { exact: true });
+    await page.getByLabel('Search contacts').fill('family');
+    await status.waitFor();
+    await row('Given0 ').waitFor();
+    // What is chosen is what somebody has been told of.
+    await page.getByRole('columnheader', { name: 'Choose all' }).click();
+    expect(await page.getByRole('toolbar').count()).toBe(0);
+    expect(await grid().getAttribute('aria-rowcount')).toBe('-1');
+    await until('it is being counted', () => counted.includes('family'));
+    await page.getByLabel('Search contacts').fill('family given');
+    await until('it is dropped', () => dropped.includes('family'));
+    await until('the other one is being counted', () => counted.includes('family given'));
+    count();
+    await page.getByText('150 found', { exact: true }).waitFor();
+    await shows(() => grid().getAttribute('aria-rowcount'), '151');
+  });
+
   it('exports what is found, in the chosen format', async () => {
     await makeContact(phone, { first_name: 'Jonas', last_name: 'Weber', tags: ['vip'] });
     await makeContact(phone, { first_name: 'Anna', last_name: 'Weber' });

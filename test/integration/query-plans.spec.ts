@@ -326,6 +326,21 @@ it.each(FILTERS.flatMap((filter) => ['', '&sort_by=last_name&sort_order=asc'].ma
   },
 );
 
+it.each(
+  ['o', '3', 'yron', 'riya', 'compan 3', 'harma7', 'erson4711@', 'zqq', 'Ødegår'].flatMap((text) =>
+    ['updated_at', 'last_name'].map((sort) => `q=${encodeURIComponent(text)}&sort_by=${sort}`),
+  ),
+)('%s is answered from an index before it is counted, and counted then', async (search) => {
+  const quick = await get(`/api/contacts?${search}&uncounted=true`);
+  const { next_cursor: cursor, total: least, at_least: isUncounted } = quick.pagination;
+  if (cursor) await get(`/api/contacts?${search}&uncounted=true&cursor=${cursor}`);
+  const counted = await get(`/api/contacts?${search}`);
+  await expectIndexed();
+  expect(quick.data).toEqual(counted.data);
+  const { total } = counted.pagination;
+  expect(isUncounted ? Math.min(least, total) : total).toBe(least);
+});
+
 it.each([
   ...['030 1234567', '+49 30 00', 'priya, (sharma)', '+49 30 0007919 priya', '7-11', 'م', '감'],
   // Of several spellings each.

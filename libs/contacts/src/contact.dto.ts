@@ -1,4 +1,4 @@
-import { MaxWords, PageDto, PageOf, Text } from '@app/platform';
+import { MaxWords, PageDto, PageOf, QueryFlag, Text } from '@app/platform';
 import {
   checkContactField,
   CONTACT_FIELD_NAMES,
@@ -156,6 +156,11 @@ export class ListContactsQuery extends withContactFilters(PageOf(50, 1000)) {
   @IsOptional()
   @IsIn(['asc', 'desc', 'ASC', 'DESC'], { message: 'must be asc or desc' })
   sort_order: 'asc' | 'desc' | 'ASC' | 'DESC' = 'desc';
+
+  @QueryFlag(
+    'The contacts at once: what a search or filters find need not be counted first. Where it was not, `pagination.at_least` is true, and `total` only how many there are at least.',
+  )
+  uncounted: 'true' | 'false' = 'false';
 }
 
 /** Documents a field of an answer: without limits, which what was written in the database need not keep. */
@@ -247,6 +252,12 @@ export class PaginationDto extends PageDto {
     description: 'Give it as `cursor` for the page after this one; null on the last.',
   })
   next_cursor!: string | null;
+  @ApiPropertyOptional({
+    enum: [true],
+    description:
+      'Only with `uncounted=true`: there are at least `total`, which were not counted. Otherwise absent, and `total` is exact.',
+  })
+  at_least?: true;
 }
 
 /** What is told of a deleted contact: nothing personal. */

@@ -60,12 +60,13 @@ export class ContactsService {
     const { page, limit } = query;
     const passed = after?.passed ?? (page - 1) * limit;
     const first = await this.lists.list(teamId, query, after);
-    const end = (count: number, { total, last }: ContactListPage) => {
+    const end = (count: number, { total, atLeast, last }: ContactListPage) => {
       const pagination: PaginationDto = {
         page: Math.floor(passed / limit) + 1,
         limit,
         total,
         total_pages: Math.ceil(total / limit),
+        ...(atLeast && { at_least: true }),
         next_cursor: last ? writeCursor(query, { ...last, passed: passed + count }) : null,
       };
       return `,"pagination":${JSON.stringify(pagination)}}`;

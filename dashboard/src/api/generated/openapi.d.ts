@@ -2760,6 +2760,11 @@ export interface components {
              * @example WyJrM3…
              */
             next_cursor: string | null;
+            /**
+             * @description Only with `uncounted=true`: there are at least `total`, which were not counted. Otherwise absent, and `total` is exact.
+             * @enum {boolean}
+             */
+            at_least?: true;
         };
         ContactStatsDto: {
             /**
@@ -8595,6 +8600,8 @@ export interface operations {
                 /** @description `full_name` is the first name, and within it the last name. */
                 sort_by?: "updated_at" | "created_at" | "full_name" | "first_name" | "last_name" | "version" | "company";
                 sort_order?: "asc" | "desc";
+                /** @description The contacts at once: what a search or filters find need not be counted first. Where it was not, `pagination.at_least` is true, and `total` only how many there are at least. */
+                uncounted?: boolean;
             };
             header?: never;
             path?: never;

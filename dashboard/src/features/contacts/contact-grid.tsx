@@ -39,6 +39,8 @@ interface ContactGridProps {
   grid: RefObject<HTMLDivElement | null>;
   windows: ContactWindows;
   total: number;
+  /** Whether there are no more than `total`. */
+  isCounted: boolean;
   choice: ColumnChoice;
   selection: SelectionControl;
   sort: { by: string; order: 'asc' | 'desc' };
@@ -56,7 +58,20 @@ interface ContactGridProps {
  * rows on the screen, and the one with the focus, are in the document.
  */
 export function ContactGrid(props: ContactGridProps) {
-  const { grid, windows, total, choice, selection, sort, mayEdit, narrow, onSort, onOpen, onDelete } = props;
+  const {
+    grid,
+    windows,
+    total,
+    isCounted,
+    choice,
+    selection,
+    sort,
+    mayEdit,
+    narrow,
+    onSort,
+    onOpen,
+    onDelete,
+  } = props;
   const columns = narrow ? choice.columns.slice(0, 1) : choice.columns;
   const [active, setActive] = useState({ row: HEAD, column: 0 });
   const [editing, setEditing] = useState<{ id: string; column: string; text: string }>();
@@ -175,7 +190,7 @@ export function ContactGrid(props: ContactGridProps) {
       if (shiftKey) selectRange(row);
       else toggle(row);
     } else if (key === ' ' && column === 0) toggleAll();
-    else if (key === 'a' && control) selection.chooseAll();
+    else if (key === 'a' && control) chooseAll();
     else if ((key === 'Enter' || key === ' ') && heading?.sort) onSort(heading.sort);
     else if ((key === 'Enter' || key === 'F2') && contact) {
       if (column === 0) toggle(row);
@@ -186,8 +201,10 @@ export function ContactGrid(props: ContactGridProps) {
     else return;
     event.preventDefault();
   };
-  const all = total > 0 && selection.count(total) >= total;
-  const toggleAll = () => (all ? selection.clear() : selection.chooseAll());
+  const all = isCounted && total > 0 && selection.count(total) >= total;
+  /** Not before it is known, and shown, how many they are. */
+  const chooseAll = () => isCounted && selection.chooseAll();
+  const toggleAll = () => (all ? selection.clear() : chooseAll());
 
   /** Which cell something happened in. */
   const cellOf = (target: EventTarget) => {
@@ -232,7 +249,7 @@ export function ContactGrid(props: ContactGridProps) {
       ref={grid}
       role="grid"
       aria-label={m.contacts.gridLabel}
-      aria-rowcount={total + 1}
+      aria-rowcount={isCounted ? total + 1 : -1}
       aria-colcount={columns.length + 1}
       aria-multiselectable
       className={`${styles.grid} ${narrow ? styles.narrow : ''}`}

@@ -18,6 +18,8 @@ const RETRY_MS = 3_000;
 const FRESH_MS = 2_500;
 /** Shortest time between two changes of others that are shown one by one (milliseconds). */
 const SHOWN_EVERY_MS = 100;
+/** After the first contacts of a search: one that is typed over until then is not counted (milliseconds). */
+const COUNTED_AFTER_MS = 150;
 /** Shortest time between two questions because of what others do (milliseconds). */
 const PAUSE_MS = 1_000;
 
@@ -25,6 +27,8 @@ const PAUSE_MS = 1_000;
 export interface WindowsSnapshot {
   /** Undefined until the first window is there. */
   total?: number;
+  /** Whether there may be more than `total`: what a search finds is shown before it is counted. */
+  isCounted: boolean;
   /** Contacts that are in the list by now and not shown. */
   unseen: number;
   /** Why the latest window could not be read, '' when it could. */
@@ -44,7 +48,7 @@ export class ContactWindows {
   private places = new Map<string, { window: number; index: number }>();
   private readonly loading = new Map<number, AbortController>();
   private readonly listeners = new Set<() => void>();
-  private snapshot: WindowsSnapshot = { unseen: 0, problem: '' };
+  private snapshot: WindowsSnapshot = { isCounted: false, unseen: 0, problem: '' };
   private visible = { first: 0, last: 0 };
   /** Where somebody is at work, which may be off the screen. */
   private held = -1;
@@ -56,6 +60,8 @@ export class ContactWindows {
   private passing?: ReturnType<typeof setTimeout>;
   private asking?: ReturnType<typeof setTimeout>;
   private showing?: ReturnType<typeof setTimeout>;
+  private counting?: ReturnType<typeof setTimeout>;
+  private closed = new AbortController();
   private askedAt = 0;
   /** Whether there may be more or fewer of them since it was asked. */
   private isOther = false;
@@ -79,6 +85,7 @@ export class ContactWindows {
 
   /** Begins to follow what others do. @returns a function that ends it and every reading */
   readonly open = (): (() => void) => {
+    this.closed = new AbortController();
     this.unsubscribe = this.live.onChange((news) => {
       if (news.action === 'created' || news.action === 'changed') this.replace(news.contact);
       if (news.action === 'deleted') this.markDeleted(news.contactId, news.by);
@@ -90,6 +97,8 @@ export class ContactWindows {
       clearTimeout(this.passing);
       clearTimeout(this.asking);
       clearTimeout(this.showing);
+      clearTimeout(this.counting);
+      this.closed.abort();
       for (const abort of this.loading.values()) abort.abort();
       this.loading.clear();
     };
@@ -204,7 +213,14 @@ export class ContactWindows {
         for (const contact of read[i]!.contacts) if (contact.version > knownVersion) this.flash(contact);
         this.keep(window, read[i]!.contacts);
       });
-      this.publish({ total: read[0]!.total, unseen: 0, problem: '' });
+      const [{ total, isCounted }] = read as [(typeof read)[0]];
+      this.publish({
+        total: isCounted ? total : Math.max(total, this.snapshot.total ?? 0),
+        isCounted,
+        unseen: 0,
+        problem: '',
+      });
+      if (!isCounted) this.countSoon();
     } catch (thrown) {
       clearTimeout(this.passing);
       this.passing = setTimeout(() => void this.refresh(), RETRY_MS);
@@ -237,15 +253,30 @@ export class ContactWindows {
   }
 
   private async count(): Promise<void> {
-    const { total } = this.snapshot;
-    if (total === undefined) return;
+    const { total, isCounted } = this.snapshot;
+    if (total === undefined || !isCounted) return;
     try {
-      const query = { ...this.query, limit: 1 };
-      const { pagination } = await body(this.api.GET('/api/contacts', { params: { query } }));
-      this.publish({ unseen: Math.max(0, pagination.total - (total - this.deleted.size)) });
+      this.publish({ unseen: Math.max(0, (await this.counted()) - (total - this.deleted.size)) });
     } catch {
       // The next news asks again.
     }
+  }
+
+  /** How many are in the list, for which a broad search takes longer than for its first contacts. */
+  private async counted(): Promise<number> {
+    const query = { ...this.query, limit: 1 };
+    const { signal } = this.closed;
+    return (await body(this.api.GET('/api/contacts', { params: { query }, signal }))).pagination.total;
+  }
+
+  private countSoon(after = COUNTED_AFTER_MS): void {
+    clearTimeout(this.counting);
+    this.counting = setTimeout(() => {
+      this.counted().then(
+        (total) => this.publish({ total, isCounted: true }),
+        () => this.closed.signal.aborted || this.countSoon(RETRY_MS),
+      );
+    }, after);
   }
 
   private isVisible(window: number): boolean {
@@ -286,7 +317,7 @@ export class ContactWindows {
     const abort = new AbortController();
     this.loading.set(window, abort);
     try {
-      const { contacts, total } = await this.read(window, abort.signal);
+      const { contacts, total, isCounted } = await this.read(window, abort.signal);
       if (abort.signal.aborted) return;
       this.knownVersion = Math.max(
         this.knownVersion,
@@ -295,7 +326,13 @@ export class ContactWindows {
       );
       this.keep(window, contacts);
       this.loading.delete(window);
-      this.publish({ total: this.snapshot.total ?? total, problem: '' });
+      const known = this.snapshot;
+      this.publish({
+        total: known.isCounted ? known.total : isCounted ? total : Math.max(total, known.total ?? 0),
+        isCounted: known.isCounted || isCounted,
+        problem: '',
+      });
+      if (known.total === undefined && !isCounted) this.countSoon();
       if (this.missing().length === 0) this.readAhead();
       else this.readVisible();
     } catch (thrown) {
@@ -312,11 +349,11 @@ export class ContactWindows {
   private async read(window: number, signal: AbortSignal) {
     const cursor = this.cursors.get(window);
     const from = window === 0 ? {} : cursor === undefined ? { page: window + 1 } : { cursor };
-    const query = { ...this.query, limit: WINDOW, ...from };
+    const query = { ...this.query, limit: WINDOW, uncounted: true, ...from };
     const { data, pagination } = await body(this.api.GET('/api/contacts', { params: { query }, signal }));
     for (const contact of data) this.live.names.remember(contact);
     if (pagination.next_cursor) this.cursors.set(window + 1, pagination.next_cursor);
-    return { contacts: data, total: pagination.total };
+    return { contacts: data, total: pagination.total, isCounted: !pagination.at_least };
   }
 
   private keep(window: number, contacts: Contact[]): void {

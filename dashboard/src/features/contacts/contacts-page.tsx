@@ -118,11 +118,11 @@ export function ContactsPage() {
       }),
     [windows, unsent, agent],
   );
-  const { total, unseen, problem } = useSyncExternalStore(windows.subscribe, windows.getSnapshot);
+  const { total, isCounted, unseen, problem } = useSyncExternalStore(windows.subscribe, windows.getSnapshot);
   // The former list stays until the new one is there.
-  const shown = useRef({ windows, total });
-  if (total !== undefined || !shown.current.total) shown.current = { windows, total };
-  const { windows: current, total: length } = shown.current;
+  const shown = useRef({ windows, total, isCounted });
+  if (total !== undefined || !shown.current.total) shown.current = { windows, total, isCounted };
+  const { windows: current, total: length, isCounted: isWhole } = shown.current;
   useEffect(() => {
     selection.clear();
     grid.current?.scrollTo(0, 0);
@@ -148,6 +148,7 @@ export function ContactsPage() {
       notify(sentenceOf(thrown));
     }
   };
+  const found = isWhole ? m.contacts.found : m.contacts.foundOver;
   const count = selection.count(length ?? 0);
   const saved = views.data ?? [];
   const shownView = saved.find((view) => isShown(view, search));
@@ -169,7 +170,11 @@ export function ContactsPage() {
   ];
   const exportGroups: MenuGroup[] = [
     {
-      label: isFiltered(search) ? m.contacts.exportFound(length ?? 0) : m.contacts.exportAll,
+      label: !isFiltered(search)
+        ? m.contacts.exportAll
+        : isWhole
+          ? m.contacts.exportFound(length ?? 0)
+          : m.contacts.exportAllFound,
       items:
         agent.may_export && length
           ? exportFormats().map(([format, text]) => ({
@@ -183,7 +188,7 @@ export function ContactsPage() {
   const toolbar = (
     <>
       <p role="status" className={styles.count}>
-        {length !== undefined && (isFiltered(search) ? m.contacts.found(length) : m.contacts.total(length))}
+        {length !== undefined && (isFiltered(search) ? found(length) : m.contacts.total(length))}
       </p>
       <div ref={searchBox} className={styles.search}>
         <SearchField
@@ -275,6 +280,7 @@ export function ContactsPage() {
               grid={grid}
               windows={current}
               total={length}
+              isCounted={isWhole}
               choice={choice}
               selection={selection}
               sort={{ by: query.sort_by, order: query.sort_order }}

@@ -107,6 +107,7 @@ export const contacts: Messages['contacts'] = {
   removeFilter: (filter) => `Filter entfernen: ${filter}`,
   total: contacts_,
   found: (count) => `${number(count)} gefunden`,
+  foundOver: (least) => `Mehr als ${number(least - 1)} gefunden`,
   noneYet: 'Es gibt noch keine Kontakte. Der erste erscheint hier.',
   noMatch: (search, isFiltered) =>
     search
@@ -116,6 +117,7 @@ export const contacts: Messages['contacts'] = {
   offline: 'Nicht verbunden: Was andere ändern, erscheint, sobald die Verbindung wieder steht.',
   export: 'Exportieren',
   exportAll: 'Alle Kontakte exportieren als',
+  exportAllFound: 'Alle gefundenen exportieren als',
   exportFound: (count) => `${number(count)} gefundene exportieren als`,
   more: 'Mehr',
   addContact: 'Neuer Kontakt',

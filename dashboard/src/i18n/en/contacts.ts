@@ -48,6 +48,8 @@ export const contacts = {
   removeFilter: (filter: string) => `Remove the filter: ${filter}`,
   total: contacts_,
   found: (count: number) => `${number(count)} found`,
+  /** While they are being counted. @param least how many there are at least */
+  foundOver: (least: number) => `More than ${number(least - 1)} found`,
   noneYet: 'There are no contacts yet. The first one will appear here.',
   noMatch: (search: string, isFiltered: boolean) =>
     search
@@ -58,6 +60,7 @@ export const contacts = {
   addContact: 'Add contact',
   export: 'Export',
   exportAll: 'Export all contacts as',
+  exportAllFound: 'Export all found as',
   exportFound: (count: number) => `Export ${number(count)} found as`,
   more: 'More',
   newContact: 'New contact',

@@ -17,6 +17,8 @@ export interface ContactListPage {
   count: number;
   /** Contacts of the whole list. */
   total: number;
+  /** There are more than `total`, and they were not counted. */
+  atLeast?: true;
   /** Of the last contact, when there are more after it. */
   last?: { key: string | null; id: string };
 }
@@ -40,8 +42,12 @@ interface Counted {
   live: number;
 }
 
+/** Who needs no number has a page at once of what so many steps along an index find: no more than some milliseconds are lost. */
+const FEW_STEPS = 2_000;
 /** So many are found and put in order without knowing first how many there are. */
 const GATHERED = 5_000;
+/** The same for who needs no number: the first along the index have not been enough for a page, so they lie elsewhere or are few. */
+const GATHERED_UNCOUNTED = 20_000;
 /** A step along an index that the filter may refuse costs less than a match out of its own index; but they may all lie at the far end. */
 const WALK_CAUTION = 4;
 const REMEMBERED = 2_000;
@@ -50,7 +56,8 @@ const REMEMBERED = 2_000;
 @Injectable()
 export class ContactListRepository {
   private readonly statements: ListStatements;
-  private readonly remembered = new LRUCache<string, Partial<Counted>>({ max: REMEMBERED });
+  /** Of what a filter has found, or that it finds too many to put them in order uncounted. */
+  private readonly remembered = new LRUCache<string, Counted | 'many'>({ max: REMEMBERED });
 
   constructor(@InjectRepository(Contact) private readonly contacts: Repository<Contact>) {
     this.statements = new ListStatements(contacts);
@@ -62,7 +69,8 @@ export class ContactListRepository {
     const { filter, values: filterValues } = planFilters(query);
     const offset = after ? 0 : (page - 1) * limit;
     const key = JSON.stringify([teamId, filter, filterValues]);
-    const known = { ...this.remembered.get(key) };
+    const former = this.remembered.get(key);
+    let known = former === 'many' ? undefined : former;
     const shape: ListShape = {
       sortBy: sort_by,
       order: sort_order.toLowerCase() === 'asc' ? 'ASC' : 'DESC',
@@ -76,31 +84,44 @@ export class ContactListRepository {
       const row = await read(this.statements.walk(shape));
       return pageOf(row, row.live);
     }
-    const remember = (more: Counted) => {
-      Object.assign(known, more);
-      this.remembered.set(key, more);
+    const remember = (counted: Counted) => {
+      this.remembered.set(key, counted);
+      return counted;
     };
+    const gathered = (row: PageRow) =>
+      pageOf(row, remember({ head: row.head, found: row.found!, live: row.live }).found);
+    const passed = after?.passed ?? offset;
+    const uncounted = (row: PageRow): ContactListPage => ({
+      ...pageOf(row, passed + row.count + 1),
+      atLeast: true,
+    });
+    const isUncounted = query.uncounted === 'true' && !filter.deleted;
 
-    if (known.found === undefined) {
-      const row = await read(this.statements.gather(shape, GATHERED));
-      if (row.found! <= GATHERED) {
-        remember({ head: row.head, found: row.found!, live: row.live });
-        return pageOf(row, row.found!);
+    if (!known && isUncounted && !offset) {
+      const row = await read(this.statements.walk(shape, FEW_STEPS));
+      if (row.has_more) {
+        this.remembered.set(key, 'many');
+        return uncounted(row);
       }
-      remember(await this.count(filter, values));
     }
-    const walked = (offset + limit) * (known.live! / known.found!);
-    if (!filter.deleted && walked * WALK_CAUTION < known.found!) {
+    if (!known && former !== 'many') {
+      const cap = isUncounted ? GATHERED_UNCOUNTED : GATHERED;
+      const row = await read(this.statements.gather(shape, cap));
+      if (row.found! <= cap) return gathered(row);
+      this.remembered.set(key, 'many');
+    }
+    if (!known && !isUncounted) known = remember(await this.count(filter, values));
+    const walked = known ? (offset + limit) * (known.live / known.found) : 0;
+    if (!filter.deleted && walked * WALK_CAUTION < (known?.found ?? GATHERED)) {
       const row = await read(this.statements.walk(shape));
       // If not, all of them may be at the far end of this order.
       if (row.has_more) {
-        if (row.head !== known.head) remember(await this.count(filter, values));
-        return pageOf(row, known.found!);
+        if (isUncounted && row.head !== known?.head) return uncounted(row);
+        if (row.head !== known!.head) known = remember(await this.count(filter, values));
+        return pageOf(row, known!.found);
       }
     }
-    const row = await read(this.statements.gather(shape));
-    remember({ head: row.head, found: row.found!, live: row.live });
-    return pageOf(row, row.found!);
+    return gathered(await read(this.statements.gather(shape)));
   }
 
   /**

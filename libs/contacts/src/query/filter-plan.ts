@@ -7,6 +7,9 @@ import { gramsQuery, isWholeGram, searchTerms, spellingsPattern } from './search
 /** A value as contact_facet() has it in the index. */
 const facet = (kind: string, value: string) =>
   `${kind}:${Buffer.byteLength(value) > 500 ? createHash('md5').update(value).digest('hex') : value}`;
+/** What holds it holds one of the spellings: the first that is looked for inside of words too, or a word with blanks around it. */
+const typedPattern = (spellings: string[]) =>
+  pattern(spellings.find((spelling) => spelling === spelling.trim()) ?? ` ${spellings[0]!.trim()} `);
 const pattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Filters as the statements of lists take them. */
@@ -55,6 +58,7 @@ export function planFilters(filters: ContactFilters): FilterPlan {
       grams: gramsQuery(terms),
       words: words.map(pattern),
       long: long.map(pattern),
+      typed: spellings.map(typedPattern),
       spellings: spellings.map(spellingsPattern),
       numbers: numbers.map(pattern),
       ...{ facets, tags: tag, company, agent_code, updated_by, created_since, updated_since, country },

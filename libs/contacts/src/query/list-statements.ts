@@ -82,8 +82,9 @@ const SORTING: Record<SortField, ReturnType<typeof nameKey>> = {
 // Patterns in lists: a search of any words has the same text.
 const HOLDS_WORDS = 'c.search_text LIKE ALL (CAST(:words AS text[]))';
 const HOLDS_LONG_WORDS = 'c.search_text LIKE ALL (CAST(:long AS text[]))';
-// Slower than LIKE, which cannot say one of these and one of those.
-const HOLDS_SPELLINGS = 'c.search_text ~ ALL (CAST(:spellings AS text[]))';
+// LIKE cannot say one of these and one of those, but takes a tenth of the time; and most that is found holds what was typed.
+const HOLDS_SPELLINGS =
+  '(c.search_text LIKE ALL (CAST(:typed AS text[])) OR c.search_text ~ ALL (CAST(:spellings AS text[])))';
 const HOLDS_A_NUMBER = 'c.search_text LIKE ANY (CAST(:numbers AS text[]))';
 const CREATED_SINCE = '(c.created_at) >= CAST(:created_since AS timestamptz)';
 const UPDATED_SINCE = '(c.updated_at) >= CAST(:updated_since AS timestamptz)';
@@ -115,6 +116,7 @@ const PARAMETERS = [
   'grams',
   'words',
   'long',
+  'typed',
   'spellings',
   'numbers',
   'facets',
@@ -144,11 +146,11 @@ export class ListStatements {
    * A page that is read in the order of an index, past what the filter refuses. With a filter it gives up after so many
    * steps: that there are no more is then not known.
    */
-  walk(shape: ListShape): Statement {
-    return this.once('walk', shape, () => {
+  walk(shape: ListShape, steps = MOST_STEPS): Statement {
+    return this.once(`walk ${steps}`, shape, () => {
       const { key, type, blanks } = SORTING[shape.sortBy];
       const value = `CAST(:key AS ${type})`;
-      const inOrder = (...where: string[]) => this.inOrder(shape, where);
+      const inOrder = (...where: string[]) => this.inOrder(shape, where, steps);
       if (shape.from === 'start') return page(shape, inOrder());
       if (shape.from === 'offset') return page(shape, this.atOffset(shape));
       if (shape.from === 'blank') return page(shape, inOrder(`${key} IS NULL`, 'c.id > :id'));
@@ -158,7 +160,7 @@ export class ListStatements {
         ...(blanks ? [[`${key} IS NULL`]] : []),
       ];
       const found = isFiltered(shape.filter)
-        ? this.asFarAsWalked(shape, sections)
+        ? this.asFarAsWalked(shape, sections, steps)
         : sections.map((section) => `(${inOrder(...section)})`).join(' UNION ALL ');
       return page(
         shape,
@@ -171,7 +173,7 @@ export class ListStatements {
    * What the filter finds in sections of the order that follow one another. One that was given up has more, which the next one must not
    * pass over: it is read only where the one before was walked to its end.
    */
-  private asFarAsWalked(shape: ListShape, sections: string[][]): string {
+  private asFarAsWalked(shape: ListShape, sections: string[][], most: number): string {
     const { key, blanks } = SORTING[shape.sortBy];
     /** No more of it is left than is walked. */
     const ends = (section: string[]) => {
@@ -179,7 +181,7 @@ export class ListStatements {
       for (const condition of section) steps.andWhere(condition);
       steps.orderBy(key, shape.order, blanks ? 'NULLS LAST' : undefined).addOrderBy('c.id', 'ASC');
       return `NOT EXISTS (${steps
-        .offset(MOST_STEPS - 1)
+        .offset(most - 1)
         .limit(1)
         .getQuery()})`;
     };
@@ -191,7 +193,7 @@ export class ListStatements {
           : `CASE WHEN NOT (SELECT yes FROM goes_${n - 1}) OR (SELECT count(*) FROM part_${n - 1}) > ${shape.limit}
              THEN false ELSE ${ends(sections[n - 1]!)} END`
       } AS yes)`,
-      `part_${n} AS MATERIALIZED (SELECT * FROM (${this.inOrder(shape, section)}) walked WHERE (SELECT yes FROM goes_${n}))`,
+      `part_${n} AS MATERIALIZED (SELECT * FROM (${this.inOrder(shape, section, most)}) walked WHERE (SELECT yes FROM goes_${n}))`,
     ]);
     return `WITH ${parts.join(', ')} ${sections.map((_, n) => `SELECT * FROM part_${n}`).join(' UNION ALL ')}`;
   }
@@ -223,12 +225,8 @@ export class ListStatements {
       const few = cap === undefined ? 'true' : `(SELECT count(*) FROM matches) <= ${cap}`;
       const found = `SELECT * FROM matches WHERE ${few} AND ${after} ORDER BY ${orderOf(shape)} LIMIT ${shape.limit + 1}
         ${shape.from === 'offset' ? 'OFFSET :offset' : ''}`;
-      // By their places. By id the planner, who takes all contacts of a team for one or two while the table is not analyzed yet,
-      // would read all of them for each that was found.
-      const rows = `SELECT ${CONTACT_COLUMNS.map((column) => `c.${column}`).join(', ')}, m.sort_key
-        FROM (${found}) m JOIN contacts c ON c.ctid = m.place`;
       return `WITH matches AS MATERIALIZED (${matches.getQuery()})
-        ${page(shape, rows, ', (SELECT count(*) FROM matches) AS found')}`;
+        ${page(shape, atPlaces(found), ', (SELECT count(*) FROM matches) AS found')}`;
     });
   }
 
@@ -282,25 +280,35 @@ export class ListStatements {
   }
 
   /**
-   * What is passed over is read all the same, and so without a filter a page is read from the end of the list that is nearer.
-   * Past the end nothing is read.
+   * What is passed over is read all the same, and so without a filter a page is read from the end of the list that is nearer, and
+   * of what is passed over nothing but its key. Past the end nothing is read.
    */
   private atOffset(shape: ListShape): string {
     const { sortBy, order, limit, filter } = shape;
-    const fromStart = (where: string) => `${this.inOrder(shape, [where])} OFFSET :offset`;
-    if (isFiltered(filter)) return fromStart('clock.live_contacts > :offset');
+    if (isFiltered(filter)) return `${this.inOrder(shape, ['clock.live_contacts > :offset'])} OFFSET :offset`;
     const { key, blanks } = SORTING[sortBy];
-    const fromEnd = this.rows(shape, ['clock.live_contacts > :offset', 'clock.live_contacts < 2 * :offset'])
+    const places = (where: string) =>
+      this.select(filter)
+        .select('c.id', 'id')
+        .addSelect('c.ctid', 'place')
+        .addSelect(key, 'sort_key')
+        .andWhere('clock.live_contacts > :offset')
+        .andWhere(where);
+    const fromStart = places('clock.live_contacts >= 2 * :offset')
+      .orderBy(key, order, blanks ? 'NULLS LAST' : undefined)
+      .addOrderBy('c.id', 'ASC');
+    const fromEnd = places('clock.live_contacts < 2 * :offset')
       .orderBy(key, order === 'ASC' ? 'DESC' : 'ASC', blanks ? 'NULLS FIRST' : undefined)
       .addOrderBy('c.id', 'DESC');
     // A limit takes nothing from the row beside it.
     const left = '(SELECT live_contacts FROM global_version WHERE team_id = :team) - CAST(:offset AS bigint)';
-    return `(${fromStart('clock.live_contacts >= 2 * :offset')})
-      UNION ALL (${fromEnd.getQuery()} LIMIT greatest(0, least(${left}, ${limit + 1})) OFFSET greatest(0, ${left} - ${limit + 1}))`;
+    return atPlaces(`(${fromStart.getQuery()} LIMIT ${limit + 1} OFFSET :offset)
+      UNION ALL (${fromEnd.getQuery()} LIMIT greatest(0, least(${left}, ${limit + 1})) OFFSET greatest(0, ${left} - ${limit + 1}))
+      LIMIT ${limit + 1}`);
   }
 
   /** The beginning of a list, one row longer than a page. The filter sees the rows in their order and not the index. */
-  private inOrder(shape: ListShape, where: string[]): string {
+  private inOrder(shape: ListShape, where: string[], steps = MOST_STEPS): string {
     const { sortBy, order, limit, filter } = shape;
     const { key, blanks } = SORTING[sortBy];
     const conditions = conditionsOf(filter);
@@ -310,7 +318,7 @@ export class ListStatements {
     for (const condition of conditions) if (condition.startsWith(`${key} `)) query.andWhere(condition);
     query.orderBy(key, order, blanks ? 'NULLS LAST' : undefined).addOrderBy('c.id', 'ASC');
     if (conditions.length === 0) return query.limit(limit + 1).getQuery();
-    return `SELECT * FROM (${query.limit(MOST_STEPS).getQuery()}) c WHERE ${conditions.join(' AND ')}
+    return `SELECT * FROM (${query.limit(steps).getQuery()}) c WHERE ${conditions.join(' AND ')}
       ORDER BY ${orderOf(shape)} LIMIT ${limit + 1}`;
   }
 
@@ -372,6 +380,15 @@ function conditionsOf(filter: ListFilter): string[] {
     ...(filter.updatedSince ? [UPDATED_SINCE] : []),
     ...(filter.byCountry ? [IS_IN_COUNTRY] : []),
   ];
+}
+
+/**
+ * The contacts in these places. By id the planner, who takes all contacts of a team for one or two while the table is not analyzed
+ * yet, would read all of them for each that was found.
+ */
+function atPlaces(found: string): string {
+  return `SELECT ${CONTACT_COLUMNS.map((column) => `c.${column}`).join(', ')}, m.sort_key
+    FROM (${found}) m JOIN contacts c ON c.ctid = m.place`;
 }
 
 function orderOf({ sortBy, order }: ListShape): string {
