@@ -356,6 +356,21 @@ describe('The contacts page of the dashboard', () => {
     await cell('Jonas', 'Theirs').waitFor();
   });
 
+  it('begins at the name of a contact that is opened, and at the first field of a new one', async () => {
+    await makeContact(phone, { first_name: 'Jonas', last_name: 'Weber' });
+    await open(team.admin);
+    await row('Jonas').getByText('Jonas Weber').click();
+    await panel().getByLabel('First name', { exact: true }).waitFor();
+    await shows(
+      () => page.evaluate(`document.activeElement.closest('h2')?.querySelector('bdi').textContent`),
+      'Jonas Weber',
+    );
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+    await press('n');
+    await shows(() => page.evaluate(`document.activeElement.labels?.[0].textContent`), 'First name');
+  });
+
   it('is worked with the keyboard alone', async () => {
     await phone.call('POST', '/api/bulk/import', { contacts: given(300) });
     await open(team.admin);

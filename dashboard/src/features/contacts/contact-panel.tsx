@@ -111,6 +111,7 @@ function ContactForm({ id, latest, gone, isToBeDeleted, onSaved, onDelete, onClo
   const save = useSaveContact();
   const queries = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
+  const name = useRef<HTMLSpanElement>(null);
   const [former] = useState(() => keptDraft(agent, id));
   /** What the draft is an edit of. */
   const [base, setBase] = useState(former ? former.base : latest);
@@ -251,9 +252,11 @@ function ContactForm({ id, latest, gone, isToBeDeleted, onSaved, onDelete, onClo
   return (
     <Dialog
       look="side"
+      // In a field a phone would unfold its keyboard; and the link to the history is nobody's first aim.
+      initialFocus={base && name}
       title={
         base ? (
-          <span className={styles.title}>
+          <span ref={name} tabIndex={-1} className={styles.title}>
             <Avatar name={fullName(base)} />
             <bdi>{fullName(base)}</bdi>
           </span>
