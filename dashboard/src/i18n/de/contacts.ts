@@ -107,7 +107,7 @@ export const contacts: Messages['contacts'] = {
   removeFilter: (filter) => `Filter entfernen: ${filter}`,
   total: contacts_,
   found: (count) => `${number(count)} gefunden`,
-  foundOver: (least) => `Mehr als ${number(least - 1)} gefunden`,
+  foundOver: (least) => `Über ${number(least - 1)} gefunden`,
   noneYet: 'Es gibt noch keine Kontakte. Der erste erscheint hier.',
   noMatch: (search, isFiltered) =>
     search

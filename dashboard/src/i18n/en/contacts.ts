@@ -49,7 +49,7 @@ export const contacts = {
   total: contacts_,
   found: (count: number) => `${number(count)} found`,
   /** While they are being counted. @param least how many there are at least */
-  foundOver: (least: number) => `More than ${number(least - 1)} found`,
+  foundOver: (least: number) => `Over ${number(least - 1)} found`,
   noneYet: 'There are no contacts yet. The first one will appear here.',
   noMatch: (search: string, isFiltered: boolean) =>
     search
