@@ -14,6 +14,9 @@ export interface RestoredStates {
 /** Versions grow from epoch to epoch: that of the first acknowledgement is the place of an operation among all others. */
 export const placeOf = ({ before, version }: Operation) => before ?? version;
 
+/** Up to which version its editor had seen what others did; undefined where nobody says so. */
+const baseOf = ({ base, seen }: Operation) => base ?? seen?.version;
+
 /** The same where nobody keeps what was acknowledged: asked for again after a restore it is made anew, and has both places. */
 const placesOf = (operation: Operation) =>
   operation.kept || !operation.versions ? [placeOf(operation)] : [...operation.versions];
@@ -72,7 +75,7 @@ export async function restoredStates(
     byContact.get(operation.contactId)!.some((other) => {
       if (other === operation || other.state !== 'ok' || other.op === 'create') return false;
       const isOwnLater = other.deviceId === operation.deviceId && order.get(other)! > order.get(operation)!;
-      return isOwnLater || (other.base ?? other.seen?.version ?? 0) >= placeOf(operation)!;
+      return isOwnLater || (baseOf(other) ?? 0) >= placeOf(operation)!;
     });
 
   /** Those of which an attempt was applied in a later epoch as if it were new: the server could not know better. */
@@ -89,11 +92,7 @@ export async function restoredStates(
   );
   /** Whether whoever made an operation had the other before the eyes: in one epoch a contact has all that was done to it. */
   const hadSeen = (operation: Operation, other: Operation) => {
-    const [base, place, own] = [
-      operation.base ?? operation.seen?.version,
-      placeOf(other),
-      placeOf(operation),
-    ];
+    const [base, place, own] = [baseOf(operation), placeOf(other), placeOf(operation)];
     if (base === undefined || place === undefined || own === undefined || place > base || base >= own)
       return false;
     return epochOf(place) === epochOf(own) && operation.contactId === other.contactId;
@@ -105,7 +104,7 @@ export async function restoredStates(
       ({ merging, contact_id, version, image, notes_before }) =>
         merging &&
         contact_id === contactId &&
-        version > (editor.base ?? editor.seen!.version) &&
+        version > baseOf(editor)! &&
         image.notes === mark &&
         notes_before !== mark,
     );

@@ -27,7 +27,7 @@ const PAUSE_MS = 1_000;
 export interface WindowsSnapshot {
   /** Undefined until the first window is there. */
   total?: number;
-  /** Whether there may be more than `total`: what a search finds is shown before it is counted. */
+  /** Whether there are no more than `total`: what a search finds is shown before it is counted. */
   isCounted: boolean;
   /** Contacts that are in the list by now and not shown. */
   unseen: number;
@@ -213,7 +213,7 @@ export class ContactWindows {
         for (const contact of read[i]!.contacts) if (contact.version > knownVersion) this.flash(contact);
         this.keep(window, read[i]!.contacts);
       });
-      const [{ total, isCounted }] = read as [(typeof read)[0]];
+      const { total, isCounted } = read[0]!;
       this.publish({
         total: isCounted ? total : Math.max(total, this.snapshot.total ?? 0),
         isCounted,
